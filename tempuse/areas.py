@@ -1,0 +1,65 @@
+"""Area: the municipality, districts and neighbourhoods, and water and green for the map's background."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+
+from tempuse.geometry import Floats, Geometries
+from tempuse.vocabulary import AreaKind
+
+
+@dataclass(slots=True, kw_only=True)
+class Area:
+    """A polygon with a name. ``geometry`` is a Polygon or MultiPolygon in EPSG:4326."""
+
+    ref: str = ""
+    kind: str = AreaKind.DISTRICT.value
+    code: str | None = None
+    name: str | None = None
+    geometry: Any = None
+    source: str | None = None
+    retired_on: date | None = None
+
+
+class Locator:
+    """Tells in which area a place lies; made once, asked for many places.
+
+    Where areas overlap, the smaller one answers, so that a neighbourhood drawn over its district wins only
+    if both were given.
+    """
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self.areas = sorted(areas, key=lambda area: -shapely.area(area.geometry))
+        self._tree = shapely.STRtree([area.geometry for area in self.areas])
+
+    def indexes(self, lon: Floats, lat: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Position in ``areas`` for each place, -1 where no area holds it."""
+        found = np.full(len(lon), -1, np.int64)
+        known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+        if len(self.areas) and len(known):
+            points, areas = self._tree.query(shapely.points(lon[known], lat[known]), predicate="intersects")
+            np.maximum.at(found, known[points], areas)
+        return found
+
+    def locate(self, lon: float, lat: float) -> Area | None:
+        """The area that holds one place."""
+        index = int(self.indexes(np.array([lon]), np.array([lat]))[0])
+        return self.areas[index] if index >= 0 else None
+
+
+def anchor(area: Area) -> tuple[float, float]:
+    """A lon and lat inside the area, where its name and its uncertain spaces are drawn."""
+    point = shapely.point_on_surface(area.geometry)
+    return float(shapely.get_x(point)), float(shapely.get_y(point))
+
+
+def union(areas: Sequence[Area]) -> Any:
+    """The outline of several areas together, None when there are none."""
+    shapes: Geometries = np.array([area.geometry for area in areas], object)
+    return shapely.union_all(shapes) if len(shapes) else None

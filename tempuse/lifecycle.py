@@ -1,0 +1,63 @@
+"""Lifecycles as tables: one Move per line, and three questions that a Lifecycle answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from tempuse.errors import Invalid, Issue, WrongState
+from tempuse.vocabulary import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step from one status to another.
+
+    Attributes:
+        name: a verb.
+        origins: the statuses it leaves from.
+        target: the status it leads to.
+        permission: what the actor must be allowed.
+        needs: details without which it is refused (``retired_on``, ``note``).
+    """
+
+    name: str
+    origins: frozenset[str]
+    target: str
+    permission: Permission
+    needs: tuple[str, ...] = ()
+
+
+class Lifecycle:
+    """The moves of one noun."""
+
+    def __init__(self, noun: str, statuses: Collection[str], moves: tuple[Move, ...]) -> None:
+        self.noun = noun
+        self.statuses = tuple(statuses)
+        self.moves = {move.name: move for move in moves}
+
+    def open_to(self, status: str) -> list[Move]:
+        """Which moves leave from this status: the buttons to draw."""
+        return [move for move in self.moves.values() if status in move.origins]
+
+    def check(self, name: str, ref: str, status: str, **details: Any) -> Move:
+        """The move, if it may be made from this status with these details.
+
+        Raises:
+            WrongState: the move does not leave from this status.
+            Invalid: a detail that the move needs is missing.
+        """
+        move = self.moves[name]
+        if status not in move.origins:
+            raise WrongState(f"{self.noun}.wrong_state", ref=ref, status=status, move=name)
+        missing = [need for need in move.needs if not details.get(need)]
+        if missing:
+            raise Invalid(
+                f"{self.noun}.move_needs",
+                [Issue(None, need, "", "field.needed") for need in missing],
+                ref=ref,
+                move=name,
+                needs=missing,
+            )
+        return move

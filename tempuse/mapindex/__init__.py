@@ -1,0 +1,228 @@
+"""Published spaces as NumPy columns in Z-order: what is in this view, under these filters, how many of each.
+
+A million spaces answer in milliseconds because neighbours on the ground are neighbours in memory, because
+the chips' facts are folded into one small number a space (``facets``), and because clusters are runs of
+equal key prefixes (``clusters``). The index holds only what the public may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tempuse.geometry import MORTON_BITS, SEQUENCE_BITS, Box, distance_m, mercator
+from tempuse.mapindex.clusters import Cluster, key_ranges, merge, nodes_of
+from tempuse.mapindex.facets import (
+    CHIPS,
+    FACILITY_BIT,
+    KINDS,
+    PATTERNS,
+    USE_BIT,
+    Filter,
+    count,
+    fitting,
+    fold,
+)
+from tempuse.vocabulary import LocationLevel, Occupancy, SpaceStatus
+
+__all__ = ["ROW", "Cluster", "Filter", "MapIndex", "View", "empty_index"]
+
+# The published columns that a row of the index is made of, in this order.
+ROW = (
+    "key", "ref", "lon", "lat", "kind", "status", "occupancy", "level", "district_ref", "area_m2", "facilities",
+    "uses", "free_from", "free_until",
+)  # fmt: skip
+
+# The index's own columns. number: the digits of the ref; x, y: Web Mercator; offered: 0 no, 1 yes, 2 in
+# temporary use; a day that is not known is as early, or as late, as can be.
+_TYPES: dict[str, Any] = {
+    "key": np.int64, "number": np.int32, "lon": np.float64, "lat": np.float64, "x": np.float64, "y": np.float64,
+    "kind": np.uint8, "offered": np.uint8, "level": np.uint8, "district": np.int32, "area": np.float32,
+    "facilities": np.uint16, "uses": np.uint16, "free_from": np.int32, "free_until": np.int32,
+}  # fmt: skip
+_EARLY, _LATE = -(2**31), 2**31 - 1
+_KIND_CODE = {kind: i for i, kind in enumerate(KINDS)}
+_LEVEL_CODE = {level.value: i for i, level in enumerate(LocationLevel)}
+_OFFERED = {(SpaceStatus.OFFERED.value, each.value): int(each != Occupancy.OCCUPIED) for each in Occupancy}
+_OFFERED.update({(status.value, Occupancy.TEMPORARY_USE.value): 2 for status in SpaceStatus})
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The spaces of a box under a filter: their rows in order of key, and what each chip would give."""
+
+    rows: Rows
+    counts: dict[str, dict[str, int]]
+
+
+class MapIndex:
+    """The columns, never changed once made: readers see no half of a change. ``seq`` is the change they show."""
+
+    def __init__(self, columns: dict[str, Any], today: date, seq: int) -> None:
+        self.columns = columns
+        self.seq = seq
+        self.today = today
+        self.key: NDArray[np.int64] = columns["key"]
+        self.number: NDArray[np.int32] = columns["number"]
+        self.lon: NDArray[np.float64] = columns["lon"]
+        self.lat: NDArray[np.float64] = columns["lat"]
+        self.x: NDArray[np.float64] = columns["x"]
+        self.y: NDArray[np.float64] = columns["y"]
+        offered, until = columns["offered"], columns["free_until"]
+        free = (offered == 1) & (until >= today.toordinal())
+        self.outlook: NDArray[np.uint8] = np.where(offered == 2, 1, np.where(free, 0, 2)).astype(np.uint8)
+        # Rows without a place have the smallest keys.
+        self._placed_from = int(np.searchsorted(self.key, 1 << SEQUENCE_BITS))
+        self.pattern = fold(
+            columns["kind"], self.outlook, columns["facilities"], columns["area"], columns["free_from"], today
+        )
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def on(self, today: date) -> MapIndex:
+        """The index as of another day."""
+        return self if today == self.today else MapIndex(self.columns, today, self.seq)
+
+    def changed(self, batches: Iterable[Sequence[Sequence[Any]]], gone: Sequence[str], seq: int) -> MapIndex:
+        """The index after some rows were added or changed and some went.
+
+        Args:
+            batches: rows as ROW says.
+            gone: refs that the public no longer sees.
+            seq: the number of the last change that is in.
+        """
+        fresh = [_columns(batch) for batch in batches]
+        leaving = np.concatenate(
+            [np.array([_number(ref) for ref in gone], np.int32), *(part["number"] for part in fresh)]
+        )
+        stay = np.isin(self.number, leaving, invert=True)
+        merged = {name: np.concatenate([self.columns[name][stay], *(part[name] for part in fresh)]) for name in _TYPES}
+        order = np.argsort(merged["key"], kind="stable")
+        return MapIndex({name: column[order] for name, column in merged.items()}, self.today, seq)
+
+    def refs(self, rows: Rows) -> list[str]:
+        """The refs of rows of the index."""
+        return [f"SP-{number:04d}" for number in self.number[rows].tolist()]
+
+    def row_of(self, ref: str) -> int:
+        """Where a space stands in the index, -1 when it is not there."""
+        found = np.flatnonzero(self.number == _number(ref))
+        return int(found[0]) if len(found) else -1
+
+    def rows_in(self, box: Box | None) -> Rows | slice:
+        """Rows whose place lies in a box; every row, with or without a place, when there is no box."""
+        if box is None:
+            return slice(None)
+        (x0, x1), (y1, y0) = mercator(np.array([box.west, box.east]), np.array([box.south, box.north]))
+        ranges = np.searchsorted(self.key, key_ranges(x0, y0, x1, y1))
+        if int((ranges[:, 1] - ranges[:, 0]).sum()) > len(self) // 3:
+            return np.flatnonzero((self.x >= x0) & (self.x <= x1) & (self.y >= y0) & (self.y <= y1))
+        rows = np.concatenate([np.arange(start, end) for start, end in ranges.tolist()]).astype(np.int64)
+        x, y = self.x[rows], self.y[rows]
+        return np.asarray(rows[(x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)])
+
+    def view(self, box: Box | None, wanted: Filter) -> View:
+        """The rows of a box that a filter keeps, and how many each chip would give."""
+        rows = self._narrowed(self.rows_in(box), wanted)
+        pattern = self.pattern[rows]
+        counts = count(np.bincount(pattern, minlength=PATTERNS), wanted)
+        fits = fitting(wanted)
+        if isinstance(rows, slice):
+            return View(np.arange(len(self)) if fits is None else np.flatnonzero(fits[pattern]), counts)
+        return View(rows if fits is None else rows[fits[pattern]], counts)
+
+    def _narrowed(self, rows: Rows | slice, wanted: Filter) -> Rows | slice:
+        """The rows that fit what is not folded into the pattern: uses, rare facilities, district, any date."""
+        columns, masks = self.columns, []
+        if wanted.uses:
+            masks.append((columns["uses"][rows] & sum(USE_BIT[use] for use in wanted.uses)) != 0)
+        if rare := sum(FACILITY_BIT[name] for name in wanted.facilities.difference(CHIPS)):
+            masks.append((columns["facilities"][rows] & rare) == rare)
+        if wanted.district is not None:
+            masks.append(columns["district"][rows] == _number(wanted.district))
+        if wanted.free_by is not None:
+            masks.append((columns["free_from"][rows] <= wanted.free_by.toordinal()) & (self.outlook[rows] == 0))
+        if not masks:
+            return rows
+        keep = np.flatnonzero(np.logical_and.reduce(masks))
+        return keep if isinstance(rows, slice) else rows[keep]
+
+    def use_counts(self, rows: Rows) -> dict[str, int]:
+        """How many of these rows suit each use."""
+        uses = self.columns["uses"][rows]
+        return {use: int(np.count_nonzero(uses & bit)) for use, bit in USE_BIT.items()}
+
+    def nearest(self, rows: Rows, here: tuple[float, float], count: int, offset: int = 0) -> Rows:
+        """One page of the rows, nearest to a lon and lat first; those without a place come last."""
+        most = min(offset + count, len(rows))
+        near = rows if len(rows) <= 4 * most else self._nearer(rows, here, most)
+        far = distance_m(self.lon[near], self.lat[near], here)
+        far[np.isnan(far)] = np.inf
+        order = np.lexsort((self.number[near], far))
+        return np.asarray(near[order[offset:most]])
+
+    def _nearer(self, rows: Rows, here: tuple[float, float], most: int) -> Rows:
+        """At least ``most`` of the rows, none of them farther on the map than one left out."""
+        x, y = (float(part[0]) for part in mercator(np.array([here[0]]), np.array([here[1]])))
+        window = _window(rows)
+        far = (self.x[window] - x) ** 2 + (self.y[window] - y) ** 2
+        far[np.isnan(far)] = np.inf
+        step = max(len(rows) // 16_384, 1)
+        sample = np.sort(far[::step])
+        bound = sample[min(2 * most // step + 8, len(sample) - 1)]
+        close = np.flatnonzero(far <= bound)
+        return rows[close] if len(close) >= most else rows[np.argpartition(far, most - 1)[:most]]
+
+    def clusters(self, rows: Rows, zoom: int) -> list[Cluster]:
+        """What to draw of these rows at a zoom: lone markers, and clusters that do not overlap them."""
+        placed = rows[np.searchsorted(rows, self._placed_from) :]
+        if not len(placed):
+            return []
+        shift = SEQUENCE_BITS + 2 * max(MORTON_BITS - (zoom + 2), 0)
+        at = _window(placed)
+        nodes = nodes_of(self.key[at] >> shift, self.x[at], self.y[at], self.outlook[at], placed)
+        return merge(nodes, 256.0 * 2**zoom)
+
+
+def _window(rows: Rows) -> Rows | slice:
+    """Rows in order without a gap as a slice, which NumPy reads without copying."""
+    whole = len(rows) > 0 and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
+    return slice(int(rows[0]), int(rows[-1]) + 1) if whole else rows
+
+
+def empty_index(today: date) -> MapIndex:
+    """An index that has seen nothing yet."""
+    return MapIndex({name: np.zeros(0, kind) for name, kind in _TYPES.items()}, today, -1)
+
+
+def _number(ref: str) -> int:
+    """The number within a ref, -1 for what is none."""
+    digits = ref.rpartition("-")[2]
+    return int(digits) if digits.isdigit() and len(digits) < 10 else -1
+
+
+def _columns(batch: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Rows as they come from the store as columns."""
+    held: dict[str, Any] = dict(zip(ROW, zip(*batch, strict=True), strict=True))
+    lon, lat = np.array(held["lon"], float), np.array(held["lat"], float)
+    x, y = mercator(lon, lat)
+    values: dict[str, Any] = {
+        "key": held["key"], "lon": lon, "lat": lat, "x": x, "y": y, "area": np.array(held["area_m2"], float),
+        "number": [_number(each) for each in held["ref"]],
+        "kind": [_KIND_CODE[each] for each in held["kind"]],
+        "offered": [_OFFERED.get(pair, 0) for pair in zip(held["status"], held["occupancy"], strict=True)],
+        "level": [_LEVEL_CODE[each] for each in held["level"]],
+        "district": [-1 if each is None else _number(each) for each in held["district_ref"]],
+        "facilities": held["facilities"], "uses": held["uses"],
+        "free_from": [_EARLY if each is None else each for each in held["free_from"]],
+        "free_until": [_LATE if each is None else each for each in held["free_until"]],
+    }  # fmt: skip
+    return {name: np.asarray(values[name], kind) for name, kind in _TYPES.items()}

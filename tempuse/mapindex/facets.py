@@ -1,0 +1,114 @@
+"""What a seeker may ask for, and the facts of the chips folded into one small number a space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tempuse.vocabulary import Facility, SpaceKind, UseCategory
+
+KINDS = tuple(kind.value for kind in SpaceKind)
+OUTLOOKS = ("free", "used", "shut")
+CHIPS = (Facility.STEP_FREE_ACCESS, Facility.POWER, Facility.WATER, Facility.HEATING, Facility.TOILETS)
+# Upper ends of the sizes to choose from, in m2. They are bounds of the publication's bands, so that a space
+# whose area is shown only as a band falls into exactly one size.
+SIZES_M2 = (50, 100, 200, 500, 1000)
+# "Free from": now, within 1, 3, 6 months; later is the rest.
+MONTHS = (0, 1, 3, 6)
+
+FACILITY_BIT = {facility.value: 1 << i for i, facility in enumerate(Facility)}
+USE_BIT = {use.value: 1 << i for i, use in enumerate(UseCategory)}
+
+_RADIX = (len(KINDS), len(OUTLOOKS), 1 << len(CHIPS), len(SIZES_M2) + 2, len(MONTHS) + 1)
+PATTERNS = int(np.prod(_RADIX))
+# Each pattern taken apart again: kind, outlook, chips, size, free-from band.
+_KIND, _OUTLOOK, _CHIPS, _SIZE, _SOON = np.unravel_index(np.arange(PATTERNS), _RADIX)
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a seeker asks for; a part that is empty asks nothing.
+
+    Within ``kinds``, ``outlooks``, ``uses`` and ``sizes`` any one is enough; of ``facilities`` all must be
+    there. ``sizes`` are indexes into SIZES_M2, one more for what is larger. ``free_within`` is an index into
+    MONTHS, ``free_by`` any day.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    outlooks: frozenset[str] = frozenset()
+    facilities: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+    sizes: frozenset[int] = frozenset()
+    free_within: int | None = None
+    free_by: date | None = None
+    district: str | None = None
+
+
+def fold(kind: Any, outlook: Any, facilities: Any, area: Any, free_from: Any, today: date) -> NDArray[np.uint16]:
+    """The pattern of each space, from its columns, as of a day."""
+    months = np.array([today.toordinal() + round(month * 30.44) for month in MONTHS])
+    soon = np.where(outlook == 0, np.searchsorted(months, free_from), len(MONTHS))
+    size = np.where(np.isnan(area), len(SIZES_M2) + 1, np.searchsorted(SIZES_M2, area, side="right"))
+    chips = np.zeros(len(kind), np.intp)
+    for i, chip in enumerate(CHIPS):
+        chips |= ((facilities & FACILITY_BIT[chip]) > 0).astype(np.intp) << i
+    folded = np.ravel_multi_index((kind.astype(np.intp), outlook.astype(np.intp), chips, size, soon), _RADIX)
+    return np.asarray(folded, np.uint16)
+
+
+def _parts(wanted: Filter) -> dict[str, Mask]:
+    """Which patterns fit, for each group of chips by itself; a group that asks nothing is left out."""
+    parts: dict[str, Mask] = {}
+    if wanted.kinds:
+        parts["kind"] = np.isin(_KIND, [i for i, kind in enumerate(KINDS) if kind in wanted.kinds])
+    if wanted.outlooks:
+        parts["outlook"] = np.isin(_OUTLOOK, [i for i, each in enumerate(OUTLOOKS) if each in wanted.outlooks])
+    if bits := sum(1 << i for i, chip in enumerate(CHIPS) if chip.value in wanted.facilities):
+        parts["has"] = (_CHIPS & bits) == bits
+    if wanted.sizes:
+        parts["size"] = np.isin(_SIZE, list(wanted.sizes))
+    if wanted.free_within is not None:
+        parts["free"] = wanted.free_within >= _SOON
+    return parts
+
+
+def fitting(wanted: Filter) -> Mask | None:
+    """Which patterns a filter keeps; None when it keeps all."""
+    parts = list(_parts(wanted).values())
+    return np.logical_and.reduce(parts) if parts else None
+
+
+def count(histogram: NDArray[np.int64], wanted: Filter) -> dict[str, dict[str, int]]:
+    """How many spaces each chip would give if it were pressed now.
+
+    Args:
+        histogram: how many spaces have each pattern, before the filter.
+        wanted: the filter as it is.
+    """
+    parts = _parts(wanted)
+
+    def without(group: str) -> NDArray[np.int64]:
+        others = [mask for name, mask in parts.items() if name != group]
+        return histogram * np.logical_and.reduce(others) if others else histogram
+
+    kept = without("")
+    by_kind, by_outlook, by_size, by_soon = (without(group) for group in ("kind", "outlook", "size", "free"))
+    return {
+        "all": {"all": int(kept.sum()), **_tally(kept, _OUTLOOK, OUTLOOKS)},
+        "kind": _tally(by_kind, _KIND, KINDS),
+        "outlook": _tally(by_outlook, _OUTLOOK, OUTLOOKS),
+        "has": {chip.value: int(kept[(_CHIPS & (1 << i)) > 0].sum()) for i, chip in enumerate(CHIPS)},
+        "size": _tally(by_size, _SIZE, tuple(str(i) for i in range(len(SIZES_M2) + 1))),
+        "free": {str(i): int(by_soon[i >= _SOON].sum()) for i in range(len(MONTHS))},
+    }
+
+
+def _tally(histogram: NDArray[np.int64], codes: Any, names: tuple[str, ...]) -> dict[str, int]:
+    sums = np.bincount(codes, weights=histogram, minlength=len(names))
+    return {name: int(sums[i]) for i, name in enumerate(names)}

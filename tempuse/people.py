@@ -1,0 +1,41 @@
+"""Person: somebody with a role in the office. Passwords live elsewhere (``store/accounts.py``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tempuse.access import Actor
+from tempuse.errors import Issue
+from tempuse.vocabulary import Role
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """A person in the office; ``email`` is how they sign in, ``ended_at`` when they left."""
+
+    ref: str = ""
+    name: str = ""
+    email: str = ""
+    role: str = Role.PLANNER.value
+    language: str = "en"
+    added_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def actor(self) -> Actor:
+        """The person as somebody who acts; without a role once they have left."""
+        roles = frozenset() if self.ended_at else frozenset({Role(self.role)})
+        return Actor(self.name or self.email, roles, self.ref)
+
+
+def check_person(person: Person) -> list[Issue]:
+    """What is wrong with a person's entry."""
+    issues = []
+    local, _, domain = person.email.partition("@")
+    if not local or "." not in domain or " " in person.email:
+        issues.append(Issue(None, "email", person.email, "person.email"))
+    if not person.name.strip():
+        issues.append(Issue(None, "name", "", "person.name"))
+    if person.role not in set(Role):
+        issues.append(Issue(None, "role", person.role, "value.not_in_list"))
+    return issues

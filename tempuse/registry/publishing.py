@@ -1,0 +1,75 @@
+"""Keeping what the public sees true: the published row is written in the transaction of its noun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tempuse.access import Actor, check_allowed
+from tempuse.publication import Publisher, publish_area
+from tempuse.spaces import Space
+from tempuse.store import areas as area_rows
+from tempuse.store import published, spaces
+from tempuse.store.common import get_settings, next_seq
+from tempuse.store.engine import Connection, writing
+from tempuse.vocabulary import Consent, Permission, SpaceStatus
+
+
+def publisher(con: Connection, now: datetime) -> Publisher:
+    """The rule of publication under the register's settings and districts."""
+    return Publisher(get_settings(con), area_rows.districts(con), now)
+
+
+def publish_spaces(con: Connection, refs: Sequence[str], now: datetime) -> int:
+    """Bring the published rows of these spaces up to date; how many changed. Within a transaction."""
+    rule, seq = publisher(con, now), next_seq(con)
+    batches = (refs[start : start + spaces.BATCH] for start in range(0, len(refs), spaces.BATCH))
+    return sum(_publish(con, spaces.numbered(con, batch), rule, seq) for batch in batches)
+
+
+def republish_all(con: Connection, now: datetime) -> int:
+    """Decide anew for every space: after a change of settings, districts or time zone. Within a transaction."""
+    rule, seq = publisher(con, now), next_seq(con)
+    return sum(_publish(con, batch, rule, seq) for batch in spaces.walk(con))
+
+
+def _publish(con: Connection, batch: list[tuple[int, Space]], rule: Publisher, seq: int) -> int:
+    past = spaces.periods_of_many(con, [space.ref for _, space in batch])
+    rows = [(row_id, space.ref, rule.publish(space, past.get(space.ref))) for row_id, space in batch]
+    hidden = [ref for _, ref, row in rows if row is None]
+    shown = [(row_id, row) for row_id, _, row in rows if row is not None]
+    return published.remove(con, "spaces", hidden, seq) + published.put(con, shown, seq)
+
+
+def publish_areas(con: Connection) -> int:
+    """Bring the published rows of all areas up to date. Within a transaction."""
+    seq = next_seq(con)
+    current = area_rows.numbered(con)
+    gone = set(published.refs(con, "areas")) - {area.ref for _, area in current}
+    rows = [(row_id, publish_area(area)) for row_id, area in current]
+    return published.put(con, rows, seq) + published.remove(con, "areas", sorted(gone), seq)
+
+
+def republish_due(con: Connection, actor: Actor, now: datetime) -> int:
+    """Publish what the calendar has changed: a release date, the end of a notice period.
+
+    Called every minute by ``serve`` and ``worker``. Late means still coarse or hidden, never too early.
+    """
+    check_allowed(actor, Permission.SPACE_EDIT)
+    if not _due(con, now):
+        con.rollback()
+        return 0
+    con.rollback()
+    with writing(con):
+        return publish_spaces(con, _due(con, now), now)
+
+
+def _due(con: Connection, now: datetime) -> list[str]:
+    settings = get_settings(con)
+    due = published.due(con, now)
+    if settings.private_rule == "objection":
+        last_day = settings.today(now) - timedelta(days=settings.objection_days)
+        both = settings.publish_from == SpaceStatus.VERIFIED
+        statuses = [SpaceStatus.OFFERED, SpaceStatus.VERIFIED] if both else [SpaceStatus.OFFERED]
+        due += published.unseen(con, statuses, Consent.NOTIFIED, last_day)
+    return due

@@ -1,0 +1,53 @@
+"""Making a register, and what a city sets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tempuse import __version__
+from tempuse.access import Actor, check_allowed
+from tempuse.registry.publishing import republish_all
+from tempuse.settings import Settings, parse
+from tempuse.store.common import add_event, get_settings, put_setting, start
+from tempuse.store.engine import Connection, make_schema, writing
+from tempuse.vocabulary import Permission
+
+# Settings that decide what the public sees: changing one decides anew for every space.
+PUBLISHING = frozenset({"publish_from", "private_rule", "objection_days", "public_level", "private_level", "time_zone"})
+
+
+def create_register(con: Connection, actor: Actor, now: datetime) -> None:
+    """Make an empty register in an empty database.
+
+    Raises:
+        Conflict: there is one already.
+    """
+    with writing(con):
+        make_schema(con)
+        start(con, now, __version__)
+        add_event(con, actor, now, "register", "register", "create", note=__version__)
+
+
+def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], now: datetime) -> Settings:
+    """Set what a city sets, from texts as a person types them.
+
+    Raises:
+        NotFound: there is no setting of that name.
+        Invalid: a text is not a value of its setting.
+    """
+    check_allowed(actor, Permission.SETTINGS_EDIT)
+    values: dict[str, Any] = {name: parse(name, text) for name, text in changes.items()}
+    with writing(con):
+        before = get_settings(con)
+        changed = {
+            name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value
+        }
+        for name in changed:
+            put_setting(con, name, values[name])
+        if changed:
+            add_event(con, actor, now, "settings", "settings", "edit", changes=changed)
+        if PUBLISHING & set(changed):
+            republish_all(con, now)
+        return get_settings(con)

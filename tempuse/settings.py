@@ -1,0 +1,151 @@
+"""What a city sets: names, languages, time zone, CRS, tiles, publication policies. Typed, with defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo, available_timezones
+
+from tempuse import colour, geometry
+from tempuse.errors import Invalid, Issue, NotFound, TempuseError
+from tempuse.vocabulary import LocationLevel, SpaceStatus
+
+# Languages that the pages speak in full; a test counts the words.
+LANGUAGES = ("en", "nl")
+
+PRIVATE_RULES = ("consent", "objection")
+GEOCODERS = ("", "nominatim", "photon", "banfrance", "pelias")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one register.
+
+    ``publish_from`` is the status from which publicly owned spaces are public. ``private_rule`` is how
+    other owners' spaces become public: after their recorded consent, or unless they objected within
+    ``objection_days`` of notice (Germany, section 200(3) BauGB: one month).
+    """
+
+    municipality: str = ""
+    site_name: str = "Spaces for a while"
+    logo: str = ""
+    accent: str = "#0b5a4a"
+    languages: tuple[str, ...] = LANGUAGES
+    time_zone: str = "Europe/Brussels"
+    country: str = ""
+    national_crs: str = ""
+    currency: str = "EUR"
+    tile_url: str = ""
+    tile_attribution: str = ""
+    background_source: str = ""
+    publish_from: str = SpaceStatus.OFFERED.value
+    private_rule: str = "consent"
+    objection_days: int = 30
+    public_level: str = LocationLevel.EXACT.value
+    private_level: str = LocationLevel.CELL.value
+    licence: str = ""
+    geocoder: str = ""
+    geocoder_url: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    contact_address: str = ""
+    emergency_number: str = "112"
+    mail_from: str = ""
+    report_answer_days: int = 10
+    report_contact_days: int = 365
+    recheck_months: int = 12
+
+    def today(self, now: datetime) -> date:
+        """The day it is in the city at this instant."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+NAMES = tuple(each.name for each in dataclasses.fields(Settings))
+_TYPES = get_type_hints(Settings)
+
+
+def _one_of(values: tuple[str, ...]) -> Callable[[str], bool]:
+    return lambda text: text in values
+
+
+def _is_crs(text: str) -> bool:
+    try:
+        return not text or bool(geometry.known_crs(text))
+    except TempuseError:
+        return False
+
+
+_HTTP = re.compile(r"https?://[^\s\"'<>]+")
+_TILES = re.compile(r"https?://[^\s\"'<>]*\{z\}[^\s\"'<>]*")
+_LEVELS = tuple(level.value for level in LocationLevel)
+
+CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "accent": (colour.is_hex, "setting.not_a_colour"),
+    "time_zone": (lambda text: text in available_timezones(), "setting.time_zone"),
+    "languages": (lambda these: bool(these) and set(these) <= set(LANGUAGES), "setting.languages"),
+    "country": (lambda text: re.fullmatch(r"|[A-Z]{2}", text) is not None, "setting.country"),
+    "currency": (lambda text: re.fullmatch(r"[A-Z]{3}", text) is not None, "setting.currency"),
+    "national_crs": (_is_crs, "setting.crs"),
+    "tile_url": (lambda text: not text or bool(_TILES.fullmatch(text)), "setting.tile_url"),
+    "geocoder_url": (lambda text: not text or bool(_HTTP.fullmatch(text)), "setting.url"),
+    "geocoder": (_one_of(GEOCODERS), "setting.one_of"),
+    "publish_from": (_one_of(("offered", "verified")), "setting.one_of"),
+    "private_rule": (_one_of(PRIVATE_RULES), "setting.one_of"),
+    "public_level": (_one_of(_LEVELS), "setting.one_of"),
+    "private_level": (_one_of(_LEVELS), "setting.one_of"),
+    "objection_days": (lambda n: 1 <= n <= 365, "setting.days"),
+    "report_answer_days": (lambda n: 1 <= n <= 365, "setting.days"),
+    "report_contact_days": (lambda n: 1 <= n <= 3650, "setting.days"),
+    "recheck_months": (lambda n: 1 <= n <= 120, "setting.days"),
+    "contact_email": (lambda text: not text or "@" in text, "setting.email"),
+    "mail_from": (lambda text: not text or "@" in text, "setting.email"),
+}
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "geocoder": GEOCODERS,
+    "publish_from": ("offered", "verified"),
+    "private_rule": PRIVATE_RULES,
+    "public_level": _LEVELS,
+    "private_level": _LEVELS,
+}
+
+
+def parse(name: str, text: str) -> Any:
+    """A setting's value from the text a person typed.
+
+    Raises:
+        NotFound: there is no setting of this name.
+        Invalid: the text is not a value of this setting.
+    """
+    if name not in NAMES:
+        raise NotFound("setting.unknown", name=name)
+    value: Any = text.strip()
+    if _TYPES[name] is int:
+        if not re.fullmatch(r"\d{1,6}", value):
+            raise Invalid("setting.number", [Issue(None, name, text, "setting.number")], name=name, value=text)
+        value = int(value)
+    elif _TYPES[name] == tuple[str, ...]:
+        value = tuple(re.findall(r"[a-z]{2,3}", value.lower()))
+    elif name == "national_crs" and value and _is_crs(value):
+        value = geometry.known_crs(value)
+    check, message = CHECKS.get(name, (lambda _: True, ""))
+    if not check(value):
+        choices = ", ".join(choice for choice in CHOICES.get(name, ()) if choice)
+        issue = Issue(None, name, text, message, values={"name": name, "value": text, "choices": choices})
+        raise Invalid(message, [issue], **issue.values)
+    if name == "accent" and not colour.is_readable(value):
+        values = {"value": value, "better": colour.readable(value)}
+        raise Invalid("setting.accent_pale", [Issue(None, name, text, "setting.accent_pale", values=values)], **values)
+    return value
+
+
+def from_stored(stored: Mapping[str, Any]) -> Settings:
+    """Settings from the register's rows; names of older or newer versions are passed over."""
+    known = {name: value for name, value in stored.items() if name in NAMES}
+    if "languages" in known:
+        known["languages"] = tuple(known["languages"])
+    return Settings(**known)

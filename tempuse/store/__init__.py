@@ -1,0 +1,1 @@
+"""The store: SQLAlchemy Core over a GeoPackage file or PostGIS, one file of queries per noun."""

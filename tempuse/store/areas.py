@@ -1,0 +1,61 @@
+"""Queries for areas."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection, Row
+
+from tempuse.areas import Area
+from tempuse.errors import NotFound
+from tempuse.store.tables import areas
+from tempuse.vocabulary import AreaKind
+
+
+def _area(row: Row[Any]) -> Area:
+    values = dict(row._mapping)
+    values.pop("id")
+    return Area(**values)
+
+
+def find(con: Connection, *kinds: AreaKind) -> list[Area]:
+    """The areas in force, of these kinds or all."""
+    query = select(areas).where(areas.c.retired_on.is_(None)).order_by(areas.c.id)
+    if kinds:
+        query = query.where(areas.c.kind.in_(kinds))
+    return [_area(row) for row in con.execute(query)]
+
+
+def get(con: Connection, ref: str) -> Area:
+    """One area.
+
+    Raises:
+        NotFound: the register has no area of this ref.
+    """
+    row = con.execute(select(areas).where(areas.c.ref == ref)).first()
+    if row is None:
+        raise NotFound("area.not_found", ref=ref)
+    return _area(row)
+
+
+def add(con: Connection, area: Area) -> int:
+    """Insert an area; gives its row number."""
+    return int(con.execute(insert(areas).values(**asdict(area))).inserted_primary_key[0])  # type: ignore[index]
+
+
+def save(con: Connection, area: Area) -> None:
+    """Write an area back over its row."""
+    con.execute(update(areas).where(areas.c.ref == area.ref).values(**asdict(area)))
+
+
+def numbered(con: Connection) -> list[tuple[int, Area]]:
+    """Every area in force with its row number."""
+    query = select(areas).where(areas.c.retired_on.is_(None)).order_by(areas.c.id)
+    return [(row._mapping["id"], _area(row)) for row in con.execute(query)]
+
+
+def districts(con: Connection) -> list[Area]:
+    """The areas that spaces are said to lie in: districts, or the municipalities where there are none."""
+    return find(con, AreaKind.DISTRICT) or find(con, AreaKind.MUNICIPALITY)

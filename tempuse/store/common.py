@@ -1,0 +1,106 @@
+"""What every noun's queries share: numbering, the change counter, events, settings, bulk loading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.engine import Connection
+
+from tempuse.access import Actor
+from tempuse.settings import Settings, from_stored
+from tempuse.store.tables import counters, events, register_state, settings
+from tempuse.store.types import wkb_of
+
+PREFIXES = {"space": "SP", "area": "AR", "report": "RP", "person": "PE", "import": "IM"}
+
+
+def next_refs(con: Connection, noun: str, count: int = 1) -> list[str]:
+    """The next free refs of a noun, in order; a ref is never given twice."""
+    last = con.scalar(select(counters.c.last).where(counters.c.noun == noun).with_for_update())
+    if last is None:
+        con.execute(insert(counters), [{"noun": noun, "last": count}])
+        last = 0
+    else:
+        con.execute(update(counters).where(counters.c.noun == noun).values(last=last + count))
+    return [f"{PREFIXES[noun]}-{number:04d}" for number in range(last + 1, last + count + 1)]
+
+
+def start(con: Connection, now: datetime, version: str) -> None:
+    """Write the first row of an empty register."""
+    con.execute(insert(register_state), [{"seq": 0, "made_at": now, "made_by": version}])
+
+
+def next_seq(con: Connection) -> int:
+    """Count one more change; on PostgreSQL the row lock makes changes become visible in their order."""
+    con.execute(update(register_state).values(seq=register_state.c.seq + 1))
+    return current_seq(con)
+
+
+def current_seq(con: Connection) -> int:
+    """The number of the last change."""
+    return int(con.scalar(select(register_state.c.seq)) or 0)
+
+
+def get_settings(con: Connection) -> Settings:
+    """The register's settings."""
+    rows = con.execute(select(settings.c.name, settings.c.value))
+    return from_stored({name: orjson.loads(value) for name, value in rows})
+
+
+def put_setting(con: Connection, name: str, value: Any) -> None:
+    """Store one setting."""
+    text = orjson.dumps(value).decode()
+    done = con.execute(update(settings).where(settings.c.name == name).values(value=text))
+    if not done.rowcount:
+        con.execute(insert(settings), [{"name": name, "value": text}])
+
+
+def add_event(
+    con: Connection, actor: Actor, now: datetime, noun: str, ref: str, what: str, *, status: str | None = None,
+    changes: dict[str, Any] | None = None, note: str | None = None, import_ref: str | None = None,
+) -> None:  # fmt: skip
+    """Write down who did what to which thing, when and why."""
+    con.execute(insert(events), [{
+        "at": now, "actor": actor.name, "person_ref": actor.person_ref, "noun": noun, "ref": ref, "what": what,
+        "status": status, "changes": changes, "note": note, "import_ref": import_ref,
+    }])  # fmt: skip
+
+
+def events_of(con: Connection, ref: str, limit: int = 200) -> list[Any]:
+    """What happened to one thing, the latest first."""
+    return list(con.execute(select(events).where(events.c.ref == ref).order_by(events.c.id.desc()).limit(limit)))
+
+
+def load(con: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert many rows of plain values fast: executemany on SQLite, COPY on PostgreSQL.
+
+    Args:
+        con: a connection within a writing transaction.
+        table: where to.
+        columns: the database names of the columns, in the order of the rows' values.
+        rows: plain values as the staging file holds them; geometries as GeoPackageBinary.
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    if con.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        sqlite: Any = con.connection.cursor()
+        sqlite.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+        return
+    place = columns.index("geometry") if "geometry" in columns else -1
+    cursor: Any = con.connection.cursor()
+    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            if place >= 0 and row[place] is not None:
+                row = (*row[:place], ewkb_of(row[place]), *row[place + 1 :])
+            copy.write_row(row)
+
+
+def ewkb_of(blob: bytes) -> str:
+    """A GeoPackageBinary of ours as the hex EWKB that PostGIS reads: SRID 4326 within."""
+    wkb = wkb_of(blob)
+    kind = int.from_bytes(wkb[1:5], "little") | 0x2000_0000
+    return (wkb[:1] + kind.to_bytes(4, "little") + (4326).to_bytes(4, "little") + wkb[5:]).hex()

@@ -1,0 +1,188 @@
+"""What makes the SQLite file an OGC GeoPackage 1.3 that others read and only tempuse writes.
+
+Sources: OGC 12-128r17 (GeoPackage 1.3.0), annex F.3 for the R*Tree triggers. The 1.3 triggers fail under
+UPSERT: rows are updated, or deleted and inserted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import shapely
+from sqlalchemy.engine import Connection
+
+from tempuse.store.tables import GEOMETRY_TABLES, metadata
+from tempuse.store.types import wkb_of
+
+APPLICATION_ID = 0x47504B47
+USER_VERSION = 10300
+
+# A trigger on each table calls this function, which only our connections know. Another program's edit
+# fails, and its error message is this name: so it is a sentence.
+GUARD = "edit_this_register_with_tempuse"
+
+_SYSTEM_TABLES = """
+CREATE TABLE gpkg_spatial_ref_sys (
+  srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+  organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (
+  table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+  description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+  CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (
+  table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+  srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
+  CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+  CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+  CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+CREATE TABLE gpkg_extensions (
+  table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
+  CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+"""
+
+_WGS84_WKT = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
+    'AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],'
+    'UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],'
+    'AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
+)
+
+_DESCRIPTIONS = {
+    "spaces": "Vacant buildings, units and plots, with what only the office may see",
+    "areas": "Municipality, districts, neighbourhoods, water and green",
+    "reports": "What citizens told",
+    "published": "What the public may see, as the doors serve it",
+}
+
+
+def write_header(con: Connection) -> None:
+    """Make an empty database a GeoPackage: identity, system tables and their first rows."""
+    con.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    con.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
+    for statement in _SYSTEM_TABLES.split(";\n"):
+        if statement.strip():
+            con.exec_driver_sql(statement)
+    con.exec_driver_sql(
+        "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?)",
+        (
+            "WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84_WKT, "longitude/latitude coordinates in decimal degrees",
+            "Undefined cartesian SRS", -1, "NONE", -1, "undefined", "undefined cartesian coordinate reference system",
+            "Undefined geographic SRS", 0, "NONE", 0, "undefined", "undefined geographic coordinate reference system",
+        ),
+    )  # fmt: skip
+
+
+def register_tables(con: Connection) -> None:
+    """Tell other programs about each table that they have not been told of; make missing R*Trees."""
+    known = {row[0] for row in con.exec_driver_sql("SELECT table_name FROM gpkg_contents")}
+    for table in metadata.sorted_tables:
+        name = table.name
+        if name in known:
+            continue
+        spatial = name in GEOMETRY_TABLES
+        con.exec_driver_sql(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (?, ?, ?, ?, ?)",
+            (
+                name,
+                "features" if spatial else "attributes",
+                name,
+                _DESCRIPTIONS.get(name, ""),
+                4326 if spatial else None,
+            ),
+        )
+        if spatial:
+            con.exec_driver_sql(
+                "INSERT INTO gpkg_geometry_columns VALUES (?, 'geometry', 'GEOMETRY', 4326, 0, 0)", (name,)
+            )
+            con.exec_driver_sql(
+                "INSERT INTO gpkg_extensions VALUES (?, 'geometry', 'gpkg_rtree_index',"
+                " 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
+                (name,),
+            )
+            con.exec_driver_sql(f"CREATE VIRTUAL TABLE rtree_{name}_geometry USING rtree(id, minx, maxx, miny, maxy)")
+    make_triggers(con)
+
+
+def make_triggers(con: Connection) -> None:
+    """(Re)create every trigger: the R*Trees' and the guards. Called again after each table rebuild."""
+    for table in metadata.sorted_tables:
+        for name, body in {**_guards(table.name), **_rtree_triggers(table.name)}.items():
+            con.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            con.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
+
+
+def drop_rtree_triggers(con: Connection, table: str) -> None:
+    """Let a bulk load fill the R*Tree in one go; ``fill_rtree`` and ``make_triggers`` must follow."""
+    for name in _rtree_triggers(table):
+        con.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def fill_rtree(con: Connection, table: str, above: int) -> None:
+    """Put every row with an id above this one into the R*Tree, in the order of the table."""
+    key = GEOMETRY_TABLES[table]
+    con.exec_driver_sql(
+        f"INSERT INTO rtree_{table}_geometry SELECT {key}, ST_MinX(geometry), ST_MaxX(geometry), ST_MinY(geometry), ST_MaxY(geometry)"
+        f" FROM {table} WHERE {key} > ? AND geometry IS NOT NULL AND NOT ST_IsEmpty(geometry)",
+        (above,),
+    )
+
+
+def _guards(table: str) -> dict[str, str]:
+    return {
+        f"guard_{table}_{verb.lower()}": f'BEFORE {verb} ON "{table}" BEGIN SELECT {GUARD}(); END'
+        for verb in ("INSERT", "UPDATE", "DELETE")
+    }
+
+
+def _rtree_triggers(table: str) -> dict[str, str]:
+    if table not in GEOMETRY_TABLES:
+        return {}
+    key, tree = GEOMETRY_TABLES[table], f"rtree_{table}_geometry"
+    some = "NEW.geometry NOTNULL AND NOT ST_IsEmpty(NEW.geometry)"
+    none = "NEW.geometry ISNULL OR ST_IsEmpty(NEW.geometry)"
+    put = (
+        f"INSERT OR REPLACE INTO {tree} VALUES"
+        f" (NEW.{key}, ST_MinX(NEW.geometry), ST_MaxX(NEW.geometry), ST_MinY(NEW.geometry), ST_MaxY(NEW.geometry));"
+    )
+    return {
+        f"{tree}_insert": f"AFTER INSERT ON {table} WHEN (new.geometry NOT NULL AND NOT ST_IsEmpty(NEW.geometry)) "
+        f"BEGIN {put} END",
+        f"{tree}_update1": f"AFTER UPDATE OF geometry ON {table} WHEN OLD.{key} = NEW.{key} AND ({some}) BEGIN {put} END",
+        f"{tree}_update2": f"AFTER UPDATE OF geometry ON {table} WHEN OLD.{key} = NEW.{key} AND ({none}) "
+        f"BEGIN DELETE FROM {tree} WHERE id = OLD.{key}; END",
+        f"{tree}_update3": f"AFTER UPDATE ON {table} WHEN OLD.{key} != NEW.{key} AND ({some}) "
+        f"BEGIN DELETE FROM {tree} WHERE id = OLD.{key}; {put} END",
+        f"{tree}_update4": f"AFTER UPDATE ON {table} WHEN OLD.{key} != NEW.{key} AND ({none}) "
+        f"BEGIN DELETE FROM {tree} WHERE id IN (OLD.{key}, NEW.{key}); END",
+        f"{tree}_delete": f"AFTER DELETE ON {table} WHEN old.geometry NOT NULL "
+        f"BEGIN DELETE FROM {tree} WHERE id = OLD.{key}; END",
+    }
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Give one SQLite connection the functions that the triggers call."""
+    connection.create_function(GUARD, 0, lambda: None)
+    functions: tuple[tuple[str, Callable[[bytes], Any]], ...] = (
+        ("ST_MinX", lambda blob: _bounds(blob)[0]),
+        ("ST_MaxX", lambda blob: _bounds(blob)[1]),
+        ("ST_MinY", lambda blob: _bounds(blob)[2]),
+        ("ST_MaxY", lambda blob: _bounds(blob)[3]),
+        ("ST_IsEmpty", lambda blob: None if blob is None else int(bool(blob[3] & 0x10))),
+    )
+    for name, function in functions:
+        connection.create_function(name, 1, function, deterministic=True)
+
+
+def _bounds(blob: bytes) -> tuple[float, float, float, float]:
+    """Min x, max x, min y, max y of a GeoPackageBinary; our own blobs answer without parsing."""
+    if blob[3] == 3:
+        return struct.unpack_from("<4d", blob, 8)
+    if blob[3] == 1 and len(blob) == 29:
+        x, y = struct.unpack_from("<2d", blob, 13)
+        return x, x, y, y
+    west, south, east, north = shapely.from_wkb(wkb_of(blob)).bounds
+    return west, east, south, north

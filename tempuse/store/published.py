@@ -1,0 +1,164 @@
+"""The one table that every public door reads, and nothing else (architecture, decision 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.engine import Connection
+
+from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
+from tempuse.mapindex import ROW
+from tempuse.publication import Published
+from tempuse.store.tables import published, spaces, unpublished
+from tempuse.vocabulary import SpaceStatus
+
+_LOW = (1 << SEQUENCE_BITS) - 1
+COLUMNS = (
+    "lon", "lat", "kind", "status", "occupancy", "level", "district_ref", "area_m2", "facilities", "uses",
+    "free_from", "free_until", "next_change_at",
+)  # fmt: skip
+
+
+def keys_for(lon: Floats, lat: Floats, ids: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, Any]:
+    """Row keys: the Morton key of the place the public may know, with the row number below it.
+
+    A row without a place has NaN and the key of the world's north-west corner.
+    """
+    known = np.isfinite(lon)
+    base = np.zeros(len(lon), np.int64)
+    base[known] = morton_keys(lon[known], lat[known])
+    return base | (ids & _LOW)
+
+
+def put(con: Connection, rows: Sequence[tuple[int, Published]], seq: int) -> int:
+    """Write what the public sees of these things, given with their row numbers; how many rows changed."""
+    held = _held(con, rows)
+    changed = []
+    for row_id, row in rows:
+        values = {
+            "collection": row.collection,
+            "ref": row.ref,
+            "geometry": row.geometry,
+            "feature": row.feature,
+        }
+        values.update({name: getattr(row, name) for name in COLUMNS})
+        before = held.get((row.collection, row.ref))
+        if before is None or any(before[name] != values[name] for name in ("feature", *COLUMNS)):
+            changed.append((row_id, values, before["key"] if before is not None else None))
+    if not changed:
+        return 0
+    con.execute(delete(published).where(published.c.key.in_([old for _, _, old in changed if old is not None])))
+    lon, lat = (np.array([values[name] for _, values, _ in changed], float) for name in ("lon", "lat"))
+    keys = keys_for(lon, lat, np.array([row_id for row_id, _, _ in changed], np.int64))
+    taken = set(con.scalars(select(published.c.key).where(published.c.key.in_(keys.tolist()))))
+    for (_, values, _), key in zip(changed, keys.tolist(), strict=True):
+        while key in taken or (len(taken) and con.scalar(select(published.c.key).where(published.c.key == key))):
+            key = key + 1 if key & _LOW < _LOW else key - _LOW
+        taken.add(key)
+        values.update(key=key, seq=seq)
+    con.execute(insert(published), [values for _, values, _ in changed])
+    return len(changed)
+
+
+def _held(con: Connection, rows: Sequence[tuple[int, Published]]) -> dict[tuple[str, str], Any]:
+    refs = [row.ref for _, row in rows]
+    names = ("key", "collection", "ref", "feature", *COLUMNS)
+    query = select(*(published.c[name] for name in names)).where(published.c.ref.in_(refs))
+    return {(row.collection, row.ref): row._mapping for row in con.execute(query)}
+
+
+def remove(con: Connection, collection: str, refs: Sequence[str], seq: int) -> int:
+    """Take things out of the public's sight; how many were in it."""
+    where = (published.c.collection == collection, published.c.ref.in_(refs))
+    seen = list(con.scalars(select(published.c.ref).where(*where)))
+    if seen:
+        con.execute(delete(published).where(*where))
+        con.execute(insert(unpublished), [{"seq": seq, "collection": collection, "ref": ref} for ref in seen])
+    return len(seen)
+
+
+def feature(con: Connection, collection: str, ref: str) -> str | None:
+    """The GeoJSON text of one feature, None when the public sees no such thing."""
+    query = select(published.c.feature).where(published.c.collection == collection, published.c.ref == ref)
+    return con.scalar(query)
+
+
+def features(con: Connection, keys: Sequence[int]) -> dict[int, str]:
+    """The GeoJSON texts of these rows, by key."""
+    found: dict[int, str] = {}
+    for start in range(0, len(keys), 500):
+        query = select(published.c.key, published.c.feature).where(published.c.key.in_(keys[start : start + 500]))
+        found.update((row[0], row[1]) for row in con.execute(query))
+    return found
+
+
+def walk(con: Connection, collection: str, batch: int = 2000) -> Iterator[list[str]]:
+    """Every feature of a collection as text, neighbours together, in batches."""
+    last = -1
+    while True:
+        query = (
+            select(published.c.key, published.c.feature)
+            .where(published.c.collection == collection, published.c.key > last)
+            .order_by(published.c.key)
+            .limit(batch)
+        )
+        rows = con.execute(query).all()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [row[1] for row in rows]
+
+
+def areas(con: Connection) -> list[str]:
+    """Every public area as GeoJSON text."""
+    return [text for batch in walk(con, "areas") for text in batch]
+
+
+def count(con: Connection, collection: str) -> int:
+    """How many things of a collection the public sees."""
+    query = select(func.count()).select_from(published).where(published.c.collection == collection)
+    return int(con.scalar(query) or 0)
+
+
+def due(con: Connection, now: datetime, limit: int = 1000) -> list[str]:
+    """Refs of spaces whose public row the calendar has changed."""
+    query = select(published.c.ref).where(published.c.next_change_at <= now).limit(limit)
+    return list(con.scalars(query))
+
+
+def unseen(con: Connection, statuses: Sequence[str], consent: str, last_day: date, limit: int = 1000) -> list[str]:
+    """Refs of spaces in these statuses whose owner's word is at least so old, and that the public does not see."""
+    shown = select(published.c.ref).where(published.c.collection == "spaces")
+    query = select(spaces.c.ref).where(
+        spaces.c.consent == consent,
+        spaces.c.consent_on <= last_day,
+        spaces.c.status.in_(statuses),
+        spaces.c.ref.not_in(shown),
+    )
+    return list(con.scalars(query.limit(limit)))
+
+
+def refs(con: Connection, collection: str) -> list[str]:
+    """The refs of everything that the public sees of a collection."""
+    return list(con.scalars(select(published.c.ref).where(published.c.collection == collection)))
+
+
+def index_rows(con: Connection, after: int = -1, batch: int = 50_000) -> Iterator[list[Any]]:
+    """What the map index holds of each space in use, by key; only those changed ``after`` a change number."""
+    query = select(*(published.c[name] for name in ROW)).where(published.c.collection == "spaces")
+    query = query.where(published.c.status != SpaceStatus.RETIRED)
+    query = query.where(published.c.seq > after) if after >= 0 else query
+    result = con.execution_options(stream_results=True).execute(query.order_by(published.c.key))
+    while rows := result.fetchmany(batch):
+        yield list(rows)
+
+
+def gone(con: Connection, after: int) -> list[str]:
+    """Refs of spaces that left the public's sight, or were retired, after a change number."""
+    left = select(unpublished.c.ref).where(unpublished.c.seq > after, unpublished.c.collection == "spaces")
+    retired = select(published.c.ref).where(published.c.seq > after, published.c.status == SpaceStatus.RETIRED)
+    return list(con.scalars(left)) + list(con.scalars(retired))

@@ -1,0 +1,195 @@
+"""Queries for spaces and their periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection, Row
+
+from tempuse.errors import NotFound
+from tempuse.spaces import FIELDS, Period, Space
+from tempuse.store.tables import periods, spaces
+
+_NAMES = tuple(FIELDS)
+_EMPTY = {name: () for name, about in FIELDS.items() if about["kind"] == "list"}
+_FLAGS_WITHOUT_UNKNOWN = ("plot_area_measured", "owner_do_not_contact")
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceFilter:
+    """Which spaces; every part that is given must hold."""
+
+    refs: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    occupancy: tuple[str, ...] = ()
+    ownership: tuple[str, ...] = ()
+    consent: tuple[str, ...] = ()
+    district_ref: str | None = None
+    source: str | None = None
+    has_place: bool | None = None
+    text: str | None = None
+    checked_before: date | None = None
+
+
+def _space(row: Row[Any]) -> Space:
+    values = row._mapping
+    found = {name: values[name] for name in _NAMES}
+    for name, empty in _EMPTY.items():
+        if found[name] is None:
+            found[name] = empty
+    if found["source_fields"] is None:
+        found["source_fields"] = {}
+    return Space(**found)
+
+
+def values_of(space: Space) -> dict[str, Any]:
+    """A space as its row."""
+    return {name: getattr(space, name) for name in _NAMES}
+
+
+def get(con: Connection, ref: str) -> Space:
+    """One space.
+
+    Raises:
+        NotFound: the register has no space of this ref.
+    """
+    row = con.execute(select(spaces).where(spaces.c.ref == ref)).first()
+    if row is None:
+        raise NotFound("space.not_found", ref=ref)
+    return _space(row)
+
+
+def lock(con: Connection, ref: str) -> Space:
+    """One space, held until the transaction ends: nobody else changes it meanwhile."""
+    row = con.execute(select(spaces).where(spaces.c.ref == ref).with_for_update()).first()
+    if row is None:
+        raise NotFound("space.not_found", ref=ref)
+    return _space(row)
+
+
+def numbered(con: Connection, these: Sequence[str]) -> list[tuple[int, Space]]:
+    """Several spaces with their row numbers, which are never published."""
+    query = select(spaces).where(spaces.c.ref.in_(these)).order_by(spaces.c.id)
+    return [(row._mapping["id"], _space(row)) for row in con.execute(query)]
+
+
+def add(con: Connection, space: Space) -> int:
+    """Insert a space; gives its row number."""
+    done = con.execute(insert(spaces).values(**values_of(space)))
+    return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+
+def save(con: Connection, space: Space) -> None:
+    """Write a space back over its row."""
+    con.execute(update(spaces).where(spaces.c.ref == space.ref).values(**values_of(space)))
+
+
+def set_district(con: Connection, ref: str, district_ref: str | None) -> None:
+    """Write down in which district a space lies."""
+    con.execute(update(spaces).where(spaces.c.ref == ref).values(district_ref=district_ref))
+
+
+def conditions(wanted: SpaceFilter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on the table."""
+    these: list[ColumnElement[bool]] = []
+    for name in ("status", "kind", "occupancy", "ownership", "consent"):
+        if values := getattr(wanted, name):
+            these.append(spaces.c[name].in_(values))
+    if wanted.refs:
+        these.append(spaces.c.ref.in_(wanted.refs))
+    if wanted.district_ref:
+        these.append(spaces.c.district_ref == wanted.district_ref)
+    if wanted.source:
+        these.append(spaces.c.source == wanted.source)
+    if wanted.has_place is not None:
+        these.append(spaces.c.geometry.is_not(None) if wanted.has_place else spaces.c.geometry.is_(None))
+    if wanted.checked_before is not None:
+        these.append(or_(spaces.c.checked_on.is_(None), spaces.c.checked_on < wanted.checked_before))
+    if wanted.text:
+        like = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (spaces.c.ref, spaces.c.name, spaces.c.address, spaces.c.source_ref)
+        these.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    return these
+
+
+def find(
+    con: Connection, wanted: SpaceFilter, *, order: str = "ref", down: bool = False,
+    limit: int | None = None, offset: int = 0,
+) -> list[Space]:  # fmt: skip
+    """The spaces that a filter keeps, in order of a column."""
+    column = spaces.c[order] if order != "ref" else spaces.c.id
+    query = select(spaces).where(*conditions(wanted))
+    query = query.order_by(column.desc() if down else column.asc(), spaces.c.id).limit(limit).offset(offset)
+    return [_space(row) for row in con.execute(query)]
+
+
+def count(con: Connection, wanted: SpaceFilter) -> int:
+    """How many spaces a filter keeps."""
+    return int(con.scalar(select(func.count()).select_from(spaces).where(*conditions(wanted))) or 0)
+
+
+def tally(con: Connection, column: str, wanted: SpaceFilter | None = None) -> dict[str, int]:
+    """How many spaces have each value of a column."""
+    query = select(spaces.c[column], func.count()).group_by(spaces.c[column])
+    if wanted is not None:
+        query = query.where(*conditions(wanted))
+    return {value or "": number for value, number in con.execute(query)}
+
+
+def refs(con: Connection, wanted: SpaceFilter) -> list[str]:
+    """The refs of the spaces that a filter keeps."""
+    return list(con.scalars(select(spaces.c.ref).where(*conditions(wanted)).order_by(spaces.c.id)))
+
+
+def walk(con: Connection, wanted: SpaceFilter | None = None) -> Iterator[list[tuple[int, Space]]]:
+    """All spaces that a filter keeps with their row numbers, in batches by row number; memory stays flat."""
+    where = conditions(wanted) if wanted else []
+    last = 0
+    while True:
+        query = select(spaces).where(spaces.c.id > last, *where).order_by(spaces.c.id).limit(BATCH)
+        rows = con.execute(query).all()
+        if not rows:
+            return
+        last = rows[-1]._mapping["id"]
+        yield [(row._mapping["id"], _space(row)) for row in rows]
+
+
+def by_source(con: Connection, source: str, source_refs: Sequence[str]) -> dict[str, Space]:
+    """The spaces of one source that carry these references, by reference."""
+    query = select(spaces).where(spaces.c.source == source, spaces.c.source_ref.in_(source_refs))
+    return {space.source_ref or "": space for space in map(_space, con.execute(query))}
+
+
+def sources(con: Connection) -> list[str]:
+    """The names of all sources."""
+    query: Select[tuple[str]] = select(spaces.c.source).where(spaces.c.source.is_not(None)).distinct()
+    return sorted(con.scalars(query))
+
+
+def periods_of(con: Connection, ref: str) -> list[Period]:
+    """A space's past, the latest first."""
+    return periods_of_many(con, [ref]).get(ref, [])
+
+
+def periods_of_many(con: Connection, these: Sequence[str]) -> dict[str, list[Period]]:
+    """The past of several spaces, by ref, the latest first."""
+    query = select(periods).where(periods.c.space_ref.in_(these)).order_by(periods.c.starts_on.desc(), periods.c.id)
+    found: dict[str, list[Period]] = {}
+    for row in con.execute(query):
+        values = dict(row._mapping)
+        values.pop("id")
+        found.setdefault(values.pop("space_ref"), []).append(Period(**values))
+    return found
+
+
+def put_periods(con: Connection, ref: str, past: Sequence[Period]) -> None:
+    """Write a space's past anew; the event beside it keeps what it was before."""
+    con.execute(delete(periods).where(periods.c.space_ref == ref))
+    if past:
+        con.execute(insert(periods), [{"space_ref": ref, **asdict(period)} for period in past])

@@ -1,0 +1,143 @@
+"""The tables, the same on both engines. The nouns' columns are made from the nouns' own fields."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint
+
+from tempuse.spaces import FIELDS, Period
+from tempuse.store.types import COLUMN_TYPES, GEOMETRY, WHOLE, Instant, Packed
+
+metadata = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", WHOLE, primary_key=True, autoincrement=True)
+
+
+def _geom() -> Column[Any]:
+    return Column("geometry", GEOMETRY)
+
+
+def _columns(fields: Mapping[str, Mapping[str, Any]]) -> list[Column[Any]]:
+    return [
+        _geom() if about["kind"] == "geometry" else Column(name, COLUMN_TYPES[about["kind"]])
+        for name, about in fields.items()
+    ]
+
+
+spaces = Table(
+    "spaces", metadata, _id(), *_columns(FIELDS),
+    UniqueConstraint("ref"),
+    Index("spaces_source", "source", "source_ref"),
+    Index("spaces_district", "district_ref"),
+    Index("spaces_within", "within_ref"),
+    Index("spaces_consent", "consent", "consent_on"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+periods = Table(
+    "periods", metadata, _id(),
+    Column("space_ref", Text, nullable=False),
+    *_columns({each.name: each.metadata for each in dataclasses.fields(Period)}),
+    Index("periods_space", "space_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+areas = Table(
+    "areas", metadata, _id(),
+    Column("ref", Text, nullable=False), Column("kind", Text, nullable=False),
+    Column("code", Text), Column("name", Text), _geom(),
+    Column("source", Text), Column("retired_on", Date),
+    UniqueConstraint("ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+reports = Table(
+    "reports", metadata, _id(),
+    Column("ref", Text, nullable=False), Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False), Column("space_ref", Text), Column("space_kind", Text), _geom(),
+    Column("address", Text), Column("since", Text), Column("text", Text),
+    Column("contact", Text), Column("contact_consent", Boolean(create_constraint=False)),
+    Column("confirm_token", Text), Column("confirmed_at", Instant), Column("sent_at", Instant),
+    Column("form_token", Text), Column("answer", Text), Column("judged_at", Instant),
+    Column("judged_by", Text), Column("language", Text),
+    UniqueConstraint("ref"), UniqueConstraint("form_token"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+people = Table(
+    "people", metadata, _id(),
+    Column("ref", Text, nullable=False), Column("name", Text), Column("email", Text, nullable=False),
+    Column("role", Text, nullable=False), Column("language", Text),
+    Column("added_at", Instant), Column("ended_at", Instant),
+    UniqueConstraint("ref"), UniqueConstraint("email"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# What happened: who, when, what, why. Never updated, never deleted.
+events = Table(
+    "events", metadata, _id(),
+    Column("at", Instant, nullable=False), Column("actor", Text, nullable=False), Column("person_ref", Text),
+    Column("noun", Text, nullable=False), Column("ref", Text, nullable=False),
+    Column("what", Text, nullable=False), Column("status", Text), Column("changes", Packed),
+    Column("note", Text), Column("import_ref", Text),
+    Index("events_ref", "ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+imports = Table(
+    "imports", metadata, _id(),
+    Column("ref", Text, nullable=False), Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False), Column("source", Text), Column("file_name", Text),
+    Column("profile", Text), Column("counts", Packed), Column("issues", Text), Column("crosswalk", Text),
+    UniqueConstraint("ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+settings = Table("settings", metadata, _id(), Column("name", Text), Column("value", Text), UniqueConstraint("name"))
+
+# The last number given to each noun; refs are never used twice.
+counters = Table("counters", metadata, _id(), Column("noun", Text), Column("last", WHOLE), UniqueConstraint("noun"))
+
+# One row: the number of the last change, by which every reader knows what it has not seen yet.
+register_state = Table(
+    "register_state",
+    metadata,
+    _id(),
+    Column("seq", WHOLE),
+    Column("made_at", Instant),
+    Column("made_by", Text),
+)
+
+# What the public may see, and nothing else (architecture, decision 5). ``key`` is a Morton key with a
+# sequence, so that neighbours on the ground are neighbours on the disk; lon and lat are where the map index
+# holds the row: inside the exact shape, the middle of the cell, or the district's anchor. Days are proleptic
+# ordinals (1 is 0001-01-01), facilities and uses are bits in the vocabulary's order.
+published = Table(
+    "published", metadata,
+    Column("key", WHOLE, primary_key=True, autoincrement=False),
+    Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
+    _geom(), Column("feature", Text, nullable=False),
+    Column("lon", Double), Column("lat", Double),
+    Column("kind", Text), Column("status", Text), Column("occupancy", Text), Column("level", Text),
+    Column("district_ref", Text), Column("area_m2", Double), Column("facilities", WHOLE), Column("uses", WHOLE),
+    Column("free_from", WHOLE), Column("free_until", WHOLE),
+    Column("next_change_at", Instant), Column("seq", WHOLE, nullable=False),
+    UniqueConstraint("collection", "ref"),
+    Index("published_seq", "seq"),
+    Index("published_next_change", "next_change_at"),
+)  # fmt: skip
+
+# What left ``published``, so that a reader who has seen it can forget it.
+unpublished = Table(
+    "unpublished", metadata, _id(),
+    Column("seq", WHOLE, nullable=False), Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
+    Index("unpublished_seq", "seq"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}

@@ -1,0 +1,105 @@
+"""Real engines, a real browser, real files. What is missing is skipped with its reason; CI makes that a failure."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tempuse.access import SYSTEM
+from tempuse.registry import setup
+from tempuse.store.engine import Connection, Register, open_register
+from tests import postgres
+from web import create_app
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_schemas = itertools.count(1)
+
+
+def missing(reason: str) -> None:
+    """Skip, or fail where TEMPUSE_TEST_STRICT says that nothing may be missing."""
+    if os.environ.get("TEMPUSE_TEST_STRICT"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str | None]:
+    """A database with PostGIS for this session."""
+    with postgres.cluster() as url:
+        if url:
+            with psycopg.connect(url, autocommit=True) as con:
+                con.execute("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public")
+        yield url
+
+
+@pytest.fixture(params=["geopackage", "postgis"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a new register may be made: each test that asks runs on both engines."""
+    if request.param == "geopackage":
+        yield str(tmp_path / "register.gpkg")
+        return
+    url = request.getfixturevalue("postgres_url")
+    if not url:
+        missing("PostgreSQL with PostGIS is not installed")
+    schema = f"t{os.getpid()}_{next(_schemas)}"
+    yield f"{url}?schema={schema}"
+    with psycopg.connect(url, autocommit=True) as con:
+        con.execute("SET client_min_messages = warning")
+        con.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday, 23 November 2026, in the morning."""
+    return NOW
+
+
+@pytest.fixture
+def register(address: str, tmp_path: Path, now: datetime) -> Iterator[Register]:
+    """An empty register on each engine."""
+    opened = open_register(address, home=tmp_path / "home", create=True)
+    with opened.connect() as con:
+        setup.create_register(con, SYSTEM, now)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def con(register: Register) -> Iterator[Connection]:
+    """An idle connection to the empty register."""
+    with register.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def app(register: Register, now: datetime) -> Flask:
+    """The app on the empty register, at the instant ``now``."""
+    return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: now)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without a browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real registers beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the real registers are not beside this checkout")
+    return SHARED

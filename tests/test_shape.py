@@ -1,0 +1,150 @@
+"""The shape of the house: floors, homes of libraries, sizes, no circles, no hidden imports."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted([*(ROOT / "tempuse").rglob("*.py"), *(ROOT / "web").rglob("*.py")])
+CEILING = 300
+
+# From the ground up; a module imports only from lower floors or its own folder.
+FLOORS: dict[str, int] = {
+    "tempuse": 0,  # the package itself: its version
+    "tempuse.errors": 0, "tempuse.vocabulary": 0, "tempuse.colour": 0,
+    "tempuse.geometry": 1, "tempuse.geojson": 1, "tempuse.lifecycle": 1, "tempuse.access": 1, "tempuse.settings": 1.5,
+    "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2,
+    "tempuse.publication": 3, "tempuse.mapindex": 3, "tempuse.analysis": 3,
+    "tempuse.io": 4, "tempuse.store": 4,
+    "tempuse.registry": 5,
+    "web": 6, "tempuse.cli": 6.5,
+}  # fmt: skip
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "sqlalchemy": ("tempuse.store",),
+    "alembic": ("tempuse.store",),
+    "fiona": ("tempuse.io",),
+    "pyogrio": ("tempuse.io",),
+    "openpyxl": ("tempuse.io",),
+    "python_calamine": ("tempuse.io",),
+    "geopandas": ("tempuse.io", "tempuse.analysis"),
+    "pyproj": ("tempuse.geometry",),
+    "rapidfuzz": ("tempuse.io", "tempuse.registry"),
+    "geopy": ("tempuse.io",),
+    "flask": ("web",),
+    "flask_babel": ("web",),
+    "flask_security": ("web", "tempuse.store.accounts"),
+    "folium": ("web.map",),
+    "branca": ("web.map",),
+    "click": ("tempuse.cli",),
+    "rich": ("tempuse.cli",),
+    "huey": ("web.tasks",),
+    "waitress": ("web.serving",),
+}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> list[tuple[str, ast.stmt]]:
+    found: list[tuple[str, ast.stmt]] = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            known = {name_of(module) for module in MODULES}
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.append((full if full in known else node.module, node))
+    return found
+
+
+def floor_of(name: str) -> float | None:
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        found = FLOORS.get(".".join(parts[:length]))
+        if found is not None and (length == len(parts) or length > 1 or parts[0] == "web"):
+            return found
+    return None
+
+
+def room_of(name: str) -> str:
+    """The folder or module on the second level: what may import freely within itself."""
+    return ".".join(name.split(".")[:2]) if name.startswith("tempuse") else "web"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_stands_on_a_floor_and_imports_downwards(path: Path) -> None:
+    name = name_of(path)
+    own = floor_of(name)
+    assert own is not None, f"{name} stands on no floor; add it to FLOORS"
+    for imported, _ in imports_of(path):
+        if not imported.startswith(("tempuse", "web")) or room_of(imported) == room_of(name):
+            continue
+        other = floor_of(imported)
+        assert other is not None, f"{imported} stands on no floor"
+        assert other < own, f"{name} must not import {imported}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_module_is_longer_than_the_ceiling(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= CEILING
+
+
+def test_half_of_the_modules_are_short() -> None:
+    lengths = sorted(len(path.read_text().splitlines()) for path in MODULES)
+    assert lengths[len(lengths) // 2] <= 150
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_each_library_stays_at_home(path: Path) -> None:
+    name = name_of(path)
+    for imported, _ in imports_of(path):
+        homes = HOMES.get(imported.split(".")[0])
+        if homes:
+            assert any(name == home or name.startswith(home + ".") for home in homes), f"{imported} in {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_stand_at_the_top(path: Path) -> None:
+    """The app factory is the one exception: blueprints need the extensions."""
+    if name_of(path) == "web.app":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            inner = [child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom))]
+            assert not inner, f"{name_of(path)}:{inner[0].lineno}"
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    graph = {
+        name_of(path): {name for name, _ in imports_of(path) if name.startswith(("tempuse", "web"))} for path in MODULES
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+        if name in done:
+            return
+        for other in sorted(graph.get(name, set()) - {name}):
+            # A package's own __init__ gathers its modules; they may name the package.
+            if not (name.startswith(other + ".") or other == "tempuse"):
+                visit(other, (*trail, name))
+        done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_the_public_side_reads_only_what_is_published() -> None:
+    """Its blueprint may read ``published`` of the store, and write reports through the registry; nothing else."""
+    allowed = {"tempuse.store.published", "tempuse.store.common", "tempuse.registry.reports"}
+    for path in [*(ROOT / "web" / "public").rglob("*.py"), *(ROOT / "web" / "api").rglob("*.py")]:
+        for imported, _ in imports_of(path):
+            if imported.startswith(("tempuse.store", "tempuse.registry")):
+                assert imported in allowed, f"{name_of(path)} imports {imported}"

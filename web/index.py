@@ -1,0 +1,46 @@
+"""The map index of this process, kept as fresh as the register's last change."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+from flask import Flask, current_app
+
+from tempuse.mapindex import MapIndex, empty_index
+from tempuse.store import published
+from tempuse.store.common import current_seq
+from tempuse.store.engine import Connection
+from web import database
+
+
+class IndexHolder:
+    """Holds the index; a change in the register is taken in by the first request that comes after it."""
+
+    def __init__(self) -> None:
+        self._index: MapIndex | None = None
+        self._lock = threading.Lock()
+
+    def get(self, con: Connection, today: date) -> MapIndex:
+        """The index as of the register's last change and of this day."""
+        held = self._index
+        if held is not None and held.today == today and held.seq == current_seq(con):
+            return held
+        with self._lock:
+            seq = current_seq(con)
+            held = self._index or empty_index(today)
+            if held.seq != seq:
+                held = held.changed(published.index_rows(con, held.seq), published.gone(con, held.seq), seq)
+            self._index = held.on(today)
+            return self._index
+
+
+def current() -> MapIndex:
+    """The index for this request."""
+    holder: IndexHolder = current_app.extensions["tempuse.index"]
+    return holder.get(database.connection(), database.today())
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its index, empty until the first request."""
+    app.extensions["tempuse.index"] = IndexHolder()

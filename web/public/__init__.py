@@ -1,0 +1,12 @@
+"""The public's rooms. Everything here reads ``published`` and nothing else of the register."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.public import data, home
+
+blueprint = Blueprint("public", __name__)
+
+home.add_to(blueprint)
+data.add_to(blueprint)

@@ -1,0 +1,131 @@
+"""A seeker's question in the address: filter, box and page; read from a request and written back into links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from tempuse.geometry import Box
+from tempuse.mapindex import Filter
+from tempuse.mapindex.facets import FACILITY_BIT, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USE_BIT
+
+MAX_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the filter, the box of the map, its zoom, the page of the list, the chosen space."""
+
+    wanted: Filter = Filter()
+    box: Box | None = None
+    zoom: int = 13
+    page: int = 1
+    chosen: str = ""
+    centre: tuple[float, float] | None = None
+
+    def here(self) -> tuple[float, float] | None:
+        """The lon and lat that "nearest first" counts from."""
+        if self.box is None:
+            return self.centre
+        return (self.box.west + self.box.east) / 2, (self.box.south + self.box.north) / 2
+
+
+def read(args: MultiDict[str, str]) -> Question:
+    """The question in an address. What makes no sense asks nothing: a shared link never breaks."""
+
+    def several(name: str, allowed: Mapping[str, object] | tuple[str, ...]) -> frozenset[str]:
+        given = (part for text in args.getlist(name) for part in text.split(","))
+        return frozenset(part for part in given if part in allowed)
+
+    sizes = several("size", tuple(str(i) for i in range(len(SIZES_M2) + 1)))
+    zoom, centre = _map(args.get("map", ""))
+    wanted = Filter(
+        kinds=several("kind", KINDS),
+        outlooks=several("outlook", OUTLOOKS),
+        facilities=several("has", FACILITY_BIT),
+        uses=several("use", USE_BIT),
+        sizes=frozenset(int(size) for size in sizes),
+        free_within=_free_within(args.get("free", "")),
+        free_by=_day(args.get("from", "")),
+        district=args.get("district") or None,
+    )
+    page = args.get("page", "1")
+    return Question(
+        wanted,
+        _box(args.get("box", "")),
+        _whole(args.get("zoom", ""), 0, 22, zoom),
+        _whole(page, 1, MAX_PAGE, 1),
+        args.get("chosen", ""),
+        centre,
+    )
+
+
+def _free_within(text: str) -> int | None:
+    months = {"now": 0, **{str(month): i for i, month in enumerate(MONTHS) if month}}
+    return months.get(text)
+
+
+def _map(text: str) -> tuple[int, tuple[float, float] | None]:
+    try:
+        zoom, lat, lon = (float(part) for part in text.split("/"))
+    except ValueError:
+        return 13, None
+    return int(min(max(zoom, 0), 22)), (min(max(lon, -180), 180), min(max(lat, -85), 85))
+
+
+def _box(text: str) -> Box | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-540 <= west < east <= 540 and -90 <= south < north <= 90):
+        return None
+    return Box(max(west, -180), south, min(east, 180), north)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _whole(text: str, least: int, most: int, otherwise: int) -> int:
+    return min(max(int(text), least), most) if text.isdigit() and len(text) < 8 else otherwise
+
+
+def pairs(wanted: Filter) -> list[tuple[str, str]]:
+    """A filter as the pairs of an address, always in the same order."""
+    free = (
+        None if wanted.free_within is None else ("now" if not wanted.free_within else str(MONTHS[wanted.free_within]))
+    )
+    return [
+        *(("kind", kind) for kind in KINDS if kind in wanted.kinds),
+        *(("outlook", each) for each in OUTLOOKS if each in wanted.outlooks),
+        *(("use", use) for use in USE_BIT if use in wanted.uses),
+        *(("size", str(size)) for size in sorted(wanted.sizes)),
+        *(("has", name) for name in FACILITY_BIT if name in wanted.facilities),
+        *([("free", free)] if free else []),
+        *([("from", wanted.free_by.isoformat())] if wanted.free_by else []),
+        *([("district", wanted.district)] if wanted.district else []),
+    ]
+
+
+def address(wanted: Filter, **more: str) -> str:
+    """The query of an address that asks this, with its question mark; empty when it asks nothing."""
+    text = urlencode([*pairs(wanted), *((name, value) for name, value in more.items() if value)], safe=",/")
+    return f"?{text}" if text else ""
+
+
+def toggled(wanted: Filter, group: str, value: str) -> Filter:
+    """The filter after a chip was pressed."""
+    if group == "free":
+        within = _free_within(value)
+        return replace(wanted, free_within=None if wanted.free_within == within else within)
+    name = {"kind": "kinds", "outlook": "outlooks", "has": "facilities", "use": "uses", "size": "sizes"}[group]
+    item: str | int = int(value) if group == "size" else value
+    return replace(wanted, **{name: getattr(wanted, name) ^ {item}})

@@ -1,0 +1,1 @@
+window.tempuse = { attach: function (map, options) { console.log(map, options); } };

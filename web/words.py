@@ -1,0 +1,134 @@
+"""Words for people: sentences from message ids, dates and figures as the reader's language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.support import NullTranslations, Translations
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, get_locale, gettext
+
+from tempuse.errors import Issue, TempuseError
+from tempuse.vocabulary import Term
+from web import database
+from web.messages import MESSAGES
+
+FOLDER = Path(__file__).parent / "translations"
+NAMES = {"en": "English", "nl": "Nederlands"}
+
+
+def sentence(message: str, values: Mapping[str, Any] | None = None) -> str:
+    """The sentence of a message id, in the reader's language.
+
+    Raises:
+        KeyError: nobody wrote words for this id; a test keeps that from happening.
+    """
+    return _filled(gettext(MESSAGES[message]), values or {})
+
+
+def english(message: str, values: Mapping[str, Any] | None = None, language: str = "en") -> str:
+    """The sentence of a message id outside a request: for the command line and for mail."""
+    return _filled(catalogue(language).gettext(MESSAGES[message]), values or {})
+
+
+def catalogue(language: str) -> NullTranslations:
+    """The translations into a language; English needs none."""
+    return NullTranslations() if language == "en" else Translations.load(FOLDER, [language])
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    return text.format(**{name: shown(value) for name, value in values.items()})
+
+
+def shown(value: Any) -> str:
+    """A value within a sentence."""
+    if isinstance(value, Term):
+        return gettext(value.label) if has_request_context() else value.label
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(shown(each) for each in value)
+    if isinstance(value, date) and has_request_context():
+        return day(value)
+    return str(value)
+
+
+def error_sentence(error: TempuseError) -> str:
+    """What an error says."""
+    return sentence(error.message, error.values)
+
+
+def issue_sentence(issue: Issue) -> str:
+    """What an issue says is wrong."""
+    return sentence(issue.message, {"value": issue.value, **issue.values})
+
+
+def locale() -> Locale:
+    """The reader's locale; British conventions for English."""
+    chosen = get_locale()
+    return Locale("en", "GB") if chosen is None or chosen.language == "en" else chosen
+
+
+def day(value: date | str | None, *, year: bool | None = None) -> str:
+    """A day in words: 1 March, with its year when that is not this year (or as told)."""
+    if value is None:
+        return ""
+    value = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    with_year = value.year != database.today().year if year is None else year
+    pattern = {"en": "d MMMM", "nl": "d MMMM"}.get(locale().language, "d MMMM") + (" y" if with_year else "")
+    return dates.format_date(value, pattern, locale=locale())
+
+
+def moment(value: datetime) -> str:
+    """An instant in words, in the city's time zone: 23 November, 09:30."""
+    zone = ZoneInfo(database.settings().time_zone)
+    return f"{day(value.astimezone(zone).date())}, {dates.format_time(value, 'HH:mm', tzinfo=zone, locale=locale())}"
+
+
+def figure(value: float, decimals: int = 0) -> str:
+    """A number as the reader's language writes it."""
+    return numbers.format_decimal(round(value, decimals), locale=locale())
+
+
+def square_metres(value: float | None) -> str:
+    """An area with its unit; one decimal below 10."""
+    return "" if value is None else f"{figure(value, 1 if value < 10 else 0)} m²"
+
+
+def money(cents: int | None) -> str:
+    """An amount in the register's currency, without cents when there are none."""
+    if cents is None:
+        return ""
+    pattern = "¤#,##0" if cents % 100 == 0 else "¤#,##0.00"
+    if locale().language == "nl":
+        pattern = pattern.replace("¤", "¤ ")
+    return numbers.format_currency(
+        cents / 100, database.settings().currency, pattern, locale=locale(), currency_digits=False
+    )
+
+
+def choose_language() -> str:
+    """The language of this request: as chosen, else as the browser asks, else the city's first."""
+    offered = database.settings().languages
+    chosen = session.get("language")
+    if chosen in offered:
+        return str(chosen)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its languages, and the templates their words."""
+    Babel(app, locale_selector=lambda: choose_language() if has_request_context() else "en")
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        figure=figure,
+        square_metres=square_metres,
+        money=money,
+        sentence=error_sentence,
+    )
+    app.jinja_env.globals.update(language_names=NAMES, locale=locale)
+    app.jinja_env.add_extension("jinja2.ext.do")
