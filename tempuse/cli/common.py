@@ -1,0 +1,112 @@
+"""What every command shares: the register it works on, the instant, how it speaks and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tempuse import errors
+from tempuse.store.engine import Connection, Register, open_register
+from web import words
+
+# How a command ends; in the README and in ``tempuse --help``.
+EXIT_CODES: dict[type[errors.TempuseError], int] = {
+    errors.NotFound: 3,
+    errors.NotAllowed: 4,
+    errors.WrongState: 4,
+    errors.Conflict: 4,
+    errors.Invalid: 5,
+    errors.Unusable: 6,
+}
+
+out = Console(highlight=False, soft_wrap=True)
+told = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@dataclass(slots=True)
+class Context:
+    """What a command knows of its surroundings."""
+
+    address: str
+    home: Path | None
+
+    def open(self, *, create: bool = False) -> Register:
+        """The register that the command works on."""
+        return open_register(self.address, self.home, create=create)
+
+    @contextlib.contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """An idle connection to the register."""
+        register = self.open()
+        try:
+            with register.connect() as con:
+                yield con
+        finally:
+            register.close()
+
+
+def now() -> datetime:
+    """The instant it is."""
+    return datetime.now(UTC)
+
+
+def context_from_environment(address: str | None) -> Context:
+    """The surroundings from the option ``--register``, TEMPUSE_REGISTER and TEMPUSE_HOME."""
+    home = os.environ.get("TEMPUSE_HOME")
+    chosen = address or os.environ.get("TEMPUSE_REGISTER") or "register.gpkg"
+    return Context(chosen, Path(home).absolute() if home else None)
+
+
+def say(text: str) -> None:
+    """A sentence for a person, on stderr, so that stdout stays for the answer."""
+    told.print(text, markup=False)
+
+
+def answer_json(value: Any) -> None:
+    """The answer for a program."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(head: list[str], rows: list[list[str]], right: tuple[int, ...] = ()) -> None:
+    """A plain table; columns named in ``right`` hold figures."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for i, name in enumerate(head):
+        table.add_column(name, justify="right" if i in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+def error_sentence(error: errors.TempuseError) -> str:
+    """What an error says, with each of its issues on a line of its own."""
+    lines = [words.english(error.message, error.values)]
+    for issue in getattr(error, "issues", [])[:20]:
+        said = words.english(issue.message, {"value": issue.value, **issue.values})
+        if said != lines[0]:
+            lines.append(f"  {issue.field}: {said}" if issue.field else f"  {said}")
+    return "\n".join(lines)
+
+
+class Group(click.Group):
+    """A group whose commands end with one sentence on stderr and a documented exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; a broken rule becomes its sentence."""
+        try:
+            return super().invoke(ctx)
+        except errors.TempuseError as error:
+            say(error_sentence(error))
+            code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+            ctx.exit(code)
+        except BrokenPipeError:
+            ctx.exit(0)
