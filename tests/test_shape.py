@@ -14,12 +14,14 @@ CEILING = 300
 # From the ground up; a module imports only from lower floors or its own folder.
 FLOORS: dict[str, int] = {
     "tempuse": 0,  # the package itself: its version
+    "tempuse.resources": 0,
     "tempuse.errors": 0, "tempuse.vocabulary": 0, "tempuse.colour": 0,
     "tempuse.geometry": 1, "tempuse.geojson": 1, "tempuse.lifecycle": 1, "tempuse.access": 1, "tempuse.settings": 1.5,
     "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2,
     "tempuse.publication": 3, "tempuse.mapindex": 3, "tempuse.analysis": 3,
     "tempuse.io": 4, "tempuse.store": 4,
     "tempuse.registry": 5,
+    "tempuse.demo": 5.5,
     "web": 6, "tempuse.cli": 6.5,
 }  # fmt: skip
 
