@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from tempuse.access import Actor
 from tempuse.settings import Settings, from_stored
 from tempuse.store.tables import counters, events, register_state, settings
-from tempuse.store.types import wkb_of
+from tempuse.store.types import instant_text, wkb_of
 
 PREFIXES = {"space": "SP", "area": "AR", "report": "RP", "person": "PE", "import": "IM"}
 
@@ -68,6 +68,17 @@ def add_event(
         "at": now, "actor": actor.name, "person_ref": actor.person_ref, "noun": noun, "ref": ref, "what": what,
         "status": status, "changes": changes, "note": note, "import_ref": import_ref,
     }])  # fmt: skip
+
+
+def add_events(
+    con: Connection, actor: Actor, now: datetime, noun: str, what: str, done: Iterable[tuple[str, str | None]], *,
+    note: str | None = None, import_ref: str | None = None,
+) -> None:  # fmt: skip
+    """Write down that one thing was done to many: (ref, status after it) each."""
+    columns = ("at", "actor", "person_ref", "noun", "ref", "what", "status", "note", "import_ref")
+    at = instant_text(now)
+    rows = ((at, actor.name, actor.person_ref, noun, ref, what, status, note, import_ref) for ref, status in done)
+    load(con, events, columns, rows)
 
 
 def events_of(con: Connection, ref: str, limit: int = 200) -> list[Any]:

@@ -6,11 +6,13 @@ UPSERT: rows are updated, or deleted and inserted.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 from sqlalchemy.engine import Connection
 
@@ -129,6 +131,35 @@ def fill_rtree(con: Connection, table: str, above: int) -> None:
         f" FROM {table} WHERE {key} > ? AND geometry IS NOT NULL AND NOT ST_IsEmpty(geometry)",
         (above,),
     )
+
+
+@contextlib.contextmanager
+def without_triggers(con: Connection, *tables: str) -> Iterator[None]:
+    """A bulk load within a transaction: no guards, no R*Tree triggers on these tables until it ends.
+
+    Whoever loads into them fills their R*Trees with ``load_rtree``; nobody else writes to them meanwhile. A
+    load that fails must take its transaction back, and the triggers come back with it.
+    """
+    if con.dialect.name == "sqlite":
+        for table in tables:
+            for name in {**_guards(table), **_rtree_triggers(table)}:
+                con.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    yield
+    if con.dialect.name == "sqlite":
+        make_triggers(con)
+
+
+def load_rtree(con: Connection, table: str, keys: Sequence[int], geometries: Sequence[Any]) -> None:
+    """Put these rows into the R*Tree of a table of the GeoPackage; PostGIS keeps its own."""
+    if con.dialect.name != "sqlite" or not len(geometries):
+        return
+    column = np.empty(len(geometries), object)
+    column[:] = geometries
+    bounds = shapely.bounds(column)
+    placed = np.isfinite(bounds[:, 0])
+    rows = zip(np.asarray(keys, np.int64)[placed].tolist(), *bounds[placed][:, (0, 2, 1, 3)].T.tolist(), strict=True)
+    cursor: Any = con.connection.cursor()
+    cursor.executemany(f"INSERT OR REPLACE INTO rtree_{table}_geometry VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _guards(table: str) -> dict[str, str]:

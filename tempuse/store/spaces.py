@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from tempuse.errors import NotFound
 from tempuse.spaces import FIELDS, Period, Space
+from tempuse.store.common import load
+from tempuse.store.gpkg import load_rtree
 from tempuse.store.tables import periods, spaces
+from tempuse.store.types import gpkg_blob, gpkg_blobs, instant_text
 
 _NAMES = tuple(FIELDS)
 _EMPTY = {name: () for name, about in FIELDS.items() if about["kind"] == "list"}
@@ -51,6 +56,63 @@ def _space(row: Row[Any]) -> Space:
 def values_of(space: Space) -> dict[str, Any]:
     """A space as its row."""
     return {name: getattr(space, name) for name in _NAMES}
+
+
+# The columns of ``plain_row``, in its order; how each kind of field is stored where a plain value is not enough.
+PLAIN_COLUMNS = _NAMES
+_PLAIN: dict[str, Any] = {
+    "choice": str,  # a Term becomes its text
+    "flag": int,
+    "day": date.isoformat,
+    "instant": instant_text,
+    "list": lambda value: orjson.dumps(value).decode() if value else None,
+    "map": lambda value: orjson.dumps(value).decode() if value else None,
+}
+_ALL_VALUES = attrgetter(*_NAMES)
+_GEOMETRY = _NAMES.index("geometry")
+_TO_PLAIN = tuple((i, _PLAIN[about["kind"]]) for i, about in enumerate(FIELDS.values()) if about["kind"] in _PLAIN)
+
+
+def plain_row(space: Space, blob: bytes | None = None) -> tuple[Any, ...]:
+    """A space as plain values for ``common.load`` and for a staging file, in the order of PLAIN_COLUMNS.
+
+    Days and instants are ISO text, flags 0 or 1, lists and maps JSON, geometries GeoPackageBinary; ``blob``
+    is the geometry where it was made with others in one pass (``types.gpkg_blobs``).
+    """
+    values = list(_ALL_VALUES(space))
+    for i, to_plain in _TO_PLAIN:
+        if values[i] is not None:
+            values[i] = to_plain(values[i])
+    values[_GEOMETRY] = blob or gpkg_blob(space.geometry)
+    return tuple(values)
+
+
+def load_new(con: Connection, these: Sequence[Space]) -> list[int]:
+    """Insert many new spaces fast; gives their row numbers. Their refs were taken in this transaction.
+
+    Taking refs holds the counter of spaces until the end of the transaction, so nobody else numbers rows now.
+    """
+    ids = _next_ids(con, len(these))
+    shapes = [space.geometry for space in these]
+    rows = zip(ids, these, gpkg_blobs(shapes), strict=True)
+    load(con, spaces, ("id", *PLAIN_COLUMNS), ((row_id, *plain_row(space, blob)) for row_id, space, blob in rows))
+    load_rtree(con, "spaces", ids, shapes)
+    return ids
+
+
+def _next_ids(con: Connection, count: int) -> list[int]:
+    """The next row numbers; on PostgreSQL the sequence gives them away."""
+    if con.dialect.name == "sqlite":
+        last = con.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'spaces'").scalar() or 0
+        return list(range(last + 1, last + count + 1))
+    query = "SELECT nextval(pg_get_serial_sequence('spaces', 'id')) FROM generate_series(1, %(count)s)"
+    return [row[0] for row in con.exec_driver_sql(query, {"count": count})]
+
+
+def load_periods(con: Connection, past: Sequence[tuple[str, Period]]) -> None:
+    """Insert periods of new spaces, each with its space's ref."""
+    if past:
+        con.execute(insert(periods), [{"space_ref": ref, **asdict(period)} for ref, period in past])
 
 
 def get(con: Connection, ref: str) -> Space:

@@ -7,9 +7,11 @@ DATETIME and BLOB appear there.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 from sqlalchemy import BigInteger, Boolean, Date, Double, Integer, Text, func
@@ -29,6 +31,28 @@ def gpkg_blob(geometry: Any) -> bytes | None:
         return b"GP\x00\x01" + struct.pack("<i", 4326) + wkb
     west, south, east, north = geometry.bounds
     return b"GP\x00\x03" + struct.pack("<i4d", 4326, west, east, south, north) + wkb
+
+
+def gpkg_blobs(geometries: Sequence[Any]) -> list[bytes | None]:
+    """Many geometries as GeoPackageBinary, in one pass over them."""
+    if not len(geometries):
+        return []
+    column = np.empty(len(geometries), object)
+    column[:] = geometries
+    blobs: list[bytes | None] = []
+    rows = zip(shapely.to_wkb(column, byte_order=1), shapely.get_type_id(column), shapely.bounds(column), strict=True)
+    for wkb, kind, (west, south, east, north) in rows:
+        if wkb is None:
+            blobs.append(None)
+        elif kind == 0:
+            blobs.append(_POINT_HEADER + wkb)
+        else:
+            blobs.append(_BOX_HEADER + struct.pack("<4d", west, east, south, north) + wkb)
+    return blobs
+
+
+_POINT_HEADER = b"GP\x00\x01" + struct.pack("<i", 4326)
+_BOX_HEADER = b"GP\x00\x03" + struct.pack("<i", 4326)
 
 
 def wkb_of(blob: bytes) -> bytes:

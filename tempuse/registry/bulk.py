@@ -1,0 +1,167 @@
+"""Adding many spaces at once: what an import and the demo share. All of them or none, one event each."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tempuse import geometry
+from tempuse.access import Actor, check_allowed
+from tempuse.errors import Invalid, Issue
+from tempuse.registry.publishing import publisher
+from tempuse.spaces import FIELDS, Period, Space, check_space
+from tempuse.store import published, spaces
+from tempuse.store.common import add_events, next_refs, next_seq
+from tempuse.store.engine import Connection, writing
+from tempuse.store.gpkg import without_triggers
+from tempuse.vocabulary import Permission, PlacedBy
+
+BATCH = 2000
+
+
+class Adder:
+    """Adds batches of new spaces within one writing transaction; memory holds one batch.
+
+    Made once a transaction: the districts, settings and the number of the change are read at the start.
+    Batches that come in the order of their places (``geometry.morton_keys``) are written fastest.
+    """
+
+    def __init__(
+        self, con: Connection, actor: Actor, now: datetime, *,
+        what: str = "add", note: str | None = None, import_ref: str | None = None,
+    ) -> None:  # fmt: skip
+        self.con, self.actor, self.now = con, actor, now
+        self._event: dict[str, Any] = {"note": note, "import_ref": import_ref}
+        self._what = what
+        self._rule = publisher(con, now)
+        self._seq = next_seq(con)
+        self.added = 0
+        self.shown = 0
+
+    def add(self, batch: Sequence[Space], past: Sequence[Sequence[Period]] = ()) -> list[str]:
+        """Number, place, check, insert and publish these spaces; gives their refs.
+
+        Args:
+            batch: new spaces; about 2,000 at a time are fastest. ``ref``, ``district_ref``, ``created_at``
+                and ``updated_at`` are set here, the plot's area where none is given.
+            past: the periods of each space, in the same order; may be left out.
+
+        Raises:
+            Invalid: a value does not fit its field, or a geometry is no place.
+        """
+        settle_many(batch, self._rule.locator)
+        check_many(batch)
+        refs = next_refs(self.con, "space", len(batch)) if batch else []
+        for space, ref in zip(batch, refs, strict=True):
+            space.ref = ref
+            space.created_at = space.updated_at = self.now
+        ids = spaces.load_new(self.con, batch)
+        periods = dict(zip(refs, past, strict=False))
+        spaces.load_periods(self.con, [(ref, period) for ref, all_of_it in periods.items() for period in all_of_it])
+        done = [(space.ref, space.status) for space in batch]
+        add_events(self.con, self.actor, self.now, "space", self._what, done, **self._event)
+        rows = [
+            (row_id, self._rule.publish(space, list(periods.get(space.ref, ()))))
+            for row_id, space in zip(ids, batch, strict=True)
+        ]
+        self.shown += published.load_new(
+            self.con, [(row_id, row) for row_id, row in rows if row is not None], self._seq
+        )
+        self.added += len(batch)
+        return refs
+
+
+@contextlib.contextmanager
+def adding(con: Connection, actor: Actor, now: datetime, **event: Any) -> Iterator[Adder]:
+    """A stretch of a writing transaction in which spaces are only added, and nothing else touches their tables.
+
+    Takes the arguments of ``Adder``: ``with writing(con), adding(con, SYSTEM, now) as adder: adder.add(batch)``.
+    """
+    check_allowed(actor, Permission.SPACE_IMPORT)
+    with without_triggers(con, "spaces", "published", "events"):
+        yield Adder(con, actor, now, **event)
+
+
+def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]], now: datetime) -> int:
+    """Register many spaces in one transaction; how many.
+
+    Raises:
+        Invalid: a value does not fit its field, or a geometry is no place; then nothing was written.
+    """
+    with writing(con), adding(con, actor, now) as adder:
+        for batch in batches:
+            adder.add(batch)
+    return adder.added
+
+
+def settle_many(batch: Sequence[Space], locator: Any) -> None:
+    """Clean the geometries, measure the plots that have no area, find the districts.
+
+    Raises:
+        Invalid: a geometry is no place.
+    """
+    placed = [space for space in batch if space.geometry is not None]
+    for space in batch:
+        if space.geometry is None:
+            space.district_ref = None
+    if not placed:
+        return
+    places, notes = geometry.clean(np.array([space.geometry for space in placed], object))
+    lon, lat = geometry.anchors(places)
+    areas = geometry.area_m2(places)
+    off_earth = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
+    if off_earth.any():
+        i = int(np.flatnonzero(off_earth)[0])
+        message = notes[i] or "geometry.no_place" if places[i] is None else "geometry.not_on_earth"
+        issue = Issue(None, "geometry", placed[i].geometry.geom_type, message)
+        raise Invalid("geometry.no_place", [issue])
+    found = locator.indexes(lon, lat)
+    for space, place, area, at in zip(placed, places, areas.tolist(), found.tolist(), strict=True):
+        space.geometry = place
+        space.placed_by = space.placed_by or PlacedBy.FILE.value
+        space.district_ref = locator.areas[at].ref if at >= 0 else None
+        if area > 0 and (space.plot_area_m2 is None or space.plot_area_measured):
+            space.plot_area_m2 = round(area, 1)
+            space.plot_area_measured = True
+
+
+def check_many(batch: Sequence[Space]) -> None:
+    """Look at every value of many spaces, column by column; ``check_space`` tells what it found.
+
+    Raises:
+        Invalid: with the issues of the first spaces that do not fit.
+    """
+    if not _is_suspicious(batch):
+        return
+    issues = [issue for space in batch for issue in check_space(space)][:100]
+    if issues:
+        raise Invalid("space.invalid", issues, ref="")
+
+
+_ALLOWED = {
+    name: frozenset(term.value for term in about["of"]) | {None} for name, about in FIELDS.items() if about.get("of")
+}
+
+
+def _is_suspicious(batch: Sequence[Space]) -> bool:
+    """Whether some value is outside its list or its range, or the days or terms are in the wrong order."""
+    for name, about in FIELDS.items():
+        if name in _ALLOWED:
+            held = {getattr(space, name) for space in batch}
+            values = {value for each in held for value in each} if about["kind"] == "list" else held
+            if values - _ALLOWED[name]:
+                return True
+        elif "least" in about:
+            low, high = about["least"], about["most"]
+            numbers = [value for space in batch if (value := getattr(space, name)) is not None]
+            if not all(low <= number <= high for number in numbers):
+                return True
+    return any(
+        (space.available_from and space.available_until and space.available_until < space.available_from)
+        or (space.shortest_term_days and space.longest_term_days and space.longest_term_days < space.shortest_term_days)
+        for space in batch
+    )
