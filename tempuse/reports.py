@@ -16,7 +16,8 @@ class Report:
     """One report.
 
     ``contact`` is an e-mail address, kept only with consent and only for as long as the settings say;
-    ``confirm_token`` is the secret in the link that proves it.
+    ``contact_removed_at`` stays where it stood. ``confirm_token`` is the fingerprint of the secret in the link
+    that proves the address: whoever reads the register cannot confirm in somebody's name.
     """
 
     ref: str = ""
@@ -30,6 +31,7 @@ class Report:
     text: str | None = None
     contact: str | None = None
     contact_consent: bool = False
+    contact_removed_at: datetime | None = None
     confirm_token: str | None = None
     confirmed_at: datetime | None = None
     sent_at: datetime | None = None
@@ -38,6 +40,11 @@ class Report:
     judged_at: datetime | None = None
     judged_by: str | None = None
     language: str = "en"
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether an answer can reach the sender: an address, their consent, and proof that it is theirs."""
+        return bool(self.contact and self.contact_consent and self.confirmed_at)
 
 
 _SENT = frozenset({ReportStatus.SENT.value})
@@ -49,7 +56,7 @@ REPORT_LIFECYCLE = Lifecycle("report", tuple(ReportStatus), (
     Move("reopen", frozenset(ReportStatus) - {ReportStatus.SENT}, ReportStatus.SENT, Permission.REPORT_JUDGE),
 ))  # fmt: skip
 
-LONGEST_TEXT = 4000
+LONGEST = {"text": 4000, "address": 200, "since": 200, "contact": 254, "answer": 4000}
 
 
 def check_report(report: Report) -> list[Issue]:
@@ -57,18 +64,29 @@ def check_report(report: Report) -> list[Issue]:
     issues = []
     if report.kind not in set(ReportKind):
         issues.append(Issue(None, "kind", report.kind, "report.kind"))
+    if report.geometry is None and not report.address and (report.kind == ReportKind.VACANT or not report.space_ref):
+        issues.append(Issue(None, "address", "", "report.where"))
     if report.space_kind is not None and report.space_kind not in set(SpaceKind):
         issues.append(Issue(None, "space_kind", report.space_kind, "report.space_kind"))
-    if report.kind == ReportKind.VACANT and report.geometry is None and not report.address:
-        issues.append(Issue(None, "address", "", "report.where"))
-    if report.kind != ReportKind.VACANT and not report.space_ref and report.geometry is None and not report.address:
-        issues.append(Issue(None, "address", "", "report.where"))
     if report.kind == ReportKind.WRONG and not report.text:
         issues.append(Issue(None, "text", "", "report.what"))
-    for name in ("text", "address", "since"):
+    for name, most in LONGEST.items():
         value = getattr(report, name) or ""
-        if len(value) > LONGEST_TEXT:
-            issues.append(Issue(None, name, value, "report.too_long", values={"most": LONGEST_TEXT}))
-    if report.contact and not report.contact_consent:
-        issues.append(Issue(None, "contact_consent", "", "report.consent"))
+        if len(value) > most:
+            issues.append(Issue(None, name, value, "report.too_long", values={"most": most}))
+    if report.contact:
+        if message := check_address(report.contact):
+            issues.append(Issue(None, "contact", report.contact, message))
+        if not report.contact_consent:
+            issues.append(Issue(None, "contact_consent", "", "report.consent"))
     return issues
+
+
+def check_address(email: str) -> str:
+    """What is wrong with an e-mail address: a message id, empty when a mail can be sent to it."""
+    local, at, domain = email.rpartition("@")
+    if not at:
+        return "person.email"
+    if not local or "@" in local or "." not in domain.strip(".") or not email.isprintable() or " " in email:
+        return "report.email"
+    return ""

@@ -20,35 +20,50 @@ from tempuse.store import areas as area_rows
 from tempuse.store import spaces
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
+from tempuse.store.history import ref_of_form
 from tempuse.vocabulary import Permission, PlacedBy
 
 
 def add_space(
-    con: Connection, actor: Actor, space: Space, now: datetime, *, past: Sequence[Period] = (), note: str | None = None
+    con: Connection, actor: Actor, space: Space, now: datetime, *,
+    past: Sequence[Period] = (), note: str | None = None, form_token: str | None = None,
 ) -> str:  # fmt: skip
-    """Register a space; gives its ref.
+    """Register a space; gives its ref. A form that is sent twice, known by its token, makes one space.
 
     Raises:
         Invalid: a value does not fit its field, or the place is none.
     """
     check_allowed(actor, Permission.SPACE_EDIT)
     with writing(con):
-        space.ref = next_refs(con, "space")[0]
-        space.created_at = space.updated_at = now
-        if space.geometry is not None:
-            space.placed_by = space.placed_by or PlacedBy.PLANNER.value
-        settle(con, space)
-        _check(con, space, EDITABLE)
-        spaces.add(con, space)
-        spaces.put_periods(con, space.ref, past)
-        add_event(con, actor, now, "space", space.ref, "add", status=space.status, note=note)
-        publish_spaces(con, [space.ref], now)
+        return put_space(con, actor, space, now, past=past, note=note, form_token=form_token)
+
+
+def put_space(
+    con: Connection, actor: Actor, space: Space, now: datetime, *,
+    past: Sequence[Period] = (), note: str | None = None, form_token: str | None = None,
+) -> str:  # fmt: skip
+    """Register a space within a transaction of another use case; gives its ref."""
+    # The number comes first: on PostgreSQL its row is locked, so a second form waits and then sees the first.
+    space.ref = next_refs(con, "space")[0]
+    if form_token and (held := ref_of_form(con, "space", form_token)):
+        return held
+    space.created_at = space.updated_at = now
+    if space.geometry is not None:
+        space.placed_by = space.placed_by or PlacedBy.PLANNER.value
+    settle(con, space)
+    _check(con, space, EDITABLE)
+    spaces.add(con, space)
+    spaces.put_periods(con, space.ref, past)
+    changes = {"form": form_token} if form_token else None
+    add_event(con, actor, now, "space", space.ref, "add", status=space.status, changes=changes, note=note)
+    publish_spaces(con, [space.ref], now)
     return space.ref
 
 
 def edit_space(
     con: Connection, actor: Actor, ref: str, changes: Mapping[str, Any], now: datetime, *,
     revision: int | None = None, past: Sequence[Period] | None = None, note: str | None = None,
+    placed_by: PlacedBy = PlacedBy.PLANNER,
 ) -> Space:  # fmt: skip
     """Change fields of a space.
 
@@ -63,6 +78,7 @@ def edit_space(
         revision: what the editor saw; when somebody changed the space since, nothing is written.
         past: the space's periods anew, None to leave them.
         note: why.
+        placed_by: how a new place was found.
 
     Raises:
         Conflict: the space was changed since; ``values["theirs"]`` has the fields that differ from ``changes``.
@@ -80,7 +96,7 @@ def edit_space(
         for name, value in changes.items():
             setattr(space, name, value)
         if "geometry" in changes:
-            space.placed_by = PlacedBy.PLANNER.value if space.geometry is not None else None
+            space.placed_by = placed_by.value if space.geometry is not None else None
         settle(con, space, before)
         _check(con, space, tuple(changes))
         changed = differences(before, space)
@@ -91,7 +107,9 @@ def edit_space(
             return space
         if space.source:
             by_hand = {name for name in changes if name in changed}
-            space.corrected_fields = tuple(sorted({*space.corrected_fields, *by_hand}))
+            # A place that was taken away again is no correction: the next import may bring one.
+            unplaced = {"geometry"} if space.geometry is None else set()
+            space.corrected_fields = tuple(sorted({*space.corrected_fields, *by_hand} - unplaced))
         _save(con, actor, space, now, "edit", changed, note)
     return space
 

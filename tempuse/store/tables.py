@@ -62,10 +62,13 @@ reports = Table(
     Column("status", Text, nullable=False), Column("space_ref", Text), Column("space_kind", Text), _geom(),
     Column("address", Text), Column("since", Text), Column("text", Text),
     Column("contact", Text), Column("contact_consent", Boolean(create_constraint=False)),
+    Column("contact_removed_at", Instant),
     Column("confirm_token", Text), Column("confirmed_at", Instant), Column("sent_at", Instant),
     Column("form_token", Text), Column("answer", Text), Column("judged_at", Instant),
     Column("judged_by", Text), Column("language", Text),
-    UniqueConstraint("ref"), UniqueConstraint("form_token"),
+    UniqueConstraint("ref"), UniqueConstraint("form_token"), UniqueConstraint("confirm_token"),
+    Index("reports_status", "status"),
+    Index("reports_space", "space_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

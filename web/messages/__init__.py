@@ -6,6 +6,6 @@ what to do. A test sees to it that every id raised below has words here, and tha
 
 from __future__ import annotations
 
-from web.messages import issues, rules
+from web.messages import issues, rooms, rules
 
-MESSAGES: dict[str, str] = {**rules.MESSAGES, **issues.MESSAGES}
+MESSAGES: dict[str, str] = {**rules.MESSAGES, **issues.MESSAGES, **rooms.MESSAGES}

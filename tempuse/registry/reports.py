@@ -1,0 +1,177 @@
+"""Use cases of citizens' reports: send, confirm the address, judge, and forget the address in time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from tempuse import geometry
+from tempuse.access import Actor, check_allowed
+from tempuse.errors import Conflict, Invalid, Issue
+from tempuse.registry.spaces import put_space
+from tempuse.reports import LONGEST, REPORT_LIFECYCLE, Report, check_report
+from tempuse.spaces import Space
+from tempuse.store import reports as report_rows
+from tempuse.store import spaces
+from tempuse.store.common import add_event, get_settings, next_refs
+from tempuse.store.engine import Connection, writing
+from tempuse.vocabulary import Certainty, Permission, PlacedBy, ReportStatus, SpaceStatus
+
+# What a space that was made of a report carries as its source: no name, no reference to the report.
+SOURCE = "citizen report"
+
+
+class Sent(NamedTuple):
+    """What became of a report that was sent; ``secret`` goes into the link to confirm the address.
+
+    ``secret`` is empty when there is no address to confirm, or when this form was sent before.
+    """
+
+    report: Report
+    secret: str
+
+
+def fingerprint(secret: str) -> str:
+    """What the register keeps of a secret in a link."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def send_report(con: Connection, actor: Actor, report: Report, now: datetime) -> Sent:
+    """Take in a report. The same form sent twice is one report.
+
+    Raises:
+        Invalid: something is missing or does not fit.
+        NotFound: the report is about a space that the register does not have.
+    """
+    check_allowed(actor, Permission.REPORT_SEND)
+    if report.geometry is not None:
+        report.geometry = _pin(report.geometry)
+    if issues := check_report(report):
+        raise Invalid("report.invalid", issues)
+    try:
+        with writing(con):
+            if report.form_token and (held := report_rows.of_form(con, report.form_token)):
+                return Sent(held, "")
+            if report.space_ref:
+                spaces.get(con, report.space_ref)
+            secret = secrets.token_urlsafe(24) if report.contact else ""
+            report.ref = next_refs(con, "report")[0]
+            report.status, report.sent_at = ReportStatus.SENT.value, now
+            report.confirm_token = fingerprint(secret) if secret else None
+            report_rows.add(con, report)
+            add_event(con, actor, now, "report", report.ref, "send", status=report.status)
+    except Conflict:
+        # On PostgreSQL the same form may arrive twice at once; the unique column lets one of them in.
+        held = report_rows.of_form(con, report.form_token) if report.form_token else None
+        if held is None:
+            raise
+        return Sent(held, "")
+    return Sent(report, secret)
+
+
+def _pin(place: object) -> object:
+    places, _ = geometry.clean(np.array([place], object))
+    if places[0] is None or places[0].geom_type != "Point":
+        raise Invalid("report.invalid", [Issue(None, "address", "", "report.where")])
+    if not (-180 <= places[0].x <= 180 and -90 <= places[0].y <= 90):
+        raise Invalid("report.invalid", [Issue(None, "address", "", "report.where")])
+    return places[0]
+
+
+def confirm_report(con: Connection, actor: Actor, secret: str, now: datetime) -> Report | None:
+    """Take the sender's address as theirs; None when no report waits for this secret. Twice does no harm."""
+    check_allowed(actor, Permission.REPORT_SEND)
+    with writing(con):
+        report = report_rows.of_link(con, fingerprint(secret))
+        if report is None or not report.contact:
+            return None
+        if report.confirmed_at is None:
+            report.confirmed_at = now
+            report_rows.save(con, report)
+            add_event(con, actor, now, "report", report.ref, "confirm", status=report.status)
+        return report
+
+
+def judge_report(
+    con: Connection, actor: Actor, ref: str, move: str, now: datetime, *,
+    space_ref: str | None = None, space: Space | None = None, answer: str | None = None,
+) -> Report:  # fmt: skip
+    """Make one move of REPORT_LIFECYCLE.
+
+    ``make`` registers ``space`` as *reported*, so that nobody sees it before the office has looked; of the
+    report it takes only what the judge passes on, and the pin where no place is given. The caller tells the
+    sender, if ``report.may_be_answered``.
+
+    Args:
+        con: an idle connection.
+        actor: who judges.
+        ref: which report.
+        move: join, make, answer or reopen.
+        now: the instant.
+        space_ref: for join, the space that the report tells of.
+        space: for make, the space as the judge described it.
+        answer: what the sender is told.
+
+    Raises:
+        WrongState: somebody has judged it already.
+        NotFound: there is no such space to join it to.
+        Invalid: the move needs an answer or a space, or a value of the space does not fit.
+    """
+    check_allowed(actor, REPORT_LIFECYCLE.moves[move].permission)
+    if len(answer or "") > LONGEST["answer"]:
+        values = {"most": LONGEST["answer"]}
+        raise Invalid("report.invalid", [Issue(None, "answer", str(answer), "report.too_long", values=values)])
+    with writing(con):
+        report = report_rows.lock(con, ref)
+        joined = space_ref or report.space_ref
+        step = REPORT_LIFECYCLE.check(move, ref, report.status, space_ref=joined, answer=answer)
+        before = report.status
+        changes: dict[str, object] = {"status": [before, str(step.target)]}
+        report.status = ReportStatus(step.target).value
+        if move == "reopen":
+            report.judged_at = report.judged_by = report.answer = None
+        else:
+            report.judged_at, report.judged_by, report.answer = now, actor.name, answer or None
+        if move == "join":
+            report.space_ref = spaces.get(con, str(joined)).ref
+        elif move == "make":
+            report.space_ref = _make(con, actor, report, space or Space(), now)
+        if move in ("join", "make"):
+            changes["space_ref"] = [None, report.space_ref]
+        report_rows.save(con, report)
+        add_event(con, actor, now, "report", ref, move, status=report.status, changes=changes)
+    return report
+
+
+def _make(con: Connection, actor: Actor, report: Report, space: Space, now: datetime) -> str:
+    space.status = SpaceStatus.REPORTED.value
+    space.source, space.source_ref = SOURCE, None
+    space.certainty = space.certainty or Certainty.UNCERTAIN.value
+    if space.geometry is None and report.geometry is not None:
+        space.geometry, space.placed_by = report.geometry, PlacedBy.ESTIMATE.value
+    return put_space(con, actor, space, now)
+
+
+def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
+    """Remove the senders' addresses that are older than the city's ``report_contact_days``; how many.
+
+    ``contact_removed_at`` stays as the mark that there was one.
+    """
+    check_allowed(actor, Permission.REPORT_JUDGE)
+    before = now - timedelta(days=get_settings(con).report_contact_days)
+    due = report_rows.with_contact(con, before)
+    con.rollback()
+    if not due:
+        return 0
+    with writing(con):
+        for ref in due:
+            report = report_rows.lock(con, ref)
+            report.contact, report.contact_removed_at = None, now
+            report.confirm_token = None
+            report_rows.save(con, report)
+            add_event(con, actor, now, "report", ref, "forget", status=report.status)
+    return len(due)
