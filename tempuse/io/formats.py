@@ -1,0 +1,219 @@
+"""What a file is, by its first bytes rather than by its name; archives opened with care."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tempuse.errors import Invalid, Issue, NotFound
+
+MEGABYTE = 1024 * 1024
+# A list of sites unpacks to a few times its size. What unpacks to more than this is refused before and
+# while it is unpacked: declared sizes can lie.
+MOST_UNPACKED = 2048 * MEGABYTE
+MOST_SHEET = 512 * MEGABYTE  # a workbook is read as a whole
+MOST_RATIO = 300
+MOST_MEMBERS = 5000
+
+SUFFIXES: dict[str, str] = {
+    ".geojson": "geojson", ".json": "geojson", ".gpkg": "gpkg", ".shp": "shapefile", ".kml": "kml",
+    ".fgb": "flatgeobuf",
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "sheet", ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet",
+    ".pbf": "osm", ".zip": "zip", ".kmz": "kmz",
+}  # fmt: skip
+
+# Kinds that we know and cannot read, so that the sentence can say what to ask the sender for.
+_FOREIGN = (
+    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"),
+    (b"{\\rtf", "RTF"), (b"PAR1", "Parquet"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7-Zip"), (b"\x1f\x8b", "GZIP"),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Found:
+    """A file that can be read: its kind, where its content lies now, and what was noticed."""
+
+    kind: str
+    path: Path
+    name: str
+    issues: list[Issue] = field(default_factory=list)
+
+
+def find(path: Path, scratch: Path) -> Found:
+    """What this file (or folder with a Shapefile) is.
+
+    Args:
+        path: the sender's file.
+        scratch: a folder of our own, where archives may be unpacked.
+
+    Raises:
+        NotFound: there is no such file.
+        Invalid: it is empty, of a kind that cannot be read, or an archive that unpacks to too much.
+    """
+    if not path.exists():
+        raise NotFound("file.missing", name=path.name)
+    if path.is_dir():
+        return Found("shapefile", _one_shapefile(path, path.name), path.name)
+    if path.stat().st_size == 0:
+        raise Invalid("file.empty", name=path.name)
+    kind = _kind_by_content(path)
+    if kind == "zip":
+        found = _within_zip(path, scratch)
+    elif kind == "kmz":
+        unpack(path, scratch)
+        found = Found("kml", _one_of(scratch, (".kml",), path.name), path.name)
+    else:
+        found = Found(kind, path, path.name)
+    if kind == "sheet" and zipfile.is_zipfile(path):
+        _check_archive(path, count_bytes=True)
+    claimed = SUFFIXES.get(path.suffix.lower())
+    if claimed is not None and claimed != kind and not (claimed == "csv" and kind == "csv"):
+        values = {"name": path.name, "suffix": path.suffix, "kind": kind}
+        found.issues.append(Issue(None, "", path.name, "file.other_kind", "file.read_as", values))
+    return found
+
+
+def _kind_by_content(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith(b"SQLite format 3\x00"):
+        return "gpkg"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(path)
+    if head.startswith(b"fgb\x03fgb"):
+        return "flatgeobuf"
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return "shapefile"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "sheet"
+    if b"OSMHeader" in head[:64]:
+        return "osm"
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for start, name in _FOREIGN:
+        if text[: len(start)].lower() == start.lower():
+            raise Invalid("file.foreign", name=path.name, kind=name)
+    if text.startswith(b"<") and b"<kml" in head:
+        return "kml"
+    if text.startswith((b"{", b"[")) and (b'"Feature' in head or b'"features"' in head or b'"type"' in head):
+        return "geojson"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not _is_binary(head):
+        return "csv"
+    raise Invalid("file.unknown_kind", name=path.name)
+
+
+def _is_binary(head: bytes) -> bool:
+    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
+    return b"\x00" in head or control > len(head) // 50
+
+
+def _kind_of_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and b"opendocument.spreadsheet" in archive.open("mimetype").read(200):
+                return "sheet"
+    except zipfile.BadZipFile as error:
+        raise Invalid("file.damaged", name=path.name) from error
+    if any(name.startswith("xl/") for name in names):
+        return "sheet"
+    if any(name.lower().endswith(".kml") for name in names):
+        return "kmz"
+    return "zip"
+
+
+def _within_zip(path: Path, scratch: Path) -> Found:
+    unpack(path, scratch)
+    if shapefiles := [each for each in scratch.rglob("*") if each.suffix.lower() == ".shp"]:
+        return Found("shapefile", _one_shapefile(scratch, path.name, shapefiles), path.name)
+    inner = _one_of(
+        scratch, tuple(suffix for suffix, kind in SUFFIXES.items() if kind not in ("zip", "kmz")), path.name
+    )
+    kind = _kind_by_content(inner)
+    if kind in ("zip", "kmz"):
+        raise Invalid("file.zip_in_zip", name=path.name)
+    return Found(kind, inner, f"{path.name}/{inner.name}")
+
+
+def _one_shapefile(folder: Path, name: str, these: list[Path] | None = None) -> Path:
+    """The one .shp of a folder; its .shx and .dbf must lie beside it."""
+    if these is None:
+        these = [each for each in folder.rglob("*") if each.suffix.lower() == ".shp"]
+    if not these:
+        raise Invalid("file.no_shapefile", name=name)
+    if len(these) > 1:
+        raise Invalid("file.several", name=name, names=sorted(each.name for each in these))
+    beside = {each.suffix.lower() for each in these[0].parent.iterdir() if each.stem == these[0].stem}
+    if missing := sorted({".shx", ".dbf"} - beside):
+        raise Invalid("file.shapefile_parts", name=name, missing=missing)
+    return these[0]
+
+
+def _one_of(folder: Path, suffixes: tuple[str, ...], name: str) -> Path:
+    these = sorted(each for each in folder.rglob("*") if each.is_file() and each.suffix.lower() in suffixes)
+    if not these:
+        raise Invalid("file.zip_without", name=name)
+    if len(these) > 1:
+        raise Invalid("file.several", name=name, names=[each.name for each in these])
+    return these[0]
+
+
+def unpack(path: Path, scratch: Path) -> None:
+    """Unpack an archive into a folder of our own, counting what really comes out.
+
+    Raises:
+        Invalid: it holds too much, is encrypted, or is damaged; nothing of it stays.
+    """
+    _check_archive(path)
+    scratch.mkdir(parents=True, exist_ok=True)
+    written = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                # Only the last two parts of a path matter, and none may lead out of the folder.
+                parts = [part for part in Path(member.filename.replace("\\", "/")).parts if part not in ("..", "/")]
+                if member.is_dir() or not parts or parts[0] == "__MACOSX":
+                    continue
+                target = scratch.joinpath(*parts)
+                if not target.resolve().is_relative_to(scratch.resolve()):
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(member) as inside, target.open("wb") as out:
+                    while chunk := inside.read(MEGABYTE):
+                        written += len(chunk)
+                        if written > MOST_UNPACKED:
+                            raise Invalid("file.bomb", name=path.name)
+                        out.write(chunk)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise Invalid("file.damaged", name=path.name) from error
+    except (Invalid, RuntimeError) as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if isinstance(error, Invalid):
+            raise
+        raise Invalid("file.encrypted", name=path.name) from error
+
+
+def _check_archive(path: Path, *, count_bytes: bool = False) -> None:
+    """Look at what an archive says of itself, and for spreadsheets at what really comes out."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            size = sum(member.file_size for member in members)
+            packed = max(path.stat().st_size, 1)
+            bomb = size > MOST_UNPACKED or (size > 100 * MEGABYTE and size / packed > MOST_RATIO)
+            if bomb or len(members) > MOST_MEMBERS:
+                raise Invalid("file.bomb", name=path.name)
+            if count_bytes:
+                left = MOST_SHEET
+                for member in members:
+                    with archive.open(member) as inside:
+                        while chunk := inside.read(MEGABYTE):
+                            left -= len(chunk)
+                            if left < 0:
+                                raise Invalid("file.bomb", name=path.name)
+    except zipfile.BadZipFile as error:
+        raise Invalid("file.damaged", name=path.name) from error
+    except RuntimeError as error:
+        raise Invalid("file.encrypted", name=path.name) from error

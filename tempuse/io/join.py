@@ -1,0 +1,189 @@
+"""Places by joining: an address list or the cadastre's parcels give a place to rows that have none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from rapidfuzz import fuzz, process
+
+from tempuse import geometry
+from tempuse.errors import Invalid, Issue
+from tempuse.io import crosswalk
+from tempuse.io.extents import Extent
+from tempuse.io.fold import fold, fold_name
+from tempuse.io.records import Candidate, Records
+from tempuse.io.source import Source
+from tempuse.vocabulary import PlacedBy
+
+_HOUSE = re.compile(r"\b(\d+)\s*([a-z]?)\b")
+_POSTCODE = re.compile(r"\b(\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[a-z]{2})\b")
+_CLOSE_STREET = 88.0  # of 100; a letter or two amiss in a street's name
+_BOX = re.compile(r"\b(box|bus|bte|boite|flat|apt|app|unit|suite)\b.*$")
+
+
+def _parts(address: str, postcode: str | None, locality: str | None) -> tuple[str, str, str]:
+    """Street with locality apart, house number, and postcode or locality: folded, to be compared."""
+    text = _BOX.sub("", fold(address))
+    zone = fold_name(postcode or "")
+    head, _, tail = text.partition(",")
+    if not any(char.isdigit() for char in head) and tail:
+        head, tail = text, ""  # "Hall, 14 Ferry Street"
+    if not zone and (match := _POSTCODE.search(tail)):
+        zone = fold_name(match[1])
+    house = _HOUSE.search(head)
+    number = f"{house[1]}{house[2]}" if house else ""
+    street = fold_name(_HOUSE.sub(" ", head, count=1)) if house else fold_name(head)
+    return street, number, zone or fold_name(locality or "")
+
+
+class AddressList:
+    """Addresses with their points, asked by address."""
+
+    def __init__(self, source: Source, extent: Extent | None = None, crs: str | None = None) -> None:
+        """Read the whole list.
+
+        Raises:
+            Invalid: it has no addresses or no places.
+        """
+        known = crosswalk.match(crosswalk.load("generic"), source.columns)
+        records = Records(source, known, extent=extent, crs=crs)
+        self._at: dict[tuple[str, str], list[tuple[str, Any, str]]] = {}
+        self._streets: dict[str, set[str]] = {}
+        for batch in records.batches():
+            for row in batch:
+                address = row.fields.get("address") or row.fields.get("name")
+                if address and "geometry" in row.fields:
+                    postcode, locality = row.fields.get("postcode"), row.fields.get("locality")
+                    street, number, zone = _parts(str(address), postcode, locality)
+                    point = shapely.point_on_surface(row.fields["geometry"])
+                    self._at.setdefault((street, number), []).append((zone, point, str(address)))
+                    self._streets.setdefault(number, set()).add(street)
+        if not self._at:
+            raise Invalid("addresses.none", name=source.name)
+
+    def find(self, address: str, postcode: str | None, locality: str | None) -> tuple[Any, str, str]:
+        """The point of an address, what the list calls it, and how it was found: ``exact``, ``close`` or "".
+
+        A misspelt street is taken only with the same house number, and only if no other street is as near.
+        """
+        street, number, zone = _parts(address, postcode, locality)
+        if found := self._pick(street, number, zone):
+            return (*found, "exact")
+        streets = self._streets.get(number, set()) if number else set()
+        best = process.extract(street, streets, scorer=fuzz.ratio, score_cutoff=_CLOSE_STREET, limit=2)
+        if best and (len(best) == 1 or best[0][1] > best[1][1]) and (found := self._pick(best[0][0], number, zone)):
+            return (*found, "close")
+        return None, "", ""
+
+    def _pick(self, street: str, number: str, zone: str) -> tuple[Any, str] | None:
+        """The one address of this street and number; where several towns have it, the zone must decide."""
+        these = self._at.get((street, number), [])
+        if not number or not street:
+            return None
+        same_zone = [each for each in these if zone and each[0] == zone]
+        candidates = same_zone or [each for each in these if not zone or not each[0] or _alike(zone, each[0])]
+        places = {(round(each[1].x, 4), round(each[1].y, 4)) for each in candidates}
+        return (candidates[0][1], candidates[0][2]) if len(places) == 1 or (same_zone and len(same_zone) == 1) else None
+
+
+def _alike(zone: str, other: str) -> bool:
+    """A postcode against a town's name says nothing; two postcodes or two names must agree."""
+    return zone[:1].isdigit() != other[:1].isdigit() or fuzz.ratio(zone, other) > _CLOSE_STREET
+
+
+class ParcelLayer:
+    """Parcels by their key."""
+
+    def __init__(self, source: Source, key: str, extent: Extent | None = None, crs: str | None = None) -> None:
+        """Read the whole layer.
+
+        Raises:
+            Invalid: it has no column of this name, or no outlines.
+        """
+        columns = {fold_name(name): name for name in source.columns}
+        if fold_name(key) not in columns:
+            raise Invalid("parcels.no_key", name=source.name, key=key, columns=source.columns)
+        column = columns[fold_name(key)]
+        known = crosswalk.Crosswalk("parcels", [crosswalk.Column(column, "source_ref")])
+        self._shapes: dict[str, Any] = {}
+        for batch in Records(source, known, extent=extent, crs=crs).batches():
+            for row in batch:
+                if "geometry" in row.fields:
+                    self._shapes[_key(row.source_ref)] = row.fields["geometry"]
+        if not self._shapes:
+            raise Invalid("parcels.none", name=source.name)
+
+    def find(self, refs: Sequence[str]) -> tuple[Any, list[str]]:
+        """The outline of these parcels together, and the keys that the layer does not have."""
+        missing = [ref for ref in refs if _key(ref) not in self._shapes]
+        shapes = [self._shapes[_key(ref)] for ref in refs if _key(ref) in self._shapes]
+        if not shapes:
+            return None, missing
+        together = geometry.clean(np.array([shapely.union_all(np.array(shapes, object))], object))[0][0]
+        return together, missing
+
+
+def _key(text: str) -> str:
+    """A parcel's key without spaces and case; zeros and slashes count."""
+    return re.sub(r"\s+", "", text).upper()
+
+
+Geocode = Callable[[str], tuple[Any, str] | None]
+
+
+def give_places(
+    batch: Sequence[Candidate],
+    addresses: AddressList | None,
+    parcels: ParcelLayer | None,
+    geocode: Geocode | None = None,
+) -> None:
+    """Give a place to the rows of a batch that have none; what was done stands in their issues."""
+    for row in batch:
+        if "geometry" in row.fields:
+            continue
+        if parcels is not None and row.fields.get("parcel_refs"):
+            _by_parcel(row, parcels)
+        address = row.fields.get("address")
+        if "geometry" not in row.fields and address:
+            if addresses is not None:
+                _by_address(row, addresses)
+            if "geometry" not in row.fields and geocode is not None:
+                _by_geocoder(row, geocode)
+
+
+def _by_parcel(row: Candidate, parcels: ParcelLayer) -> None:
+    refs = row.fields["parcel_refs"]
+    shape, missing = parcels.find(refs)
+    if shape is not None:
+        row.fields.update(geometry=shape, placed_by=PlacedBy.PARCEL.value)
+    if missing:
+        done = "place.by_other_parcels" if shape is not None else "place.waits"
+        row.issues.append(
+            Issue(row.line, "parcel_refs", ", ".join(missing), "parcels.unmatched", done, grave=shape is None)
+        )
+
+
+def _by_address(row: Candidate, addresses: AddressList) -> None:
+    address = row.fields["address"]
+    point, known_as, how = addresses.find(address, row.fields.get("postcode"), row.fields.get("locality"))
+    if how:
+        row.fields.update(geometry=point, placed_by=PlacedBy.ADDRESS.value)
+    if how == "close":
+        row.issues.append(
+            Issue(row.line, "address", address, "addresses.not_listed", "addresses.read_as", {"address": known_as})
+        )
+    elif not how:
+        row.issues.append(Issue(row.line, "address", address, "addresses.not_listed", "place.waits", grave=True))
+
+
+def _by_geocoder(row: Candidate, geocode: Geocode) -> None:
+    parts = (row.fields.get("address"), row.fields.get("postcode"), row.fields.get("locality"))
+    found = geocode(", ".join(str(part) for part in parts if part))
+    if found is not None:
+        row.fields.update(geometry=found[0], placed_by=PlacedBy.GEOCODER.value)
+        values = {"address": found[1]}
+        row.issues.append(Issue(row.line, "address", str(parts[0]), "geocoder.asked", "geocoder.placed", values))

@@ -1,0 +1,286 @@
+"""Where a row says it is: its geometry, WKT, or one of several pairs of columns; and whether two of them agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from tempuse import geometry
+from tempuse.errors import Invalid, Issue
+from tempuse.geometry import LON_LAT, Floats, Geometries
+from tempuse.io.crosswalk import Crosswalk
+from tempuse.io.extents import Extent, crs_in_name
+from tempuse.io.measures import Style, learn, number
+from tempuse.io.place import Placer, Reading
+from tempuse.io.source import Row, Source
+
+_DMS = re.compile(
+    r"""^\s*([NSEWO]?)\s*(\d{1,3})\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|''))?\s*([NSEWO]?)\s*$""",
+    re.IGNORECASE,
+)
+_TWO_NUMBERS = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
+# Two statements of one row that lie farther apart than this are two places.
+APART_M = 100.0
+_PAIRS = (("lon", "lat"), ("x", "y"), ("easting", "northing"), ("lon2", "lat2"))
+
+
+@dataclass(slots=True)
+class Statement:
+    """One way in which the rows of a file say where they are."""
+
+    kind: str  # geometry, wkt, pair, latlon
+    columns: tuple[str, ...]
+    placer: Placer
+    style: Style
+
+    @property
+    def label(self) -> str:
+        """The sender's columns, for issues."""
+        return ", ".join(self.columns) or "geometry"
+
+
+class Positions:
+    """Reads the places of a file's rows, batch by batch."""
+
+    def __init__(
+        self, source: Source, crosswalk: Crosswalk, extent: Extent | None, crs: str | None, extra: Sequence[str]
+    ) -> None:
+        """Find the file's statements, in the order in which they are believed.
+
+        Args:
+            source: the file.
+            crosswalk: which of its columns are places.
+            extent: where places must lie.
+            crs: what the planner declares for the first statement, None to find out.
+            extra: systems worth trying: the city's own, the profile's.
+        """
+        self.statements: list[Statement] = []
+        self._crs_column = crosswalk.column_for("crs")
+        self.issues: list[Issue] = []
+
+        def add(kind: str, columns: tuple[str, ...], declared: str | None) -> None:
+            first = not self.statements
+            placer = Placer(extent, (crs if first and crs else declared), extra)
+            self.statements.append(Statement(kind, columns, placer, Style()))
+
+        if source.has_geometry:
+            add("geometry", (), source.crs)
+        for target in ("wkt",):
+            if column := crosswalk.column_for(target):
+                add("wkt", (column,), None)
+        for x, y in _PAIRS:
+            columns = crosswalk.column_for(x), crosswalk.column_for(y)
+            if columns[0] and columns[1]:
+                hint = crs_in_name(columns[0]) or crs_in_name(columns[1])
+                add("pair", (columns[0], columns[1]), LON_LAT if x.startswith("lon") else hint)
+        if column := crosswalk.column_for("latlon"):
+            add("latlon", (column,), LON_LAT)
+        if column := crosswalk.column_for("wkt2"):
+            add("wkt", (column,), None)
+
+    def learn(self, sample: Sequence[Row]) -> None:
+        """Find out from a sample how each statement means its numbers; what was found is in ``issues``."""
+        for statement in self.statements:
+            if statement.kind == "pair":
+                texts = [row.values.get(column) for row in sample for column in statement.columns]
+                statement.style = _coordinate_style(texts)
+            shapes, x, y, _ = self._numbers(statement, sample)
+            if self._crs_column is None or statement is not self.statements[0]:
+                statement.placer.learn(x, y)
+            else:
+                self._learn_from_undeclared(statement, sample, x, y)
+            if statement.placer.note is not None and statement is self.statements[0]:
+                message, done, values = statement.placer.note
+                grave = done == "place.nothing_placed"
+                self.issues.append(Issue(None, statement.label, "", message, done, values, grave))
+            del shapes
+
+    def _learn_from_undeclared(self, statement: Statement, sample: Sequence[Row], x: Floats, y: Floats) -> None:
+        """With a CRS column, only rows that its word does not place teach how the file usually errs."""
+        said = [self._said(row) for row in sample]
+        placed = statement.placer.place(x, y, said)
+        odd = np.array([note is not None or said[i] is None for i, note in enumerate(placed.notes)])
+        if odd.any():
+            statement.placer.learn(x[odd], y[odd])
+            statement.placer.note = None
+
+    def read(self, rows: Sequence[Row]) -> tuple[Geometries, list[list[Issue]]]:
+        """The places of a batch in EPSG:4326, None where there is none, and what was wrong row by row."""
+        places: Geometries = np.full(len(rows), None, object)
+        issues: list[list[Issue]] = [[] for _ in rows]
+        waiting: list[list[Issue]] = [[] for _ in rows]
+        for position, statement in enumerate(self.statements):
+            found, problems = self._read(statement, rows, first=position == 0)
+            for i, row in enumerate(rows):
+                if found[i] is None:
+                    waiting[i] += problems[i]
+                elif places[i] is None:
+                    places[i] = found[i]
+                    issues[i] += problems[i]
+                    if waiting[i]:
+                        values = {"columns": statement.label}
+                        first = waiting[i][0]
+                        issues[i].append(
+                            Issue(
+                                row.line,
+                                first.field,
+                                first.value,
+                                first.message,
+                                "place.second_used",
+                                {**first.values, **values},
+                            )
+                        )
+                else:
+                    apart = _apart_m(places[i], found[i])
+                    if apart > APART_M:
+                        values: dict[str, Any] = {
+                            "first": self.statements[0].label,
+                            "second": statement.label,
+                            "distance_m": round(apart),
+                        }
+                        issues[i].append(
+                            Issue(row.line, statement.label, "", "place.two_places", "place.first_taken", values, True)
+                        )
+        for i in range(len(rows)):
+            if places[i] is None:
+                issues[i] += waiting[i]
+        return places, issues
+
+    def _read(self, statement: Statement, rows: Sequence[Row], *, first: bool) -> tuple[Geometries, list[list[Issue]]]:
+        shapes, x, y, issues = self._numbers(statement, rows)
+        declared = [self._said(row) for row in rows] if first and self._crs_column else None
+        placed = statement.placer.place(x, y, declared)
+        result: Geometries = np.full(len(rows), None, object)
+        readings: dict[Reading, list[int]] = {}
+        for i, reading in enumerate(placed.readings):
+            if reading is not None:
+                readings.setdefault(reading, []).append(i)
+        for reading, members in readings.items():
+            if statement.kind == "pair" or statement.kind == "latlon":
+                result[members] = shapely.points(placed.lon[members], placed.lat[members])
+            elif reading == Reading(LON_LAT):
+                result[members] = shapes[members]
+            else:
+                result[members] = reading.shape(shapes[members])
+        result, notes = geometry.clean(result)
+        for i, row in enumerate(rows):
+            told = _text_of(statement, row)
+            if (note := placed.notes[i]) is not None:
+                grave = note[1] == "place.waits"
+                issues[i].append(Issue(row.line, statement.label, told, note[0], note[1], note[2], grave))
+            if notes[i]:
+                lost = result[i] is None
+                issues[i].append(
+                    Issue(
+                        row.line,
+                        statement.label,
+                        "",
+                        notes[i],
+                        "place.waits" if lost else "geometry.mended",
+                        grave=lost,
+                    )
+                )
+        return result, issues
+
+    def _numbers(
+        self, statement: Statement, rows: Sequence[Row]
+    ) -> tuple[Geometries, Floats, Floats, list[list[Issue]]]:
+        """The raw shapes of a statement, and of each the pair of numbers that stands for it."""
+        issues: list[list[Issue]] = [[] for _ in rows]
+        shapes: Geometries = np.full(len(rows), None, object)
+        x, y = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        for i, row in enumerate(rows):
+            if statement.kind == "geometry":
+                shapes[i] = row.geometry
+            elif statement.kind == "wkt":
+                shapes[i], wrong = _wkt(row.values.get(statement.columns[0]))
+                if wrong:
+                    issues[i].append(_waits(row, statement, wrong))
+            else:
+                x[i], y[i], wrong = _pair(statement, row)
+                if wrong:
+                    issues[i].append(_waits(row, statement, wrong))
+        if statement.kind in ("geometry", "wkt"):
+            bounds = shapely.bounds(shapes)
+            x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+        return shapes, x, y, issues
+
+    def _said(self, row: Row) -> str | None:
+        """The CRS that a row itself names, None when it names none that is known."""
+        text = row.values.get(self._crs_column) if self._crs_column else None
+        if not text:
+            return None
+        try:
+            return geometry.known_crs(str(text))
+        except Invalid:
+            return None
+
+
+def _waits(row: Row, statement: Statement, message: str) -> Issue:
+    return Issue(row.line, statement.label, _text_of(statement, row), message, "place.waits", grave=True)
+
+
+def _text_of(statement: Statement, row: Row) -> str:
+    return ", ".join(str(row.values.get(column) or "") for column in statement.columns)
+
+
+def _wkt(text: Any) -> tuple[Any, str]:
+    if not text:
+        return None, ""
+    bare = re.sub(r"^\s*SRID\s*=\s*\d+\s*;", "", str(text), flags=re.IGNORECASE)
+    try:
+        return shapely.from_wkt(bare), ""
+    except shapely.errors.ShapelyError:
+        return None, "place.not_wkt"
+
+
+def _coordinate_style(texts: Sequence[Any]) -> Style:
+    """The decimal sign of coordinates; 532,249 among nothing but its like groups thousands: no degree is so large."""
+    style = learn(texts, "number")
+    given = [text for text in texts if isinstance(text, str) and "," in text and "." not in text]
+    if style.decimal or not given:
+        return style if style.decimal else Style(".")
+    wholes = [
+        abs(int(text.split(",")[0].strip() or 0)) for text in given if text.split(",")[0].strip().lstrip("-").isdigit()
+    ]
+    return Style("." if wholes and max(wholes) > 180 else ",")
+
+
+def _coordinate(value: Any, style: Style) -> float | None:
+    if isinstance(value, str) and (match := _DMS.match(value)):
+        degrees = sum(float((part or "0").replace(",", ".")) / 60**i for i, part in enumerate(match.group(2, 3, 4)))
+        return -degrees if (match[1] or match[5]).upper() in ("S", "W", "O") else degrees
+    found, _ = number(value, style)
+    return found if isinstance(found, float) else None
+
+
+def _pair(statement: Statement, row: Row) -> tuple[float, float, str]:
+    values = [row.values.get(column) for column in statement.columns]
+    if statement.kind == "latlon":
+        match = _TWO_NUMBERS.search(str(values[0])) if values[0] else None
+        if values[0] and not match:
+            return np.nan, np.nan, "place.not_a_pair"
+        return (float(match[2]), float(match[1]), "") if match else (np.nan, np.nan, "")
+    if all(value is None for value in values):
+        return np.nan, np.nan, ""
+    x, y = (_coordinate(value, statement.style) if value is not None else None for value in values)
+    if x is None or y is None:
+        return np.nan, np.nan, "place.not_a_pair"
+    return x, y, ""
+
+
+def _apart_m(one: Any, other: Any) -> float:
+    """Metres between two geometries in degrees, good to a few per cent over short ways."""
+    middle = other.centroid
+    scale = 111_320 * max(np.cos(np.radians(middle.y)), 0.01)
+    degrees = shapely.distance(one, middle)
+    return (
+        float(degrees * scale)
+        if degrees * scale <= APART_M
+        else float(geometry.distance_m(np.array([one.centroid.x]), np.array([one.centroid.y]), (middle.x, middle.y))[0])
+    )

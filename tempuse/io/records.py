@@ -1,0 +1,161 @@
+"""A sender's rows as candidates for spaces: values in our words, a place where there is one, issues beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tempuse.errors import Issue
+from tempuse.io import parse
+from tempuse.io.crosswalk import PLACES, Column, Crosswalk, kind_of
+from tempuse.io.extents import Extent
+from tempuse.io.fold import fold
+from tempuse.io.measures import Parser, Style, learn
+from tempuse.io.positions import Positions
+from tempuse.io.source import Row, Source
+from tempuse.spaces import FIELDS
+from tempuse.vocabulary import PlacedBy
+
+BATCH = 2000
+_SAMPLE = 5000
+
+# What was done about a value that did not fit: what a planner should look at is ``grave``.
+_LEFT = frozenset({"value.dot_or_comma", "value.several", "value.term_unit", "value.no_such_day"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One row on its way to become a space.
+
+    Attributes:
+        line: as the sender counts.
+        fields: our fields that the row tells, parsed.
+        source_ref: the sender's own name for it, made from its address where there is none.
+        retired_on: the day it left the sender's list, None while it is on it.
+        issues: what was noticed about the row.
+    """
+
+    line: int
+    fields: dict[str, Any]
+    source_ref: str = ""
+    retired_on: date | None = None
+    issues: list[Issue] = field(default_factory=list)
+
+
+class Records:
+    """Reads a file as candidates, after having looked over it once."""
+
+    def __init__(
+        self, source: Source, crosswalk: Crosswalk, *,
+        extent: Extent | None = None, crs: str | None = None, extra_crs: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.source = source
+        self.crosswalk = crosswalk
+        self._missing = frozenset(fold(each) for each in crosswalk.listed("missing"))
+        self.positions = Positions(source, crosswalk, extent, crs, [*crosswalk.listed("crs"), *extra_crs])
+        sample = source.sample(_SAMPLE)
+        self.positions.learn(sample)
+        self.issues = [*source.issues, *self.positions.issues]
+        facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
+        self._columns = [self._prepared(column, sample) for column in facts]
+        kept_apart = {each for statement in self.positions.statements for each in statement.columns}
+        mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
+        self._unmapped = [name for name in source.columns if name not in mapped]
+
+    def _prepared(self, column: Column, sample: Sequence[Row]) -> tuple[str, str, Parser, bool]:
+        theirs, target, unit = column.theirs, column.field, column.unit
+        kind = kind_of(target)
+        wanted = "day" if kind == "day" else "number"
+        style = learn((row.values.get(theirs) for row in sample), wanted)
+        if kind in ("number", "whole") and not style.decimal:
+            # One column may be too short to tell; the file as a whole writes in one way.
+            style = Style(self._file_decimal(sample))
+        words = self.crosswalk.values.get("flag" if kind == "flag" else target, {})
+        if kind == "flag":
+            words = {**words, **self.crosswalk.values.get(target, {})}
+        return theirs, target, parse.parser_for(target, "" if unit == "keep" else unit, style, words), unit == "keep"
+
+    def _file_decimal(self, sample: Sequence[Row]) -> str:
+        columns = self.crosswalk.columns
+        numeric = [column.theirs for column in columns if kind_of(column.field) in ("number", "whole")]
+        return learn((row.values.get(name) for row in sample for name in numeric), "number").decimal
+
+    def batches(self) -> Iterator[list[Candidate]]:
+        """All rows as candidates, about 2,000 at a time."""
+        held: list[Row] = []
+        for row in self.source.rows():
+            held.append(row)
+            if len(held) == BATCH:
+                yield self._read(held)
+                held = []
+        if held:
+            yield self._read(held)
+
+    def first(self, count: int) -> list[Candidate]:
+        """The first rows, for a look before anything is written."""
+        return self._read(self.source.sample(count))
+
+    def _read(self, rows: Sequence[Row]) -> list[Candidate]:
+        places, issues = self.positions.read(rows)
+        found = []
+        for row, place, place_issues in zip(rows, places, issues, strict=True):
+            candidate = self._candidate(row)
+            candidate.issues += place_issues
+            if place is not None:
+                candidate.fields["geometry"] = place
+                candidate.fields["placed_by"] = PlacedBy.FILE.value
+            found.append(candidate)
+        return found
+
+    def _candidate(self, row: Row) -> Candidate:
+        values, issues = row.values, []
+        fields: dict[str, Any] = {}
+        kept: dict[str, str] = {}
+        for theirs, target, parser, keep in self._columns:
+            value = values.get(theirs)
+            if (
+                value is None
+                or value == ""
+                or (self._missing and isinstance(value, str) and fold(value) in self._missing)
+            ):
+                continue
+            found, wrong = parser(value)
+            if wrong:
+                issues.append(_issue(row.line, theirs, target, value, found, wrong))
+            if found is not None and target not in fields:
+                fields[target] = found
+            if keep or (wrong and found is None):
+                kept[theirs] = parse.text(value)[0]
+        for name in self._unmapped:
+            value = values.get(name)
+            if value is not None and value != "":
+                kept[name] = parse.text(value)[0]
+        if row.problem:
+            done = "place.waits" if row.problem.startswith("geometry") else "row.cells_kept"
+            issues.append(Issue(row.line, "", "", row.problem, done, grave=True))
+        source_ref = str(fields.pop("source_ref", "") or "")
+        retired_on = fields.pop("retired_on", None)
+        _join_address(fields)
+        if kept:
+            fields["source_fields"] = kept
+        return Candidate(row.line, fields, source_ref, retired_on, issues)
+
+
+def _issue(line: int, theirs: str, target: str, value: Any, found: Any, wrong: str) -> Issue:
+    about: Any = FIELDS.get(target, {})
+    values = {"least": about.get("least"), "most": about.get("most")}
+    if found is not None:
+        return Issue(line, theirs, str(value), wrong, "value.taken", {**values, "taken": found})
+    unknown = about.get("kind") == "flag" or (about.get("kind") == "choice" and "unknown" in set(about["of"]))
+    done = "value.kept_unknown" if unknown else "value.left_empty"
+    return Issue(line, theirs, str(value), wrong, done, values, wrong in _LEFT or not unknown)
+
+
+def _join_address(fields: dict[str, Any]) -> None:
+    """Street, number and box as one address, unless the file has the address whole."""
+    street, number, box = (fields.pop(part, None) for part in ("street", "house_number", "box"))
+    if street and not fields.get("address"):
+        parts = [str(street), *([str(number)] if number else [])]
+        fields["address"] = " ".join(parts) + (f" box {box}" if box else "")

@@ -1,0 +1,74 @@
+"""What every reader gives: a Source with its columns, and its rows one by one, still foreign."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tempuse.errors import Issue
+
+
+@dataclass(slots=True)
+class Row:
+    """One row or feature of a sender's file.
+
+    Attributes:
+        line: as the sender counts it: rows of a sheet from 1 with everything above the header, features from 1.
+        values: by the sender's column; text, numbers, booleans, days or None.
+        geometry: a shapely geometry in the source's CRS, None where there is none.
+        problem: message id of what was wrong with the geometry, empty when nothing was.
+    """
+
+    line: int
+    values: dict[str, Any]
+    geometry: Any = None
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Source:
+    """A file that was opened.
+
+    Attributes:
+        name: the file's name as the sender knows it.
+        kind: as ``formats`` names it.
+        layer: the layer or sheet that is read.
+        layers: all there are.
+        columns: the sender's columns in order.
+        crs: the CRS that the file declares, None when it declares none.
+        has_geometry: whether rows may carry one.
+        count: how many rows, None where the format does not tell.
+        issues: what was noticed about the file as a whole.
+    """
+
+    name: str
+    kind: str
+    columns: list[str]
+    read: Callable[[], Iterator[Row]]
+    layer: str = ""
+    layers: list[str] = field(default_factory=list)
+    crs: str | None = None
+    has_geometry: bool = False
+    count: int | None = None
+    issues: list[Issue] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row, in the order of the file; may be asked for again."""
+        return self.read()
+
+    def sample(self, most: int = 2000) -> list[Row]:
+        """The first rows, to learn how the file writes numbers, days and places."""
+        return list(itertools.islice(self.read(), most))
+
+
+def unique(names: list[str]) -> list[str]:
+    """Column names without doubles: the second ``Name`` becomes ``Name (2)``; empty ones get their number."""
+    seen: dict[str, int] = {}
+    found = []
+    for position, raw in enumerate(names, 1):
+        name = " ".join(str(raw).replace("\ufeff", "").split()) or f"Column {position}"
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
