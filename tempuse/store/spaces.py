@@ -42,7 +42,8 @@ class SpaceFilter:
     checked_before: date | None = None
 
 
-def _space(row: Row[Any]) -> Space:
+def from_row(row: Row[Any]) -> Space:
+    """A row of the table as a space."""
     values = row._mapping
     found = {name: values[name] for name in _NAMES}
     for name, empty in _EMPTY.items():
@@ -124,7 +125,7 @@ def get(con: Connection, ref: str) -> Space:
     row = con.execute(select(spaces).where(spaces.c.ref == ref)).first()
     if row is None:
         raise NotFound("space.not_found", ref=ref)
-    return _space(row)
+    return from_row(row)
 
 
 def lock(con: Connection, ref: str) -> Space:
@@ -132,13 +133,13 @@ def lock(con: Connection, ref: str) -> Space:
     row = con.execute(select(spaces).where(spaces.c.ref == ref).with_for_update()).first()
     if row is None:
         raise NotFound("space.not_found", ref=ref)
-    return _space(row)
+    return from_row(row)
 
 
 def numbered(con: Connection, these: Sequence[str]) -> list[tuple[int, Space]]:
     """Several spaces with their row numbers, which are never published."""
     query = select(spaces).where(spaces.c.ref.in_(these)).order_by(spaces.c.id)
-    return [(row._mapping["id"], _space(row)) for row in con.execute(query)]
+    return [(row._mapping["id"], from_row(row)) for row in con.execute(query)]
 
 
 def add(con: Connection, space: Space) -> int:
@@ -188,7 +189,7 @@ def find(
     column = spaces.c[order] if order != "ref" else spaces.c.id
     query = select(spaces).where(*conditions(wanted))
     query = query.order_by(column.desc() if down else column.asc(), spaces.c.id).limit(limit).offset(offset)
-    return [_space(row) for row in con.execute(query)]
+    return [from_row(row) for row in con.execute(query)]
 
 
 def count(con: Connection, wanted: SpaceFilter) -> int:
@@ -219,13 +220,13 @@ def walk(con: Connection, wanted: SpaceFilter | None = None) -> Iterator[list[tu
         if not rows:
             return
         last = rows[-1]._mapping["id"]
-        yield [(row._mapping["id"], _space(row)) for row in rows]
+        yield [(row._mapping["id"], from_row(row)) for row in rows]
 
 
 def by_source(con: Connection, source: str, source_refs: Sequence[str]) -> dict[str, Space]:
     """The spaces of one source that carry these references, by reference."""
     query = select(spaces).where(spaces.c.source == source, spaces.c.source_ref.in_(source_refs))
-    return {space.source_ref or "": space for space in map(_space, con.execute(query))}
+    return {space.source_ref or "": space for space in map(from_row, con.execute(query))}
 
 
 def sources(con: Connection) -> list[str]:

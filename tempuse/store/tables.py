@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint, text
 
 from tempuse.spaces import FIELDS, Period
 from tempuse.store.types import COLUMN_TYPES, GEOMETRY, WHOLE, Instant, Packed
@@ -36,6 +36,11 @@ spaces = Table(
     Index("spaces_district", "district_ref"),
     Index("spaces_within", "within_ref"),
     Index("spaces_consent", "consent", "consent_on"),
+    # What the office counts and sorts by, so that its pages are as quick with a million spaces.
+    Index("spaces_standing", "status", "occupancy", "available_until", "vacant_since"),
+    Index("spaces_checked", "checked_on"),
+    Index("spaces_name", "name"),
+    Index("spaces_placeless", "id", sqlite_where=text("geometry IS NULL"), postgresql_where=text("geometry IS NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

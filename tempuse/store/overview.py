@@ -1,0 +1,146 @@
+"""What the office counts and lists: quick with a million spaces, because each answer has its index or its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, extract, func, or_, select
+from sqlalchemy.engine import Connection
+
+from tempuse.spaces import Space
+from tempuse.store.spaces import SpaceFilter, conditions, from_row
+from tempuse.store.tables import spaces
+from tempuse.vocabulary import Occupancy, SpaceStatus
+
+AXES = ("status", "kind", "occupancy", "ownership", "consent", "district_ref", "source")
+IN_REGISTER = tuple(status.value for status in SpaceStatus if status is not SpaceStatus.RETIRED)
+_EMPTY = (Occupancy.VACANT, Occupancy.PARTLY_OCCUPIED)
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many spaces are in one status and occupancy; ``over`` of them are no longer available.
+
+    ``dated`` of them have a day since when they stand empty; ``empty_days`` is the sum until today.
+    """
+
+    status: str
+    occupancy: str
+    count: int
+    over: int
+    dated: int
+    empty_days: float
+
+
+def standing(con: Connection, today: date) -> list[Standing]:
+    """Where the register stands, from one index alone."""
+    over = func.sum(case((spaces.c.available_until < today, 1), else_=0))
+    since = func.sum(extract("epoch", spaces.c.vacant_since))
+    query = select(
+        spaces.c.status, spaces.c.occupancy, func.count(), over, func.count(spaces.c.vacant_since), since
+    ).group_by(spaces.c.status, spaces.c.occupancy)
+    now = (today - date(1970, 1, 1)).days
+    return [
+        Standing(status, occupancy, count, int(ended or 0), dated, dated * now - float(seconds or 0) / _DAY)
+        for status, occupancy, count, ended, dated, seconds in con.execute(query)
+    ]
+
+
+def months_empty(groups: Sequence[Standing]) -> float | None:
+    """How long the spaces that stand empty have done so, in months on average; None when nobody knows."""
+    empty = [each for each in groups if each.occupancy in _EMPTY and each.status != SpaceStatus.RETIRED]
+    dated = sum(each.dated for each in empty)
+    return sum(each.empty_days for each in empty) / dated / 30.4375 if dated else None
+
+
+def combinations(con: Connection) -> list[tuple[dict[str, Any], int]]:
+    """How many spaces there are of each combination of AXES, with and without a place.
+
+    One pass over the whole table: for registers of up to a hundred thousand spaces.
+    """
+    has_place = spaces.c.geometry.is_not(None).label("has_place")
+    columns = [spaces.c[name] for name in AXES]
+    query = select(*columns, has_place, func.count().label("count")).group_by(*columns, has_place)
+    return [
+        ({name: row[name] for name in AXES} | {"has_place": bool(row["has_place"])}, int(row["count"]))
+        for row in con.execute(query).mappings()
+    ]
+
+
+def size(con: Connection) -> int:
+    """About how many spaces the register has: the last row's number, found at once."""
+    return int(con.scalar(select(func.max(spaces.c.id))) or 0)
+
+
+def count_to(con: Connection, wanted: SpaceFilter, most: int) -> int:
+    """How many spaces a filter keeps, counted no further than ``most``."""
+    some = select(spaces.c.id).where(*conditions(wanted)).limit(most).subquery()
+    return int(con.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def page(
+    con: Connection, wanted: SpaceFilter, order: str, *, down: bool = False, limit: int = 50, offset: int = 0
+) -> list[Space]:  # fmt: skip
+    """One page of what a filter keeps; spaces without a value of the column come last."""
+    column = spaces.c.id if order == "ref" else spaces.c[order]
+    by = column.desc() if down else column.asc()
+    query = select(spaces).where(*conditions(wanted)).order_by(by.nulls_last() if order != "ref" else by, spaces.c.id)
+    return [from_row(row) for row in con.execute(query.limit(limit).offset(offset))]
+
+
+def longest_unchecked(con: Connection, before: date, limit: int) -> list[Space]:
+    """Spaces the public may see whose facts nobody has checked since a day; the oldest first, never checked before."""
+    shown = spaces.c.status.in_((SpaceStatus.OFFERED, SpaceStatus.VERIFIED))
+    never = select(spaces).where(spaces.c.checked_on.is_(None), shown).order_by(spaces.c.id).limit(limit)
+    found = [from_row(row) for row in con.execute(never)]
+    old = select(spaces).where(spaces.c.checked_on < before, shown).order_by(spaces.c.checked_on, spaces.c.id)
+    return found + [from_row(row) for row in con.execute(old.limit(limit - len(found)))]
+
+
+def count_unchecked(con: Connection, before: date, most: int) -> int:
+    """How many they are, counted no further than ``most``."""
+    shown = spaces.c.status.in_((SpaceStatus.OFFERED, SpaceStatus.VERIFIED))
+    due = or_(spaces.c.checked_on.is_(None), spaces.c.checked_on < before)
+    some = select(spaces.c.id).where(shown, due).limit(most).subquery()
+    return int(con.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def placeless(con: Connection, after: int = 0, limit: int = 1) -> list[tuple[int, Space]]:
+    """Spaces in the register that wait for a place, by row number, after one of them."""
+    query = select(spaces).where(*_placeless(), spaces.c.id > after).order_by(spaces.c.id).limit(limit)
+    return [(row._mapping["id"], from_row(row)) for row in con.execute(query)]
+
+
+def count_placeless(con: Connection) -> int:
+    """How many they are; the index holds only those."""
+    return int(con.scalar(select(func.count()).select_from(spaces).where(*_placeless())) or 0)
+
+
+def _placeless() -> list[ColumnElement[bool]]:
+    return [spaces.c.geometry.is_(None), spaces.c.status.in_(IN_REGISTER)]
+
+
+def notices(con: Connection, told_by: date, limit: int) -> list[Space]:
+    """Spaces whose owners were told by this day and have not answered, the earliest first."""
+    query = select(spaces).where(
+        spaces.c.consent == "notified", spaces.c.consent_on <= told_by, spaces.c.status.in_(IN_REGISTER)
+    )
+    return [from_row(row) for row in con.execute(query.order_by(spaces.c.consent_on, spaces.c.id).limit(limit))]
+
+
+def find_some(con: Connection, text: str, limit: int) -> list[Space]:
+    """Spaces whose ref is this, then those with this in ref, name, address or source's number."""
+    exact = select(spaces).where(spaces.c.ref == text.upper())
+    found = [from_row(row) for row in con.execute(exact)]
+    query = select(spaces).where(*conditions(SpaceFilter(text=text))).order_by(spaces.c.id).limit(limit)
+    return found + [each for row in con.execute(query) if (each := from_row(row)).ref not in {s.ref for s in found}]
+
+
+def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:
+    """The units within a building."""
+    query = select(spaces).where(spaces.c.within_ref == ref).order_by(spaces.c.id).limit(limit)
+    return [from_row(row) for row in con.execute(query)]
