@@ -151,6 +151,7 @@ class Ownership(Term):
 
     MUNICIPALITY = "municipality", "Municipality", "The municipality itself."
     PUBLIC_BODY = "public_body", "Other public body", "State, region, railway, university."
+    PRIVATE = "private", "Private", "Not a public body; nobody said more."
     COMPANY = "company", "Company", "A firm."
     PRIVATE_PERSON = "private_person", "Private person", "One person or several."
     ASSOCIATION = "association", "Association", "A club, foundation, church or cooperative."

@@ -132,13 +132,13 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     """
     wanted = [set(each.split("|")) for each in profile.about.get("required", "").split("\n") if each]
     if wanted and not any(need <= set(columns) for need in wanted):
-        missing = sorted(min([need - set(columns) for need in wanted], key=lambda need: len(need)))
+        missing = min((sorted(need - set(columns)) for need in wanted), key=lambda names: len(names))
         issues = [Issue(None, name, "", "crosswalk.column_missing", values={"column": name}) for name in missing]
         raise Invalid("crosswalk.columns_missing", issues, profile=profile.name, columns=missing)
     known: dict[str, list[Column]] = {}
     for column in profile.columns:
         known.setdefault(fold_name(column.theirs), []).append(column)
-    generic = profile.name == "generic"
+    generic = profile.about.get("guess") == "yes"
     found: list[Column] = []
     for name in columns:
         bare, unit = _without_unit(name)
@@ -151,8 +151,9 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     found.sort(key=lambda column: order.get(column.theirs, len(order)) if not generic else 0)
     values = {**_shipped("generic").values}
     for target, words in profile.values.items():
-        values[target] = {**values.get(target, {}), **words} if not generic else words
-    return Crosswalk(profile.name, found, values, dict(profile.about))
+        values[target] = {**values.get(target, {}), **words}
+    about = {key: value for key, value in profile.about.items() if key != "guess"}
+    return Crosswalk(profile.about.get("profile", profile.name), found, values, about)
 
 
 def _without_unit(name: str) -> tuple[str, str]:
@@ -187,8 +188,9 @@ def write(crosswalk: Crosswalk, columns: Iterable[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
+    writer.writerow(["about", "profile", "", crosswalk.name, ""])
     for key, value in crosswalk.about.items():
-        if key not in ("title", "required"):
+        if key not in ("title", "required", "profile"):
             writer.writerow(["about", key, "", value, ""])
     held = {column.theirs: column for column in crosswalk.columns}
     for name in columns:

@@ -138,13 +138,13 @@ class Positions:
                 else:
                     apart = _apart_m(places[i], found[i])
                     if apart > APART_M:
-                        values: dict[str, Any] = {
+                        said: dict[str, Any] = {
                             "first": self.statements[0].label,
                             "second": statement.label,
                             "distance_m": round(apart),
                         }
                         issues[i].append(
-                            Issue(row.line, statement.label, "", "place.two_places", "place.first_taken", values, True)
+                            Issue(row.line, statement.label, "", "place.two_places", "place.first_taken", said, True)
                         )
         for i in range(len(rows)):
             if places[i] is None:
@@ -255,8 +255,8 @@ def _coordinate(value: Any, style: Style) -> float | None:
     if isinstance(value, str) and (match := _DMS.match(value)):
         degrees = sum(float((part or "0").replace(",", ".")) / 60**i for i, part in enumerate(match.group(2, 3, 4)))
         return -degrees if (match[1] or match[5]).upper() in ("S", "W", "O") else degrees
-    found, _ = number(value, style)
-    return found if isinstance(found, float) else None
+    found, wrong = number(value, style)
+    return None if wrong else float(found)
 
 
 def _pair(statement: Statement, row: Row) -> tuple[float, float, str]:

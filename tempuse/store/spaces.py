@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select,
 from sqlalchemy.engine import Connection, Row
 
 from tempuse.errors import NotFound
+from tempuse.geometry import Box
 from tempuse.spaces import FIELDS, Period, Space
+from tempuse.store.boxes import in_box
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
 from tempuse.store.tables import periods, spaces
@@ -256,3 +258,9 @@ def put_periods(con: Connection, ref: str, past: Sequence[Period]) -> None:
     con.execute(delete(periods).where(periods.c.space_ref == ref))
     if past:
         con.execute(insert(periods), [{"space_ref": ref, **asdict(period)} for period in past])
+
+
+def names_in(con: Connection, box: Box) -> list[Any]:
+    """What the spaces in a box are called: (ref, name, address, geometry)."""
+    columns = (spaces.c.ref, spaces.c.name, spaces.c.address, spaces.c.geometry)
+    return list(con.execute(select(*columns).where(in_box(con, spaces, box))))

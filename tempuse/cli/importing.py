@@ -1,0 +1,205 @@
+"""Commands that bring files in: import, areas."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tempuse.access import SYSTEM
+from tempuse.cli.common import Context, answer_json, now, out, print_table, say, told
+from tempuse.io.read import open_source
+from tempuse.registry import area_files, imports
+from tempuse.registry.areas import load_areas
+from tempuse.registry.opening import ImportRequest, Opened, open_import
+from tempuse.registry.staging import prepare_import
+from tempuse.spaces import check_value
+from tempuse.store.staging import Staging
+from tempuse.vocabulary import AreaKind, Ownership, SpaceKind
+from web import import_words
+
+SHOWN_ISSUES = 20
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("import")
+@click.argument("file", type=_PATH)
+@click.option(
+    "--as",
+    "status",
+    type=click.Choice(["reported", "verified", "offered"]),
+    default="reported",
+    show_default=True,
+    help="The status of new spaces.",
+)
+@click.option("--source", default="", help="The list's name, by which next year's list finds its spaces again.")
+@click.option("--profile", default="", help="generic, england-brownfield, cnig-friches, osm-vacancy, or your own CSV.")
+@click.option("--crs", help="What the coordinates are, like EPSG:31370.")
+@click.option("--within", help="Where the spaces must lie: a country (BE) or west,south,east,north.")
+@click.option("--sheet", "--layer", "layer", help="The sheet or layer to read.")
+@click.option("--encoding", help="How the letters of a text file are written.")
+@click.option("--addresses", type=_PATH, help="A list of addresses with places, to place rows that have none.")
+@click.option("--parcels", type=_PATH, help="The cadastre's parcels, to place rows by their parcel.")
+@click.option("--parcel-key", default="CAPAKEY", show_default=True, help="The column with the parcel's key.")
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in SpaceKind]), help="For rows that do not say what they are."
+)
+@click.option(
+    "--ownership", type=click.Choice([each.value for each in Ownership]), help="For rows that do not say who owns them."
+)
+@click.option("--licence", help="The licence of the list.")
+@click.option(
+    "--retire-missing",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Retire what the list has no more, as of this day.",
+)
+@click.option("--dry-run", is_flag=True, help="Compare and report; write nothing.")
+@click.option("--report", type=_PATH, help="Write the whole report to this file (.csv or .txt).")
+@click.option(
+    "--columns",
+    type=_PATH,
+    help="Write what the columns are taken for to this CSV, to mend it and give it as --profile; import nothing.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_obj
+def bring_in(
+    context: Context, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
+    retire_missing: datetime | None, kind: str | None, ownership: str | None, licence: str | None, **options: Any,
+) -> None:  # fmt: skip
+    """Bring in a city's list: any table or map file.
+
+    \b
+    Example:
+        tempuse import vacant.xlsx --as verified --ownership municipality
+    """
+    defaults = {"kind": kind, "ownership": ownership, "source_licence": licence}
+    defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}
+    request = ImportRequest(path=file, defaults=defaults, **options)
+    with context.connect() as con, tempfile.TemporaryDirectory(dir=_scratch(context)) as scratch:
+        opened = open_import(con, request, Path(scratch))
+        con.rollback()
+        if columns is not None:
+            columns.write_text(opened.crosswalk_text(), encoding="utf-8-sig")
+            say(f"What the columns are taken for is in {columns}.")
+            return
+        if not as_json:
+            _show_columns(opened)
+        with _progress() as progress:
+            staging = prepare_import(con, SYSTEM, opened, now(), Path(scratch) / "staging", progress)
+            merged = None
+            if not dry_run:
+                on = retire_missing.date() if retire_missing else None
+                merged = imports.merge_import(con, SYSTEM, staging, now(), retire_vanished_on=on, progress=progress)
+        _tell(staging, report, as_json, merged.ref if merged else None)
+        staging.discard()
+
+
+def _scratch(context: Context) -> str | None:
+    """Scratch files lie in TEMPUSE_HOME, where there is room for a register, not in a small /tmp."""
+    folder = context.open().home / "staging"
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
+def _show_columns(opened: Opened) -> None:
+    held = {column.theirs: column for column in opened.crosswalk.columns}
+    rows = []
+    for name in opened.records.source.columns:
+        column = held.get(name)
+        how = "kept as it is" if column is None else column.field + (" (guessed)" if column.guessed else "")
+        rows.append([name, how])
+    told.print(f"Profile {opened.crosswalk.name}; list “{opened.source}”.", markup=False)
+    for name, how in rows:
+        told.print(f"  {name}  ->  {how}", markup=False)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar on stderr, where that is a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=told, transient=True) as bar:
+        tasks: dict[str, Any] = {}
+        said = {"rows": "Reading", "duplicates": "Comparing", "merge": "Bringing in"}
+
+        def show(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(said.get(what, what), total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
+def _tell(staging: Staging, report: Path | None, as_json: bool, merged: str | None) -> None:
+    counts, issues = staging.get("counts"), staging.issues()
+    if report is not None:
+        as_text = report.suffix.lower() != ".csv"
+        content = import_words.as_text(counts, issues) if as_text else import_words.as_csv(issues)
+        report.write_text(content, encoding="utf-8" if as_text else "utf-8-sig")
+    if as_json:
+        answer_json({
+            "import": merged, "source": staging.get("source"), "profile": staging.get("profile"), "counts": counts,
+            "issues": [dict(zip(("row", "column", "value", "wrong", "done"), import_words.line(each), strict=True)) for each in issues],
+        })  # fmt: skip
+        return
+    print_table(["", ""], [[f"{number:,}", label] for label, number in import_words.counted(counts)], right=(0,))
+    if issues:
+        out.print()
+        print_table(
+            list(import_words.HEAD), [list(import_words.line(issue)) for issue in issues[:SHOWN_ISSUES]], right=(0,)
+        )
+    total = staging.get("issue_count")
+    if total > SHOWN_ISSUES:
+        say(f"{total:,} things were noticed; the first {SHOWN_ISSUES} are shown. --report FILE.csv writes them all.")
+    say(f"Brought in as {merged}." if merged else "Nothing was written.")
+
+
+@click.command()
+@click.argument("file", type=_PATH, required=False)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in AreaKind]),
+    default="district",
+    show_default=True,
+    help="What the areas are.",
+)
+@click.option("--name", "name_column", help="The column with their names (otherwise guessed).")
+@click.option("--code", "code_column", help="The column with their codes (otherwise guessed).")
+@click.option("--layer", help="The layer to read.")
+@click.option("--crs", help="What the coordinates are, like EPSG:31370.")
+@click.option("--source", help="Where they come from, as the map should say.")
+@click.pass_obj
+def areas(context: Context, file: Path | None, kind: str, **options: Any) -> None:
+    """Load districts, the municipality's boundary, water or green; without a file, count them.
+
+    \b
+    Example:
+        tempuse areas districts.gpkg --kind district --source "City of Ghent, 2025"
+    """
+    with context.connect() as con, tempfile.TemporaryDirectory() as scratch:
+        if file is not None:
+            layer = options.pop("layer")
+            opened = open_source(file, Path(scratch) / "file", layer=layer)
+            options["source_name"] = options.pop("source")
+            found = area_files.read_areas(opened, **options)
+            counts = load_areas(con, SYSTEM, AreaKind(kind), found.areas, now())
+            for issue in found.issues:
+                say(" ".join(part for part in import_words.line(issue) if part))
+            said = ", ".join(f"{number} {what}" for what, number in counts.items())
+            say(f"{kind}: {said}.")
+            return
+        print_table(
+            ["kind", "areas"], [[each, str(number)] for each, number in area_files.tally(con).items()], right=(1,)
+        )
+
+
+def add_to(group: click.Group) -> None:
+    """Give the group these commands."""
+    for command in (bring_in, areas):
+        group.add_command(command)

@@ -1,0 +1,51 @@
+"""Files out: any format, from the same batches of feature texts, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from tempuse.io.write import kml, sheets, target, text, vector
+from tempuse.io.write.flat import Content, Texts
+from tempuse.io.write.formats import FORMATS, Format, crs_for, format_for
+
+__all__ = ["FORMATS", "Content", "Format", "Texts", "crs_for", "format_for", "stream", "write_file"]
+
+_STREAMS: dict[str, Callable[[Content], Iterable[bytes]]] = {
+    "geojson": lambda content: text.geojson(content.texts),
+    "csv": text.comma_separated,
+    "kml": kml.kml,
+}
+_WRITERS: dict[str, Callable[[Path, Content], None]] = {
+    "gpkg": vector.write_gpkg,
+    "fgb": vector.write_fgb,
+    "shp": vector.write_shp,
+    "shp.zip": vector.write_shp_zip,
+    "kmz": kml.write_kmz,
+    "xlsx": sheets.write_xlsx,
+    "ods": sheets.write_ods,
+}
+
+
+def stream(form: Format, content: Content) -> Iterable[bytes] | None:
+    """The content as a stream of bytes, None for a format that can only be written as a file."""
+    return _STREAMS[form.name](content) if form.name in _STREAMS else None
+
+
+def write_file(path: Path, form: Format, content: Content) -> None:
+    """Write a file whole, in place of what is there, or leave everything as it was.
+
+    Raises:
+        NotFound: its folder is missing.
+        Unusable: its folder may not be written to, the disk is full.
+        Invalid: the content does not fit the format.
+    """
+    with target.replacing(path) as folder:
+        made = folder / target.check_place(path).name
+        chunks = stream(form, content)
+        if chunks is None:
+            _WRITERS[form.name](made, content)
+            return
+        with made.open("wb") as out:
+            for chunk in chunks:
+                out.write(chunk)

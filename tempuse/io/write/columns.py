@@ -1,0 +1,67 @@
+"""The columns of flat files: which, in which order, of which type. They stay, so that a city's projects do.
+
+GeoJSON carries what a feature has; every other format has exactly these columns, empty where nothing is known.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tempuse import resources
+from tempuse.publication import OFFICE_ONLY, SHOWN_FROM
+from tempuse.spaces import FIELDS
+from tempuse.vocabulary import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a flat file. ``kind`` is text, flag, whole, number, day, instant, list or map."""
+
+    name: str
+    kind: str
+
+
+# What stands in a feature beside the fields of a space, and the field that it follows.
+_BESIDE = (
+    ("district_ref", Column("district", "text")),
+    ("plot_area_measured", Column("area_band_m2", "text")),
+)
+_KINDS = {"long": "text", "choice": "text"}
+HISTORY = Column("history", "map")
+AREA_COLUMNS = tuple(Column(name, "text") for name in ("ref", "kind", "code", "name"))
+
+
+def _column(name: str) -> Column:
+    kind = FIELDS[name]["kind"]
+    return Column(name, _KINDS.get(kind, kind))
+
+
+def _columns(names: Sequence[str], *, bands: bool) -> tuple[Column, ...]:
+    found: list[Column] = []
+    for name in names:
+        found.append(_column(name))
+        found += [beside for after, beside in _BESIDE if after == name and (bands or beside.name != "area_band_m2")]
+    return (*found, HISTORY)
+
+
+_FIELDS = [name for name in FIELDS if name != "geometry"]
+_COLUMNS = {
+    Audience.PUBLIC: _columns([name for name in _FIELDS if name in SHOWN_FROM or name == "retired_on"], bands=True),
+    Audience.PARTNER: _columns([name for name in _FIELDS if name not in OFFICE_ONLY], bands=False),
+    Audience.OFFICE: _columns(_FIELDS, bands=False),
+}
+
+
+def space_columns(audience: Audience) -> tuple[Column, ...]:
+    """The columns of spaces in a flat file for this audience."""
+    return _COLUMNS[audience]
+
+
+@lru_cache(maxsize=1)
+def short_names() -> dict[str, str]:
+    """The names of at most ten letters that columns have in a Shapefile."""
+    text = resources.path("crosswalks/out-shapefile.csv").read_text(encoding="utf-8")
+    return {row["column"]: row["short"] for row in csv.DictReader(text.splitlines())}

@@ -1,0 +1,94 @@
+"""KML 2.2 as a stream of bytes, with the names and types of the columns; and KMZ."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import shapely
+
+from tempuse.io.write import flat
+from tempuse.io.write.columns import Column
+from tempuse.io.write.flat import Content
+from tempuse.io.write.plain import printable
+from tempuse.spaces import FIELDS
+
+_TYPES = {"flag": "bool", "number": "double"}
+# These two have elements of their own in a placemark.
+_ELEMENTS = ("name", "description")
+
+
+def _type(column: Column) -> str:
+    if column.kind == "whole":
+        # KML's int has 32 bits.
+        return "int" if FIELDS[column.name].get("most", 0) < 2**31 else "double"
+    return _TYPES.get(column.kind, "string")
+
+
+def kml(content: Content) -> Iterator[bytes]:
+    """A KML document: a placemark a feature, all its columns as typed extended data."""
+    fields = "".join(
+        f'<SimpleField name={quoteattr(column.name)} type="{_type(column)}"/>\n'
+        for column in content.columns
+        if column.name not in _ELEMENTS
+    )
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
+        f'<Document id="root">\n<name>{escape(printable(content.title or content.layer))}</name>\n'
+        f'<Schema id="{content.layer}" name="{content.layer}">\n{fields}</Schema>\n'
+        f"<Folder>\n<name>{content.layer}</name>\n"
+    ).encode()
+    for batch in flat.batches(content.texts):
+        rows = zip(batch.properties, flat.rows(batch, content.columns), batch.places, strict=True)
+        yield "".join(_placemark(content, *row) for row in rows).encode()
+    yield b"</Folder>\n</Document>\n</kml>\n"
+
+
+def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place: Any) -> str:
+    title = shown.get("name") or shown.get("address") or shown["ref"]
+    head = f"<Placemark id={quoteattr(shown['ref'])}>\n<name>{escape(printable(title))}</name>\n"
+    if shown.get("description"):
+        head += f"<description>{escape(printable(shown['description']))}</description>\n"
+    data = "".join(
+        f"<SimpleData name={quoteattr(column.name)}>{_text(value)}</SimpleData>\n"
+        for column, value in zip(content.columns, values, strict=True)
+        if value is not None and column.name not in _ELEMENTS
+    )
+    data = f'<ExtendedData><SchemaData schemaUrl="#{content.layer}">\n{data}</SchemaData></ExtendedData>\n'
+    return f"{head}{data}{'' if place is None else _shape(place)}</Placemark>\n"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"  # xsd:boolean allows both; GDAL reads only these
+    return escape(printable(value.isoformat() if hasattr(value, "isoformat") else str(value)))
+
+
+def _shape(place: Any) -> str:
+    if place.geom_type == "Point":
+        return f"<Point><coordinates>{place.x!r},{place.y!r}</coordinates></Point>\n"
+    parts = "".join(_polygon(part) for part in shapely.get_parts(place))
+    return parts if place.geom_type == "Polygon" else f"<MultiGeometry>{parts}</MultiGeometry>\n"
+
+
+def _polygon(part: Any) -> str:
+    inner = "".join(f"<innerBoundaryIs>{_ring(ring)}</innerBoundaryIs>" for ring in part.interiors)
+    return f"<Polygon><outerBoundaryIs>{_ring(part.exterior)}</outerBoundaryIs>{inner}</Polygon>\n"
+
+
+def _ring(ring: Any) -> str:
+    pairs = " ".join(f"{x!r},{y!r}" for x, y in shapely.get_coordinates(ring).tolist())
+    return f"<LinearRing><coordinates>{pairs}</coordinates></LinearRing>"
+
+
+def write_kmz(path: Path, content: Content) -> None:
+    """The document in an archive, as Google Earth expects it: ``doc.kml`` first."""
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("doc.kml", "w", force_zip64=True) as out,
+    ):
+        for chunk in kml(content):
+            out.write(chunk)

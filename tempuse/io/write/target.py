@@ -1,0 +1,93 @@
+"""Where a file is written: beside its place, and put there only when it is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from tempuse.errors import Invalid, NotFound, Unusable
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# How GDAL and SQLite say it; they have no error number for us.
+_NO_ROOM_WORDS = ("no space left", "disk is full", "file too large", "disk i/o error", "enospc")
+
+
+def check_place(path: Path) -> Path:
+    """The file that will be written, links followed.
+
+    Raises:
+        NotFound: its folder is not there.
+        Invalid: it is a folder itself.
+    """
+    path = path.resolve()
+    if path.is_dir():
+        raise Invalid("export.is_folder", path=str(path))
+    if not path.parent.is_dir():
+        raise NotFound("export.folder_missing", folder=str(path.parent))
+    return path
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A folder of our own beside the file: what lies in it at the end is put in place, one rename a file.
+
+    When something goes wrong nothing is put in place, and the folder is gone.
+
+    Args:
+        path: the file to write. Write into the folder under this file's name, and its companions beside it.
+
+    Raises:
+        NotFound: the folder is missing.
+        Unusable: the folder may not be written to, or the disk is full.
+    """
+    path = check_place(path)
+    with told(path):
+        scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}-", dir=path.parent))
+        try:
+            yield scratch
+            for made in sorted(each for each in scratch.iterdir() if each.is_file()):
+                _to_disk(made)
+                made.replace(path.parent / made.name)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the disk has it: a rename must not come before the bytes."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the system or GDAL says about writing into an error with a sentence."""
+    try:
+        yield
+    except (DataLayerError, DataSourceError) as error:
+        _raise_no_room(path, str(error))
+        raise Unusable("export.failed", path=str(path), detail=str(error).splitlines()[0]) from error
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise Unusable("export.disk_full", path=str(path)) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Unusable("export.not_writable", folder=str(path.parent)) from error
+        _raise_no_room(path, str(error))
+        raise Unusable("export.failed", path=str(path), detail=error.strerror or str(error)) from error
+
+
+def _raise_no_room(path: Path, said: str) -> None:
+    full = False
+    with contextlib.suppress(OSError):
+        full = shutil.disk_usage(path.parent).free < 1_000_000
+    if full or any(words in said.lower() for words in _NO_ROOM_WORDS):
+        raise Unusable("export.disk_full", path=str(path))

@@ -1,0 +1,110 @@
+"""GeoJSON and CSV as streams of bytes: the same for a file and for an answer over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import shapely
+
+from tempuse import geometry
+from tempuse.io.write import flat
+from tempuse.io.write.flat import Content, Texts
+
+# The head of a feature text as ``geojson.feature_text`` writes it; nothing of its properties can look so.
+_HEAD = re.compile(
+    r'\{"type":"Feature","id":"(?:[^"\\]|\\.)*",(?:"bbox":\[([^\]]+)\]|"geometry":\{"type":"Point","coordinates":\[([^\]]+)\])'
+)
+# A value that a spreadsheet would take for a formula; plain figures and telephone numbers are none.
+_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d\s./()-]*$)")
+
+
+def geojson(texts: Texts) -> Iterator[bytes]:
+    """An RFC 7946 FeatureCollection of these texts, a feature a line; its bbox, known last, stands last."""
+    box = _Box()
+    lead = '{"type":"FeatureCollection","features":[\n'
+    for some in texts:
+        if not some:
+            continue
+        box.take(some)
+        yield (lead + ",\n".join(some)).encode()
+        lead = ",\n"
+    tail = f'],"bbox":{box.text()}}}\n' if box.text() else "]}\n"
+    yield ((lead if lead.startswith("{") else "\n") + tail).encode()
+
+
+class _Box:
+    """The smallest box around all that was seen."""
+
+    def __init__(self) -> None:
+        self._low = np.array([np.inf, np.inf])
+        self._high = -self._low
+
+    def take(self, texts: Any) -> None:
+        heads = [match for match in map(_HEAD.match, texts) if match]
+        for group, sides in ((1, 4), (2, 2)):
+            found = ",".join(match[group] for match in heads if match[group])
+            if found:
+                numbers = np.array(found.split(","), float).reshape(-1, sides)
+                self._low = np.minimum(self._low, numbers[:, :2].min(axis=0))
+                self._high = np.maximum(self._high, numbers[:, -2:].max(axis=0))
+
+    def text(self) -> str:
+        sides = [*self._low.tolist(), *self._high.tolist()]
+        return f"[{','.join(map(repr, sides))}]" if np.isfinite(sides).all() else ""
+
+
+def place_names(crs: str) -> tuple[str, ...]:
+    """The columns that hold the place in a table: in EPSG:4326 lon and lat, else x and y with the CRS named."""
+    return ("lon", "lat", "WKT") if crs == geometry.LON_LAT else ("x", "y", "crs", "WKT")
+
+
+def table(content: Content) -> Iterator[list[Any]]:
+    """Every feature as one row: its values, a point in it, its WKT; the names of the columns come first."""
+    yield [*(column.name for column in content.columns), *place_names(content.crs)]
+    decimals = 3 if geometry.is_projected(content.crs) else geometry.DECIMALS
+    named = [] if content.crs == geometry.LON_LAT else [content.crs]
+    for batch in flat.batches(content.texts):
+        places = flat.projected(batch.places, content.crs)
+        wkt = shapely.to_wkt(places, rounding_precision=decimals)
+        columns = zip(flat.rows(batch, content.columns), flat.anchors(places), wkt, strict=True)
+        for values, (x, y), text in columns:
+            if x is None or y is None:
+                yield [*values, None, None, *named, None]
+            else:
+                yield [*values, round(x, decimals), round(y, decimals), *named, text]
+
+
+def comma_separated(content: Content) -> Iterator[bytes]:
+    """The table as CSV: UTF-8 with the mark that Excel needs, flags true and false, days ISO 8601.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    out.write("\ufeff")
+    for number, row in enumerate(table(content), 1):
+        writer.writerow([cell(value) for value in row])
+        if number % 1000 == 0:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
+
+
+def cell(value: Any) -> Any:
+    """A value as CSV shows it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return harmless(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs: an apostrophe before what would be a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -1,0 +1,174 @@
+"""GeoPackage, FlatGeobuf and Shapefile by GDAL, in two streams so that memory stays flat.
+
+Batches are appended to a scratch GeoPackage without an index; GDAL then copies it as Arrow batches into the
+format, which builds its index once. GDAL never sees the register (architecture, decision 2).
+"""
+
+from __future__ import annotations
+
+import csv
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+
+from tempuse.errors import Unusable
+from tempuse.io.write import flat
+from tempuse.io.write.columns import Column, short_names
+from tempuse.io.write.flat import Content
+from tempuse.io.write.plain import cut
+
+_UTC = 100  # how GDAL writes the time zone
+MOST_DBF_BYTES = 254
+_POINTS, _POLYGONS = "points", "polygons"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How one format wants its columns."""
+
+    days_as_text: bool = False
+    instants_as_text: bool = False
+    most_bytes: int = 0
+
+
+class _Scratch:
+    """The scratch GeoPackage: layers of features in the CRS of the content, as they come."""
+
+    def __init__(self, path: Path, content: Content, plan: _Plan, names: Sequence[str] = ()) -> None:
+        self.path, self.content, self.plan = path, content, plan
+        self.names = list(names) or [column.name for column in content.columns]
+        self.counts: dict[str, int] = {}
+        self.unplaced = 0
+
+    def add(self, layer: str, rows: Sequence[Sequence[Any]], places: Any) -> None:
+        """Append features to a layer, made at the first call."""
+        columns = list(zip(*rows, strict=True)) or [()] * len(self.names)
+        data, masks = zip(
+            *(self._array(column, values) for column, values in zip(self.content.columns, columns, strict=True)),
+            strict=True,
+        )
+        offsets = {
+            name: np.full(len(rows), _UTC, np.int32)
+            for name, column in zip(self.names, self.content.columns, strict=True)
+            if column.kind == "instant" and not self.plan.instants_as_text
+        }
+        self.unplaced += int(shapely.is_missing(places).sum())
+        pyogrio.raw.write(
+            self.path, shapely.to_wkb(places), list(data), self.names, field_mask=list(masks), layer=layer,
+            driver="GPKG", geometry_type="Unknown", crs=self.content.crs, append=layer in self.counts,
+            gdal_tz_offsets=offsets, layer_options={} if layer in self.counts else {"SPATIAL_INDEX": "NO"},
+        )  # fmt: skip
+        self.counts[layer] = self.counts.get(layer, 0) + len(rows)
+
+    def _array(self, column: Column, values: Sequence[Any]) -> tuple[Any, Any]:
+        """The values of a column as GDAL takes them, with a mask where the type knows no null."""
+        if column.kind == "flag":
+            missing = np.array([value is None for value in values], bool)
+            return np.array([bool(value) for value in values], bool), missing
+        if column.kind == "whole":
+            missing = np.array([value is None for value in values], bool)
+            return np.array([value or 0 for value in values], np.int64), missing
+        if column.kind == "number":
+            return np.array(values, float), None
+        if column.kind == "day" and not self.plan.days_as_text:
+            return np.array(values, "datetime64[D]"), None
+        if column.kind == "instant" and not self.plan.instants_as_text:
+            return np.array([value and value.replace(tzinfo=None) for value in values], "datetime64[ms]"), None
+        texts = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
+        if self.plan.most_bytes:
+            texts = [value and cut(value, self.plan.most_bytes) for value in texts]
+        return np.array(texts, object), None
+
+    def copy(self, layer: str, target: Path, driver: str, geometry_type: str, **options: Any) -> None:
+        """Write a layer into the format, and see that everything arrived."""
+        with pyogrio.raw.open_arrow(self.path, layer=layer, use_pyarrow=False, batch_size=16_384) as (meta, stream):
+            pyogrio.write_arrow(
+                stream, target, layer=options.pop("name", layer), driver=driver, geometry_type=geometry_type,
+                geometry_name=meta["geometry_name"], crs=self.content.crs, **options,
+            )  # fmt: skip
+        found = pyogrio.read_info(target, force_feature_count=True)["features"]
+        if found != self.counts[layer]:
+            raise Unusable("export.incomplete", path=target.name, found=found, wanted=self.counts[layer])
+
+
+def _fill(scratch: _Scratch, *, split: bool = False) -> None:
+    """Put the content into the scratch file: one layer, or points and polygons apart (no place: points)."""
+    content = scratch.content
+    for layer in (_POINTS, _POLYGONS) if split else (content.layer,):
+        scratch.add(layer, [], np.array([], object))
+    for batch in flat.batches(content.texts):
+        places = flat.projected(batch.places, content.crs)
+        rows = list(flat.rows(batch, content.columns))
+        if not split:
+            scratch.add(content.layer, rows, places)
+            continue
+        is_flat = shapely.get_dimensions(places) == 2
+        for layer, chosen in ((_POINTS, np.flatnonzero(~is_flat)), (_POLYGONS, np.flatnonzero(is_flat))):
+            if len(chosen):
+                scratch.add(layer, [rows[i] for i in chosen], places[chosen])
+
+
+def write_gpkg(path: Path, content: Content) -> None:
+    """One table of mixed geometries with its R*Tree; version 1.3, which every reader knows."""
+    scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan())
+    _fill(scratch)
+    scratch.copy(
+        content.layer, path, "GPKG", "Unknown", dataset_options={"VERSION": "1.3"},
+        layer_options={"GEOMETRY_NAME": "geom", "FID": "fid", "DESCRIPTION": content.title},
+    )  # fmt: skip
+
+
+def write_fgb(path: Path, content: Content) -> None:
+    """One layer with its index; without one when a feature has no place, which the index cannot hold."""
+    scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan(days_as_text=True))
+    _fill(scratch)
+    index = "NO" if scratch.unplaced or not scratch.counts[content.layer] else "YES"
+    scratch.copy(content.layer, path, "FlatGeobuf", "Unknown", layer_options={"SPATIAL_INDEX": index})
+
+
+def write_shp(path: Path, content: Content) -> None:
+    """``NAME_points`` and ``NAME_polygons``, each with .shx, .dbf, .prj and .cpg, and the table of names.
+
+    Features without a place stand among the points. Texts are cut at 254 bytes, all that a .dbf holds.
+    """
+    short = short_names()
+    names = [short[column.name] for column in content.columns]
+    plan = _Plan(instants_as_text=True, most_bytes=MOST_DBF_BYTES)
+    scratch = _Scratch(_below(path) / "scratch.gpkg", content, plan, names)
+    _fill(scratch, split=True)
+    for layer, kind in ((_POINTS, "Point"), (_POLYGONS, "MultiPolygon")):
+        with warnings.catch_warnings():
+            # GDAL says that polygons are written into a layer of multipolygons: a Shapefile knows no difference.
+            warnings.filterwarnings("ignore", category=RuntimeWarning)
+            scratch.copy(
+                layer, path.with_name(f"{path.stem}_{layer}.shp"), "ESRI Shapefile", kind,
+                name=f"{path.stem}_{layer}", layer_options={"ENCODING": "UTF-8", "RESIZE": "YES"},
+            )  # fmt: skip
+    with path.with_name(f"{path.stem}_columns.csv").open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["short", "column", "type"])
+        writer.writerows([short[column.name], column.name, column.kind] for column in content.columns)
+
+
+def write_shp_zip(path: Path, content: Content) -> None:
+    """The same in one archive."""
+    name = path.name.removesuffix(".zip").removesuffix(".shp") or content.layer
+    folder = _below(path)
+    write_shp(folder / f"{name}.shp", content)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in sorted(folder.glob(f"{name}_*")):
+            archive.write(part, part.name)
+
+
+def _below(path: Path) -> Path:
+    """A folder for what is not to be kept; ``target.replacing`` removes it."""
+    folder = path.parent / f"{path.name}.parts"
+    folder.mkdir(exist_ok=True)
+    return folder

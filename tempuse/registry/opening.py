@@ -1,0 +1,120 @@
+"""Opening a sender's file for an import: the request, its columns, where its rows must lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tempuse import geometry
+from tempuse.areas import union
+from tempuse.errors import Invalid
+from tempuse.io import crosswalk as crosswalks
+from tempuse.io.crosswalk import Crosswalk
+from tempuse.io.extents import Extent, countries, extent_around, extent_of
+from tempuse.io.join import AddressList, Geocode, ParcelLayer
+from tempuse.io.read import open_source
+from tempuse.io.records import Records
+from tempuse.settings import Settings
+from tempuse.store import areas, imports
+from tempuse.store.common import get_settings
+from tempuse.store.engine import Connection
+from tempuse.vocabulary import AreaKind, SpaceStatus
+
+
+@dataclass(slots=True)
+class ImportRequest:
+    """What a planner asks for.
+
+    ``crosswalk`` goes before ``profile``; ``within`` is a country or a box and goes before the register's own
+    boundary. ``defaults`` holds fields for rows that do not tell them (ownership, kind, consent ...).
+    """
+
+    path: Path
+    file_name: str = ""
+    source: str = ""
+    status: str = SpaceStatus.REPORTED.value
+    profile: str = ""
+    crosswalk: Crosswalk | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    within: str | None = None
+    addresses: Path | None = None
+    parcels: Path | None = None
+    parcel_key: str = "CAPAKEY"
+    defaults: dict[str, Any] = field(default_factory=dict)
+    engine: str = "auto"
+
+
+@dataclass(slots=True)
+class Opened:
+    """A request with its file opened: what the columns are taken for, and the rows as candidates."""
+
+    request: ImportRequest
+    crosswalk: Crosswalk
+    records: Records
+    source: str
+    addresses: AddressList | None = None
+    parcels: ParcelLayer | None = None
+    geocode: Geocode | None = None
+
+    def crosswalk_text(self) -> str:
+        """What the columns are taken for, as a CSV file to be mended and given as a profile."""
+        return crosswalks.write(self.crosswalk, self.records.source.columns)
+
+
+def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode: Geocode | None = None) -> Opened:
+    """Open the sender's file and lay a crosswalk against its columns.
+
+    Raises:
+        Invalid: the file, the profile or one of the options does not fit.
+        NotFound: there is no such file.
+    """
+    if same_file(con, request.path):
+        raise Invalid("import.own_register", name=request.path.name)
+    source = open_source(
+        request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
+        encoding=request.encoding, engine=request.engine,
+    )  # fmt: skip
+    settings = get_settings(con)
+    name = request.source
+    known = request.crosswalk
+    if known is None:
+        earlier = imports.last_crosswalk(con, name) if name and not request.profile else None
+        profile = crosswalks.read(earlier, "generic") if earlier else None
+        profile = profile or crosswalks.load(request.profile or crosswalks.choose(source.columns))
+        known = crosswalks.match(profile, source.columns)
+    extent = find_extent(con, request, known, settings)
+    crs = geometry.known_crs(request.crs) if request.crs else None
+    records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
+    opened = Opened(request, known, records, name or known.about.get("source", "") or Path(source.name).stem)
+    if request.addresses is not None:
+        opened.addresses = AddressList(open_source(request.addresses, scratch / "addresses"), extent)
+    if request.parcels is not None:
+        opened.parcels = ParcelLayer(open_source(request.parcels, scratch / "parcels"), request.parcel_key, extent)
+    opened.geocode = geocode
+    return opened
+
+
+def same_file(con: Connection, path: Path) -> bool:
+    """Whether a path is the live register, which nobody but SQLite may open."""
+    own = con.engine.url.database if con.dialect.name == "sqlite" else None
+    return bool(own) and path.exists() and path.samefile(str(own))
+
+
+def find_extent(con: Connection, request: ImportRequest, known: Crosswalk, settings: Settings) -> Extent | None:
+    """Where the rows must lie: as told, the register's own boundary, the profile's country, the city's country."""
+    if request.within:
+        return extent_of(request.within)
+    boundary = union(areas.find(con, AreaKind.MUNICIPALITY) or areas.find(con, AreaKind.DISTRICT))
+    if boundary is not None:
+        return extent_around(boundary, settings.municipality or "the municipality")
+    country = known.about.get("extent") or settings.country
+    return countries().get(country) if country else None
+
+
+def _own_systems(settings: Settings) -> list[str]:
+    own = [settings.national_crs] if settings.national_crs else []
+    known = countries().get(settings.country)
+    return own + list(known.crs if known else ())

@@ -1,0 +1,81 @@
+"""Queries for imports: their records, and what the register already has of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection
+
+from tempuse.errors import NotFound
+from tempuse.store.tables import imports, spaces
+from tempuse.vocabulary import SpaceStatus
+
+BATCH = 5000
+
+
+def add(
+    con: Connection, ref: str, now: datetime, actor: str, *, source: str, file_name: str, profile: str,
+    counts: dict[str, int], issues: str, crosswalk: str,
+) -> None:  # fmt: skip
+    """Write down that an import was made, with its report."""
+    con.execute(insert(imports), [{
+        "ref": ref, "at": now, "actor": actor, "source": source, "file_name": file_name, "profile": profile,
+        "counts": counts, "issues": issues, "crosswalk": crosswalk,
+    }])  # fmt: skip
+
+
+def find(con: Connection, limit: int = 50) -> list[Any]:
+    """The last imports, the latest first, without their issues."""
+    columns = [imports.c[name] for name in ("ref", "at", "actor", "source", "file_name", "profile", "counts")]
+    return list(con.execute(select(*columns).order_by(imports.c.id.desc()).limit(limit)))
+
+
+def get(con: Connection, ref: str) -> Any:
+    """One import with its report.
+
+    Raises:
+        NotFound: there was none of this ref.
+    """
+    row = con.execute(select(imports).where(imports.c.ref == ref)).first()
+    if row is None:
+        raise NotFound("import.not_found", ref=ref)
+    return row
+
+
+def last_crosswalk(con: Connection, source: str) -> str | None:
+    """The crosswalk that the last import of a source used, so that next year's list needs no second guess."""
+    query = select(imports.c.crosswalk).where(imports.c.source == source).order_by(imports.c.id.desc())
+    return con.scalar(query.limit(1))
+
+
+def count_of(con: Connection, source: str) -> int:
+    """How many spaces the register has from a source."""
+    return int(con.scalar(select(func.count()).select_from(spaces).where(spaces.c.source == source)) or 0)
+
+
+def names_of(con: Connection, source: str) -> Iterator[list[Any]]:
+    """The spaces of a source that are not retired, as (ref, source_ref, name), batch by batch."""
+    last = 0
+    while True:
+        rows = con.execute(
+            select(spaces.c.id, spaces.c.ref, spaces.c.source_ref, func.coalesce(spaces.c.name, spaces.c.address, ""))
+            .where(spaces.c.source == source, spaces.c.status != SpaceStatus.RETIRED, spaces.c.id > last)
+            .order_by(spaces.c.id)
+            .limit(BATCH)
+        ).all()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [(row[1], row[2] or "", row[3]) for row in rows]
+
+
+def revisions(con: Connection, refs: list[str]) -> dict[str, int]:
+    """The revision of each of these spaces."""
+    found: dict[str, int] = {}
+    for start in range(0, len(refs), BATCH):
+        query = select(spaces.c.ref, spaces.c.revision).where(spaces.c.ref.in_(refs[start : start + BATCH]))
+        found.update((row[0], row[1]) for row in con.execute(query))
+    return found

@@ -1,0 +1,173 @@
+"""The staging file of one import: what was read and checked, outside the register, until somebody confirms it.
+
+A file of its own beside the register's home, so that reading a million rows holds no lock, and so that a
+planner may look at the report, have lunch, and confirm. It holds our own pickles: nobody else writes there.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tempuse.errors import Issue, NotFound
+
+_TABLES = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE batches (seq INTEGER PRIMARY KEY, action TEXT, rows BLOB);
+CREATE TABLE refs (source_ref TEXT PRIMARY KEY, line INTEGER, digest INTEGER) WITHOUT ROWID;
+CREATE TABLE issues (id INTEGER PRIMARY KEY, row INTEGER, field TEXT, value TEXT, message TEXT, done TEXT,
+  "values" TEXT, grave INTEGER);
+CREATE INDEX issues_message ON issues (grave, message, done, field);
+CREATE TABLE marks (id INTEGER PRIMARY KEY, cell INTEGER, shifted INTEGER, line INTEGER, ref TEXT, lon REAL, lat REAL,
+  name TEXT, address TEXT);
+CREATE TABLE vanished (ref TEXT PRIMARY KEY, source_ref TEXT, name TEXT) WITHOUT ROWID;
+"""
+
+# Of one kind of issue this many are kept one by one; the rest is counted.
+KEPT_EACH = 1000
+
+
+class Staging:
+    """One staging file."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open a staging file, or make it.
+
+        Raises:
+            NotFound: it is not there (any more).
+        """
+        if not create and not path.exists():
+            raise NotFound("import.gone")
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+        self.path = path
+        self._con = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._counted: dict[tuple[str, str, str], int] = {}
+        if create:
+            # Nothing here outlives a crash, and need not.
+            self._con.execute("PRAGMA journal_mode = OFF")
+            self._con.execute("PRAGMA synchronous = OFF")
+            self._con.executescript(_TABLES)
+        self._con.execute("PRAGMA cache_size = -32768")
+
+    def close(self) -> None:
+        """Close the file; it stays."""
+        self._con.close()
+
+    def discard(self) -> None:
+        """Close the file and remove it."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep something about the import."""
+        self._con.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, orjson.dumps(value).decode()))
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """Something about the import."""
+        row = self._con.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return otherwise if row is None else orjson.loads(row[0])
+
+    def add_batch(self, action: str, rows: Sequence[Any]) -> None:
+        """Keep rows for one action of the merge: new, changed, retired."""
+        if rows:
+            blob = pickle.dumps(rows, protocol=5)
+            self._con.execute("INSERT INTO batches (action, rows) VALUES (?, ?)", (action, blob))
+
+    def batches(self, action: str) -> Iterator[list[Any]]:
+        """The rows of one action, batch by batch."""
+        seqs = [row[0] for row in self._con.execute("SELECT seq FROM batches WHERE action = ? ORDER BY seq", (action,))]
+        for seq in seqs:
+            (blob,) = self._con.execute("SELECT rows FROM batches WHERE seq = ?", (seq,)).fetchone()
+            yield pickle.loads(blob)
+
+    def replace_batch(self, action: str, number: int, rows: Sequence[Any]) -> None:
+        """Put other rows in the place of a batch, counted from 0."""
+        (seq,) = self._con.execute(
+            "SELECT seq FROM batches WHERE action = ? ORDER BY seq LIMIT 1 OFFSET ?", (action, number)
+        ).fetchone()
+        self._con.execute("UPDATE batches SET rows = ? WHERE seq = ?", (pickle.dumps(rows, protocol=5), seq))
+
+    def claim_refs(self, rows: Sequence[tuple[str, int, int]]) -> dict[int, tuple[int, int]]:
+        """Claim source references (reference, line, digest of the row) for their rows.
+
+        Gives the rows, by position, whose reference an earlier row has: the line and digest of that row.
+        """
+        taken: dict[int, tuple[int, int]] = {}
+        for position, row in enumerate(rows):
+            done = self._con.execute("INSERT OR IGNORE INTO refs VALUES (?, ?, ?)", row)
+            if not done.rowcount:
+                first = self._con.execute("SELECT line, digest FROM refs WHERE source_ref = ?", (row[0],)).fetchone()
+                taken[position] = (int(first[0]), int(first[1]))
+        return taken
+
+    def has_ref(self, source_ref: str) -> bool:
+        """Whether a row of the file has this reference."""
+        return self._con.execute("SELECT 1 FROM refs WHERE source_ref = ?", (source_ref,)).fetchone() is not None
+
+    def add_issues(self, issues: Iterable[Issue]) -> None:
+        """Keep issues; of many alike only the first thousand one by one."""
+        rows = []
+        for issue in issues:
+            kind = (issue.field, issue.message, issue.done)
+            self._counted[kind] = self._counted.get(kind, 0) + 1
+            if self._counted[kind] <= KEPT_EACH:
+                values = orjson.dumps(issue.values, default=str).decode()
+                rows.append((issue.row, issue.field, issue.value, issue.message, issue.done, values, int(issue.grave)))
+        self._con.executemany(
+            'INSERT INTO issues (row, field, value, message, done, "values", grave) VALUES (?, ?, ?, ?, ?, ?, ?)', rows
+        )
+
+    def more_issues(self) -> list[tuple[str, str, str, int]]:
+        """Of which kinds (field, message, done) more came than were kept, and how many more."""
+        return [(*kind, count - KEPT_EACH) for kind, count in self._counted.items() if count > KEPT_EACH]
+
+    def issue_count(self) -> int:
+        """How many issues came, kept or counted."""
+        return sum(self._counted.values())
+
+    def issues(self, limit: int = -1, offset: int = 0) -> list[Issue]:
+        """The issues that were kept: what a person should look at first, then by row."""
+        query = 'SELECT row, field, value, message, done, "values", grave FROM issues'
+        rows = self._con.execute(f"{query} ORDER BY grave DESC, row, id LIMIT ? OFFSET ?", (limit, offset))
+        return [Issue(*row[:5], orjson.loads(row[5]), bool(row[6])) for row in rows]
+
+    def add_marks(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Keep where things are, and what they are called: (cell, shifted cell, line, ref, lon, lat, name, address)."""
+        self._con.executemany(
+            "INSERT INTO marks (cell, shifted, line, ref, lon, lat, name, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def marks_by(self, column: str) -> Iterator[tuple[Any, ...]]:
+        """The marks in order of their cell, or of the cells shifted by half a side."""
+        order = {"cell": "cell", "shifted": "shifted"}[column]
+        return iter(
+            self._con.execute(f"SELECT {order}, line, ref, lon, lat, name, address FROM marks ORDER BY {order}, id")  # noqa: S608
+        )
+
+    def points(self, limit: int = 5000) -> list[tuple[int, float, float, bool]]:
+        """Where the new rows lie: line, lon, lat, and whether a person should look."""
+        return [
+            (row[0], row[1], row[2], bool(row[3]))
+            for row in self._con.execute(
+                "SELECT line, lon, lat, EXISTS (SELECT 1 FROM issues WHERE issues.row = marks.line AND grave)"
+                " FROM marks WHERE ref IS NULL LIMIT ?",
+                (limit,),
+            )
+        ]
+
+    def add_vanished(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Keep what the sender's list has no more: (ref, source_ref, name)."""
+        self._con.executemany("INSERT INTO vanished VALUES (?, ?, ?)", rows)
+
+    def vanished(self, limit: int = -1) -> list[tuple[str, str, str]]:
+        """What the sender's list has no more."""
+        rows = self._con.execute("SELECT ref, source_ref, name FROM vanished ORDER BY ref LIMIT ?", (limit,))
+        return [(row[0], row[1], row[2]) for row in rows]

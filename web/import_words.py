@@ -1,0 +1,60 @@
+"""An import's report in words: as lines for the page, the terminal and a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from tempuse.errors import Issue
+from web import words
+
+HEAD = ("Row", "Column", "It says", "What is wrong", "What we did")
+
+
+def line(issue: Issue, language: str = "en") -> tuple[str, str, str, str, str]:
+    """One issue: row, column, what it says, what is wrong, what was done."""
+    values = {"value": issue.value, **issue.values}
+    wrong = words.english(issue.message, values, language)
+    done = words.english(issue.done, values, language) if issue.done else ""
+    return (str(issue.row or ""), issue.field, issue.value, wrong, done)
+
+
+def as_csv(issues: Iterable[Issue], language: str = "en") -> str:
+    """The issues as a CSV file; cells that a spreadsheet would run as a formula are made plain."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    for issue in issues:
+        writer.writerow(
+            [f"'{cell}" if cell[:1] in "=+-@" and cell[1:2].isalpha() else cell for cell in line(issue, language)]
+        )
+    return out.getvalue()
+
+
+def as_text(counts: dict[str, int], issues: Iterable[Issue], language: str = "en") -> str:
+    """The whole report as plain text."""
+    said = [f"{counts.get(name, 0):>9,}  {label}" for name, label in COUNTED if counts.get(name) or name in ALWAYS]
+    lines = [" | ".join(part for part in line(issue, language) if part) for issue in issues]
+    return "\n".join([*said, *(["", *lines] if lines else [])])
+
+
+ALWAYS = ("rows", "new")
+COUNTED = (
+    ("rows", "rows in the file"),
+    ("new", "new, with a place"),
+    ("without_place", "new, without a place yet"),
+    ("changed", "changed"),
+    ("unchanged", "unchanged"),
+    ("retired", "retired, as the file says"),
+    ("left_behind", "left behind"),
+    ("vanished", "in the register but not in the file any more"),
+    ("mended", "rows whose place was mended"),
+    ("duplicates", "likely the same as another"),
+)
+
+
+def counted(counts: dict[str, Any]) -> list[tuple[str, int]]:
+    """The counts that are worth a line, with their words."""
+    return [(label, int(counts[name])) for name, label in COUNTED if counts.get(name) or name in ALWAYS]
