@@ -15,7 +15,7 @@ import shapely
 
 from tempuse.errors import Unusable
 from tempuse.io import geocode
-from tempuse.io.place import extent_around
+from tempuse.io.extents import extent_around
 from tempuse.settings import Settings
 
 CITY = extent_around(shapely.box(3.6, 50.98, 3.85, 51.15), "Rivermouth")

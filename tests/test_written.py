@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from tempuse.errors import Invalid
-from tempuse.io.place import extent_around, extent_of
+from tempuse.io.extents import extent_around, extent_of
 from tempuse.io.written import parse_place, shown
 
 GHENT = shapely.Point(3.7174, 51.0543)
