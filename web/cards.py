@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from tempuse.spaces import outlook as outlook_on
-from tempuse.vocabulary import CostPeriod, LocationLevel, SpaceKind, Term, UseCategory
+from tempuse.vocabulary import CostPeriod, LocationLevel, Occupancy, SpaceKind, Term
 from web import database, words
 
 Properties = dict[str, Any]
@@ -21,50 +23,60 @@ def of_feature(text: str) -> Properties:
     return {**feature["properties"], "geometry": feature["geometry"], "bbox": feature.get("bbox")}
 
 
-def _date(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """A published day, None where none is."""
     return date.fromisoformat(text) if text else None
 
 
 def outlook(shown: Properties) -> str:
     """``free``, ``used`` or ``shut`` today."""
-    until = _date(shown.get("available_until"))
+    until = day_of(shown.get("available_until"))
     return outlook_on(shown["status"], shown.get("occupancy", "unknown"), until, database.today())
 
 
-def state(shown: Properties) -> str:
-    """The most used question answered: is it free, and from when?"""
+def near_day(value: date) -> str:
+    """A day in words without its year while nobody could mistake it: within the eleven months to come."""
+    ahead = (value - database.today()).days
+    return words.day(value, year=not -31 <= ahead <= 335)
+
+
+def state(shown: Properties, *, long: bool = False) -> str:
+    """The most used question answered: is it free, and from when? ``long`` names the year."""
     today = database.today()
-    start, end = _date(shown.get("available_from")), _date(shown.get("available_until"))
+    say = words.day if long else near_day
+    start, end = day_of(shown.get("available_from")), day_of(shown.get("available_until"))
     how = outlook(shown)
     if how == "used":
-        free_again = start if start and start > today else None
-        return (
-            gettext("In temporary use until %(day)s", day=words.day(free_again))
-            if free_again
-            else gettext("In temporary use")
-        )
+        until = start - timedelta(days=1) if start and start > today else used_until(shown)
+        return gettext("In temporary use until %(day)s", day=say(until)) if until else gettext("In temporary use")
     if how == "shut":
         if end and end < today:
-            return gettext("Not available since %(day)s", day=words.day(end))
+            return gettext("Not available since %(day)s", day=say(end))
         return gettext("Not available")
     if start and start > today:
-        return gettext("Free from %(day)s", day=words.day(start))
-    return gettext("Free until %(day)s", day=words.day(end)) if end else gettext("Free now")
+        return gettext("Free from %(day)s", day=say(start))
+    return gettext("Free from today")
+
+
+def current_use(shown: Properties) -> dict[str, Any]:
+    """The period of use that runs today, as far as it is published; empty when none is."""
+    today = database.today()
+    for period in shown.get("history") or []:
+        start, end = day_of(period.get("starts_on")), day_of(period.get("ends_on"))
+        in_it = (start is None or start <= today) and (end is None or end >= today)
+        if period["occupancy"] == Occupancy.TEMPORARY_USE and in_it:
+            return dict(period)
+    return {}
+
+
+def used_until(shown: Properties) -> date | None:
+    """The last day of the use that runs today, None when it is not known."""
+    return day_of(current_use(shown).get("ends_on"))
 
 
 def label(kind: type[Term], value: str | None) -> str:
     """The word for a value of a list, in the reader's language."""
     return gettext(kind(value).label) if value else ""
-
-
-def noun(shown: Properties) -> str:
-    """What to call it in a sentence: hall, shop, plot."""
-    kind, uses = shown["kind"], shown.get("suitable_uses") or []
-    if kind == SpaceKind.PLOT:
-        return gettext("plot")
-    if kind == SpaceKind.UNIT:
-        return gettext("shop") if list(uses[:1]) == [UseCategory.SHOP] else gettext("unit")
-    return gettext("building")
 
 
 def title(shown: Properties) -> str:
@@ -140,6 +152,47 @@ def why_coarse(shown: Properties) -> str:
     return ""
 
 
-def counted(total: int) -> str:
-    """So many spaces."""
-    return ngettext("%(num)s space", "%(num)s spaces", total, num=words.figure(total))
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A space in a list: what the row shows, and where the map has it."""
+
+    ref: str
+    kind: str
+    outlook: str
+    state: str
+    title: str
+    meta: str
+    third: str
+    level: str
+    lon: float | None
+    lat: float | None
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether its place is not shown exactly."""
+        return self.level != LocationLevel.EXACT
+
+
+def row(shown: Properties, lon: float, lat: float) -> Row:
+    """A published space as a row of a list."""
+    placed = math.isfinite(lon)
+    return Row(
+        shown["ref"], shown["kind"], outlook(shown), state(shown), title(shown), meta(shown), third(shown),
+        shown["location_level"], lon if placed else None, lat if placed else None,
+    )  # fmt: skip
+
+
+def third(shown: Properties) -> str:
+    """The last line of a row: who is there, or how little the owner shows, or what it costs."""
+    level = shown["location_level"]
+    if level != LocationLevel.EXACT:
+        return {
+            LocationLevel.CELL: gettext("The owner shows only the area"),
+            LocationLevel.DISTRICT: gettext("The owner shows only the district"),
+        }.get(level, gettext("The owner does not show where it is"))
+    if outlook(shown) == "used" and (use := current_use(shown)).get("title"):
+        start = day_of(use.get("starts_on"))
+        if start is None:
+            return gettext("By %(who)s", who=use["title"])
+        return gettext("By %(who)s, since %(when)s", who=use["title"], when=words.month(start))
+    return cost(shown)

@@ -1,4 +1,4 @@
-"""The map index of this process, kept as fresh as the register's last change."""
+"""The map index and the background of this process, kept as fresh as the register's last change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from flask import Flask, current_app
 
 from tempuse.mapindex import MapIndex, empty_index
+from tempuse.mapindex.background import Background
 from tempuse.store import published
 from tempuse.store.common import current_seq
 from tempuse.store.engine import Connection
@@ -35,6 +36,33 @@ class IndexHolder:
             return self._index
 
 
+class BackgroundHolder:
+    """Holds the areas; they are read anew only when an area changed."""
+
+    def __init__(self) -> None:
+        self._held = Background(())
+        self._seq = -1
+        self._state: tuple[int, int] = (0, 0)
+        self._lock = threading.Lock()
+
+    def get(self, con: Connection) -> tuple[Background, str]:
+        """The background and a name for its state."""
+        with self._lock:
+            seq = current_seq(con)
+            if seq != self._seq:
+                state = published.areas_state(con)
+                if state != self._state:
+                    self._held, self._state = Background(published.areas(con)), state
+                self._seq = seq
+            return self._held, "-".join(str(part) for part in self._state)
+
+
+def background() -> tuple[Background, str]:
+    """The background for this request, and a name for its state."""
+    holder: BackgroundHolder = current_app.extensions["tempuse.background"]
+    return holder.get(database.connection())
+
+
 def current() -> MapIndex:
     """The index for this request."""
     holder: IndexHolder = current_app.extensions["tempuse.index"]
@@ -42,5 +70,6 @@ def current() -> MapIndex:
 
 
 def init_app(app: Flask) -> None:
-    """Give the app its index, empty until the first request."""
+    """Give the app its index and background, empty until the first request."""
     app.extensions["tempuse.index"] = IndexHolder()
+    app.extensions["tempuse.background"] = BackgroundHolder()

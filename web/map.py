@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import folium
 import numpy as np
 from branca.element import Figure, MacroElement
+from flask import url_for
+from flask_babel import gettext
 from folium.template import Template
 from markupsafe import Markup
 
+from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
-from web import database, query
+from web import database, query, words
+
+MIN_ZOOM, MAX_ZOOM = 2, 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,15 @@ class RenderedMap:
 
     html: Markup
     script: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a map begins: the middle, a zoom that is about right, the box that holds nearly all (if any)."""
+
+    centre: tuple[float, float]
+    zoom: int
+    box: Box | None
 
 
 class Register(MacroElement):
@@ -42,24 +57,45 @@ class Register(MacroElement):
         self.options = {"mode": mode, **options}
 
 
-def start(index: MapIndex) -> tuple[float, float, int]:
-    """Where a map begins: lon, lat and zoom of the middle of what is published."""
+_starts: WeakKeyDictionary[MapIndex, Start] = WeakKeyDictionary()
+
+
+def start(index: MapIndex) -> Start:
+    """Where a map begins: the middle of what is published, without the farthest hundredth on each side."""
+    if index not in _starts:
+        _starts[index] = _start(index)
+    return _starts[index]
+
+
+def _start(index: MapIndex) -> Start:
     placed = np.isfinite(index.lon)
     if not placed.any():
-        return 10.0, 50.0, 4
+        return Start((10.0, 50.0), 4, None)
     lon, lat = index.lon[placed], index.lat[placed]
-    west, east = np.quantile(lon, (0.01, 0.99))
-    south, north = np.quantile(lat, (0.01, 0.99))
-    span = max(float(east - west), float(north - south) * 1.6, 0.005)
-    return float(west + east) / 2, float(south + north) / 2, int(np.clip(np.log2(360 * 3 / span), 2, 17))
+    few = len(lon) < 1000
+    west, east = (float(each) for each in np.quantile(lon, (0.0, 1.0) if few else (0.01, 0.99)))
+    south, north = (float(each) for each in np.quantile(lat, (0.0, 1.0) if few else (0.01, 0.99)))
+    span = max(east - west, (north - south) * 1.6, 0.005)
+    zoom = int(np.clip(np.log2(360 * 3 / span), MIN_ZOOM, 17))
+    return Start(((west + east) / 2, (south + north) / 2), zoom, Box(west, south, east, north))
 
 
 def build_home(question: query.Question, index: MapIndex) -> RenderedMap:
     """The map of the home page, where the address says it looks."""
-    lon, lat, zoom = start(index)
+    begin = start(index)
     if question.centre is not None:
-        (lon, lat), zoom = question.centre, question.zoom
-    return build("home", lon, lat, zoom, chosen=question.chosen)
+        return build("home", *question.centre, question.zoom, **_home_options(None))
+    return build("home", *begin.centre, begin.zoom, **_home_options(begin.box))
+
+
+def _home_options(box: Box | None) -> dict[str, Any]:
+    return {
+        "fit": list(box) if box else None,
+        "view": url_for("public.map_view"),
+        "open": url_for("public.map_open"),
+        "list": url_for("public.listing"),
+        "space": url_for("public.space", ref="REF"),
+    }
 
 
 def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> RenderedMap:
@@ -67,13 +103,41 @@ def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> Rende
     settings = database.settings()
     drawn = folium.Map(
         location=(lat, lon), zoom_start=zoom, tiles=None, zoom_control=False, attribution_control=False,
-        maxZoom=19, minZoom=2, prefer_canvas=True,
+        maxZoom=MAX_ZOOM, minZoom=MIN_ZOOM,
     )  # fmt: skip
     if settings.tile_url:
         folium.TileLayer(settings.tile_url, attr=settings.tile_attribution or " ", name="tiles").add_to(drawn)
-    drawn.add_child(Register(mode, **options))
+    shared = {"areas": url_for("public.map_areas"), "tiles": bool(settings.tile_url), "words": _words()}
+    drawn.add_child(Register(mode, **shared, **options))
     figure = Figure()
     figure.add_child(drawn)
     figure.render()
     # Both parts come from Folium's templates, whose values are ours or escaped by tojson.
     return RenderedMap(Markup(figure.html.render()), Markup(figure.script.render()))
+
+
+def _words() -> dict[str, str]:
+    """What the script says, in the reader's language; braces are filled by the script."""
+    return {
+        "map": gettext("Map"),
+        "zoom_in": gettext("Zoom in"),
+        "zoom_out": gettext("Zoom out"),
+        "building": gettext("building"),
+        "unit": gettext("unit"),
+        "plot": gettext("plot"),
+        "cluster": gettext("{count} spaces: {shares}. Show them."),
+        "free": gettext("{n} free"),
+        "used": gettext("{n} in temporary use"),
+        "shut": gettext("{n} not available"),
+        "offline": gettext("The map does not answer just now. Try again in a minute."),
+        "wait": gettext("Counting spaces"),
+        "locale": str(words.locale()).replace("_", "-"),
+    }
+
+
+def attribution() -> str:
+    """Where the background comes from, in plain words: the tiles' or the city's own layers."""
+    settings = database.settings()
+    if settings.tile_url:
+        return str(Markup(settings.tile_attribution).striptags())
+    return settings.background_source

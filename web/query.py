@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+import orjson
 from werkzeug.datastructures import MultiDict
 
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter
 from tempuse.mapindex.facets import FACILITY_BIT, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USE_BIT
+from tempuse.store import published
+from web import database
 
-MAX_PAGE = 10_000
+MAX_PAGE = 100_000
+SIZE_CHOICES = tuple(str(i) for i in range(len(SIZES_M2) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,23 @@ class Question:
             return self.centre
         return (self.box.west + self.box.east) / 2, (self.box.south + self.box.north) / 2
 
+    @property
+    def viewport(self) -> str:
+        """Where the map looks, as the address writes it: zoom/lat/lon; empty when nobody said."""
+        if self.centre is None:
+            return ""
+        return f"{self.zoom}/{self.centre[1]:.5f}/{self.centre[0]:.5f}"
+
+    @property
+    def box_text(self) -> str:
+        """The box as the address writes it, empty when there is none."""
+        return "" if self.box is None else ",".join(f"{part:.6f}" for part in self.box)
+
+    def address(self, wanted: Filter | None = None, **more: str) -> str:
+        """The query of this question, or of another filter in the same place, and more."""
+        held = {"map": self.viewport, "chosen": self.chosen, **more}
+        return address(self.wanted if wanted is None else wanted, **held)
+
 
 def read(args: MultiDict[str, str]) -> Question:
     """The question in an address. What makes no sense asks nothing: a shared link never breaks."""
@@ -41,7 +63,7 @@ def read(args: MultiDict[str, str]) -> Question:
         given = (part for text in args.getlist(name) for part in text.split(","))
         return frozenset(part for part in given if part in allowed)
 
-    sizes = several("size", tuple(str(i) for i in range(len(SIZES_M2) + 1)))
+    sizes = several("size", SIZE_CHOICES)
     zoom, centre = _map(args.get("map", ""))
     wanted = Filter(
         kinds=several("kind", KINDS),
@@ -73,6 +95,8 @@ def _map(text: str) -> tuple[int, tuple[float, float] | None]:
     try:
         zoom, lat, lon = (float(part) for part in text.split("/"))
     except ValueError:
+        return 13, None
+    if not (math.isfinite(zoom) and math.isfinite(lat) and math.isfinite(lon)):
         return 13, None
     return int(min(max(zoom, 0), 22)), (min(max(lon, -180), 180), min(max(lat, -85), 85))
 
@@ -122,10 +146,31 @@ def address(wanted: Filter, **more: str) -> str:
 
 
 def toggled(wanted: Filter, group: str, value: str) -> Filter:
-    """The filter after a chip was pressed."""
+    """The filter after a chip was pressed; a press that makes no sense changes nothing."""
     if group == "free":
         within = _free_within(value)
         return replace(wanted, free_within=None if wanted.free_within == within else within)
-    name = {"kind": "kinds", "outlook": "outlooks", "has": "facilities", "use": "uses", "size": "sizes"}[group]
+    if group in ("from", "district"):
+        return replace(wanted, **{_PARTS[group][0]: None})
+    name, allowed = _PARTS.get(group, ("", ()))
+    if value not in allowed:
+        return wanted
     item: str | int = int(value) if group == "size" else value
     return replace(wanted, **{name: getattr(wanted, name) ^ {item}})
+
+
+_PARTS: dict[str, tuple[str, Collection[str]]] = {
+    "kind": ("kinds", KINDS),
+    "outlook": ("outlooks", OUTLOOKS),
+    "has": ("facilities", FACILITY_BIT),
+    "use": ("uses", USE_BIT),
+    "size": ("sizes", SIZE_CHOICES),
+    "from": ("free_by", ()),
+    "district": ("district", ()),
+}
+
+
+def district_name(ref: str) -> str:
+    """The name of a district, its ref where it has none or is not known."""
+    text = published.feature(database.connection(), "areas", ref)
+    return str((orjson.loads(text)["properties"].get("name") if text else None) or ref)

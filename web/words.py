@@ -82,6 +82,22 @@ def day(value: date | str | None, *, year: bool | None = None) -> str:
     return dates.format_date(value, pattern, locale=locale())
 
 
+def month(value: date) -> str:
+    """A month in words: May, with its year when that is more than eleven months away."""
+    near = abs((value - database.today()).days) <= 335
+    return dates.format_date(value, "LLLL" if near else "LLLL y", locale=locale())
+
+
+def span_part(value: date | None, precision: str, *, year: bool = True) -> str:
+    """An end of a stretch of time as exactly as it is known: 1 May 2024, May 2024 or 2024."""
+    if value is None:
+        return ""
+    if precision == "day":
+        return day(value, year=True)
+    pattern = "y" if precision == "year" else ("LLLL y" if year else "LLLL")
+    return dates.format_date(value, pattern, locale=locale())
+
+
 def moment(value: datetime) -> str:
     """An instant in words, in the city's time zone: 23 November, 09:30."""
     zone = ZoneInfo(database.settings().time_zone)

@@ -139,6 +139,13 @@ class MapIndex:
             return View(np.arange(len(self)) if fits is None else np.flatnonzero(fits[pattern]), counts)
         return View(rows if fits is None else rows[fits[pattern]], counts)
 
+    def without_place(self, wanted: Filter) -> Rows:
+        """The rows without a place that a filter keeps; no box holds them."""
+        every = np.arange(self._placed_from)
+        rows = every[self._narrowed(every, wanted)]
+        fits = fitting(wanted)
+        return rows if fits is None else rows[fits[self.pattern[rows]]]
+
     def _narrowed(self, rows: Rows | slice, wanted: Filter) -> Rows | slice:
         """The rows that fit what is not folded into the pattern: uses, rare facilities, district, any date."""
         columns, masks = self.columns, []

@@ -159,8 +159,16 @@ def walk(con: Connection, collection: str, batch: int = 2000) -> Iterator[list[s
 
 
 def areas(con: Connection) -> list[str]:
-    """Every public area as GeoJSON text."""
-    return [text for batch in walk(con, "areas") for text in batch]
+    """Every public area as GeoJSON text, in the order of refs."""
+    query = select(published.c.feature).where(published.c.collection == "areas").order_by(published.c.ref)
+    return list(con.scalars(query))
+
+
+def areas_state(con: Connection) -> tuple[int, int]:
+    """How many areas there are and the number of their last change: the same while no area changes."""
+    query = select(func.count(), func.max(published.c.seq)).where(published.c.collection == "areas")
+    number, last = con.execute(query).one()
+    return int(number), int(last or 0)
 
 
 def count(con: Connection, collection: str) -> int:

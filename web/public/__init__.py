@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.public import data, home
+from web.public import data, home, pages, space
 
 blueprint = Blueprint("public", __name__)
 
 home.add_to(blueprint)
 data.add_to(blueprint)
+space.add_to(blueprint)
+pages.add_to(blueprint)

@@ -1,4 +1,4 @@
-"""What the map draws, as JSON; and the layers for a city's GIS at addresses that stay."""
+"""What the map draws, as JSON; and one space as GeoJSON."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
-from tempuse.mapindex import MapIndex, View
+from tempuse.geometry import Box
+from tempuse.mapindex import MapIndex
 from tempuse.mapindex.clusters import Cluster
 from tempuse.mapindex.facets import KINDS, OUTLOOKS
 from tempuse.store import published
-from tempuse.store.common import current_seq
-from web import cards, database, index, query
+from tempuse.vocabulary import LocationLevel
+from web import cards, database, index, map, query
 
 SHAPES_FROM_ZOOM = 15
 MOST_SHAPES = 1000
+# Within this many pixels of a cluster's middle lie the spaces that it stands for.
+CLUSTER_PX = 100
+
+
+def _json(body: Any) -> Response:
+    return Response(orjson.dumps(body), mimetype="application/json")
 
 
 def map_view() -> Response:
-    """Clusters, lone markers, cells and outlines for one box, zoom and filter; and the chips' counts."""
+    """Clusters, lone markers, cells and outlines for one box, zoom and filter."""
     question = query.read(request.args)
     held = index.current()
     view = held.view(question.box, question.wanted)
@@ -32,8 +39,8 @@ def map_view() -> Response:
         "shapes": [],
     }
     if question.zoom >= SHAPES_FROM_ZOOM and len(view.rows) <= MOST_SHAPES:
-        body["shapes"] = _shapes(held, view)
-    return Response(orjson.dumps(body), mimetype="application/json")
+        body["shapes"] = _shapes(held, view.rows)
+    return _json(body)
 
 
 def _cluster(mark: Cluster) -> list[float]:
@@ -53,27 +60,62 @@ def _lone(held: MapIndex, marks: list[Cluster]) -> list[dict[str, Any]]:
             "kind": KINDS[held.columns["kind"][mark.row]], "outlook": OUTLOOKS[held.outlook[mark.row]],
             "name": cards.title(shown), "state": cards.state(shown), "level": shown["location_level"],
         }  # fmt: skip
-        if shown["location_level"] == "cell":
+        if shown["location_level"] != LocationLevel.EXACT:
             space.update(cell=shown["geometry"], why=cards.why_coarse(shown))
         found.append(space)
     return found
 
 
-def _shapes(held: MapIndex, view: View) -> list[orjson.Fragment]:
-    texts = published.features(database.connection(), held.key[view.rows].tolist())
-    return [orjson.Fragment(text) for text in texts.values()]
+def _shapes(held: MapIndex, rows: Any) -> list[dict[str, Any]]:
+    """Outlines of the spaces that have one; a cell is none."""
+    exact = rows[held.columns["level"][rows] == 0]
+    texts = published.features(database.connection(), held.key[exact].tolist())
+    outlooks = dict(zip(held.key[exact].tolist(), held.outlook[exact].tolist(), strict=True))
+    found = []
+    for key, text in texts.items():
+        feature = orjson.loads(text)
+        if feature["geometry"]["type"] != "Point":
+            ref = feature["properties"]["ref"]
+            found.append({"ref": ref, "outlook": OUTLOOKS[outlooks[key]], "geometry": feature["geometry"]})
+    return found
+
+
+def map_open() -> Response:
+    """The zoom at which the cluster that the map shows at a place falls apart; none when it never does."""
+    question = query.read(request.args)
+    if question.centre is None:
+        return _json({"zoom": None})
+    (lon, lat), held = question.centre, index.current()
+    reach = CLUSTER_PX * 360 / (256 * 2**question.zoom)
+    box = Box(lon - reach, lat - reach, lon + reach, lat + reach)
+    rows = held.view(box, question.wanted).rows
+    count = _largest(held.clusters(rows, question.zoom))
+    for zoom in range(question.zoom + 1, map.MAX_ZOOM):
+        if _largest(held.clusters(rows, zoom)) < count:
+            return _json({"zoom": zoom})
+    return _json({"zoom": None})
+
+
+def _largest(marks: list[Cluster]) -> int:
+    return max((mark.count for mark in marks), default=0)
 
 
 def map_areas() -> Response:
-    """Districts, water and green for the background."""
-    texts = published.areas(database.connection())
-    body = '{"type":"FeatureCollection","features":[' + ",".join(texts) + "]}"
-    response = Response(body, mimetype="application/geo+json")
-    response.set_etag(f"areas-{current_seq(database.connection())}")
-    return response.make_conditional(request)  # type: ignore[return-value]
+    """Districts, water and green for the background of one box at one zoom."""
+    question = query.read(request.args)
+    background, state = index.background()
+    zoom = question.zoom if "zoom" in request.args else map.MAX_ZOOM
+    response = Response(mimetype="application/geo+json")
+    response.set_etag(f"areas-{state}")
+    response.headers["Cache-Control"] = "no-cache"
+    if request.if_none_match.contains_weak(f"areas-{state}"):
+        return response.make_conditional(request)  # type: ignore[return-value]
+    response.set_data(orjson.dumps({"type": "FeatureCollection", "features": background.draw(question.box, zoom)}))
+    return response
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Give these views their addresses."""
     blueprint.add_url_rule("/map/view", view_func=map_view)
+    blueprint.add_url_rule("/map/open", view_func=map_open)
     blueprint.add_url_rule("/map/areas", view_func=map_areas)

@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from flask import Blueprint, render_template, request
-
-from tempuse.mapindex import MapIndex, View
-from tempuse.store import published
-from web import cards, database, index, map, query
-
-PAGE = 30
+from web import map, query
+from web.answers import answer
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the map and the list show, from one question."""
-
-    question: query.Question
-    view: View
-    index: MapIndex
-    spaces: list[dict[str, Any]]
-
-    @property
-    def total(self) -> int:
-        """How many spaces the filter keeps in the box."""
-        return len(self.view.rows)
-
-    @property
-    def more(self) -> bool:
-        """Whether the list goes on."""
-        return self.question.page * PAGE < self.total
-
-
-def answer(question: query.Question) -> Answer:
-    """Ask the map index, and fetch the texts of one page of the list."""
-    held = index.current()
-    view = held.view(question.box, question.wanted)
-    here = question.here() or map.start(held)[:2]
-    rows = held.nearest(view.rows, here, PAGE, (question.page - 1) * PAGE)
-    keys = held.key[rows].tolist()
-    texts = published.features(database.connection(), keys)
-    return Answer(question, view, held, [cards.of_feature(texts[key]) for key in keys if key in texts])
-
-
-def home() -> str:
-    """The map and the list for the question in the address."""
-    found = answer(query.read(request.args))
-    return render_template("public/home.html", found=found, map=map.build_home(found.question, found.index))
+def home() -> str | Response:
+    """The map and the list for the question in the address; a pressed chip leads to the address it means."""
+    question = query.read(request.args)
+    if pressed := request.args.get("press"):
+        group, _, value = pressed.partition(":")
+        wanted = query.toggled(question.wanted, group, value)
+        return redirect(url_for("public.home") + question.address(wanted, chosen=""), 303)
+    found = answer(question)
+    drawn = map.build_home(found.question, found.index)
+    return render_template("public/home.html", found=found, map=drawn, source=map.attribution())
 
 
 def listing() -> str:
-    """The list alone, as the map asks for it when it has moved."""
-    return render_template("public/_list.html", found=answer(query.read(request.args)))
+    """Chips and list alone, as the map asks for them when it has moved."""
+    return render_template("public/_answer.html", found=answer(query.read(request.args)))
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -1,0 +1,167 @@
+"""From a seeker's question to what the list shows: rows, numbers, and what nearly fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from flask_babel import gettext
+
+from tempuse.mapindex import Filter, MapIndex, View
+from tempuse.store import published
+from tempuse.vocabulary import Facility
+from web import cards, chips, database, index, map, query
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """What the filter would give without one of its parts."""
+
+    total: int
+    words: str
+    wanted: Filter
+    in_box: bool = True
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the map and the list show, from one question."""
+
+    question: query.Question
+    view: View
+    index: MapIndex
+    rows: list[cards.Row] = field(default_factory=list)
+    placeless: int = 0
+    nearly: Nearly | None = None
+
+    @property
+    def total(self) -> int:
+        """How many spaces the filter keeps in the box."""
+        return len(self.view.rows)
+
+    @property
+    def free(self) -> int:
+        """How many of them are free now or soon."""
+        return self.view.counts["all"]["free"]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has."""
+        return max(-(-self.total // PAGE), 1)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the list goes on."""
+        return self.question.page < self.pages
+
+    @property
+    def heading(self) -> str:
+        """35 spaces with water."""
+        if not self.total:
+            return gettext("No space fits yet")
+        return chips.heading(self.question.wanted, self.total)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something is asked for."""
+        return bool(query.pairs(self.question.wanted))
+
+    @property
+    def no_filter(self) -> Filter:
+        """The filter that asks nothing."""
+        return Filter()
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """What the form of chips carries along: the filter as it is, and where the map looks."""
+        viewport = self.question.viewport
+        return [*query.pairs(self.question.wanted), *([("map", viewport)] if viewport else [])]
+
+    @property
+    def chips(self) -> chips.Chips:
+        """The chips with what each would give."""
+        return chips.build(self.question, self.view, self.index)
+
+
+def answer(question: query.Question, *, only_placeless: bool = False) -> Answer:
+    """Ask the map index, and fetch the texts of one page of the list."""
+    held = index.current()
+    view = held.view(question.box, question.wanted)
+    if only_placeless:
+        view = View(view.rows[np.isnan(held.lon[view.rows])], view.counts)
+    found = Answer(question, view, held)
+    found.rows = _rows(found)
+    if question.box is not None:
+        found.placeless = len(held.without_place(question.wanted))
+    if not found.total:
+        found.nearly = _nearly(question, held)
+    return found
+
+
+def _rows(found: Answer) -> list[cards.Row]:
+    held, question, view = found.index, found.question, found.view
+    here = question.here() or map.start(held).centre
+    rows = held.nearest(view.rows, here, PAGE, (question.page - 1) * PAGE)
+    rows = _with_chosen(found, rows)
+    keys = held.key[rows].tolist()
+    texts = published.features(database.connection(), keys)
+    return [
+        cards.row(cards.of_feature(texts[key]), float(held.lon[row]), float(held.lat[row]))
+        for row, key in zip(rows.tolist(), keys, strict=True)
+        if key in texts
+    ]
+
+
+def _with_chosen(found: Answer, rows: Any) -> Any:
+    """The chosen space stands on the first page, before all others when it would stand on a later one."""
+    if not found.question.chosen:
+        return rows
+    chosen = found.index.row_of(found.question.chosen)
+    at = int(np.searchsorted(found.view.rows, chosen))
+    if chosen < 0 or at >= found.total or found.view.rows[at] != chosen:
+        return rows
+    if found.question.page > 1:
+        return rows[rows != chosen]
+    return rows if chosen in rows else np.concatenate([[chosen], rows])
+
+
+def _nearly(question: query.Question, held: MapIndex) -> Nearly | None:
+    """The one part of the filter that hides most."""
+    wanted = question.wanted
+    offers: list[Nearly] = []
+
+    def offer(said: str, without: Filter) -> None:
+        total = len(held.view(question.box, without).rows)
+        if total:
+            offers.append(Nearly(total, said, without))
+
+    for each in Facility:
+        if each in wanted.facilities:
+            said = (
+                gettext("have a step, or nobody has looked")
+                if each == Facility.STEP_FREE_ACCESS
+                else gettext("do without %(thing)s", thing=chips.in_sentence(each))
+            )
+            offer(said, replace(wanted, facilities=wanted.facilities - {each}))
+    if wanted.kinds:
+        offer(gettext("of another kind do"), replace(wanted, kinds=frozenset()))
+    if wanted.uses:
+        offer(gettext("for another use do"), replace(wanted, uses=frozenset()))
+    if wanted.sizes:
+        offer(gettext("of another size do"), replace(wanted, sizes=frozenset()))
+    if wanted.outlooks:
+        offer(gettext("in another state do"), replace(wanted, outlooks=frozenset()))
+    if wanted.free_within is not None or wanted.free_by is not None:
+        offer(gettext("do at another time"), replace(wanted, free_within=None, free_by=None))
+    if wanted.district:
+        offer(gettext("do in other districts"), replace(wanted, district=None))
+    if question.box is not None:
+        total = len(held.view(None, wanted).rows)
+        if total:
+            offers.insert(0, Nearly(total, gettext("do elsewhere on the map"), wanted, in_box=False))
+    if offers and not offers[0].in_box:
+        return offers[0]
+    return max(offers, key=lambda each: each.total, default=None)

@@ -1,0 +1,118 @@
+"""The list of all spaces, the pages in plain words, the language, and what machines ask of a site."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Answered
+
+from tempuse import __version__
+from tempuse.errors import TempuseError
+from tempuse.store.common import current_seq
+from tempuse.vocabulary import Facility, SpaceKind, UseCategory
+from web import chips, database, index, query, words
+from web.answers import answer
+
+
+def find() -> str:
+    """The filter as a plain form, and the list page by page."""
+    question = query.read(request.args)
+    only_placeless = request.args.get("place") == "none"
+    found = answer(question, only_placeless=only_placeless)
+    more = {"place": "none"} if only_placeless else {}
+    return render_template(
+        "public/find.html",
+        found=found,
+        only_placeless=only_placeless,
+        address=lambda page: url_for("public.find") + question.address(chosen="", map="", page=str(page), **more),
+        kinds=[(kind.value, gettext(kind.label)) for kind in SpaceKind],
+        uses=[(use.value, gettext(use.label)) for use in UseCategory],
+        sizes=[(str(size), chips.size_words(int(size))) for size in query.SIZE_CHOICES],
+        facilities=[(each.value, gettext(each.label)) for each in Facility],
+        outlooks=list(chips.outlook_words().items()),
+        districts=[("", gettext("Everywhere")), *_districts()],
+    )
+
+
+def _districts() -> list[tuple[str, str]]:
+    """Refs and names of the districts, by name."""
+    background, _ = index.background()
+    named = [
+        (str(each["ref"]), str(each.get("name") or each["ref"]))
+        for each in background.about
+        if each["kind"] == "district"
+    ]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
+def how() -> str:
+    """How it works."""
+    return render_template("public/how.html")
+
+
+def data() -> str:
+    """Data and downloads."""
+    return render_template(
+        "public/data.html",
+        uses=[(use.value, gettext(use.label)) for use in UseCategory],
+        facilities=[(each.value, gettext(each.label)) for each in Facility],
+        sizes=[(size, chips.size_words(int(size))) for size in query.SIZE_CHOICES],
+    )
+
+
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("public/accessibility.html")
+
+
+def privacy() -> str:
+    """What is kept about visitors."""
+    return render_template("public/privacy.html")
+
+
+def language(code: str) -> Answered:
+    """Remember a language, and go back to where the reader was."""
+    if code in database.settings().languages and code in words.NAMES:
+        session["language"] = code
+    to = request.args.get("to", "")
+    parts = urlsplit(to)
+    local = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.netloc and "\n" not in to
+    return redirect(to if local else url_for("public.home"), 303)
+
+
+def health() -> Response:
+    """Whether this process can read its register: 200, or 503 when it cannot."""
+    body: dict[str, Any] = {"ok": True, "register": True, "version": __version__}
+    status = 200
+    try:
+        current_seq(database.connection())
+    except TempuseError as error:
+        current_app.logger.error("%s %s", error.message, error.values)
+        body.update(ok=False, register=False)
+        status = 503
+    response = Response(orjson.dumps(body), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def robots() -> Response:
+    """What search engines may read: the pages, not what the map asks for."""
+    closed = ("/office", "/map/", "/list", "/language/", "/spaces.")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses."""
+    blueprint.add_url_rule("/find", view_func=find)
+    blueprint.add_url_rule("/how-it-works", view_func=how)
+    blueprint.add_url_rule("/data", view_func=data)
+    blueprint.add_url_rule("/accessibility", view_func=accessibility)
+    blueprint.add_url_rule("/privacy", view_func=privacy)
+    blueprint.add_url_rule("/language/<code>", view_func=language)
+    blueprint.add_url_rule("/health", view_func=health)
+    blueprint.add_url_rule("/robots.txt", view_func=robots)

@@ -1,0 +1,114 @@
+"""A space's page, and the same as GeoJSON."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from tempuse.errors import NotFound
+from tempuse.store import published
+from tempuse.vocabulary import LocationLevel, SpaceStatus
+from web import cards, database, facts, index, map, terms, timeline
+
+
+def _text(ref: str) -> str:
+    """The feature of a space.
+
+    Raises:
+        NotFound: the public sees no such space.
+    """
+    text = published.feature(database.connection(), "spaces", ref.upper())
+    if text is None:
+        raise NotFound("space.not_found", ref=ref[:20])
+    return text
+
+
+def space(ref: str) -> str | Response:
+    """The page of one space."""
+    shown = cards.of_feature(_text(ref))
+    if ref != shown["ref"]:
+        return redirect(url_for("public.space", ref=shown["ref"]), 301)
+    if shown["status"] == SpaceStatus.RETIRED:
+        return render_template("public/retired.html", shown=shown, back=_back())
+    how = cards.outlook(shown)
+    return render_template(
+        "public/space.html",
+        shown=shown,
+        outlook=how,
+        title=cards.title(shown),
+        state=cards.state(shown, long=True),
+        meta=cards.meta(shown),
+        why=cards.why_coarse(shown),
+        facts=facts,
+        terms=terms,
+        line=timeline.build(shown.get("history") or [], _offered(shown, how), database.today()),
+        told=timeline.told(shown.get("history") or []),
+        map=_map(shown, how),
+        where=_on_the_map(shown),
+        back=_back(),
+    )
+
+
+def _offered(shown: cards.Properties, how: str) -> tuple[Any, Any] | None:
+    if how == "shut" or shown["status"] != SpaceStatus.OFFERED:
+        return None
+    start = cards.day_of(shown.get("available_from"))
+    if how == "used" and start is None:
+        return None
+    return start, cards.day_of(shown.get("available_until"))
+
+
+def _map(shown: cards.Properties, how: str) -> map.RenderedMap | None:
+    """The small map beside it; none where the public may not know the place."""
+    held = index.current()
+    row = held.row_of(shown["ref"])
+    if row < 0 or held.lon[row] != held.lon[row]:
+        return None
+    level = shown["location_level"]
+    mark = {
+        "ref": shown["ref"], "x": float(held.x[row]), "y": float(held.y[row]), "kind": shown["kind"], "outlook": how,
+        "name": cards.title(shown), "state": cards.state(shown), "level": level, "cell": shown["geometry"],
+    }  # fmt: skip
+    outline = shown["geometry"] if level == LocationLevel.EXACT and shown["geometry"]["type"] != "Point" else None
+    zoom = {LocationLevel.EXACT: 15, LocationLevel.CELL: 13}.get(level, 12)
+    return map.build("space", float(held.lon[row]), float(held.lat[row]), zoom, space=mark, shape=outline)
+
+
+def _on_the_map(shown: cards.Properties) -> str:
+    """The address of the big map where it shows this space, empty when it cannot."""
+    held = index.current()
+    row = held.row_of(shown["ref"])
+    if row < 0 or held.lon[row] != held.lon[row]:
+        return ""
+    zoom = 16 if shown["location_level"] == LocationLevel.EXACT else 14
+    return url_for("public.home", map=f"{zoom}/{held.lat[row]:.5f}/{held.lon[row]:.5f}", chosen=shown["ref"])
+
+
+def _back() -> tuple[str, str]:
+    """Where the reader came from within this site, as address and words; else the map."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc == request.host:
+        query = f"?{came.query}" if came.query else ""
+        if came.path == url_for("public.find"):
+            return came.path + query, gettext("Back to the list")
+        if came.path == url_for("public.home"):
+            return came.path + query, gettext("Back to the map")
+    return url_for("public.home"), gettext("Back to the map")
+
+
+def space_feature(ref: str) -> Response:
+    """The feature of one space as it is published."""
+    response = Response(_text(ref), mimetype="application/geo+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses."""
+    blueprint.add_url_rule("/spaces/<ref>", view_func=space)
+    blueprint.add_url_rule("/spaces/<ref>.geojson", view_func=space_feature)

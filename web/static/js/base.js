@@ -1,0 +1,42 @@
+// What every page does when JavaScript is there: the menu, messages that close, the summary of errors, lists of chips.
+(function () {
+  "use strict";
+
+  var button = document.querySelector(".menu-button");
+  var nav = document.getElementById("nav");
+  function show(open) {
+    button.setAttribute("aria-expanded", String(open));
+    nav.classList.toggle("is-open", open);
+  }
+  if (button && nav) {
+    button.addEventListener("click", function () {
+      show(button.getAttribute("aria-expanded") !== "true");
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && nav.classList.contains("is-open")) {
+        show(false);
+        button.focus();
+      }
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var close = event.target.closest && event.target.closest("[data-close]");
+    if (close) close.closest(".toast").remove();
+    // A list that hangs from a chip closes when one presses elsewhere.
+    document.querySelectorAll("details.chip-list[open]").forEach(function (details) {
+      if (!details.contains(event.target) && !details.closest("dialog")) details.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.chip-list[open]").forEach(function (details) {
+      if (details.closest("dialog")) return;
+      details.open = false;
+      if (details.contains(document.activeElement)) details.querySelector("summary").focus();
+    });
+  });
+
+  var summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+})();

@@ -1,0 +1,209 @@
+// The home page: one question (filter, box, chosen space), asked of the map's data and of the list together,
+// kept in the address, so that any view can be sent to a friend.
+(function () {
+  "use strict";
+  var tempuse = (window.tempuse = window.tempuse || {});
+  tempuse.modes = tempuse.modes || {};
+  // Marks nearer than this to the map's edge are not drawn, and not counted.
+  var EDGE = 16;
+
+  tempuse.modes.home = function (map, options) {
+    var words = options.words, panel = document.querySelector(".list-panel");
+    var chips = document.querySelector("[data-chips]"), said = document.querySelector("[data-said]");
+    var question = readAddress(), asking = null, timer = 0, waiting = null, latest = null, shownTitle = document.title;
+    var sheet = new tempuse.Sheet(panel, map);
+
+    tempuse.addControls(map, words);
+    var marks = new tempuse.Marks(map, words, chooseMark, openCluster);
+    var list = new tempuse.List(panel, point, { more: more });
+    tempuse.filterSheet(chips, function () { return panel.querySelector("h1").textContent; });
+
+    function readAddress() {
+      var given = new URLSearchParams(location.search), filter = new URLSearchParams();
+      given.forEach(function (value, name) {
+        value.split(",").forEach(function (each) { filter.append(name, each); });
+      });
+      var chosen = filter.get("chosen") || "";
+      ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (name) { filter.delete(name); });
+      return { filter: filter, chosen: chosen };
+    }
+
+    function viewport() {
+      var centre = map.getCenter().wrap();
+      return map.getZoom() + "/" + centre.lat.toFixed(5) + "/" + centre.lng.toFixed(5);
+    }
+
+    function ask(more) {
+      var given = new URLSearchParams(question.filter);
+      Object.keys(more).forEach(function (name) { if (more[name]) given.set(name, more[name]); });
+      return "?" + given.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
+    }
+
+    function box() {
+      var size = map.getSize(), edge = Math.min(EDGE, size.x / 4, size.y / 4);
+      var low = map.containerPointToLatLng([edge, size.y - edge - sheet.overlap()]), high = map.containerPointToLatLng([size.x - edge, edge]);
+      return [low.lng, low.lat, high.lng, high.lat].map(function (part) { return part.toFixed(6); }).join(",");
+    }
+
+    function keep(push) {
+      var address = location.pathname + ask({ map: viewport(), chosen: question.chosen });
+      if (push) history.pushState(null, "", address);
+      else history.replaceState(null, "", address);
+    }
+
+    function fragment(text) {
+      var template = document.createElement("template");
+      template.innerHTML = text;
+      return template.content;
+    }
+
+    function get(address, signal) {
+      return fetch(address, { signal: signal, headers: { "X-Requested-With": "fetch" } }).then(function (response) {
+        if (!response.ok) throw new Error(response.status);
+        return response.text();
+      });
+    }
+
+    function refresh() {
+      if (asking) asking.abort();
+      asking = new AbortController();
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { tell(words.wait); }, 200);
+      var own = asking, where = { box: box(), zoom: map.getZoom(), map: viewport(), chosen: question.chosen };
+      return Promise.all([
+        get(options.view + ask({ box: where.box, zoom: where.zoom }), own.signal).then(JSON.parse),
+        get(options.list + ask(where), own.signal).then(fragment),
+      ]).then(function (answers) {
+        clearTimeout(waiting);
+        tell("");
+        latest = answers[0];
+        list.show(answers[1].querySelector('[data-part="list"]'));
+        tempuse.patch(chips, answers[1].querySelector('[data-part="chips"]'));
+        marks.show(latest);
+        point("", null);
+        name();
+        var heading = panel.querySelector("h1").textContent;
+        said.textContent = heading;
+        document.title = shownTitle.replace(/^.*? – /, heading + " – ");
+        document.dispatchEvent(new CustomEvent("tempuse:answer", { detail: latest }));
+      }).catch(function (error) {
+        if (error.name === "AbortError") return;
+        clearTimeout(waiting);
+        tell(words.offline);
+      });
+    }
+
+    function soon() {
+      clearTimeout(timer);
+      timer = setTimeout(refresh, 40);
+    }
+
+    function tell(sentence) {
+      var old = document.querySelector(".map-words");
+      if (old) old.remove();
+      if (!sentence) return;
+      var element = document.createElement("p");
+      element.className = "map-words";
+      element.setAttribute("role", "status");
+      element.textContent = sentence;
+      document.querySelector(".map-panel").append(element);
+    }
+
+    function name() {
+      map.labels.draw(marks.boxes().concat(tempuse.floating(map)));
+    }
+
+    // A row under the pointer or in focus rings its mark; otherwise the chosen space has the ring.
+    function point(ref, at) {
+      marks.choose(ref || question.chosen, ref ? at : list.placeOf(question.chosen));
+      list.mark(question.chosen);
+    }
+
+    function chooseMark(ref) {
+      question.chosen = question.chosen === ref ? "" : ref;
+      keep(false);
+      var known = list.has(ref);
+      point("", null);
+      sheet.show();
+      if (known) list.reveal(ref);
+      else refresh().then(list.top);
+    }
+
+    function openCluster(at) {
+      var address = options.open + ask({ map: map.getZoom() + "/" + at.lat.toFixed(6) + "/" + at.lng.toFixed(6) });
+      get(address).then(JSON.parse).then(function (answer) {
+        if (answer.zoom !== null) {
+          map.setView(at, answer.zoom, { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+          return;
+        }
+        // They lie at one place: the list, nearest first, begins with them.
+        map.setView(at, Math.max(map.getZoom(), 18), { animate: false });
+        refresh().then(function () {
+          sheet.show();
+          list.top();
+          panel.querySelector("h1").focus();
+        });
+      }).catch(function () { tell(words.offline); });
+    }
+
+    function more(link, then) {
+      var page = new URL(link.href).searchParams.get("page");
+      get(options.list + ask({ box: box(), zoom: map.getZoom(), map: viewport(), chosen: question.chosen, page: page }))
+        .then(function (text) { then(fragment(text).querySelector('[data-part="list"]')); })
+        .catch(function () { location.href = link.href; });
+    }
+
+    function filterTo(search) {
+      var before = question;
+      question = { filter: search, chosen: before.chosen };
+      ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (each) { question.filter.delete(each); });
+      keep(true);
+      refresh().then(list.top);
+    }
+
+    chips.addEventListener("submit", function (event) {
+      if (!event.submitter || event.submitter.name !== "press") return;
+      event.preventDefault();
+      filterTo(tempuse.pressed(question.filter, event.submitter.value));
+    });
+    panel.addEventListener("click", function (event) {
+      var link = event.target.closest("a[data-filter], a[data-fit]");
+      if (!link || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      if (link.hasAttribute("data-fit")) {
+        fit();
+        return;
+      }
+      filterTo(new URL(link.href).searchParams);
+      panel.querySelector("h1").focus({ preventScroll: true });
+    });
+
+    function fit() {
+      var all = options.fit;
+      if (all) map.fitBounds([[all[1], all[0]], [all[3], all[2]]], { padding: [26, 26], maxZoom: 16, animate: false });
+    }
+
+    window.addEventListener("popstate", function () {
+      question = readAddress();
+      var parts = (new URLSearchParams(location.search).get("map") || "").split("/").map(Number);
+      if (parts.length === 3 && viewport() !== parts.join("/")) map.setView([parts[1], parts[2]], parts[0], { animate: false });
+      refresh();
+    });
+
+    var legend = document.querySelector(".legend-button");
+    legend.addEventListener("click", function () {
+      var open = document.getElementById("legend").classList.toggle("is-open");
+      legend.setAttribute("aria-expanded", String(open));
+    });
+
+    if (!new URLSearchParams(location.search).get("map")) fit();
+    map.on("moveend", function () {
+      keep(false);
+      soon();
+    });
+    map.on("resize", soon);
+    map.background.on("areas", name);
+    if (document.fonts) document.fonts.ready.then(name);
+    refresh();
+  };
+})();

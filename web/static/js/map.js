@@ -1,0 +1,63 @@
+// Takes a map that Folium made and gives it our background, names, controls, and the parts of its mode.
+// Modes are functions in tempuse.modes: "space" here, "home" in home.js; others may add their own.
+(function () {
+  "use strict";
+  var tempuse = (window.tempuse = window.tempuse || {});
+  tempuse.modes = tempuse.modes || {};
+
+  tempuse.attach = function (map, options) {
+    var words = options.words, container = map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", words.map);
+    var background = new tempuse.Background(options.areas, options.tiles).addTo(map);
+    var labels = new tempuse.Labels(map, background);
+    tempuse.onColours(function () {
+      map.invalidateSize({ pan: false });
+      background.redraw();
+    });
+    map.background = background;
+    map.labels = labels;
+    // The map's box follows the window and the sheet.
+    new ResizeObserver(function () { map.invalidateSize({ pan: false }); }).observe(container);
+    tempuse.modes[options.mode](map, options);
+  };
+
+  tempuse.addControls = function (map, words) {
+    L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out, zoomInText: "+", zoomOutText: "−" }).addTo(map);
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 90 }).addTo(map);
+  };
+
+  // What floats over the map, as boxes in layer points, so that no name lies under it.
+  tempuse.floating = function (map) {
+    var frame = map.getContainer().getBoundingClientRect();
+    var found = map.getContainer().parentElement.querySelectorAll(".legend, .legend-button, .map-source, .leaflet-bar, .leaflet-control-scale, .note");
+    return Array.prototype.map.call(found, function (element) {
+      var box = element.getBoundingClientRect();
+      var low = map.containerPointToLayerPoint([box.left - frame.left - 4, box.top - frame.top - 4]);
+      return { x0: low.x, y0: low.y, x1: low.x + box.width + 8, y1: low.y + box.height + 8 };
+    }).filter(function (box) { return box.x1 - box.x0 > 8; });
+  };
+
+  // One space and what is around it: a picture, not a thing to work with; the words beside it say where it is.
+  tempuse.modes.space = function (map, options) {
+    ["dragging", "touchZoom", "doubleClickZoom", "scrollWheelZoom", "boxZoom", "keyboard"].forEach(function (name) { map[name].disable(); });
+    var container = map.getContainer();
+    container.removeAttribute("tabindex");
+    container.setAttribute("aria-hidden", "true");
+    container.removeAttribute("role");
+    var marks = new tempuse.Marks(map, options.words, function () {}, function () {});
+    function draw() {
+      marks.show({ spaces: [options.space], clusters: [], shapes: options.shape ? [{ outlook: options.space.outlook, geometry: options.shape }] : [] });
+      if (options.space.level === "exact") marks.choose(options.space.ref);
+      container.querySelectorAll("button").forEach(function (button) {
+        button.tabIndex = -1;
+        button.removeAttribute("title");
+      });
+      map.labels.draw(marks.boxes());
+    }
+    if (options.fit) map.fitBounds([[options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]], { maxZoom: 16, padding: [60, 40], animate: false });
+    map.on("resize", draw);
+    map.background.on("areas", draw);
+    draw();
+  };
+})();

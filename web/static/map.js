@@ -1,1 +1,0 @@
-window.tempuse = { attach: function (map, options) { console.log(map, options); } };
