@@ -175,7 +175,7 @@ class Publisher:
         place, district, at = self._place(space, level)
         shown = self._properties(space, level, district)
         if history and level is LocationLevel.EXACT:
-            shown["history"] = [_told(period) for period in history]
+            shown["history"] = [told(period) for period in history]
         area = area_of(space)
         if area is not None and level is not LocationLevel.EXACT:
             area = float(band_of(area)[0])
@@ -288,7 +288,8 @@ def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
-def _told(period: Period) -> dict[str, Any]:
+def told(period: Period) -> dict[str, Any]:
+    """A stretch of a space's past as features carry it, what is not known left out."""
     return {
         name: value
         for name in ("starts_on", "ends_on", "precision", "occupancy", "title", "what_came", "source")

@@ -20,7 +20,7 @@ FLOORS: dict[str, int] = {
     "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2,
     "tempuse.publication": 3, "tempuse.mapindex": 3, "tempuse.analysis": 3,
     "tempuse.io": 4, "tempuse.store": 4,
-    "tempuse.registry": 5,
+    "tempuse.registry": 5, "tempuse.exports": 5,
     "tempuse.demo": 5.5,
     "web": 6, "tempuse.cli": 6.5,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tempuse import __version__
-from tempuse.cli import importing, register
+from tempuse.cli import caring, exporting, importing, moves, register
 from tempuse.cli.common import Group, context_from_environment
 
 HELP = """The register of vacant spaces for temporary use.
@@ -35,5 +35,5 @@ def main(ctx: click.Context, address: str | None) -> None:
     ctx.obj = context_from_environment(address)
 
 
-for module in (register, importing):
+for module in (caring, exporting, importing, moves, register):
     module.add_to(main)

@@ -32,20 +32,19 @@ def stream(form: Format, content: Content) -> Iterable[bytes] | None:
     return _STREAMS[form.name](content) if form.name in _STREAMS else None
 
 
-def write_file(path: Path, form: Format, content: Content) -> None:
-    """Write a file whole, in place of what is there, or leave everything as it was.
+def write_file(path: Path, form: Format, content: Content) -> list[Path]:
+    """Write a file whole, in place of what is there, or leave everything as it was; gives what was written.
 
     Raises:
         NotFound: its folder is missing.
         Unusable: its folder may not be written to, the disk is full.
         Invalid: the content does not fit the format.
     """
-    with target.replacing(path) as folder:
-        made = folder / target.check_place(path).name
+    with target.replacing(path) as made:
         chunks = stream(form, content)
         if chunks is None:
             _WRITERS[form.name](made, content)
-            return
-        with made.open("wb") as out:
-            for chunk in chunks:
-                out.write(chunk)
+        else:
+            with made.open("wb") as out:
+                out.writelines(chunks)
+        return [path.parent / each.name for each in sorted(made.parent.iterdir()) if each.is_file()]

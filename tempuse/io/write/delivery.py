@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,16 @@ from tempuse import geometry
 from tempuse.errors import Issue
 from tempuse.geojson import feature_text
 from tempuse.io.fold import fold, fold_name
-from tempuse.io.write import flat
+from tempuse.io.write import flat, text
+from tempuse.io.write.formats import Format
 from tempuse.io.write.profiles import Profile, ProfileColumn
+from tempuse.io.write.target import replacing
 from tempuse.settings import Settings
 from tempuse.spaces import FIELDS, Space
 from tempuse.vocabulary import Ownership, SpaceStatus
 
 _UNKNOWN = "unknown"
+_DONE = {"profile.too_long": "profile.cut", "profile.separator": "profile.mended"}
 _PERSONS = (Ownership.PRIVATE_PERSON, Ownership.UNKNOWN, Ownership.PRIVATE, Ownership.MIXED, Ownership.OTHER)
 
 
@@ -99,7 +103,7 @@ class Delivery:
                 self._leave(entry, column.name, value, wrong or "profile.missing")
                 whole = False
             elif wrong:
-                done = "profile.cut" if row[column.name] is not None else "profile.left_blank"
+                done = _DONE.get(wrong, "") if row[column.name] is not None else "profile.left_blank"
                 self._tell(entry, column.name, value, wrong, done, grave=False)
         key = str(row[self._key])
         if whole and key in self._seen:
@@ -133,10 +137,12 @@ class Delivery:
         return next((entry.kept[name].strip() for name in column.names if entry.kept.get(name, "").strip()), "")
 
     def _still_stands(self, space: Space, column: ProfileColumn, kept: str) -> bool:
-        if column.origin not in FIELDS or column.origin in space.corrected_fields:
-            return column.origin not in space.corrected_fields
-        meant = {fold(word): value for value, words in column.words.items() for word in words}
-        if fold(kept) not in meant:
+        """Whether the sender's word is what we know today: nobody corrected it, and it means no other value."""
+        origin = column.origin.removeprefix("~")
+        if origin in space.corrected_fields:
+            return False
+        meant = {fold(word) for words in column.words.values() for word in words}
+        if origin not in FIELDS or fold(kept) not in meant:
             return True
         return fold(kept) in {fold(word) for word in column.words.get(self._current(space, column), [])}
 
@@ -193,6 +199,13 @@ class Delivery:
         return str(shapely.to_wkt(entry.place, rounding_precision=self._decimals))
 
     # Files -------------------------------------------------------------------------------------------------
+
+    def write(self, path: Path, form: Format, batches: Iterable[Sequence[Space]]) -> None:
+        """Write the rows whole to a file, CSV or GeoJSON, or leave everything as it was."""
+        is_csv = form.name == "csv"
+        chunks = self.comma_separated(batches) if is_csv else text.geojson(self.features(batches))
+        with replacing(path) as made, made.open("wb") as out:
+            out.writelines(chunks)
 
     def comma_separated(self, batches: Iterable[Sequence[Space]]) -> Iterator[bytes]:
         """The rows as CSV, UTF-8, without a mark: the standards' validators take it for a letter."""

@@ -31,7 +31,8 @@ class ProfileColumn:
 
     Attributes:
         name: as the standard writes it.
-        origin: a field of Space, a name in ``delivery``, ``=`` and another column, or empty: only the sender's own.
+        origin: a field of Space, a name in ``delivery``, or ``=`` and another column; empty: only the sender's own,
+            ``~`` and a field: only the sender's own, while nobody has corrected that field.
         must: whether a row without it is no row.
         rule: text, line, number, whole, day, year, list, match or wkt.
         argument: the rule's length, decimals or pattern.
@@ -53,7 +54,8 @@ class ProfileColumn:
         """The value as the standard writes it, and the message id of what is wrong with it ("" when nothing is)."""
         if value is None or value == "":
             return None, ""
-        return getattr(self, f"_{self.rule}")(value)
+        fitted: tuple[Any, str] = getattr(self, f"_{self.rule}")(value)
+        return fitted
 
     def _text(self, value: Any) -> tuple[Any, str]:
         text, most = str(value).strip(), int(self.argument)
@@ -74,7 +76,7 @@ class ProfileColumn:
     def _whole(self, value: Any) -> tuple[Any, str]:
         if isinstance(value, float):
             return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP)), ""
-        match = re.fullmatch(r"(\d{1,15})(?:\.0+)?", str(value).strip())
+        match = re.fullmatch(r"(-?\d{1,15})(?:\.0+)?", str(value).strip())
         return (int(match[1]), "") if match else (None, "profile.misfit")
 
     def _day(self, value: Any) -> tuple[Any, str]:
@@ -92,7 +94,10 @@ class ProfileColumn:
 
     def _match(self, value: Any) -> tuple[Any, str]:
         text = str(value).strip()
-        return (text, "") if re.fullmatch(self.argument, text) else (None, "profile.misfit")
+        if re.fullmatch(self.argument, text):
+            return text, ""
+        several = re.sub(r"[\s|;]+", "|", text)
+        return (several, "profile.separator") if re.fullmatch(self.argument, several) else (None, "profile.misfit")
 
     def _wkt(self, value: Any) -> tuple[Any, str]:
         return value, ""

@@ -36,12 +36,10 @@ def check_place(path: Path) -> Path:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A folder of our own beside the file: what lies in it at the end is put in place, one rename a file.
+    """A file to write in the place of this one, in a folder of our own beside it.
 
-    When something goes wrong nothing is put in place, and the folder is gone.
-
-    Args:
-        path: the file to write. Write into the folder under this file's name, and its companions beside it.
+    At the end the file, and what else lies beside it in that folder, is put in place, one rename a file. When
+    something goes wrong nothing is put in place. The folder is gone either way.
 
     Raises:
         NotFound: the folder is missing.
@@ -51,7 +49,7 @@ def replacing(path: Path) -> Iterator[Path]:
     with told(path):
         scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}-", dir=path.parent))
         try:
-            yield scratch
+            yield scratch / path.name
             for made in sorted(each for each in scratch.iterdir() if each.is_file()):
                 _to_disk(made)
                 made.replace(path.parent / made.name)
