@@ -1,0 +1,6 @@
+"""The demo: Rivermouth, an invented town; the documented sites of the ten REFILL cities; a large register."""
+
+from tempuse.demo.large import MOST
+from tempuse.demo.make import made_on, make_demo, make_large
+
+__all__ = ["MOST", "made_on", "make_demo", "make_large"]
