@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -70,7 +71,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.pass_obj
 def bring_in(
-    context: Context, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
+    context: Context, /, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
     retire_missing: datetime | None, kind: str | None, ownership: str | None, licence: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Bring in a city's list: any table or map file.
@@ -91,12 +92,16 @@ def bring_in(
             return
         if not as_json:
             _show_columns(opened)
+        seconds = {"prepare": -time.monotonic()}
         with _progress() as progress:
             staging = prepare_import(con, SYSTEM, opened, now(), Path(scratch) / "staging", progress)
-            merged = None
+            seconds["prepare"] += time.monotonic()
+            merged, seconds["merge"] = None, -time.monotonic()
             if not dry_run:
                 on = retire_missing.date() if retire_missing else None
                 merged = imports.merge_import(con, SYSTEM, staging, now(), retire_vanished_on=on, progress=progress)
+            seconds["merge"] += time.monotonic()
+        staging.put("seconds", {what: round(each, 2) for what, each in seconds.items()})
         _tell(staging, report, as_json, merged.ref if merged else None)
         staging.discard()
 
@@ -143,10 +148,10 @@ def _tell(staging: Staging, report: Path | None, as_json: bool, merged: str | No
         content = import_words.as_text(counts, issues) if as_text else import_words.as_csv(issues)
         report.write_text(content, encoding="utf-8" if as_text else "utf-8-sig")
     if as_json:
-        answer_json({
-            "import": merged, "source": staging.get("source"), "profile": staging.get("profile"), "counts": counts,
-            "issues": [dict(zip(("row", "column", "value", "wrong", "done"), import_words.line(each), strict=True)) for each in issues],
-        })  # fmt: skip
+        names = ("row", "column", "value", "wrong", "done")
+        said = [dict(zip(names, import_words.line(issue), strict=True)) for issue in issues]
+        about = {name: staging.get(name) for name in ("source", "profile", "counts", "seconds")}
+        answer_json({"import": merged, **about, "issues": said})
         return
     print_table(["", ""], [[f"{number:,}", label] for label, number in import_words.counted(counts)], right=(0,))
     if issues:
@@ -175,7 +180,7 @@ def _tell(staging: Staging, report: Path | None, as_json: bool, merged: str | No
 @click.option("--crs", help="What the coordinates are, like EPSG:31370.")
 @click.option("--source", help="Where they come from, as the map should say.")
 @click.pass_obj
-def areas(context: Context, file: Path | None, kind: str, **options: Any) -> None:
+def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> None:
     """Load districts, the municipality's boundary, water or green; without a file, count them.
 
     \b

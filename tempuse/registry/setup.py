@@ -8,10 +8,11 @@ from typing import Any
 
 from tempuse import __version__
 from tempuse.access import Actor, check_allowed
-from tempuse.registry.publishing import republish_all
+from tempuse.registry.publishing import publish_areas, republish_all
 from tempuse.settings import Settings, parse
 from tempuse.store.common import add_event, get_settings, put_setting, start
-from tempuse.store.engine import Connection, make_schema, writing
+from tempuse.store.engine import Connection, writing
+from tempuse.store.schema import make_schema, newest, upgrade, version_of
 from tempuse.vocabulary import Permission
 
 # Settings that decide what the public sees: changing one decides anew for every space.
@@ -28,6 +29,27 @@ def create_register(con: Connection, actor: Actor, now: datetime) -> None:
         make_schema(con)
         start(con, now, __version__)
         add_event(con, actor, now, "register", "register", "create", note=__version__)
+
+
+def steps_waiting(con: Connection) -> bool:
+    """Whether a register is of an older version than this program's."""
+    return version_of(con) != newest()
+
+
+def upgrade_register(con: Connection, actor: Actor, now: datetime) -> list[str]:
+    """Bring a register to this program's version; the steps that were made. Back it up first.
+
+    Raises:
+        Unusable: it is not a register, or from a newer program.
+    """
+    check_allowed(actor, Permission.SETTINGS_EDIT)
+    with writing(con):
+        steps = upgrade(con)
+        if steps:
+            add_event(con, actor, now, "register", "register", "upgrade", note=f"{__version__}: {', '.join(steps)}")
+            publish_areas(con)
+            republish_all(con, now)
+    return steps
 
 
 def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], now: datetime) -> Settings:

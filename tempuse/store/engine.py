@@ -8,18 +8,16 @@ another process could write in the middle of our transaction (architecture, deci
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from tempuse.errors import Conflict, NotFound, Unusable
-from tempuse.store import filesystems, gpkg
-from tempuse.store.tables import metadata
+from tempuse.store import filesystems, gpkg, schema
 
 __all__ = ["Connection", "Register", "open_register", "reading", "writing"]
 
@@ -35,11 +33,12 @@ class Register:
         home: ``TEMPUSE_HOME``: secret key, accounts, attachments, task queue.
     """
 
-    def __init__(self, address: str, engine: Engine, path: Path | None, home: Path) -> None:
+    def __init__(self, address: str, engine: Engine, path: Path | None, home: Path, *, new: bool = False) -> None:
         self.address = address
         self.engine = engine
         self.path = path
         self.home = home
+        self._known_good = new
 
     @property
     def is_file(self) -> bool:
@@ -51,8 +50,18 @@ class Register:
         """An idle connection; reading begins by itself, writing by ``writing``.
 
         Raises:
-            Unusable: the register cannot be reached.
+            Unusable: the register cannot be reached, is not ours, or of another version.
         """
+        with self.connect_unchecked() as con:
+            if not self._known_good:
+                schema.check(con, self.address)
+                con.rollback()
+                self._known_good = True
+            yield con
+
+    @contextlib.contextmanager
+    def connect_unchecked(self) -> Iterator[Connection]:
+        """An idle connection to whatever is there: for making, upgrading and examining registers."""
         with told(self.address), self.engine.connect() as con:
             yield con
 
@@ -72,7 +81,7 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
     Args:
         address: path of a GeoPackage, or ``postgresql://user@host/database?schema=name``.
         home: ``TEMPUSE_HOME``; by default a folder beside the register.
-        create: the file may be missing.
+        create: a register will be made there; the file may be missing.
 
     Raises:
         NotFound: there is no such file.
@@ -81,7 +90,7 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
     if is_url(address):
         url = _postgres_url(address)
         shown = url.render_as_string(hide_password=True)
-        register = Register(shown, _postgres_engine(url), None, home or Path("tempuse.home").absolute())
+        register = Register(shown, _postgres_engine(url), None, home or Path("tempuse.home").absolute(), new=create)
     else:
         path = Path(address).absolute()
         if not create and not path.exists():
@@ -89,7 +98,8 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
         if path.is_dir():
             raise Unusable("register.is_folder", path=str(path))
         filesystems.check_local(path)
-        register = Register(str(path), _sqlite_engine(path), path, home or path.with_name(f"{path.name}.home"))
+        folder = home or path.with_name(f"{path.name}.home")
+        register = Register(str(path), _sqlite_engine(path), path, folder, new=create)
     return register
 
 
@@ -220,35 +230,3 @@ def told(address: str) -> Iterator[None]:
         if operational and message:
             raise Unusable(message, path=address, detail=said.splitlines()[0]) from error
         raise
-
-
-def make_schema(con: Connection) -> None:
-    """Make every table, index and trigger in an empty database.
-
-    Raises:
-        Conflict: there is something in it already.
-        Unusable: PostGIS is not installed there.
-    """
-    if con.dialect.name == "sqlite":
-        if con.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
-            raise Conflict("register.exists", path=str(con.engine.url.database))
-        gpkg.write_header(con)
-        metadata.create_all(con)
-        gpkg.register_tables(con)
-        return
-    schema = con.scalar(text("SELECT current_setting('search_path')")).split(",")[0].strip()
-    con.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-    if con.scalar(text("SELECT to_regclass(:name)"), {"name": f'"{schema}".register_state'}):
-        raise Conflict("register.exists", path=str(con.engine.url.render_as_string()))
-    if not con.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")):
-        if not con.scalar(text("SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'")):
-            raise Unusable("register.no_postgis", path=str(con.engine.url.render_as_string()))
-        con.exec_driver_sql("CREATE EXTENSION postgis SCHEMA public")
-    metadata.create_all(con)
-    for table in ("spaces", "areas", "reports", "published"):
-        con.exec_driver_sql(f"CREATE INDEX {table}_geometry ON {table} USING gist (geometry)")
-
-
-def process_is_root() -> bool:
-    """Whether file permissions mean nothing to this process; used by ``doctor``."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0

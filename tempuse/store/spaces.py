@@ -212,6 +212,12 @@ def refs(con: Connection, wanted: SpaceFilter) -> list[str]:
     return list(con.scalars(select(spaces.c.ref).where(*conditions(wanted)).order_by(spaces.c.id)))
 
 
+def statuses(con: Connection, wanted: SpaceFilter) -> dict[str, str]:
+    """The status of each space that a filter keeps, by ref."""
+    query = select(spaces.c.ref, spaces.c.status).where(*conditions(wanted)).order_by(spaces.c.id)
+    return {row[0]: row[1] for row in con.execute(query)}
+
+
 def walk(con: Connection, wanted: SpaceFilter | None = None) -> Iterator[list[tuple[int, Space]]]:
     """All spaces that a filter keeps with their row numbers, in batches by row number; memory stays flat."""
     where = conditions(wanted) if wanted else []

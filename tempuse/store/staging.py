@@ -136,7 +136,7 @@ class Staging:
         """The issues that were kept: what a person should look at first, then by row."""
         query = 'SELECT row, field, value, message, done, "values", grave FROM issues'
         rows = self._con.execute(f"{query} ORDER BY grave DESC, row, id LIMIT ? OFFSET ?", (limit, offset))
-        return [Issue(*row[:5], orjson.loads(row[5]), bool(row[6])) for row in rows]
+        return [Issue(*row[0:5], values=orjson.loads(row[5]), grave=bool(row[6])) for row in rows]
 
     def add_marks(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Keep where things are, and what they are called: (cell, shifted cell, line, ref, lon, lat, name, address)."""

@@ -18,6 +18,8 @@ MESSAGES = {
     "register.missing": "There is no register at {path}. Make one with “tempuse create”.",
     "register.network_share": "{path} lies on a network share ({filesystem}). A register works only on a disk of this "
     "machine; for several machines, use PostgreSQL.",
+    "register.newer": "The register {path} is from a newer tempuse (version {version}; this one knows {newest}). Install the newer tempuse.",
+    "register.older": "The register {path} is from an older tempuse (version {version}). Bring it up with “tempuse upgrade”; it makes a backup first.",
     "register.no_postgis": "PostgreSQL at {path} has no PostGIS. Ask its administrator to install it.",
     "register.not_ours": "{path} is not a register of tempuse.",
     "register.not_permitted": "The database does not let us do this: {detail}.",

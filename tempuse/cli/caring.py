@@ -1,0 +1,133 @@
+"""Commands that care for a register: check, doctor, backup, restore, upgrade."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from tempuse.access import SYSTEM
+from tempuse.cli.common import Context, answer_json, now, say
+from tempuse.cli.health import examine
+from tempuse.errors import TempuseError
+from tempuse.registry import backups, checking, setup
+from web import words
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--mend", is_flag=True, help="Decide anew what the public sees.")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_context
+def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
+    """Hold the register against its own rules; ends with 1 when something is wrong.
+
+    \b
+    Example:
+        tempuse check
+    """
+    with ctx.obj.connect() as con:
+        if mend:
+            changed = checking.mend_published(con, SYSTEM, now())
+            say(f"{changed} of what the public sees was mended.")
+        found = checking.check_register(con, now())
+    if as_json:
+        answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
+    else:
+        for each in found:
+            click.echo(words.english(each.message, each.values))
+    if not found:
+        say(words.english("doctor.all_well"))
+    elif any(each.grave for each in found):
+        ctx.exit(1)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Say in sentences what is wrong with this installation; ends with 1 when something is.
+
+    \b
+    Example:
+        tempuse doctor
+    """
+    found = examine(ctx.obj)
+    if as_json:
+        answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
+    else:
+        for each in found:
+            click.echo(words.english(each.message, each.values))
+    if all(each.message == "doctor.version" for each in found):
+        say(words.english("doctor.all_well"))
+    if any(each.grave for each in found):
+        ctx.exit(1)
+
+
+@click.command()
+@click.argument("file", type=_PATH, required=False)
+@click.pass_obj
+def backup(context: Context, file: Path | None) -> None:
+    """Make one archive of everything: register, accounts, attachments, key.
+
+    \b
+    Example:
+        tempuse backup tempuse-monday.zip
+    """
+    target = file or Path(f"tempuse-{now():%Y-%m-%d-%H%M%S}.zip")
+    register = context.open()
+    size = backups.backup(register, target, now())
+    register.close()
+    say(f"A backup is at {target} ({size / 1e6:,.1f} MB). It holds personal data and the secret key: keep it safe.")
+
+
+@click.command()
+@click.argument("file", type=_PATH)
+@click.pass_obj
+def restore(context: Context, file: Path) -> None:
+    """Bring a backup back, into a place where there is no register yet; also from a file into PostgreSQL.
+
+    \b
+    Example:
+        tempuse --register register.gpkg restore tempuse-monday.zip
+    """
+    register = context.open(create=True)
+    made_at: datetime = backups.restore(register, file, now())
+    register.close()
+    say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
+
+
+@click.command()
+@click.pass_obj
+def upgrade(context: Context) -> None:
+    """Bring the register to this program's version, after a backup.
+
+    \b
+    Example:
+        tempuse upgrade
+    """
+    register = context.open()
+    with register.connect_unchecked() as con:
+        waiting = setup.steps_waiting(con)
+        con.rollback()
+        if not waiting:
+            say("The register is of this version already.")
+            return
+        target = register.home / "backups" / f"before-upgrade-{now():%Y-%m-%d-%H%M%S}.zip"
+        try:
+            backups.backup(register, target, now(), checked=False)
+        except TempuseError:
+            say("The backup before the upgrade did not work, so nothing was changed.")
+            raise
+        say(f"A backup is at {target}.")
+        steps = setup.upgrade_register(con, SYSTEM, now())
+    register.close()
+    say(f"Upgraded: {', '.join(steps)}.")
+
+
+def add_to(group: click.Group) -> None:
+    """Give the group these commands."""
+    for command in (check, doctor, backup, restore, upgrade):
+        group.add_command(command)

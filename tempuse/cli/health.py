@@ -1,0 +1,78 @@
+"""What ``tempuse doctor`` looks at: the installation, the register, its home."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tempuse import __version__
+from tempuse.cli.common import Context
+from tempuse.errors import TempuseError
+from tempuse.registry.checking import Finding
+from tempuse.store import areas, people
+from tempuse.store.common import get_settings
+from tempuse.store.engine import Register
+from web import assets, words
+
+_ENOUGH_MB = 500
+
+
+def examine(context: Context) -> list[Finding]:
+    """Everything worth a sentence; the first says what is installed."""
+    about = {"version": __version__, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+    found = [Finding("doctor.version", {**about, "address": context.address}, False)]
+    found += _installation()
+    try:
+        register = context.open()
+        with register.connect() as con:
+            settings = get_settings(con)
+            if not settings.municipality:
+                found.append(Finding("doctor.no_municipality", grave=False))
+            if not areas.find(con):
+                found.append(Finding("doctor.no_areas", grave=False))
+            if not people.find(con):
+                found.append(Finding("doctor.nobody", grave=False))
+        found += _home(register)
+        register.close()
+    except TempuseError as error:
+        found.append(Finding(error.message, error.values))
+    return found
+
+
+def _installation() -> Iterator[Finding]:
+    if not assets.are_built():
+        yield Finding("doctor.front_end")
+    if not all((words.FOLDER / each / "LC_MESSAGES" / "messages.mo").exists() for each in words.NAMES if each != "en"):
+        yield Finding("doctor.translations", grave=False)
+
+
+def _home(register: Register) -> Iterator[Finding]:
+    home = register.home
+    for name, message in (("secret.key", "doctor.key_open"), ("accounts.sqlite", "doctor.accounts_open")):
+        path = home / name
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and sys.platform != "win32":
+            yield Finding(message, {"path": str(path)})
+    folder = register.path.parent if register.path else home.parent
+    if not _is_writable(folder):
+        yield Finding("doctor.not_writable", {"path": str(folder)})
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < _ENOUGH_MB:
+        yield Finding("doctor.disk_low", {"free": free, "path": str(folder)})
+    letters = list((home / "mail").glob("*.eml")) if (home / "mail").is_dir() else []
+    if letters:
+        yield Finding("doctor.mail_waiting", {"count": len(letters), "path": str(home / "mail")}, False)
+
+
+def _is_writable(folder: Path) -> bool:
+    probe = folder / ".tempuse-doctor"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
