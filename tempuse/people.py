@@ -9,6 +9,8 @@ from tempuse.access import Actor
 from tempuse.errors import Issue
 from tempuse.vocabulary import Role
 
+LONGEST = 200  # letters of a name or an address; RFC 5321 allows 254
+
 
 @dataclass(slots=True, kw_only=True)
 class Person:
@@ -28,14 +30,21 @@ class Person:
         return Actor(self.name or self.email, roles, self.ref)
 
 
+def tidy_email(text: str) -> str:
+    """An e-mail address as it is kept and compared: without blanks around it, in small letters."""
+    return text.strip().casefold()
+
+
 def check_person(person: Person) -> list[Issue]:
     """What is wrong with a person's entry."""
     issues = []
     local, _, domain = person.email.partition("@")
-    if not local or "." not in domain or " " in person.email:
+    if not local or not domain.strip(".") or "@" in domain or len(person.email.split()) != 1:
         issues.append(Issue(None, "email", person.email, "person.email"))
     if not person.name.strip():
         issues.append(Issue(None, "name", "", "person.name"))
+    if len(person.name) > LONGEST or len(person.email) > LONGEST:
+        issues.append(Issue(None, "name", person.name, "person.too_long", values={"most": LONGEST}))
     if person.role not in set(Role):
         issues.append(Issue(None, "role", person.role, "value.not_in_list"))
     return issues

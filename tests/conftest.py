@@ -60,6 +60,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with psycopg.connect(url, autocommit=True) as con:
         con.execute("SET client_min_messages = warning")
         con.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+        con.execute(f'DROP SCHEMA IF EXISTS "{schema}_accounts" CASCADE')
 
 
 @pytest.fixture

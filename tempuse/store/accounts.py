@@ -1,0 +1,187 @@
+"""Accounts: passwords and sessions, kept apart from the register, as Flask-Security wants them.
+
+Who a person is and what they may do stands in the register (``people``). Here are only credentials, by the
+person's ref: in ``TEMPUSE_HOME/accounts.sqlite`` (mode 0600), or on PostgreSQL in a schema of their own.
+Flask-Security commits its own session: the one stated exception to *registry is the only writer*
+(architecture, decision 13).
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from flask_security import RoleMixin, UserMixin
+from flask_security.datastore import SQLAlchemySessionUserDatastore
+from sqlalchemy import (
+    Column,
+    Engine,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    delete,
+    event,
+    inspect,
+    select,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, registry, scoped_session, sessionmaker
+from sqlalchemy.pool import NullPool
+
+from tempuse.store.engine import WAIT_SECONDS, Register, told
+from tempuse.store.types import WHOLE, Instant
+
+metadata = MetaData()
+
+accounts = Table(
+    "accounts", metadata,
+    Column("id", WHOLE, primary_key=True, autoincrement=True),
+    Column("person_ref", Text, nullable=False),
+    Column("password", Text),  # argon2; empty until the invitation is taken up
+    Column("fs_uniquifier", Text, nullable=False),  # stands in the session: a new one ends every session and link
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("person_ref"), UniqueConstraint("fs_uniquifier"),
+)  # fmt: skip
+
+
+class Account(UserMixin):
+    """The credentials of one person; whether they may come in is the register's to say."""
+
+    id: int
+    person_ref: str
+    password: str | None
+    fs_uniquifier: str
+    made_at: datetime
+    active = True
+    roles: list[RoleMixin] = []  # noqa: RUF012  (none, ever)
+
+    def __init__(self, person_ref: str, made_at: datetime) -> None:
+        self.person_ref = person_ref
+        self.made_at = made_at
+        self.fs_uniquifier = uuid.uuid4().hex
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the invitation was taken up."""
+        return bool(self.password)
+
+
+class NoRole(RoleMixin):
+    """Flask-Security asks for a class of roles; ours stand in the register."""
+
+
+registry(metadata=metadata).map_imperatively(Account, accounts)
+
+
+class _Session(Session):
+    """A session that reaches its database at the first question, so that an app starts without one."""
+
+    def __init__(self, held: Accounts, **options: Any) -> None:
+        super().__init__(**options)
+        self._held = held
+
+    def get_bind(self, *_: Any, **__: Any) -> Engine:
+        return self._held.engine
+
+
+class Accounts(SQLAlchemySessionUserDatastore):
+    """The accounts of one register, and Flask-Security's datastore of them."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.session = scoped_session(sessionmaker(class_=_Session, held=self, expire_on_commit=False))
+        super().__init__(self.session, Account, NoRole)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Where the accounts are; their table is made when it is missing."""
+        with told(self.register.address):
+            return self._file() if self.register.is_file else self._schema()
+
+    def _file(self) -> Engine:
+        home = self.register.home
+        home.mkdir(parents=True, exist_ok=True)
+        path = home / "accounts.sqlite"
+        # Made with its mode before SQLite opens it; never opened by us again (architecture, decision 2).
+        if not path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        url = URL.create("sqlite", database=str(path))
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _: Any) -> None:
+            connection.execute("PRAGMA secure_delete = ON")
+
+        metadata.create_all(engine)
+        return engine
+
+    def _schema(self) -> Engine:
+        with self.register.connect() as con:
+            here = str(con.connection.info["schema"])
+        name = "tempuse_accounts" if here == "public" else f"{here}_accounts"
+        engine = self.register.engine.execution_options(schema_translate_map={None: name})
+        if not inspect(engine).has_table("accounts", schema=name):
+            try:
+                with engine.begin() as con:
+                    con.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
+                    con.exec_driver_sql(f'REVOKE ALL ON SCHEMA "{name}" FROM PUBLIC')
+                    metadata.create_all(con)
+            except DBAPIError:
+                # Another process made it at the same moment.
+                if not inspect(engine).has_table("accounts", schema=name):
+                    raise
+        return engine
+
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> Account | None:
+        """The account of a ``person_ref``, an ``fs_uniquifier`` or an ``id``.
+
+        Raises:
+            Unusable: the database cannot be reached.
+        """
+        ((name, value),) = by.items()
+        with told(self.register.address):
+            return self.session.scalar(select(Account).where(accounts.c[name] == value))
+
+    def commit(self) -> None:
+        """Write what was put.
+
+        Raises:
+            Unusable: the database cannot be written; nothing was.
+        """
+        try:
+            with told(self.register.address):
+                self.session.commit()
+        except BaseException:
+            self.session.rollback()
+            raise
+
+    def of_person(self, person_ref: str, now: datetime) -> Account:
+        """The account of a person; made, without a password, when they have none."""
+        found = self.find_user(person_ref=person_ref)
+        if found is None:
+            found = Account(person_ref, now)
+            self.session.add(found)
+            self.commit()
+        return found
+
+    def forget(self, person_ref: str) -> None:
+        """Take away somebody's password; their sessions and links end."""
+        with told(self.register.address):
+            self.session.execute(delete(accounts).where(accounts.c.person_ref == person_ref))
+        self.commit()
+
+    def refs_with_password(self) -> set[str]:
+        """Who has taken up their invitation."""
+        with told(self.register.address):
+            rows = self.session.execute(accounts.select().where(accounts.c.password.is_not(None)))
+            return {row.person_ref for row in rows}
+
+    def release(self) -> None:
+        """Give back this thread's session."""
+        self.session.remove()

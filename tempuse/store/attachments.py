@@ -1,0 +1,76 @@
+"""Attachments: files kept under ``TEMPUSE_HOME/attachments`` by the hash of their content.
+
+A name is the SHA-256 of the content in 64 hexadecimal digits and a suffix, so the same file is kept once, a name
+never means anything else, and a name from outside can be checked before it touches the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from tempuse.errors import NotFound, Unusable
+
+NAME = re.compile(r"([0-9a-f]{64})\.([a-z0-9]{1,8})")
+
+# What the first bytes of an image say; a suffix proves nothing.
+_IMAGES = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
+    (re.compile(rb"\xff\xd8\xff"), "jpg"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "webp"),
+)
+
+
+def image_suffix(content: bytes) -> str:
+    """``png``, ``jpg`` or ``webp`` by the content's first bytes, empty for anything else."""
+    return next((suffix for magic, suffix in _IMAGES if magic.match(content)), "")
+
+
+def put(home: Path, content: bytes, suffix: str) -> str:
+    """Keep a file; gives its name. Kept twice, it is there once.
+
+    Raises:
+        Unusable: the disk is full or may not be written.
+    """
+    name = f"{hashlib.sha256(content).hexdigest()}.{suffix}"
+    path = _place(home, name)
+    if path.exists():
+        return name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix="draft-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, path)  # whole or not at all
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(draft)
+            raise
+    except OSError as error:
+        raise Unusable("attachment.not_kept", detail=error.strerror or str(error)) from error
+    return name
+
+
+def get(home: Path, name: str) -> bytes:
+    """The content of a file.
+
+    Raises:
+        NotFound: there is no such file.
+    """
+    try:
+        return _place(home, name).read_bytes()
+    except (OSError, ValueError) as error:
+        raise NotFound("attachment.not_found") from error
+
+
+def _place(home: Path, name: str) -> Path:
+    if not NAME.fullmatch(name):
+        raise ValueError(name)
+    return home / "attachments" / name[:2] / name
