@@ -205,7 +205,7 @@ def index_rows(con: Connection, after: int = -1, batch: int = 50_000) -> Iterato
     query = select(*(published.c[name] for name in ROW)).where(published.c.collection == "spaces")
     query = query.where(published.c.status != SpaceStatus.RETIRED)
     query = query.where(published.c.seq > after) if after >= 0 else query
-    result = con.execution_options(stream_results=True).execute(query.order_by(published.c.key))
+    result = con.execute(query.order_by(published.c.key).execution_options(stream_results=True))
     while rows := result.fetchmany(batch):
         yield list(rows)
 
