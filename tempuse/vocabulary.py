@@ -122,7 +122,7 @@ class UseCategory(Term):
     OFFICE = "office", "Office", "Desks and small firms."
     SPORT = "sport", "Sport and play", "Moving, indoors and out."
     GARDEN = "garden", "Garden", "Growing food and flowers."
-    STORAGE = "storage", "Storage", "Keeping a group's things."
+    STORAGE = "storage", "Storage", "Keeping a group’s things."
     SHELTER = "shelter", "Shelter", "Emergency reception."
     OTHER = "other", "Other", "None of these."
 
@@ -203,7 +203,7 @@ class Certainty(Term):
 class PlacedBy(Term):
     """How the space came to its place on the map."""
 
-    FILE = "file", "From the file", "Coordinates or an outline in the sender's file."
+    FILE = "file", "From the file", "Coordinates or an outline in the sender’s file."
     ADDRESS = "address", "By its address", "Joined to a list of addresses."
     PARCEL = "parcel", "By its parcel", "Joined to the cadastre."
     GEOCODER = "geocoder", "By a geocoder", "Found by an address service."
@@ -216,7 +216,7 @@ class LocationLevel(Term):
 
     EXACT = "exact", "Exact", "Its outline or point, and its address."
     CELL = "cell", "Square", "A fixed square of 500 m, nothing that locates it better."
-    DISTRICT = "district", "District", "The district's name only."
+    DISTRICT = "district", "District", "The district’s name only."
     HIDDEN = "hidden", "Hidden", "Not where it is at all."
 
 

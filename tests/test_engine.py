@@ -68,9 +68,14 @@ def test_nothing_of_a_failed_use_case_stays(con: Connection, now: datetime) -> N
     ref = add_space(con, SYSTEM, a_space(), now)
     before = current_seq(con)
     con.rollback()
-    with pytest.raises(ZeroDivisionError), writing(con):
-        spaces.set_district(con, ref, "AR-0001")
-        1 / 0  # noqa: B018
+
+    def fail() -> None:
+        with writing(con):
+            spaces.set_district(con, ref, "AR-0001")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert spaces.get(con, ref).district_ref is None
     assert current_seq(con) == before
 

@@ -2,6 +2,7 @@
 
 MESSAGES = {
     # a file
+    "crs.passed_over": "Passed over; the coordinates were tried instead.",
     "file.bomb": "{name} unpacks to far more than a list of spaces could be. We did not open it.",
     "file.damaged": "{name} is damaged and cannot be read. Ask the sender for it again.",
     "file.empty": "{name} is empty.",

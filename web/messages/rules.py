@@ -31,6 +31,7 @@ MESSAGES = {
     "setting.accent_pale": "Text in this colour is hard to read. This darker one can be read: {better}.",
     "setting.country": "Write the country in two capital letters, like BE.",
     "setting.crs": "“{value}” is not a coordinate reference system that we know. Write it like EPSG:31370.",
+    "setting.currency": "Write the currency in three capital letters, like EUR.",
     "setting.days": "Choose a number between 1 and 365.",
     "setting.email": "The e-mail address has no @. Write it like name@example.org.",
     "setting.languages": "Choose from the languages that we speak: en, nl.",

@@ -1,0 +1,78 @@
+"""The words of the whole house, for translators: ``python -m web.catalogue`` brings every ``.po`` up to date.
+
+Beside what gettext marks in code and templates, three tables are shown to people: the messages of errors and
+issues, the vocabulary, and the import's counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from tempuse import vocabulary
+from web import import_words
+from web.messages import MESSAGES
+
+ROOT = Path(__file__).resolve().parent
+FOLDER = ROOT / "translations"
+_METHODS = [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2"), ("**.py", "python")]
+_OPTIONS = {"**/templates/**.html": {"silent": "false"}, "**/templates/**.txt": {"silent": "false"}}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "N_": None}
+
+
+def _tables() -> Iterator[tuple[str, str]]:
+    for message, words in MESSAGES.items():
+        yield words, f"message:{message}"
+    for name in dir(vocabulary):
+        kind = getattr(vocabulary, name)
+        if isinstance(kind, type) and issubclass(kind, vocabulary.Term):
+            for term in kind:
+                yield term.label, f"vocabulary:{name}.{term.name}"
+                if term.definition:
+                    yield term.definition, f"vocabulary:{name}.{term.name}"
+    for _, words in import_words.COUNTED:
+        yield words, "import_words"
+    for words in import_words.HEAD:
+        yield words, "import_words"
+
+
+def collect() -> Catalog:
+    """Every sentence and word that a person may see, in English."""
+    catalog = Catalog(project="tempuse", charset="utf-8")
+    found = extract_from_dir(str(ROOT), _METHODS, _OPTIONS, keywords=_KEYWORDS, comment_tags=("Translators:",))
+    for path, line, message, comments, _ in found:
+        catalog.add(message, locations=[(path, line)], auto_comments=comments)
+    for words, place in _tables():
+        catalog.add(words, locations=[(place, 0)])
+    return catalog
+
+
+def languages() -> list[str]:
+    """The languages that there are translations into."""
+    return sorted(path.parent.parent.name for path in FOLDER.glob("*/LC_MESSAGES/messages.po"))
+
+
+def read(language: str) -> Catalog:
+    """The translations into a language."""
+    with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update(language: str) -> None:
+    """Bring a language's file up to date: new words empty, gone words out, nothing guessed."""
+    path = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = read(language) if path.exists() else Catalog(locale=language, project="tempuse", charset="utf-8")
+    known.update(collect(), no_fuzzy_matching=True)
+    known.obsolete.clear()
+    with path.open("wb") as file:
+        write_po(file, known, omit_header=False, sort_output=True, include_lineno=False, width=110)
+
+
+if __name__ == "__main__":
+    for each in languages() or ["nl"]:
+        update(each)
