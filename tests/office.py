@@ -1,0 +1,57 @@
+"""People of the office for tests: added, with a password, signed in through the real pages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tempuse.access import SYSTEM
+from tempuse.people import Person
+from tempuse.registry import people as registry
+from web import auth
+
+PASSWORD = "correct horse battery"
+
+
+def add_person(
+    app: Flask, name: str = "Ilse Maes", role: str = "planner", email: str = "", language: str = "en"
+) -> Person:
+    """Somebody in the office, with PASSWORD."""
+    email = email or f"{name.split()[0].lower()}@rivermouth.example"
+    person = Person(name=name, email=email, role=role, language=language)
+    now = app.extensions["tempuse.clock"]()
+    with app.extensions["tempuse.register"].connect() as con:
+        person = registry.add_person(con, SYSTEM, person, now)
+    with app.test_request_context():
+        auth.set_password(person, PASSWORD)
+    return person
+
+
+def token_of(html: str) -> str:
+    """The token against forged requests that a page carries."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html) or re.search(r'"csrf-token" content="([^"]+)"', html)
+    assert found, html[:2000]
+    return found[1]
+
+
+def post(client: FlaskClient, address: str, values: dict[str, Any], page: str = "", **options: Any) -> Any:
+    """Open a page and send its form, as a browser does."""
+    opened = client.get(page or address)
+    headers = {"Origin": "http://localhost", **options.pop("headers", {})}
+    values = {"csrf_token": token_of(opened.text), **values}
+    return client.post(address, data=values, headers=headers, **options)
+
+
+def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD, **more: str) -> Any:
+    """Sign in by the page."""
+    return post(client, "/office/sign-in", {"email": person.email, "password": password, **more})
+
+
+def a_signed_in_client(app: Flask, name: str = "Ilse Maes", role: str = "planner") -> FlaskClient:
+    """A browser of somebody who has just signed in."""
+    client = app.test_client()
+    assert sign_in(client, add_person(app, name, role)).status_code == 302
+    return client

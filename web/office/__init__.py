@@ -1,0 +1,17 @@
+"""The office's rooms, behind one guard: whoever works here is signed in and has a role.
+
+Each module gives its views their addresses by ``add_to(blueprint)`` and its place in the band in ``menu.py``.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web import gate
+from web.office import areas, menu, people, settings
+
+blueprint = Blueprint("office", __name__, url_prefix="/office")
+gate.protect(blueprint)
+
+for module in (settings, people, areas, menu):
+    module.add_to(blueprint)

@@ -1,0 +1,168 @@
+"""The people of the office: invite, change, give a link, end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from wtforms import EmailField, StringField
+
+from tempuse.errors import Conflict, Invalid, WrongState
+from tempuse.people import Person
+from tempuse.registry import people as registry
+from tempuse.store import people as rows
+from tempuse.vocabulary import Permission, Role
+from web import auth, database, gate, mail, words
+from web.forms import AtMost, Choice, Form, Needed
+
+
+class PersonForm(Form):
+    """Who somebody is and what they may do."""
+
+    name = StringField(lazy_gettext("Name"), validators=[Needed(), AtMost(200)], render_kw={"autocomplete": "off"})
+    email = EmailField(
+        lazy_gettext("E-mail address"),
+        description=lazy_gettext("They sign in with it."),
+        validators=[Needed(), AtMost(200)],
+        render_kw={"autocomplete": "off"},
+    )
+    role = Choice(lazy_gettext("Role"), default=Role.PLANNER.value)
+    language = Choice(lazy_gettext("Language of their pages and letters"), look="list")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.role.choices = [
+            (role.value, gettext(role.label), gettext(role.definition)) for role in (Role.PLANNER, Role.ADMINISTRATOR)
+        ]
+        self.language.choices = [(code, words.NAMES[code]) for code in database.settings().languages]
+
+    def values(self) -> dict[str, str]:
+        """The fields that a person has."""
+        return {name: self[name].data or "" for name in ("name", "email", "role", "language")}
+
+
+class InvitationForm(PersonForm):
+    """A new person, and how the invitation reaches them."""
+
+    how = Choice(lazy_gettext("The invitation"), default="mail")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        no_server = "" if mail.has_server() else gettext("No mail server is set: the letter becomes a file only.")
+        self.how.choices = [
+            ("mail", gettext("Send it by mail"), no_server),
+            ("print", gettext("Show me a link"), gettext("To hand over on paper, or in a message of your own.")),
+        ]
+
+
+def people() -> Any:
+    """Who works here; and the form to invite somebody."""
+    form = InvitationForm(role=Role.PLANNER.value)
+    if form.validate_on_submit():
+        try:
+            person = registry.add_person(database.idle(), g.actor, Person(**form.values()), database.now())
+        except Conflict as error:
+            form.say("email", words.error_sentence(error))
+        except Invalid as error:
+            form.take_issues(error.issues)
+        else:
+            return _give_link(person, form.how.data)
+    everybody = rows.find(database.connection(), with_ended=True)
+    page = render_template(
+        "office/people.html",
+        form=form,
+        people=[person for person in everybody if not person.ended_at],
+        ended=[person for person in everybody if person.ended_at],
+        settled=auth.accounts().refs_with_password(),
+    )
+    return page, 422 if form.mending() else 200
+
+
+def person(ref: str) -> Any:
+    """One person: change their entry, give them a new link."""
+    shown = rows.get(database.connection(), ref)
+    form = PersonForm(obj=shown)
+    if form.validate_on_submit():
+        try:
+            registry.change_person(database.idle(), g.actor, ref, form.values(), database.now())
+        except WrongState as error:
+            form.say("role", words.error_sentence(error))
+        except Conflict as error:
+            form.say("email", words.error_sentence(error))
+        except Invalid as error:
+            form.take_issues(error.issues)
+        else:
+            flash(gettext("Saved."))
+            return redirect(url_for(".people"))
+    page = render_template("office/people_person.html", form=form, person=shown, settled=auth.has_password(shown))
+    return page, 422 if form.mending() else 200
+
+
+def give_link(ref: str) -> Any:
+    """A new link for somebody who lost theirs, or their password."""
+    shown = rows.get(database.connection(), ref)
+    if shown.ended_at:
+        flash(gettext("%(name)s has left. Bring them back first.", name=shown.name))
+        return redirect(url_for(".person", ref=ref))
+    return _give_link(shown, request.form.get("how", "print"))
+
+
+def _give_link(person: Person, how: str) -> Any:
+    lasts = auth.link_lasts(person)
+    if how == "mail":
+        link = auth.link_for(person, current_app.config["PUBLIC_URL"])
+        if auth.has_password(person):
+            mail.send(person.email, "new_password", person.language, person=person, link=link,
+                      hours=round(lasts.total_seconds() / 3600))  # fmt: skip
+        else:
+            mail.send(person.email, "invitation", person.language, person=person, link=link,
+                      days=lasts.days, inviter=g.person.name)  # fmt: skip
+        flash(gettext("A letter to %(email)s is on its way.", email=person.email))
+        return redirect(url_for(".people"))
+    return render_template(
+        "office/people_link.html",
+        person=person,
+        link=auth.link_for(person, request.url_root),
+        until=database.now() + lasts,
+        first=not auth.has_password(person),
+    )
+
+
+def end(ref: str) -> Any:
+    """Somebody left: asked once more, then done."""
+    shown = rows.get(database.connection(), ref)
+    said = ""
+    if request.method == "POST":
+        try:
+            ended = registry.end_person(database.idle(), g.actor, ref, database.now())
+        except WrongState as error:
+            said = words.error_sentence(error)
+        else:
+            auth.forget(ended)
+            flash(gettext("%(name)s cannot sign in any more.", name=ended.name))
+            return redirect(url_for(".people"))
+    return render_template("office/people_end.html", person=shown, said=said), 409 if said else 200
+
+
+def bring_back(ref: str) -> Any:
+    """Somebody came back; they get a new invitation from their page."""
+    registry.bring_back_person(database.idle(), g.actor, ref, database.now())
+    flash(gettext("Welcome back. Now give them a new link."))
+    return redirect(url_for(".person", ref=ref))
+
+
+def role_words(role: str) -> str:
+    """What a role is called."""
+    return gettext(Role(role).label)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses, for those who may change people."""
+    room = gate.room(blueprint, Permission.PERSON_EDIT)
+    room("/people", people, methods=["GET", "POST"])
+    room("/people/<ref>", person, methods=["GET", "POST"])
+    room("/people/<ref>/link", give_link, methods=["POST"])
+    room("/people/<ref>/end", end, methods=["GET", "POST"], endpoint="person_end")
+    room("/people/<ref>/bring-back", bring_back, methods=["POST"], endpoint="person_bring_back")
+    blueprint.app_context_processor(lambda: {"role_words": role_words})

@@ -1,0 +1,179 @@
+"""Work behind the pages, by huey: ``tempuse worker`` does it, and ``tempuse serve`` has a worker of its own.
+
+A function with ``@job`` can be put off by ``function.later(...)``; one with ``@every(...)`` runs by the clock. Both run
+within the app as if in a request, in a process of their own. The queue (``TEMPUSE_HOME/tasks.sqlite``) forgets a job
+once it has begun: work that must not be lost writes down what it needs before, as letters do.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, cast
+
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+
+from tempuse import errors
+from tempuse.access import SYSTEM
+from tempuse.people import tidy_email
+from tempuse.registry import publishing, reports
+from tempuse.store import people
+from web import auth, database, mail, postman, words
+
+WORKERS = 2  # so that letters go while a large file comes in
+SECONDS_TO_END = 20
+
+JOBS: dict[str, Callable[..., Any]] = {}
+CLOCKWORK: list[tuple[Callable[[], Any], dict[str, str]]] = []
+
+
+class Job:
+    """A function that can be put off. Its arguments are plain values: they wait in a file."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.name = f"{function.__module__}.{function.__name__}"
+        self._function = function
+        JOBS[self.name] = function
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Do it now."""
+        return self._function(*args, **options)
+
+    def later(self, *args: Any, **options: Any) -> None:
+        """Let a worker do it as soon as one is free."""
+        queue().run(self.name, args, options)
+
+
+def job(function: Callable[..., Any]) -> Job:
+    """Make a function that can be put off."""
+    return Job(function)
+
+
+def every(**when: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Run a function by the clock, as huey's ``crontab`` says: ``@every(minute="*/5")``; times are UTC."""
+
+    def keep(function: Callable[[], Any]) -> Callable[[], Any]:
+        CLOCKWORK.append((function, when))
+        return function
+
+    return keep
+
+
+class Queue:
+    """The queue of one app; its file is made when it is first needed."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    @cached_property
+    def huey(self) -> Any:
+        """Huey's side of it."""
+        home = self.app.extensions["tempuse.register"].home
+        home.mkdir(parents=True, exist_ok=True)
+        path = home / "tasks.sqlite"
+        if not path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        huey = SqliteHuey("tempuse", filename=str(path), results=False, timeout=10)
+        self._run = huey.task(name="run")(self._do)
+        for function, when in CLOCKWORK:
+            huey.periodic_task(crontab(**when), name=function.__name__)(functools.partial(self._guarded, function))
+        return huey
+
+    def run(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """Put one job in the queue."""
+        self.huey.enqueue(self._run.s(name, args, options))
+
+    def _do(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        self._guarded(functools.partial(JOBS[name], *args, **options))
+
+    def _guarded(self, work: Callable[[], Any]) -> None:
+        """One piece of work within the app; what goes wrong stands in the log, and the worker goes on."""
+        with self.app.test_request_context(base_url=self.app.config["PUBLIC_URL"]):
+            try:
+                work()
+            except errors.TempuseError as error:
+                self.app.logger.error("%s", words.english(error.message, error.values))
+            except Exception:
+                self.app.logger.exception("a task failed")
+
+
+def queue() -> Queue:
+    """The queue of this app."""
+    return cast(Queue, current_app.extensions["tempuse.tasks"])
+
+
+# ---- what there is to do --------------------------------------------------------------------------------
+
+
+@every(minute="*")
+def republish() -> None:
+    """Publish what the calendar has changed."""
+    publishing.republish_due(database.idle(), SYSTEM, database.now())
+
+
+@every(minute="*")
+def send_letters() -> None:
+    """Send the letters whose next try is due."""
+    postman.deliver()
+
+
+@every(minute="17")
+def blank_contacts() -> None:
+    """Remove the addresses of people who reported something, when their time is over."""
+    reports.blank_contacts(database.idle(), SYSTEM, database.now())
+
+
+@job
+def deliver() -> None:
+    """Send the letters that wait, now."""
+    postman.deliver()
+
+
+@job
+def send_link(email: str) -> None:
+    """Write a letter with a link to a new password, if the address is somebody's. In a worker, so that the page
+    takes as long for an address that nobody has.
+    """
+    person = people.by_email(database.connection(), tidy_email(email))
+    if person is None or person.ended_at:
+        return
+    link = auth.link_for(person, current_app.config["PUBLIC_URL"])
+    hours = round(auth.link_lasts(person).total_seconds() / 3600)
+    mail.send(person.email, "new_password", person.language, person=person, link=link, hours=hours)
+
+
+# ---- the worker -----------------------------------------------------------------------------------------
+
+
+def work(app: Flask, *, until_stdin_ends: bool = False) -> None:
+    """Work until told to stop by SIGINT or SIGTERM.
+
+    Args:
+        app: whose queue.
+        until_stdin_ends: also stop when nobody holds the other end of standard input any more; so a worker
+            never outlives the server that started it, however that ended.
+    """
+    consumer = app.extensions["tempuse.tasks"].huey.create_consumer(
+        workers=WORKERS, initial_delay=0.2, max_delay=1.0, shutdown_timeout=SECONDS_TO_END, graceful_signal="TERM"
+    )
+    if until_stdin_ends:
+        threading.Thread(target=_watch_stdin, daemon=True).start()
+    consumer.run()
+
+
+def _watch_stdin() -> None:
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its queue."""
+    app.extensions["tempuse.tasks"] = Queue(app)
+    app.extensions["tempuse.letter_waits"] = deliver.later
