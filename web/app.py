@@ -9,7 +9,24 @@ from typing import Any
 from flask import Flask
 
 from tempuse.store.engine import Register
-from web import assets, config, database, errors, index, security, words
+from web import (
+    assets,
+    auth,
+    compression,
+    config,
+    database,
+    errors,
+    gate,
+    index,
+    layout,
+    limits,
+    logo,
+    mail,
+    postman,
+    security,
+    tasks,
+    words,
+)
 
 
 def create_app(
@@ -28,9 +45,11 @@ def create_app(
     app.config.update(settings or {})
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
-    for part in (assets, words, database, index, security, errors):
+    parts = (assets, words, database, index, layout, compression, security, errors)
+    for part in (*parts, limits, auth, gate, logo, mail, postman, tasks):
         part.init_app(app)
-    from web import public  # noqa: PLC0415  (blueprints need the extensions above)
+    from web import office, public, sign_in  # noqa: PLC0415  (blueprints need the extensions above)
 
-    app.register_blueprint(public.blueprint)
+    for room in (public, sign_in, office):
+        app.register_blueprint(room.blueprint)
     return app

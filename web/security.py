@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
+from tempuse.errors import TempuseError
 from web import database
 
 
@@ -18,8 +19,11 @@ def nonce() -> str:
 
 
 def tile_host() -> str:
-    """The host that map tiles come from, empty when tiles are off."""
-    parts = urlsplit(database.settings().tile_url)
+    """The host that map tiles come from, empty when tiles are off or the register cannot be read."""
+    try:
+        parts = urlsplit(database.settings().tile_url)
+    except TempuseError:
+        return ""
     host = parts.netloc.replace("{s}", "*")
     return f"{parts.scheme}://{host}" if host else ""
 
@@ -44,6 +48,8 @@ def _add(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", _policy())
         response.headers.setdefault("Cache-Control", "no-store" if "office" in g else "no-cache")
         response.headers.setdefault("Vary", "Cookie, Accept-Language")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
