@@ -20,7 +20,7 @@ from tempuse.io.write import columns as flat_columns
 from tempuse.io.write import profiles, target
 from tempuse.io.write.delivery import Delivery
 from tempuse.store.common import get_settings
-from tempuse.store.engine import Connection, reading
+from tempuse.store.engine import Connection, reading, spare_memory
 from tempuse.vocabulary import AreaKind, Audience, Occupancy, SpaceKind, SpaceStatus, Term
 from web import words
 
@@ -100,7 +100,7 @@ def export(
     register = context.open()
     try:
         exports.check_target(register, file)
-        with register.connect() as con, reading(con):
+        with register.connect() as con, _reading_lean(con):
             asked = exports.check_wanted(con, wanted)
             job = _Job(context, con, file, chosen, Audience(audience), asked, checked, as_json)
             if areas:
@@ -111,6 +111,13 @@ def export(
                 _write_spaces(job)
     finally:
         register.close()
+
+
+@contextlib.contextmanager
+def _reading_lean(con: Connection) -> Iterator[None]:
+    spare_memory(con)
+    with reading(con):
+        yield
 
 
 def _write_spaces(job: _Job) -> None:

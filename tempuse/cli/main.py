@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from tempuse import __version__
-from tempuse.cli import caring, exporting, importing, moves, register
 from tempuse.cli.common import Group, context_from_environment
 
 HELP = """The register of vacant spaces for temporary use.
@@ -21,7 +22,42 @@ Example:
 """
 
 
-@click.group(cls=Group, help=HELP)
+# Where each command lives. A module is loaded when one of its commands is asked for: an export by night need not
+# load the web and its map (200 MB, a second); --help loads them all.
+HOMES = {
+    "caring": ("backup", "check", "doctor", "restore", "upgrade"),
+    "demo": ("demo",),
+    "exporting": ("export",),
+    "importing": ("areas", "import"),
+    "moves": ("close", "doubt", "offer", "reinstate", "release", "retire", "verify", "withhold"),
+    "people": ("user",),
+    "register": ("create", "settings", "stats"),
+    "serving": ("serve", "worker"),
+}
+
+
+class Commands(Group):
+    """The commands, each loaded with its module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command there is."""
+        for module in HOMES:
+            self._load(module)
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command by its name."""
+        known = [module for module, names in HOMES.items() if cmd_name in names]
+        for module in known or HOMES:
+            self._load(module)
+        return super().get_command(ctx, cmd_name)
+
+    def _load(self, module: str) -> None:
+        if not set(HOMES[module]) & set(self.commands):
+            import_module(f"tempuse.cli.{module}").add_to(self)
+
+
+@click.group(cls=Commands, help=HELP)
 @click.option(
     "--register",
     "address",
@@ -33,7 +69,3 @@ Example:
 def main(ctx: click.Context, address: str | None) -> None:
     """Keep in the context what every command needs."""
     ctx.obj = context_from_environment(address)
-
-
-for module in (caring, exporting, importing, moves, register):
-    module.add_to(main)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 
-from tempuse.io.write import kml, sheets, target, text, vector
+from tempuse.io.write import kml, target, text
 from tempuse.io.write.flat import Content, Texts
 from tempuse.io.write.formats import FORMATS, Format, crs_for, format_for
 
@@ -16,14 +17,15 @@ _STREAMS: dict[str, Callable[[Content], Iterable[bytes]]] = {
     "csv": text.comma_separated,
     "kml": kml.kml,
 }
-_WRITERS: dict[str, Callable[[Path, Content], None]] = {
-    "gpkg": vector.write_gpkg,
-    "fgb": vector.write_fgb,
-    "shp": vector.write_shp,
-    "shp.zip": vector.write_shp_zip,
-    "kmz": kml.write_kmz,
-    "xlsx": sheets.write_xlsx,
-    "ods": sheets.write_ods,
+# Loaded when they are needed: GDAL's door and the spreadsheets' take 70 MB that a GeoJSON export does without.
+_WRITERS = {
+    "gpkg": ("vector", "write_gpkg"),
+    "fgb": ("vector", "write_fgb"),
+    "shp": ("vector", "write_shp"),
+    "shp.zip": ("vector", "write_shp_zip"),
+    "kmz": ("kml", "write_kmz"),
+    "xlsx": ("sheets", "write_xlsx"),
+    "ods": ("sheets", "write_ods"),
 }
 
 
@@ -43,7 +45,8 @@ def write_file(path: Path, form: Format, content: Content) -> list[Path]:
     with target.replacing(path) as made:
         chunks = stream(form, content)
         if chunks is None:
-            _WRITERS[form.name](made, content)
+            module, name = _WRITERS[form.name]
+            getattr(import_module(f"{__name__}.{module}"), name)(made, content)
         else:
             with made.open("wb") as out:
                 out.writelines(chunks)

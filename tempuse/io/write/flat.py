@@ -6,7 +6,7 @@ holds them ready and as exports for partners and the office make them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -61,28 +61,25 @@ def batches(texts: Texts) -> Iterator[Batch]:
         yield Batch([feature["properties"] for feature in features], places)
 
 
-def value_of(value: Any, kind: str) -> Any:
-    """A JSON value as a flat format holds it: text, bool, int, float, date or datetime (UTC); None stays."""
-    if value is None:
-        return None
-    if kind == "list":
-        return SEPARATOR.join(str(part) for part in value) or None
-    if kind == "map":
-        return orjson.dumps(value).decode() if value else None
-    if kind == "day":
-        return date.fromisoformat(value)
-    if kind == "instant":
-        return datetime.fromisoformat(value).astimezone(UTC)
-    if kind == "number":
-        return float(value)
-    return value
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "list": lambda value: SEPARATOR.join(str(part) for part in value) or None,
+    "map": lambda value: orjson.dumps(value).decode() if value else None,
+    "day": date.fromisoformat,
+    "instant": lambda value: datetime.fromisoformat(value).astimezone(UTC),
+    "number": float,
+}
 
 
 def rows(batch: Batch, columns: Sequence[Column]) -> Iterator[list[Any]]:
-    """The values of each feature under these columns."""
-    named = [(column.name, column.kind) for column in columns]
+    """The values of each feature under these columns: text, bool, int, float, date or datetime (UTC), or None."""
+    names = [column.name for column in columns]
+    convert = [(i, _CONVERT[column.kind]) for i, column in enumerate(columns) if column.kind in _CONVERT]
     for shown in batch.properties:
-        yield [value_of(shown.get(name), kind) for name, kind in named]
+        values = [shown.get(name) for name in names]
+        for i, converted in convert:
+            if values[i] is not None:
+                values[i] = converted(values[i])
+        yield values
 
 
 def projected(places: geometry.Geometries, crs: str) -> geometry.Geometries:

@@ -10,8 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyogrio.errors import DataLayerError, DataSourceError
-
 from tempuse.errors import Invalid, NotFound, Unusable
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -71,16 +69,13 @@ def told(path: Path) -> Iterator[None]:
     """Turn what the system or GDAL says about writing into an error with a sentence."""
     try:
         yield
-    except (DataLayerError, DataSourceError) as error:
-        _raise_no_room(path, str(error))
-        raise Unusable("export.failed", path=str(path), detail=str(error).splitlines()[0]) from error
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise Unusable("export.disk_full", path=str(path)) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise Unusable("export.not_writable", folder=str(path.parent)) from error
         _raise_no_room(path, str(error))
-        raise Unusable("export.failed", path=str(path), detail=error.strerror or str(error)) from error
+        raise Unusable("export.failed", path=str(path), detail=error.strerror or str(error).split("\n")[0]) from error
 
 
 def _raise_no_room(path: Path, said: str) -> None:

@@ -88,7 +88,7 @@ def comma_separated(content: Content) -> Iterator[bytes]:
     writer = csv.writer(out, lineterminator="\r\n")
     out.write("\ufeff")
     for number, row in enumerate(table(content), 1):
-        writer.writerow([cell(value) for value in row])
+        writer.writerow([None if value is None else cell(value) for value in row])
         if number % 1000 == 0:
             yield out.getvalue().encode()
             out.seek(0)

@@ -6,10 +6,11 @@ format, which builds its index once. GDAL never sees the register (architecture,
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from tempuse.errors import Unusable
 from tempuse.io.write import flat
@@ -36,6 +38,15 @@ class _Plan:
     days_as_text: bool = False
     instants_as_text: bool = False
     most_bytes: int = 0
+
+
+@contextlib.contextmanager
+def _by_gdal() -> Iterator[None]:
+    """What GDAL says when it cannot write, as the system's own error; ``target`` makes a sentence of it."""
+    try:
+        yield
+    except (DataLayerError, DataSourceError) as error:
+        raise OSError(str(error)) from error
 
 
 class _Scratch:
@@ -81,7 +92,9 @@ class _Scratch:
             return np.array(values, "datetime64[D]"), None
         if column.kind == "instant" and not self.plan.instants_as_text:
             return np.array([value and value.replace(tzinfo=None) for value in values], "datetime64[ms]"), None
-        texts = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
+        texts = list(values)
+        if column.kind in ("day", "instant"):
+            texts = [value and value.isoformat() for value in texts]
         if self.plan.most_bytes:
             texts = [value and cut(value, self.plan.most_bytes) for value in texts]
         return np.array(texts, object), None
@@ -115,6 +128,7 @@ def _fill(scratch: _Scratch, *, split: bool = False) -> None:
                 scratch.add(layer, [rows[i] for i in chosen], places[chosen])
 
 
+@_by_gdal()
 def write_gpkg(path: Path, content: Content) -> None:
     """One table of mixed geometries with its R*Tree; version 1.3, which every reader knows."""
     scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan())
@@ -125,6 +139,7 @@ def write_gpkg(path: Path, content: Content) -> None:
     )  # fmt: skip
 
 
+@_by_gdal()
 def write_fgb(path: Path, content: Content) -> None:
     """One layer with its index; without one when a feature has no place, which the index cannot hold."""
     scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan(days_as_text=True))
@@ -133,6 +148,7 @@ def write_fgb(path: Path, content: Content) -> None:
     scratch.copy(content.layer, path, "FlatGeobuf", "Unknown", layer_options={"SPATIAL_INDEX": index})
 
 
+@_by_gdal()
 def write_shp(path: Path, content: Content) -> None:
     """``NAME_points`` and ``NAME_polygons``, each with .shx, .dbf, .prj and .cpg, and the table of names.
 
@@ -157,6 +173,7 @@ def write_shp(path: Path, content: Content) -> None:
         writer.writerows([short[column.name], column.name, column.kind] for column in content.columns)
 
 
+@_by_gdal()
 def write_shp_zip(path: Path, content: Content) -> None:
     """The same in one archive."""
     name = path.name.removesuffix(".zip").removesuffix(".shp") or content.layer
