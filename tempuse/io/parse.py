@@ -95,7 +95,19 @@ def parser_for(target: str, unit: str, style: Style, words: dict[str, str]) -> P
         return lambda value: day(value, style)
     if kind in ("number", "whole"):
         return _in_range(measured(target, unit, style), about)
-    return text
+    return _longest(2000 if kind == "text" else 100_000)
+
+
+def _longest(most: int) -> Parser:
+    """Text; what is longer is cut, and said so."""
+
+    def parse(value: Any) -> Parsed:
+        found, _ = text(value)
+        if found is not None and len(found) > most:
+            return found[:most], "value.too_long"
+        return found, ""
+
+    return parse
 
 
 def _in_range(parser: Parser, about: Any) -> Parser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +12,13 @@ import shapely
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue
 from tempuse.geometry import LON_LAT, Floats, Geometries
+from tempuse.io.coordinates import coordinate_style, pair, shapes_of
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.extents import Extent, crs_in_name
-from tempuse.io.measures import Style, learn, number
+from tempuse.io.measures import Style
 from tempuse.io.place import Placer, Reading
 from tempuse.io.source import Row, Source
 
-_DMS = re.compile(
-    r"""^\s*([NSEWO]?)\s*(\d{1,3})\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|''))?\s*([NSEWO]?)\s*$""",
-    re.IGNORECASE,
-)
-_TWO_NUMBERS = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
 # Two statements of one row that lie farther apart than this are two places.
 APART_M = 100.0
 _PAIRS = (("lon", "lat"), ("x", "y"), ("easting", "northing"), ("lon2", "lat2"))
@@ -61,6 +56,7 @@ class Positions:
         """
         self.statements: list[Statement] = []
         self._crs_column = crosswalk.column_for("crs")
+        self._o_is = _meaning_of_o(extent)
         self.issues: list[Issue] = []
 
         def add(kind: str, columns: tuple[str, ...], declared: str | None) -> None:
@@ -88,7 +84,7 @@ class Positions:
         for statement in self.statements:
             if statement.kind == "pair":
                 texts = [row.values.get(column) for row in sample for column in statement.columns]
-                statement.style = _coordinate_style(texts)
+                statement.style = coordinate_style(texts)
             shapes, x, y, _ = self._numbers(statement, sample)
             if self._crs_column is None or statement is not self.statements[0]:
                 statement.placer.learn(x, y)
@@ -169,9 +165,8 @@ class Positions:
                 result[members] = reading.shape(shapes[members])
         result, notes = geometry.clean(result)
         for i, row in enumerate(rows):
-            told = _text_of(statement, row)
             if (note := placed.notes[i]) is not None:
-                grave = note[1] == "place.waits"
+                told, grave = _text_of(statement, row), note[1] == "place.waits"
                 issues[i].append(Issue(row.line, statement.label, told, note[0], note[1], note[2], grave))
             if notes[i]:
                 lost = result[i] is None
@@ -194,17 +189,18 @@ class Positions:
         issues: list[list[Issue]] = [[] for _ in rows]
         shapes: Geometries = np.full(len(rows), None, object)
         x, y = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-        for i, row in enumerate(rows):
-            if statement.kind == "geometry":
-                shapes[i] = row.geometry
-            elif statement.kind == "wkt":
-                shapes[i], wrong = _wkt(row.values.get(statement.columns[0]))
-                if wrong:
-                    issues[i].append(_waits(row, statement, wrong))
-            else:
-                x[i], y[i], wrong = _pair(statement, row)
-                if wrong:
-                    issues[i].append(_waits(row, statement, wrong))
+        if statement.kind == "geometry":
+            shapes[:] = [row.geometry for row in rows]
+        elif statement.kind == "wkt":
+            shapes, wrong = shapes_of([row.values.get(statement.columns[0]) for row in rows])
+            for at in np.flatnonzero(wrong).tolist():
+                issues[at].append(_waits(rows[at], statement, "place.not_wkt"))
+        else:
+            for i, row in enumerate(rows):
+                values = [row.values.get(column) for column in statement.columns]
+                x[i], y[i], message = pair(values, statement.style, self._o_is)
+                if message:
+                    issues[i].append(_waits(row, statement, message))
         if statement.kind in ("geometry", "wkt"):
             bounds = shapely.bounds(shapes)
             x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
@@ -221,57 +217,20 @@ class Positions:
             return None
 
 
+def _meaning_of_o(extent: Extent | None) -> int:
+    """East (1) or west (-1) where the letter O can only be one of them, else 0."""
+    if extent is None:
+        return 0
+    west, _, east, _ = extent.shape.bounds
+    return 1 if west >= 0 else -1 if east <= 0 else 0
+
+
 def _waits(row: Row, statement: Statement, message: str) -> Issue:
     return Issue(row.line, statement.label, _text_of(statement, row), message, "place.waits", grave=True)
 
 
 def _text_of(statement: Statement, row: Row) -> str:
     return ", ".join(str(row.values.get(column) or "") for column in statement.columns)
-
-
-def _wkt(text: Any) -> tuple[Any, str]:
-    if not text:
-        return None, ""
-    bare = re.sub(r"^\s*SRID\s*=\s*\d+\s*;", "", str(text), flags=re.IGNORECASE)
-    try:
-        return shapely.from_wkt(bare), ""
-    except shapely.errors.ShapelyError:
-        return None, "place.not_wkt"
-
-
-def _coordinate_style(texts: Sequence[Any]) -> Style:
-    """The decimal sign of coordinates; 532,249 among nothing but its like groups thousands: no degree is so large."""
-    style = learn(texts, "number")
-    given = [text for text in texts if isinstance(text, str) and "," in text and "." not in text]
-    if style.decimal or not given:
-        return style if style.decimal else Style(".")
-    wholes = [
-        abs(int(text.split(",")[0].strip() or 0)) for text in given if text.split(",")[0].strip().lstrip("-").isdigit()
-    ]
-    return Style("." if wholes and max(wholes) > 180 else ",")
-
-
-def _coordinate(value: Any, style: Style) -> float | None:
-    if isinstance(value, str) and (match := _DMS.match(value)):
-        degrees = sum(float((part or "0").replace(",", ".")) / 60**i for i, part in enumerate(match.group(2, 3, 4)))
-        return -degrees if (match[1] or match[5]).upper() in ("S", "W", "O") else degrees
-    found, wrong = number(value, style)
-    return None if wrong else float(found)
-
-
-def _pair(statement: Statement, row: Row) -> tuple[float, float, str]:
-    values = [row.values.get(column) for column in statement.columns]
-    if statement.kind == "latlon":
-        match = _TWO_NUMBERS.search(str(values[0])) if values[0] else None
-        if values[0] and not match:
-            return np.nan, np.nan, "place.not_a_pair"
-        return (float(match[2]), float(match[1]), "") if match else (np.nan, np.nan, "")
-    if all(value is None for value in values):
-        return np.nan, np.nan, ""
-    x, y = (_coordinate(value, statement.style) if value is not None else None for value in values)
-    if x is None or y is None:
-        return np.nan, np.nan, "place.not_a_pair"
-    return x, y, ""
 
 
 def _apart_m(one: Any, other: Any) -> float:

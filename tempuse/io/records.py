@@ -12,7 +12,7 @@ from tempuse.io import parse
 from tempuse.io.crosswalk import PLACES, Column, Crosswalk, kind_of
 from tempuse.io.extents import Extent
 from tempuse.io.fold import fold
-from tempuse.io.measures import Parser, Style, learn
+from tempuse.io.measures import Parsed, Parser, Style, learn
 from tempuse.io.positions import Positions
 from tempuse.io.source import Row, Source
 from tempuse.spaces import FIELDS
@@ -21,6 +21,14 @@ from tempuse.vocabulary import PlacedBy
 BATCH = 2000
 _SAMPLE = 5000
 
+_REMEMBERED = 10_000
+_LONGEST_WORD = 60
+# What spreadsheets write into a cell whose formula failed, in the languages around.
+FAILED_FORMULAS = frozenset({
+    "#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#null!", "#num!", "#n/b", "#nb", "#deel/0!", "#verw!", "#waarde!",
+    "#naam?", "#leeg!", "#getal!", "#nv", "#bezug!", "#wert!", "#zahl!", "#valeur!", "#nom?", "#nombre!", "#nul!",
+    "#n/d",
+})  # fmt: skip
 # What was done about a value that did not fit: what a planner should look at is ``grave``.
 _LEFT = frozenset({"value.dot_or_comma", "value.several", "value.term_unit", "value.no_such_day"})
 
@@ -62,6 +70,7 @@ class Records:
         self._columns = [self._prepared(column, sample) for column in facts]
         kept_apart = {each for statement in self.positions.statements for each in statement.columns}
         mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
+        self._names = frozenset(source.columns)
         self._unmapped = [name for name in source.columns if name not in mapped]
 
     def _prepared(self, column: Column, sample: Sequence[Row]) -> tuple[str, str, Parser, bool]:
@@ -75,7 +84,31 @@ class Records:
         words = self.crosswalk.values.get("flag" if kind == "flag" else target, {})
         if kind == "flag":
             words = {**words, **self.crosswalk.values.get(target, {})}
-        return theirs, target, parse.parser_for(target, "" if unit == "keep" else unit, style, words), unit == "keep"
+        parser = parse.parser_for(target, "" if unit == "keep" else unit, style, words)
+        return theirs, target, self._remembering(parser, kind), unit == "keep"
+
+    def _remembering(self, parser: Parser, kind: str) -> Parser:
+        """A parser that knows what counts as missing, and parses each text of a choice or a day only once."""
+        missing, few = self._missing, kind not in ("text", "long")
+        held: dict[str, Parsed] = {}
+
+        def parse_value(value: Any) -> Parsed:
+            if type(value) is not str:
+                return parser(value)
+            known = held.get(value)
+            if known is not None:
+                return known
+            if value[0] == "#" and fold(value) in FAILED_FORMULAS:
+                known = (None, "value.failed_formula")
+            elif missing and len(value) <= _LONGEST_WORD and fold(value) in missing:
+                known = (None, "")
+            else:
+                known = parser(value)
+            if few and len(held) < _REMEMBERED:
+                held[value] = known
+            return known
+
+        return parse_value
 
     def _file_decimal(self, sample: Sequence[Row]) -> str:
         columns = self.crosswalk.columns
@@ -110,25 +143,24 @@ class Records:
         return found
 
     def _candidate(self, row: Row) -> Candidate:
-        values, issues = row.values, []
+        values = row.values
+        issues: list[Issue] = []
         fields: dict[str, Any] = {}
-        kept: dict[str, str] = {}
+        kept: dict[str, Any] = {}
         for theirs, target, parser, keep in self._columns:
             value = values.get(theirs)
-            if (
-                value is None
-                or value == ""
-                or (self._missing and isinstance(value, str) and fold(value) in self._missing)
-            ):
+            if value is None or value == "":
                 continue
             found, wrong = parser(value)
             if wrong:
                 issues.append(_issue(row.line, theirs, target, value, found, wrong))
+            second = target in fields and found is not None and found != fields[target]
             if found is not None and target not in fields:
                 fields[target] = found
-            if keep or (wrong and found is None):
+            lost = wrong and wrong != "value.failed_formula" and (found is None or wrong == "value.too_long")
+            if keep or lost or second:
                 kept[theirs] = parse.text(value)[0]
-        for name in self._unmapped:
+        for name in self._unmapped if not row.problem else self._unmapped_of(row):
             value = values.get(name)
             if value is not None and value != "":
                 kept[name] = parse.text(value)[0]
@@ -142,10 +174,18 @@ class Records:
             fields["source_fields"] = kept
         return Candidate(row.line, fields, source_ref, retired_on, issues)
 
+    def _unmapped_of(self, row: Row) -> list[str]:
+        """Also what stands beyond the last column that has a name."""
+        return [*self._unmapped, *(name for name in row.values if name not in self._names)]
+
 
 def _issue(line: int, theirs: str, target: str, value: Any, found: Any, wrong: str) -> Issue:
     about: Any = FIELDS.get(target, {})
     values = {"least": about.get("least"), "most": about.get("most")}
+    if wrong == "value.too_long":
+        return Issue(line, theirs, str(value)[:200], wrong, "value.cut", {"most": len(found)}, True)
+    if wrong == "value.failed_formula":
+        return Issue(line, theirs, str(value), wrong, "value.nothing_there")
     if found is not None:
         return Issue(line, theirs, str(value), wrong, "value.taken", {**values, "taken": found})
     unknown = about.get("kind") == "flag" or (about.get("kind") == "choice" and "unknown" in set(about["of"]))

@@ -18,7 +18,7 @@ class Row:
         line: as the sender counts it: rows of a sheet from 1 with everything above the header, features from 1.
         values: by the sender's column; text, numbers, booleans, days or None.
         geometry: a shapely geometry in the source's CRS, None where there is none.
-        problem: message id of what was wrong with the geometry, empty when nothing was.
+        problem: message id of what was wrong with the row, empty when nothing was.
     """
 
     line: int
@@ -39,7 +39,7 @@ class Source:
         columns: the sender's columns in order.
         crs: the CRS that the file declares, None when it declares none.
         has_geometry: whether rows may carry one.
-        count: how many rows, None where the format does not tell.
+        count: about how many rows, to show how far one is; None where the format does not tell.
         issues: what was noticed about the file as a whole.
     """
 
@@ -53,14 +53,30 @@ class Source:
     has_geometry: bool = False
     count: int | None = None
     issues: list[Issue] = field(default_factory=list)
+    _begun: list[Row] = field(default_factory=list)
+    _rest: Iterator[Row] | None = None
 
     def rows(self) -> Iterator[Row]:
         """Every row, in the order of the file; may be asked for again."""
-        return self.read()
+        begun, rest = self._begun, self._rest
+        self._begun, self._rest = [], None
+        return self.read() if rest is None else itertools.chain(begun, rest)
 
     def sample(self, most: int = 2000) -> list[Row]:
-        """The first rows, to learn how the file writes numbers, days and places."""
-        return list(itertools.islice(self.read(), most))
+        """The first rows, to learn how the file writes numbers, days and places.
+
+        They are kept for ``rows``: to open a large GeoJSON once more takes as long as to read half of it.
+        """
+        if self._rest is None:
+            self._rest = self.read()
+        self._begun += itertools.islice(self._rest, most - len(self._begun)) if most > len(self._begun) else ()
+        return self._begun[:most]
+
+    def close(self) -> None:
+        """Let go of the file; it may be read again."""
+        rest, self._begun, self._rest = self._rest, [], None
+        if rest is not None and hasattr(rest, "close"):
+            rest.close()
 
 
 def unique(names: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,9 @@ from tempuse.io.source import Row, Source, unique
 SEPARATORS = ",;\t|"
 LOOK_AT = 40  # a header stands within these rows
 _SAMPLE_BYTES = 512 * 1024
+_SMALL = 8 * 1024 * 1024  # up to here the rows are counted; beyond, the lines
+_FEW_ROWS = 20_000
+_MOST_MERGED = 1000
 
 csv.field_size_limit(16 * 1024 * 1024)
 
@@ -47,11 +51,20 @@ def open_csv(path: Path, name: str, encoding: str | None = None) -> Source:
 
     def rows() -> Iterator[Numbered]:
         with path.open(encoding=encoding, newline="", errors="replace") as file:
-            clean = (line.replace("\0", "") for line in file)
-            for number, cells in enumerate(csv.reader(clean, delimiter=separator, strict=False), 1):
-                yield number, [cell.strip() or None for cell in cells]
+            reader = csv.reader((line.replace("\0", "") for line in file), delimiter=separator, strict=False)
+            number = 0
+            try:
+                for number, cells in enumerate(reader, 1):
+                    yield number, [cell.strip() or None for cell in cells]
+            except csv.Error as error:
+                raise Invalid("file.cell_too_long", name=name, line=number + 1) from error
 
-    return _table(name, "csv", rows, issues)
+    return _table(name, "csv", rows, issues, None if path.stat().st_size <= _SMALL else _lines(path))
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))
 
 
 def _encoding(path: Path) -> tuple[str, bool]:
@@ -117,6 +130,8 @@ def open_sheet(path: Path, name: str, sheet: str | None = None) -> Source:
     """
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.PasswordError as error:
+        raise Invalid("file.encrypted", name=name) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Invalid("file.damaged", name=name) from error
     names = list(book.sheet_names)
@@ -128,14 +143,40 @@ def open_sheet(path: Path, name: str, sheet: str | None = None) -> Source:
         if len([each for each in names if book.get_sheet_by_name(each).total_height]) > 1:
             issues.append(Issue(None, "", sheet, "file.several_sheets", "file.sheet_taken", {"sheet": sheet}))
     content = book.get_sheet_by_name(sheet)
+    merged = _merged_down(content)
+    if merged:
+        issues.append(Issue(None, "", "", "file.merged_cells", "file.merged_filled", {"cells": len(merged)}))
 
     def rows() -> Iterator[Numbered]:
-        for number, cells in enumerate(content.to_python(skip_empty_area=False), 1):
-            yield number, [_cell(cell) for cell in cells]
+        held: dict[int, Any] = {}
+        for number, cells in enumerate(content.iter_rows(), 1):
+            found = [_cell(cell) for cell in cells]
+            if merged:
+                _fill_down(found, merged, number, held)
+            yield number, found
 
-    source = _table(name, "sheet", rows, issues)
+    source = _table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
     source.layer, source.layers = sheet, names
     return source
+
+
+def _merged_down(content: Any) -> set[tuple[int, int]]:
+    """The cells (row from 1, column from 0 as rows are read) that a merged cell above covers."""
+    left = content.start[1] if content.start else 0
+    return {
+        (row + 1, column - left)
+        for (top, column), (bottom, _) in content.merged_cell_ranges or ()
+        for row in range(top + 1, min(bottom, top + _MOST_MERGED) + 1)
+    }
+
+
+def _fill_down(cells: Cells, merged: set[tuple[int, int]], number: int, above: dict[int, Any]) -> None:
+    """Give a row the values of the merged cells that reach down into it."""
+    for column, cell in enumerate(cells):
+        if cell is None and (number, column) in merged:
+            cells[column] = above.get(column)
+        else:
+            above[column] = cell
 
 
 def _cell(value: Any) -> Any:
@@ -147,39 +188,50 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _table(name: str, kind: str, rows: Callable[[], Iterator[Numbered]], issues: list[Issue]) -> Source:
-    head = [(number, cells) for (number, cells), _ in zip(rows(), range(LOOK_AT), strict=False)]
+def _table(
+    name: str, kind: str, rows: Callable[[], Iterator[Numbered]], issues: list[Issue], about: int | None
+) -> Source:
+    """A table of numbered rows, its header found; ``about`` is how many rows there are, None to count them."""
+    head = list(itertools.islice(rows(), LOOK_AT))
     if not any(any(cell is not None for cell in cells) for _, cells in head):
         raise Invalid("file.empty", name=name)
     header_at, header = _header(head)
     columns = unique([cell if cell is not None else "" for cell in header])
     while columns and header[len(columns) - 1] is None:
         columns.pop()
-    if header_at > head[0][0]:
-        issues.append(Issue(header_at, "", "", "file.preamble", "file.header_found", {"line": header_at}))
     width = len(columns)
+    if header_at > next(number for number, cells in head if any(cell is not None for cell in cells)):
+        issues.append(Issue(header_at, "", "", "file.preamble", "file.header_found", {"line": header_at}))
+    for column, other in zip(columns, header, strict=False):
+        if other is not None and column != " ".join(str(other).split()):
+            issues.append(
+                Issue(header_at, column, str(other), "file.column_twice", "file.column_named", {"column": column})
+            )
 
     def read() -> Iterator[Row]:
         for number, cells in rows():
             if number <= header_at or all(cell is None for cell in cells):
                 continue
             values = dict(zip(columns, cells, strict=False))
-            extra = [cell for cell in cells[width:] if cell is not None]
-            yield Row(number, values, problem="row.too_many_cells" if extra else "")
+            extra = {f"Column {i}": cell for i, cell in enumerate(cells[width:], width + 1) if cell is not None}
+            yield Row(number, {**values, **extra} if extra else values, problem="row.too_many_cells" if extra else "")
 
-    count = sum(1 for number, cells in rows() if number > header_at and any(cell is not None for cell in cells))
+    count = about or sum(
+        1 for number, cells in rows() if number > header_at and any(cell is not None for cell in cells)
+    )
     if not count:
         raise Invalid("file.no_rows", name=name)
     return Source(name, kind, columns, read, count=count, issues=issues)
 
 
 def _header(head: list[Numbered]) -> tuple[int, Cells]:
-    """The row that names the columns: texts, no two alike, about as wide as what follows."""
+    """The row that names the columns: texts, few alike, about as wide as what follows."""
     widths = [sum(cell is not None for cell in cells) for _, cells in head]
     usual = sorted(width for width in widths if width)[-max(1, sum(1 for w in widths if w) // 2)]
     for (number, cells), width in zip(head, widths, strict=True):
         texts = [cell for cell in cells if isinstance(cell, str) and not _is_number(cell)]
-        if width and width >= max(usual * 0.6, 1) and len(texts) >= width * 0.8 and len(set(texts)) == len(texts):
+        few_alike = len(set(texts)) >= 0.6 * len(texts)
+        if width and width >= max(usual * 0.6, 1) and len(texts) >= width * 0.8 and few_alike:
             return number, cells
     first = next(i for i, width in enumerate(widths) if width)
     return head[first]

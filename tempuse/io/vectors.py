@@ -7,7 +7,8 @@ KML with its extended data and OpenStreetMap extracts need drivers that Fiona's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import shapely
 
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue
+from tempuse.io import shapes
 from tempuse.io.source import Row, Source
 
 try:
@@ -26,14 +28,28 @@ except ImportError:  # Python 3.14 and later
 
 BATCH = 2000
 _SLICE = 50_000
-_ERRORS = (
+_ERRORS: tuple[type[Exception], ...] = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FieldError,
+    pyogrio.errors.FeatureError,
     OSError,
     ValueError,
 )
+if fiona is not None:
+    _ERRORS = (*_ERRORS, fiona.errors.FionaError)
 _FIONA_KINDS = frozenset({"geojson", "gpkg", "shapefile", "flatgeobuf"})
+_ONE_LAYER = frozenset({"geojson", "flatgeobuf", "shapefile"})
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a layer says of itself."""
+
+    columns: list[str]
+    crs: str | None
+    has_geometry: bool
+    count: int
 
 
 def open_vector(
@@ -55,56 +71,78 @@ def open_vector(
     issues: list[Issue] = []
     if kind == "shapefile" and encoding is None:
         encoding, issues = _shapefile_encoding(path)
+    use_fiona = fiona is not None and kind in _FIONA_KINDS if engine == "auto" else engine == "fiona"
+    about, reader = (_about_fiona, _with_fiona) if use_fiona else (_about_pyogrio, _with_pyogrio)
     try:
-        layers = {str(each): str(of) for each, of in pyogrio.list_layers(path)}
+        if kind in _ONE_LAYER and layer is None:
+            layers = [""]  # to ask a large GeoJSON for its layers takes as long as to read it
+        else:
+            layers = [str(each) for each, _ in pyogrio.list_layers(path)]
+            if layer is not None and layer not in layers:
+                raise Invalid("file.no_layer", name=name, layer=layer, names=layers)
+        tried = {each: about(path, each, encoding) for each in ([layer] if layer is not None else layers)}
     except _ERRORS as error:
         raise Invalid("file.not_geojson" if kind == "geojson" else "file.damaged", name=name) from error
-    if layer is not None and layer not in layers:
-        raise Invalid("file.no_layer", name=name, layer=layer, names=list(layers))
-    if layer is None:
-        layer = _largest(path, list(layers), name)
-        if len(layers) > 1:
-            issues.append(Issue(None, "", layer, "file.several_layers", "file.layer_taken", {"layer": layer}))
-    about = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
-    if not about["features"]:
+    if not tried:
         raise Invalid("file.no_rows", name=name)
-    use_fiona = fiona is not None and kind in _FIONA_KINDS if engine == "auto" else engine == "fiona"
-    reader = _with_fiona if use_fiona else _with_pyogrio
+    taken = max(tried, key=lambda each: tried[each].count)
+    found = tried[taken]
+    if len(tried) > 1:
+        issues.append(Issue(None, "", taken, "file.several_layers", "file.layer_taken", {"layer": taken}))
+    if not found.count:
+        raise Invalid("file.no_rows", name=name)
     try:
-        crs = geometry.known_crs(about["crs"]) if about["crs"] else None
+        crs = geometry.known_crs(found.crs) if found.crs else None
     except Invalid:
         crs = None
-        issues.append(Issue(None, "", str(about["crs"]), "crs.unknown", "crs.passed_over", {"crs": about["crs"]}))
+        said = found.crs.split(",")[0] if found.crs else ""
+        issues.append(Issue(None, "", said, "crs.unknown", "crs.passed_over", {"crs": said}))
+
+    def read() -> Iterator[Row]:
+        try:
+            yield from reader(path, taken, encoding)
+        except _ERRORS as error:
+            raise Invalid("file.damaged", name=name) from error
+
     return Source(
-        name, kind, [str(each) for each in about["fields"]],
-        lambda: reader(path, layer, encoding), layer, list(layers), crs,
-        about["geometry_type"] is not None, int(about["features"]), issues,
+        name, kind, found.columns, read, taken, [each for each in layers if each], crs, found.has_geometry,
+        found.count, issues,
     )  # fmt: skip
 
 
-def _largest(path: Path, layers: Sequence[str], name: str) -> str:
-    if not layers:
-        raise Invalid("file.no_rows", name=name)
-    if len(layers) == 1:
-        return layers[0]
-    counts = {each: pyogrio.read_info(path, layer=each, force_feature_count=True)["features"] for each in layers}
-    return max(layers, key=lambda each: counts[each])
+def _about_fiona(path: Path, layer: str, encoding: str | None) -> _About:
+    with fiona.open(path, **_options(layer, encoding)) as records:
+        schema = records.schema
+        has_geometry = schema["geometry"] != "None"
+        return _About([str(each) for each in schema["properties"]], records.crs_wkt or None, has_geometry, len(records))
+
+
+def _about_pyogrio(path: Path, layer: str, encoding: str | None) -> _About:
+    about = pyogrio.read_info(path, force_feature_count=True, **_options(layer, encoding))
+    has_geometry = about["geometry_type"] is not None
+    return _About([str(each) for each in about["fields"]], about["crs"], has_geometry, int(about["features"]))
+
+
+def _options(layer: str, encoding: str | None) -> dict[str, Any]:
+    options = {"layer": layer, "encoding": encoding}
+    return {name: value for name, value in options.items() if value}
 
 
 def _with_fiona(path: Path, layer: str, encoding: str | None) -> Iterator[Row]:
     """Record by record; geometries become shapely's in batches, which is several times faster than one by one."""
-    options = {"encoding": encoding} if encoding else {}
-    with fiona.open(path, layer=layer, **options) as records:
+    with fiona.open(path, **_options(layer, encoding)) as records:
         held: list[Any] = []
         line = 0
         walk = iter(records)
         while True:
             try:
                 record = next(walk, None)
-            except (fiona.errors.FionaError, ValueError) as error:
+            except (fiona.errors.FionaError, ValueError):
                 # One unreadable feature must not end the import.
-                line += 1
-                yield Row(line, {}, None, "geometry.unreadable" if error else "")
+                yield from _rows(held, line)
+                line += len(held) + 1
+                held = []
+                yield Row(line, {}, None, "geometry.unreadable")
                 continue
             if record is None:
                 break
@@ -117,51 +155,29 @@ def _with_fiona(path: Path, layer: str, encoding: str | None) -> Iterator[Row]:
 
 
 def _rows(records: list[Any], before: int) -> Iterator[Row]:
-    places, bad = _shapes([record.geometry for record in records])
+    places, bad = shapes.from_records([record.geometry for record in records])
     for i, record in enumerate(records):
-        values = {name: _value(value) for name, value in record.properties.items()}
+        values = {name: value if type(value) is int else _value(value) for name, value in _properties(record)}
         yield Row(before + i + 1, values, places[i], "geometry.unreadable" if i in bad else "")
 
 
-def _shapes(found: list[Any]) -> tuple[np.ndarray[Any, Any], set[int]]:
-    """Fiona's geometries as shapely's: points and plain polygons all at once, the rest one by one."""
-    places = np.full(len(found), None, object)
-    bad: set[int] = set()
-    points = [i for i, each in enumerate(found) if each is not None and each.type == "Point"]
-    if points:
-        try:
-            places[points] = shapely.points(np.array([found[i].coordinates[:2] for i in points], float))
-        except (ValueError, TypeError):
-            bad |= {i for i in points if not _one(found, places, i)}
-    for i, each in enumerate(found):
-        if each is not None and each.type != "Point" and not _one(found, places, i):
-            bad.add(i)
-    return places, bad
+def _properties(record: Any) -> Any:
+    """Names and values of a record. Fiona's mapping copies all of them for each one that is asked."""
+    held = getattr(record.properties, "_data", None)
+    return held.items() if isinstance(held, dict) else record.properties.items()
 
 
-def _one(found: list[Any], places: np.ndarray[Any, Any], i: int) -> bool:
-    each = found[i]
-    try:
-        if each.type == "Polygon" and len(each.coordinates) == 1:
-            places[i] = shapely.polygons(np.array(each.coordinates[0], float)[:, :2])
-        else:
-            places[i] = shapely.geometry.shape(each.__geo_interface__)
-    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
-        return False
-    return True
-
-
-def _with_pyogrio(path: Path, layer: str, encoding: str | None, where: str | None = None) -> Iterator[Row]:
+def _with_pyogrio(path: Path, layer: str, encoding: str | None) -> Iterator[Row]:
     """In slices; what cannot be a geometry is passed on as a row with a problem."""
     done = 0
     while True:
         about, _, blobs, columns = pyogrio.raw.read(
-            path, layer=layer, encoding=encoding, where=where, skip_features=done, max_features=_SLICE, force_2d=True
+            path, skip_features=done, max_features=_SLICE, force_2d=True, **_options(layer, encoding)
         )
         names = [str(each) for each in about["fields"]]
         count = len(columns[0]) if columns else len(blobs) if blobs is not None else 0
         places = np.full(count, None, object) if blobs is None else shapely.from_wkb(blobs, on_invalid="ignore")
-        lists = [column.tolist() for column in columns]
+        lists = [_plain(column) for column in columns]
         for i in range(count):
             lost = blobs is not None and blobs[i] is not None and places[i] is None
             values = {name: _value(of[i]) for name, of in zip(names, lists, strict=True)}
@@ -171,12 +187,21 @@ def _with_pyogrio(path: Path, layer: str, encoding: str | None, where: str | Non
             return
 
 
+def _plain(column: Any) -> list[Any]:
+    """A column as Python's own values; days and instants as ISO text, like Fiona's."""
+    if column.dtype.kind == "M":
+        texts = np.datetime_as_string(column).tolist()
+        return [None if text == "NaT" else text for text in texts]
+    return list(column.tolist())
+
+
 def _value(value: Any) -> Any:
-    """A value as we hold it: nothing as None, texts without edges."""
+    """A value as we hold it: nothing as None, texts without edges, whole numbers whole."""
     if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, float) and value != value:
-        return None
+        return value.replace("\0", "").strip() or None
+    if isinstance(value, float):
+        # A column of whole numbers with gaps comes as floats from one reader and as integers from the other.
+        return None if value != value else int(value) if value.is_integer() and abs(value) < 1e15 else value
     return value
 
 

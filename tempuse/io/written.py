@@ -54,14 +54,23 @@ def parse_place(text: str, national_crs: str = "", extent: Extent | None = None)
         return _shape(_geojson(text), text, national_crs, extent)
     if re.match(r"(?:SRID=\d+;\s*)?[A-Za-z]+\s*Z?\s*\(", text):
         return _shape(_wkt(text), text, national_crs, extent)
-    if found := _degrees(text):
+    if found := degrees(text):
         return _inside(shapely.Point(found), text, extent)
-    text = text.strip("()[]")
-    match = next((match for pattern in _PAIR if (match := pattern.fullmatch(text.strip()))), None)
-    if match is None:
+    numbers = two_numbers(text)
+    if numbers is None:
         raise _wrong("where.unreadable", text)
-    first, second = (float(part.replace(",", ".")) for part in match.groups())
-    return _pair(first, second, text, national_crs, extent)
+    return _pair(*numbers, text.strip("()[]"), national_crs, extent)
+
+
+def two_numbers(text: str) -> tuple[float, float] | None:
+    """The two numbers of a text that holds nothing else, in any usual writing: 51.05, 3.72 or 51,05 3,72."""
+    bare = text.strip("()[] \t")
+    match = next((match for pattern in _PAIR if (match := pattern.fullmatch(bare))), None)
+    return None if match is None else (_float(match[1]), _float(match[2]))
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _wrong(message: str, text: str, **values: Any) -> Invalid:
@@ -88,7 +97,7 @@ def _wkt(text: str) -> Any:
         raise _wrong("where.unreadable", text) from error
 
 
-def _degrees(text: str) -> tuple[float, float] | None:
+def degrees(text: str) -> tuple[float, float] | None:
     """Lon and lat out of 51°03'14"N 3°43'20"E; O is west in French and Spanish."""
     parts: dict[str, float] = {}
     for match in _DEGREES.finditer(text):

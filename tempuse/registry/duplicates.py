@@ -1,13 +1,18 @@
-"""Likely duplicates: near each other, and of similar name or address. They are reported, never joined."""
+"""Likely duplicates: near each other, and of similar name or address. They are reported, never joined.
+
+Two things that are alike have the same figures in their names ("Unit 1" and "Unit 2" are two things), and lie in
+one cell of a grid or of the same grid shifted by half a cell. So rows are sorted by a key made of both, and only
+neighbours of one key are looked at: a million rows take seconds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from tempuse import geometry
@@ -20,98 +25,158 @@ from tempuse.store.staging import Staging
 
 NEAR_M = 50.0
 ALIKE = 90.0  # of 100, RapidFuzz's token_set_ratio
-_CELL_DEGREES = 0.001  # about 111 m north to south: a pair within 50 m shares a cell, or a shifted one
+_CELL_DEGREES = 0.001  # about 111 m
 _MOST_IN_CELL = 60
 _FEW = 20_000
+_AT_ONCE = 2_000_000  # keys that are sorted in memory together
+_FIGURES = re.compile(r"\d+")
 
-Mark = tuple[int | None, str | None, float, float, str | None, str | None]
-
-
-def cells(lon: Floats, lat: Floats) -> tuple[Any, Any]:
-    """The cell of each place in a grid, and in the grid shifted by half a cell both ways."""
-
-    def numbered(shift: float) -> Any:
-        x = np.floor(lon / _CELL_DEGREES + shift).astype(np.int64)
-        y = np.floor(lat / _CELL_DEGREES + shift).astype(np.int64)
-        return (x << 24) + y
-
-    return numbered(0.0), numbered(0.5)
+Keys = NDArray[np.int64]
+Named = tuple[str | None, str | None]
 
 
-def report(con: Connection, staging: Staging, new: int, progress: Callable[[str, int, int | None], None] | None) -> int:
-    """Report the new rows that are likely the same as another row or as a space; how many."""
-    if not new:
-        return 0
-    found: set[tuple[int | None, Any]] = set()
-    if spaces.count(con, spaces.SpaceFilter(has_place=True)):
-        _add_neighbours(con, staging, new)
-    for column in ("cell", "shifted"):
-        for _, group in groupby(staging.marks_by(column), key=lambda mark: mark[0]):
-            these = [mark[1:] for mark in group]
-            if 1 < len(these) <= _MOST_IN_CELL:
-                staging.add_issues(_pairs(these, found))
-        if progress:
-            progress("duplicates", new, new)
-    return len(found)
+class Likely:
+    """Collects where things are and what they are called, then tells which pairs are likely one thing."""
 
+    def __init__(self, staging: Staging) -> None:
+        self._staging = staging
+        self._marks = 0
+        self._keys = 0
+        self._new = 0
 
-def _add_neighbours(con: Connection, staging: Staging, new: int) -> None:
-    """Put the register's own spaces among the marks: those around the new ones, or all where there are many."""
-    if new <= _FEW:
-        held: dict[str, tuple[Any, ...]] = {}
-        for point in staging.points(_FEW):
-            box = Box(point[1] - 0.001, point[2] - 0.0006, point[1] + 0.001, point[2] + 0.0006)
-            held.update((row[0], row) for row in spaces.names_in(con, box))
-        _add(staging, held.values())
-    else:
-        for batch in spaces.walk(con, spaces.SpaceFilter(has_place=True)):
-            rows = [(space.ref, space.name, space.address, space.geometry) for _, space in batch]
-            _add(staging, rows)
+    def add_rows(self, rows: Sequence[tuple[int, dict[str, Any]]]) -> None:
+        """New rows of the file: (line, fields)."""
+        self._new += len(rows)
+        placed = [
+            (line, None, fields["geometry"], fields.get("name"), fields.get("address"))
+            for line, fields in rows
+            if "geometry" in fields
+        ]
+        self._add(placed)
 
-
-def _add(staging: Staging, rows: Iterable[tuple[Any, ...]]) -> None:
-    held = list(rows)
-    if held:
-        lon, lat = geometry.anchors(np.array([row[3] for row in held], object))
-        first, second = cells(lon, lat)
-        staging.add_marks(
-            (int(a), int(b), None, row[0], x, y, row[1], row[2])
-            for row, x, y, a, b in zip(held, lon.tolist(), lat.tolist(), first, second, strict=True)
+    def _add(self, placed: Sequence[tuple[int | None, str | None, Any, str | None, str | None]]) -> None:
+        if not placed:
+            return
+        lon, lat = geometry.anchors(np.array([row[2] for row in placed], object))
+        first = self._marks
+        self._marks += len(placed)
+        self._staging.add_marks(
+            (first + i, row[0], row[1], x, y, row[3], row[4])
+            for i, (row, x, y) in enumerate(zip(placed, lon.tolist(), lat.tolist(), strict=True))
         )
+        ids, figures = [], []
+        for i, row in enumerate(placed):
+            for each in {hash(figures_of(text)) for text in row[3:5] if text}:
+                ids.append(i)
+                figures.append(each)
+        if ids:
+            at = np.array(ids)
+            keys = np.concatenate([cell ^ np.array(figures, np.int64) for cell in _cells(lon[at], lat[at])])
+            self._keys += len(keys)
+            is_new = np.array([row[1] is None for row in placed])[at]
+            times = len(keys) // len(at)
+            columns = (at + first, lon[at], lat[at], is_new)
+            self._staging.add_keys(keys, *(np.tile(column, times) for column in columns))
 
+    def report(self, con: Connection, progress: Callable[[str, int, int | None], None] | None) -> int:
+        """Report the new rows that are likely the same as another row or as a space; how many pairs."""
+        if not self._new:
+            return 0
+        self._add_neighbours(con)
+        found: set[tuple[int, Any]] = set()
+        parts = self._keys // _AT_ONCE + 1
+        for part in range(parts):
+            for pairs in _near_pairs(*self._staging.keys(part, parts)):
+                self._staging.add_issues(self._alike(pairs, found))
+            if progress:
+                progress("duplicates", part + 1, parts)
+        return len(found)
 
-def _pairs(marks: list[Mark], found: set[tuple[int | None, Any]]) -> Iterator[Issue]:
-    """One issue for each new row that resembles an earlier row or a space near it."""
-    for i, mark in enumerate(marks):
-        for other in marks[:i]:
-            # A new row of the file is always told about; two spaces of the register are not our matter here.
-            first, second = (other, mark) if mark[0] is not None else (mark, other)
-            if second[0] is None or not _is_near(first, second) or not are_alike(first[4:], second[4:]):
+    def _add_neighbours(self, con: Connection) -> None:
+        """Put the register's own spaces among the marks: those around the new ones, or all where there are many."""
+        if not spaces.any_placed(con):
+            return
+        if self._new <= _FEW:
+            held: dict[str, tuple[Any, ...]] = {}
+            for point in self._staging.points(_FEW):
+                box = Box(point[1] - 0.001, point[2] - 0.0006, point[1] + 0.001, point[2] + 0.0006)
+                held.update((row[0], row) for row in spaces.names_in(con, box))
+            batches: Iterable[Sequence[tuple[Any, ...]]] = [list(held.values())]
+        else:
+            batches = spaces.walk_names(con)
+        for batch in batches:
+            self._add([(None, ref, shape, name, address) for ref, name, address, shape in batch])
+
+    def _alike(self, pairs: NDArray[np.int64], found: set[tuple[int, Any]]) -> Iterator[Issue]:
+        """One issue for each new row that resembles an earlier row or a space near it."""
+        marks = self._staging.marks(np.unique(pairs).tolist())
+        for one, other in pairs.tolist():
+            mark, earlier = marks[max(one, other)], marks[min(one, other)]
+            # A new row of the file is always told about.
+            first, second = (earlier, mark) if mark[0] is not None else (mark, earlier)
+            if second[0] is None:
                 continue
             pair = (second[0], first[1] or first[0])
-            if pair not in found:
-                found.add(pair)
-                values = {"other": first[1] or "", "line": first[0] or 0, "name": first[4] or first[5] or ""}
-                message = "duplicate.space" if first[1] else "duplicate.row"
-                said = second[4] or second[5] or ""
-                yield Issue(second[0], "name", said, message, "duplicate.not_joined", values, True)
+            if pair in found or not are_alike(first[2:4], second[2:4]):
+                continue
+            found.add(pair)
+            values = {"other": first[1] or "", "line": first[0] or 0, "name": first[2] or first[3] or ""}
+            message = "duplicate.space" if first[1] else "duplicate.row"
+            said = second[2] or second[3] or ""
+            yield Issue(second[0], "name", said, message, "duplicate.not_joined", values, True)
 
 
-def _is_near(one: Mark, other: Mark) -> bool:
-    return bool(geometry.distance_m(np.array([one[2]]), np.array([one[3]]), (other[2], other[3]))[0] <= NEAR_M)
+def _cells(lon: Floats, lat: Floats) -> list[Keys]:
+    """A number for the cell of each place in a grid, and in the grid shifted by half a cell east, north, and both.
+
+    Cells are twice as wide as two things may lie apart: so a pair shares a cell of one of the four grids.
+    """
+    east = lon / _CELL_DEGREES * np.cos(np.radians(np.round(lat)))
+    north = lat / _CELL_DEGREES
+    found = []
+    for number, (right, up) in enumerate(((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5))):
+        x, y = np.floor(east + right).astype(np.int64), np.floor(north + up).astype(np.int64)
+        # Spread over all bits, so that combining it with the figures keeps unlike things apart.
+        mixed = ((x << 24) + y + (number << 60)).view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        found.append((mixed ^ (mixed >> np.uint64(29))).view(np.int64))
+    return found
 
 
-def are_alike(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+def _near_pairs(
+    keys: Keys, ids: Keys, lon: Floats, lat: Floats, is_new: NDArray[np.bool_]
+) -> Iterator[NDArray[np.int64]]:
+    """Pairs of marks that share a key and lie near each other, one of them new."""
+    order = np.argsort(keys, kind="stable")
+    keys, ids, lon, lat, is_new = keys[order], ids[order], lon[order], lat[order], is_new[order]
+    first_of = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
+    sizes = np.diff(np.r_[first_of, len(keys)])
+    few = np.repeat(sizes <= _MOST_IN_CELL, sizes)
+    for step in range(1, min(int(sizes.max(initial=1)), _MOST_IN_CELL)):
+        at = np.flatnonzero((keys[step:] == keys[:-step]) & few[step:] & (is_new[step:] | is_new[:-step]))
+        if not len(at):
+            continue
+        east = (lon[at + step] - lon[at]) * np.cos(np.radians(lat[at]))
+        near = np.hypot(east, lat[at + step] - lat[at]) * 111_195 <= NEAR_M
+        pairs = np.column_stack([ids[at[near]], ids[at[near] + step]])
+        for start in range(0, len(pairs), 20_000):
+            yield pairs[start : start + 20_000]
+
+
+def figures_of(text: str) -> tuple[str, ...]:
+    """The numbers in a text, sorted."""
+    return tuple(sorted(_FIGURES.findall(text)))
+
+
+def are_alike(one: Named, other: Named) -> bool:
     """Whether two (name, address) tell of one thing: alike, and with the same figures in them.
 
     "Unit 1" and "Unit 2" of one address are two things; "Net loft" and "The net loft" are one.
     """
-    names = [(first, second) for first in one for second in other if first and second]
+    if one[0] and other[0] and figures_of(one[0]) != figures_of(other[0]):
+        return False
     return any(
-        _figures(first) == _figures(second) and fuzz.token_set_ratio(fold(first), fold(second)) >= ALIKE
-        for first, second in names
-    ) and not (one[0] and other[0] and _figures(one[0]) != _figures(other[0]))
-
-
-def _figures(text: str) -> list[str]:
-    return sorted(re.findall(r"\d+", text))
+        first and second and figures_of(first) == figures_of(second)
+        and fuzz.token_set_ratio(fold(first), fold(second)) >= ALIKE
+        for first in one
+        for second in other
+    )  # fmt: skip

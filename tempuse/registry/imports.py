@@ -11,6 +11,7 @@ import orjson
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict
+from tempuse.registry import incoming
 from tempuse.registry.bulk import adding
 from tempuse.registry.publishing import publish_spaces
 from tempuse.registry.spaces import differences, settle
@@ -63,7 +64,7 @@ def merge_import(
         total = _expected(staging)
         with adding(con, actor, now, what="import", import_ref=ref) as adder:
             for batch in staging.batches("new"):
-                adder.add([Space(**fields) for _, fields in batch])
+                adder.add([Space(**fields) for _, fields in incoming.unpacked(batch)])
                 if progress:
                     progress("merge", adder.added, total)
         counts["new"] = adder.added
@@ -98,8 +99,8 @@ def _check_fresh(con: Connection, staging: Staging) -> None:
     if changed:
         raise Conflict("import.changed_since", refs=changed[:10])
     source = staging.get("source")
-    for batch in staging.batches("new"):
-        here = spaces.by_source(con, source, [fields["source_ref"] for _, fields in batch])
+    for _, new, _ in staging.batches("new"):
+        here = spaces.by_source(con, source, [fields["source_ref"] for fields in new])
         if here:
             raise Conflict("import.came_since", source=source, refs=sorted(space.ref for space in here.values())[:10])
 

@@ -59,6 +59,10 @@ class Opened:
     parcels: ParcelLayer | None = None
     geocode: Geocode | None = None
 
+    def close(self) -> None:
+        """Let go of the sender's file."""
+        self.records.source.close()
+
     def crosswalk_text(self) -> str:
         """What the columns are taken for, as a CSV file to be mended and given as a profile."""
         return crosswalks.write(self.crosswalk, self.records.source.columns)

@@ -6,20 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-import numpy as np
-
-from tempuse import geometry
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid, Issue
-from tempuse.io.fold import fold
 from tempuse.io.join import give_places
 from tempuse.io.records import Candidate
-from tempuse.registry import duplicates
+from tempuse.registry import duplicates, incoming
 from tempuse.registry.opening import Opened
 from tempuse.registry.spaces import same
-from tempuse.spaces import Space, check_value
+from tempuse.spaces import Space
 from tempuse.store import imports, spaces
 from tempuse.store.common import current_seq
 from tempuse.store.engine import Connection
@@ -28,6 +23,7 @@ from tempuse.vocabulary import Consent, Permission, SpaceStatus
 
 Progress = Callable[[str, int, int | None], None]
 
+_MENDED = ("place.", "geometry.", "addresses.")
 COUNTS = (
     "rows", "new", "without_place", "changed", "unchanged", "left_behind", "retired", "vanished", "mended",
     "duplicates",
@@ -53,18 +49,24 @@ def prepare_import(
     check_allowed(actor, Permission.SPACE_IMPORT)
     check_columns(opened)
     staging = Staging(staged_at, create=True)
+    # Counted before the first comparison: what is changed while we read must not be taken for compared.
+    seq = current_seq(con)
+    con.rollback()
     work = _Preparation(con, opened, staging)
     total = opened.records.source.count
     for batch in opened.records.batches():
         give_places(batch, opened.addresses, opened.parcels, opened.geocode)
-        work.take(batch)
+        with staging.together():
+            work.take(batch)
         if progress:
             progress("rows", work.counts["rows"], total)
-    staging.add_issues(opened.records.issues)
-    work.find_vanished()
-    work.counts["duplicates"] = duplicates.report(con, staging, work.counts["new"], progress)
-    _note(staging, opened, work.counts, current_seq(con))
+    with staging.together():
+        staging.add_issues(opened.records.issues)
+        work.find_vanished()
+        work.counts["duplicates"] = work.likely.report(con, progress)
+        _note(staging, opened, work.counts, seq)
     con.rollback()
+    opened.close()
     return staging
 
 
@@ -100,6 +102,7 @@ class _Preparation:
     def __init__(self, con: Connection, opened: Opened, staging: Staging) -> None:
         self.con, self.opened, self.staging = con, opened, staging
         self.counts = dict.fromkeys(COUNTS, 0)
+        self.likely = duplicates.Likely(staging)
         self.known = imports.count_of(con, opened.source) > 0
         self.defaults = self._defaults()
 
@@ -117,25 +120,25 @@ class _Preparation:
         kept = [row for row in kept if row.source_ref]
         held = spaces.by_source(self.con, self.opened.source, [row.source_ref for row in kept]) if self.known else {}
         self.con.rollback()
-        new, changed, retired, marks = [], [], [], []
+        new, changed, retired = [], [], []
         for row in kept:
-            _check(row)
+            incoming.check(row)
             before = held.get(row.source_ref)
             if before is None:
                 new.append((row.line, self._space_fields(row)))
-                marks.append(row)
             elif self._is_leaving(row, before):
                 retired.append((before.ref, before.revision, row.retired_on))
             elif changes := self._changes(row, before):
                 changed.append((row.line, before.ref, before.revision, changes))
             else:
                 self.counts["unchanged"] += 1
-        self.staging.add_batch("new", new)
-        self.staging.add_batch("changed", changed)
-        self.staging.add_batch("retired", retired)
         self._count(batch, new, changed, retired)
         self.staging.add_issues(issue for row in batch for issue in row.issues)
-        self.staging.add_marks(_marks(marks))
+        self.likely.add_rows(new)
+        if new:
+            self.staging.add_batch("new", incoming.packed(new))
+        self.staging.add_batch("changed", changed)
+        self.staging.add_batch("retired", retired)
 
     def _count(self, batch: Sequence[Candidate], new: list[Any], changed: list[Any], retired: list[Any]) -> None:
         placed = sum("geometry" in fields for _, fields in new)
@@ -144,9 +147,10 @@ class _Preparation:
         self.counts["without_place"] += len(new) - placed
         self.counts["changed"] += len(changed)
         self.counts["retired"] += len(retired)
-        mended = ("place.", "geometry.", "addresses.")
         self.counts["mended"] += sum(
-            any(not issue.grave and issue.message.startswith(mended) for issue in row.issues) for row in batch
+            any(not issue.grave and issue.message.startswith(_MENDED) for issue in row.issues)
+            for row in batch
+            if row.issues
         )
 
     def _is_something(self, row: Candidate) -> bool:
@@ -161,8 +165,8 @@ class _Preparation:
     def _claim(self, rows: Sequence[Candidate]) -> None:
         """Give every row a reference of its own; a row that repeats another word for word is left behind."""
         for row in rows:
-            row.source_ref = row.source_ref or _made_ref(row)
-        wanted = [(row.source_ref, row.line, _digest(row)) for row in rows]
+            row.source_ref = row.source_ref or incoming.made_ref(row)
+        wanted = [(row.source_ref, row.line, incoming.digest(row)) for row in rows]
         for position, (line, digest) in self.staging.claim_refs(wanted).items():
             row = rows[position]
             values = {"ref": row.source_ref, "line": line}
@@ -183,6 +187,8 @@ class _Preparation:
             fields["ownership"] = self.opened.request.defaults["ownership"]
         if row.retired_on is not None:
             fields.update(status=SpaceStatus.RETIRED.value, retired_on=row.retired_on)
+        if "consent" in row.fields and "consent_on" not in row.fields:
+            fields.pop("consent_on", None)  # the day that was told for the others is not this row's
         if fields.get("consent") == Consent.GIVEN and not fields.get("consent_on"):
             fields.pop("consent")
         return fields
@@ -227,45 +233,3 @@ class _Preparation:
 
 def _is_close(ours: Any, value: Any) -> bool:
     return isinstance(ours, float) and isinstance(value, float) and abs(ours - value) < 0.006
-
-
-def _check(row: Candidate) -> None:
-    """Take out values that their field does not allow, each with its issue."""
-    fields = row.fields
-    for name in [name for name, value in fields.items() if name != "geometry" and check_value(name, value)]:
-        message = check_value(name, fields[name])
-        row.issues.append(Issue(row.line, name, str(fields.pop(name)), message, "value.left_empty", grave=True))
-    for first, last in (("available_from", "available_until"), ("shortest_term_days", "longest_term_days")):
-        if fields.get(first) and fields.get(last) and fields[last] < fields[first]:
-            message = "space.end_before_start" if last == "available_until" else "space.longest_below_shortest"
-            row.issues.append(Issue(row.line, last, str(fields.pop(last)), message, "value.left_empty", grave=True))
-
-
-def _made_ref(row: Candidate) -> str:
-    """A reference out of what the row says of itself, the same each year: its address, name, parcels or place."""
-    fields = row.fields
-    zone = fields.get("postcode") or fields.get("locality") or ""
-    for name in ("address", "name"):
-        if fields.get(name):
-            return " ".join(part for part in (fold(str(fields[name])), fold(str(zone))) if part)[:200]
-    if fields.get("parcel_refs"):
-        return " ".join(fields["parcel_refs"])[:200]
-    lon, lat = geometry.anchors(np.array([fields["geometry"]], object))
-    return f"{lon[0]:.6f} {lat[0]:.6f}"
-
-
-def _digest(row: Candidate) -> int:
-    told = {name: getattr(value, "wkt", value) for name, value in row.fields.items()}
-    return crc32(repr(sorted(told.items(), key=lambda item: item[0])).encode())
-
-
-def _marks(rows: Sequence[Candidate]) -> list[tuple[Any, ...]]:
-    placed = [row for row in rows if "geometry" in row.fields]
-    if not placed:
-        return []
-    lon, lat = geometry.anchors(np.array([row.fields["geometry"] for row in placed], object))
-    cells, shifted = duplicates.cells(lon, lat)
-    return [
-        (int(cell), int(beside), row.line, None, x, y, row.fields.get("name"), row.fields.get("address"))
-        for row, x, y, cell, beside in zip(placed, lon.tolist(), lat.tolist(), cells, shifted, strict=True)
-    ]

@@ -270,3 +270,21 @@ def names_in(con: Connection, box: Box) -> list[Any]:
     """What the spaces in a box are called: (ref, name, address, geometry)."""
     columns = (spaces.c.ref, spaces.c.name, spaces.c.address, spaces.c.geometry)
     return list(con.execute(select(*columns).where(in_box(con, spaces, box))))
+
+
+def walk_names(con: Connection) -> Iterator[list[Any]]:
+    """What all spaces with a place are called, batch by batch: (ref, name, address, geometry)."""
+    columns = (spaces.c.id, spaces.c.ref, spaces.c.name, spaces.c.address, spaces.c.geometry)
+    last = 0
+    while True:
+        query = select(*columns).where(spaces.c.geometry.is_not(None), spaces.c.id > last)
+        rows = con.execute(query.order_by(spaces.c.id).limit(BATCH * 10)).all()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [row[1:] for row in rows]
+
+
+def any_placed(con: Connection) -> bool:
+    """Whether any space has a place."""
+    return con.execute(select(spaces.c.id).where(spaces.c.geometry.is_not(None)).limit(1)).first() is not None

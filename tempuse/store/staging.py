@@ -6,13 +6,16 @@ planner may look at the report, have lunch, and confirm. It holds our own pickle
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from tempuse.errors import Issue, NotFound
 
@@ -23,11 +26,12 @@ CREATE TABLE refs (source_ref TEXT PRIMARY KEY, line INTEGER, digest INTEGER) WI
 CREATE TABLE issues (id INTEGER PRIMARY KEY, row INTEGER, field TEXT, value TEXT, message TEXT, done TEXT,
   "values" TEXT, grave INTEGER);
 CREATE INDEX issues_message ON issues (grave, message, done, field);
-CREATE TABLE marks (id INTEGER PRIMARY KEY, cell INTEGER, shifted INTEGER, line INTEGER, ref TEXT, lon REAL, lat REAL,
-  name TEXT, address TEXT);
+CREATE TABLE marks (id INTEGER PRIMARY KEY, line INTEGER, ref TEXT, lon REAL, lat REAL, name TEXT, address TEXT);
+CREATE TABLE keys (seq INTEGER PRIMARY KEY, keys BLOB, ids BLOB, lon BLOB, lat BLOB, is_new BLOB);
 CREATE TABLE vanished (ref TEXT PRIMARY KEY, source_ref TEXT, name TEXT) WITHOUT ROWID;
 """
 
+_KEY_TYPES = (np.int64, np.int64, np.float64, np.float64, np.bool_)
 # Of one kind of issue this many are kept one by one; the rest is counted.
 KEPT_EACH = 1000
 
@@ -65,6 +69,13 @@ class Staging:
         self.close()
         self.path.unlink(missing_ok=True)
 
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what comes in one go, which is many times faster than one by one."""
+        self._con.execute("BEGIN")
+        yield
+        self._con.execute("COMMIT")
+
     def put(self, name: str, value: Any) -> None:
         """Keep something about the import."""
         self._con.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, orjson.dumps(value).decode()))
@@ -99,11 +110,15 @@ class Staging:
 
         Gives the rows, by position, whose reference an earlier row has: the line and digest of that row.
         """
+        before = self._con.total_changes
+        self._con.executemany("INSERT OR IGNORE INTO refs VALUES (?, ?, ?)", rows)
+        if self._con.total_changes - before == len(rows):
+            return {}
         taken: dict[int, tuple[int, int]] = {}
-        for position, row in enumerate(rows):
-            done = self._con.execute("INSERT OR IGNORE INTO refs VALUES (?, ?, ?)", row)
-            if not done.rowcount:
-                first = self._con.execute("SELECT line, digest FROM refs WHERE source_ref = ?", (row[0],)).fetchone()
+        for position, (source_ref, line, _) in enumerate(rows):
+            query = "SELECT line, digest FROM refs WHERE source_ref = ?"
+            first = self._con.execute(query, (source_ref,)).fetchone()
+            if first[0] != line:
                 taken[position] = (int(first[0]), int(first[1]))
         return taken
 
@@ -136,21 +151,40 @@ class Staging:
         """The issues that were kept: what a person should look at first, then by row."""
         query = 'SELECT row, field, value, message, done, "values", grave FROM issues'
         rows = self._con.execute(f"{query} ORDER BY grave DESC, row, id LIMIT ? OFFSET ?", (limit, offset))
-        return [Issue(*row[0:5], values=orjson.loads(row[5]), grave=bool(row[6])) for row in rows]
+        return [_issue(row) for row in rows]
 
     def add_marks(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Keep where things are, and what they are called: (cell, shifted cell, line, ref, lon, lat, name, address)."""
-        self._con.executemany(
-            "INSERT INTO marks (cell, shifted, line, ref, lon, lat, name, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        """Keep where things are, and what they are called: (id, line, ref, lon, lat, name, address)."""
+        self._con.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def marks_by(self, column: str) -> Iterator[tuple[Any, ...]]:
-        """The marks in order of their cell, or of the cells shifted by half a side."""
-        order = {"cell": "cell", "shifted": "shifted"}[column]
-        return iter(
-            self._con.execute(f"SELECT {order}, line, ref, lon, lat, name, address FROM marks ORDER BY {order}, id")  # noqa: S608
-        )
+    def marks(self, ids: Sequence[int]) -> dict[int, tuple[int | None, str | None, str | None, str | None]]:
+        """What these marks are: (line, ref, name, address) by their id."""
+        found: dict[int, tuple[int | None, str | None, str | None, str | None]] = {}
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            query = f"SELECT id, line, ref, name, address FROM marks WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608
+            found.update((row[0], row[1:]) for row in self._con.execute(query, some))
+        return found
+
+    def add_keys(self, *columns: NDArray[Any]) -> None:
+        """Keep keys of marks: the keys, their marks' ids, lon, lat, and whether the mark is a new row."""
+        blobs = [column.astype(kind).tobytes() for column, kind in zip(columns, _KEY_TYPES, strict=True)]
+        self._con.execute("INSERT INTO keys (keys, ids, lon, lat, is_new) VALUES (?, ?, ?, ?, ?)", blobs)
+
+    def keys(self, part: int, parts: int) -> list[NDArray[Any]]:
+        """One of so many parts of the keys, which no key straddles; columns as ``add_keys`` took them."""
+        columns: list[list[NDArray[Any]]] = [[] for _ in _KEY_TYPES]
+        for blobs in self._con.execute("SELECT keys, ids, lon, lat, is_new FROM keys ORDER BY seq"):
+            arrays: list[NDArray[Any]] = [
+                np.frombuffer(blob, kind) for blob, kind in zip(blobs, _KEY_TYPES, strict=True)
+            ]
+            wanted = arrays[0] % parts == part
+            for column, array in zip(columns, arrays, strict=True):
+                column.append(array[wanted])
+        return [
+            np.concatenate(column) if column else np.empty(0, kind)
+            for column, kind in zip(columns, _KEY_TYPES, strict=True)
+        ]
 
     def points(self, limit: int = 5000) -> list[tuple[int, float, float, bool]]:
         """Where the new rows lie: line, lon, lat, and whether a person should look."""
@@ -171,3 +205,8 @@ class Staging:
         """What the sender's list has no more."""
         rows = self._con.execute("SELECT ref, source_ref, name FROM vanished ORDER BY ref LIMIT ?", (limit,))
         return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _issue(row: tuple[Any, ...]) -> Issue:
+    line, field, value, message, done, values, grave = row
+    return Issue(line, field, value, message, done, orjson.loads(values), bool(grave))

@@ -1,0 +1,82 @@
+"""A row on its way in: what it lacks, what it is called, and how it waits in the staging file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from tempuse import geometry
+from tempuse.errors import Issue
+from tempuse.geometry import Geometries
+from tempuse.io.fold import fold
+from tempuse.io.records import Candidate
+from tempuse.spaces import FIELDS, check_value
+
+_ALLOWED: dict[str, Any] = {
+    name: (about["kind"] == "list", frozenset(term.value for term in about["of"]))
+    for name, about in FIELDS.items()
+    if about.get("of")
+}
+_RANGES: dict[str, tuple[float, float]] = {
+    name: (about["least"], about["most"]) for name, about in FIELDS.items() if "least" in about
+}
+_ORDERED = (("available_from", "available_until"), ("shortest_term_days", "longest_term_days"))
+
+
+def check(row: Candidate) -> None:
+    """Take out values that their field does not allow, each with its issue."""
+    fields = row.fields
+    for name in [name for name, value in fields.items() if not _fits(name, value)]:
+        message = check_value(name, fields[name])
+        about = FIELDS[name]
+        values = {"least": about.get("least"), "most": about.get("most")}
+        row.issues.append(Issue(row.line, name, str(fields.pop(name)), message, "value.left_empty", values, True))
+    for first, last in _ORDERED:
+        if fields.get(first) and fields.get(last) and fields[last] < fields[first]:
+            message = "space.end_before_start" if last == "available_until" else "space.longest_below_shortest"
+            row.issues.append(Issue(row.line, last, str(fields.pop(last)), message, "value.left_empty", grave=True))
+
+
+def _fits(name: str, value: Any) -> bool:
+    if (known := _ALLOWED.get(name)) is not None:
+        return bool(known[1].issuperset(value) if known[0] else value in known[1])
+    if (limits := _RANGES.get(name)) is not None:
+        return bool(limits[0] <= value <= limits[1])
+    return True
+
+
+def made_ref(row: Candidate) -> str:
+    """A reference out of what the row says of itself, the same each year: its address, name, parcels or place."""
+    fields = row.fields
+    zone = fields.get("postcode") or fields.get("locality") or ""
+    for name in ("address", "name"):
+        if fields.get(name):
+            return " ".join(part for part in (fold(str(fields[name])), fold(str(zone))) if part)[:200]
+    if fields.get("parcel_refs"):
+        return " ".join(fields["parcel_refs"])[:200]
+    lon, lat = geometry.anchors(np.array([fields["geometry"]], object))
+    return f"{lon[0]:.6f} {lat[0]:.6f}"
+
+
+def digest(row: Candidate) -> int:
+    """A number that two rows of one file share when they say the same; another one in another process."""
+    told = [(name, tuple(value.items()) if name == "source_fields" else value) for name, value in row.fields.items()]
+    return hash(tuple(told)) >> 1
+
+
+def packed(rows: Sequence[tuple[int, dict[str, Any]]]) -> list[list[Any]]:
+    """New rows (line, fields) for the staging file: their geometries apart, as WKB made in one pass."""
+    shapes: Geometries = np.array([fields.pop("geometry", None) for _, fields in rows] or [None], object)[: len(rows)]
+    return [[line for line, _ in rows], [fields for _, fields in rows], shapely.to_wkb(shapes).tolist()]
+
+
+def unpacked(batch: list[list[Any]]) -> Iterable[tuple[int, dict[str, Any]]]:
+    """What was packed."""
+    lines, fields, blobs = batch
+    for each, shape in zip(fields, shapely.from_wkb(np.array(blobs, object)), strict=True):
+        if shape is not None:
+            each["geometry"] = shape
+    return zip(lines, fields, strict=True)
