@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tempuse.errors import Issue
@@ -80,6 +80,15 @@ def check_report(report: Report) -> list[Issue]:
         if not report.contact_consent:
             issues.append(Issue(None, "contact_consent", "", "report.consent"))
     return issues
+
+
+def due_on(sent_on: date, working_days: int) -> date:
+    """The last day for an answer: so many working days later, Monday to Friday; holidays are not known."""
+    day = sent_on
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < 5
+    return day
 
 
 def check_address(email: str) -> str:

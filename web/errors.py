@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -29,7 +31,9 @@ def _ours(error: errors.TempuseError) -> tuple[str, int]:
     return page(status, words.error_sentence(error)), status
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> Any:
+    if error.response is not None:
+        return error.response  # a view has said it already
     status = error.code or 500
     if isinstance(error, RequestEntityTooLarge):
         limit = current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE

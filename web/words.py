@@ -14,6 +14,7 @@ from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale, gettext
 
 from tempuse.errors import Issue, TempuseError
+from tempuse.settings import LANGUAGES
 from tempuse.vocabulary import Term
 from web import database
 from web.messages import MESSAGES
@@ -109,6 +110,16 @@ def figure(value: float, decimals: int = 0) -> str:
     return numbers.format_decimal(round(value, decimals), locale=locale())
 
 
+def spelled(number: int) -> str:
+    """A small number as a word, a larger one in figures."""
+    small = (
+        gettext("none"), gettext("one"), gettext("two"), gettext("three"), gettext("four"), gettext("five"),
+        gettext("six"), gettext("seven"), gettext("eight"), gettext("nine"), gettext("ten"), gettext("eleven"),
+        gettext("twelve"),
+    )  # fmt: skip
+    return small[number] if 0 <= number < len(small) else figure(number)
+
+
 def square_metres(value: float | None) -> str:
     """An area with its unit; one decimal below 10."""
     return "" if value is None else f"{figure(value, 1 if value < 10 else 0)} m²"
@@ -127,8 +138,14 @@ def money(cents: int | None) -> str:
 
 
 def choose_language() -> str:
-    """The language of this request: as chosen, else as the browser asks, else the city's first."""
-    offered = database.settings().languages
+    """The language of this request: as chosen, else as the browser asks, else the city's first.
+
+    Where the register cannot be read, every language that we speak is offered, so that this can be said.
+    """
+    try:
+        offered = database.settings().languages
+    except TempuseError:
+        offered = LANGUAGES
     chosen = session.get("language")
     if chosen in offered:
         return str(chosen)
@@ -142,9 +159,10 @@ def init_app(app: Flask) -> None:
         day=day,
         moment=moment,
         figure=figure,
+        spelled=spelled,
         square_metres=square_metres,
         money=money,
         sentence=error_sentence,
     )
-    app.jinja_env.globals.update(language_names=NAMES, locale=locale)
+    app.jinja_env.globals.update(language_names=NAMES, locale=locale, spelled=spelled)
     app.jinja_env.add_extension("jinja2.ext.do")

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, extract, func, or_, select
 from sqlalchemy.engine import Connection
 
+from tempuse.geometry import Box
 from tempuse.spaces import Space
+from tempuse.store.boxes import in_box
 from tempuse.store.spaces import SpaceFilter, conditions, from_row
-from tempuse.store.tables import spaces
-from tempuse.vocabulary import Occupancy, SpaceStatus
+from tempuse.store.tables import areas, spaces
+from tempuse.vocabulary import AreaKind, Occupancy, SpaceStatus
 
 AXES = ("status", "kind", "occupancy", "ownership", "consent", "district_ref", "source")
-IN_REGISTER = tuple(status.value for status in SpaceStatus if status is not SpaceStatus.RETIRED)
 _EMPTY = (Occupancy.VACANT, Occupancy.PARTLY_OCCUPIED)
 _DAY = 86_400
 # Sorting by these follows an index; for others the table is read once, which is quicker without NULLS LAST.
@@ -71,6 +72,12 @@ def combinations(con: Connection) -> list[tuple[dict[str, Any], int]]:
         ({name: row[name] for name in AXES} | {"has_place": bool(row["has_place"])}, int(row["count"]))
         for row in con.execute(query).mappings()
     ]
+
+
+def in_status(con: Connection, status: str, limit: int) -> list[Space]:
+    """Some spaces in a status, those that came first."""
+    ids = con.scalars(select(spaces.c.id).where(spaces.c.status == status).order_by(spaces.c.id).limit(limit))
+    return at(con, list(ids))
 
 
 def size(con: Connection) -> int:
@@ -137,11 +144,10 @@ def _placeless() -> list[ColumnElement[bool]]:
     return [spaces.c.geometry.is_(None), spaces.c.status != SpaceStatus.RETIRED]
 
 
-def notices(con: Connection, told_by: date, limit: int) -> list[Space]:
-    """Spaces whose owners were told by this day and have not answered, the earliest first."""
-    query = select(spaces).where(
-        spaces.c.consent == "notified", spaces.c.consent_on <= told_by, spaces.c.status.in_(IN_REGISTER)
-    )
+def notices(con: Connection, first: date, last: date, limit: int) -> list[Space]:
+    """Spaces whose owners were told between two days and have not answered, the earliest first."""
+    told = spaces.c.consent_on.between(first, last)
+    query = select(spaces).where(spaces.c.consent == "notified", told, spaces.c.status != SpaceStatus.RETIRED)
     return [from_row(row) for row in con.execute(query.order_by(spaces.c.consent_on, spaces.c.id).limit(limit))]
 
 
@@ -156,4 +162,20 @@ def find_some(con: Connection, text: str, limit: int) -> list[Space]:
 def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:
     """The units within a building."""
     query = select(spaces).where(spaces.c.within_ref == ref).order_by(spaces.c.id).limit(limit)
+    return [from_row(row) for row in con.execute(query)]
+
+
+def district_names(con: Connection) -> dict[str, str]:
+    """The names of the districts by ref, in the order of their names; of the municipalities where there are none."""
+    query = select(areas.c.ref, areas.c.name).where(areas.c.retired_on.is_(None)).order_by(areas.c.name)
+    for kind in (AreaKind.DISTRICT, AreaKind.MUNICIPALITY):
+        found = {ref: name or ref for ref, name in con.execute(query.where(areas.c.kind == kind))}
+        if found:
+            return found
+    return {}
+
+
+def near(con: Connection, box: Box, limit: int) -> list[Space]:
+    """Spaces whose place lies in a box, retired ones too: what has ended may be told of again."""
+    query = select(spaces).where(in_box(con, spaces, box)).order_by(spaces.c.id).limit(limit)
     return [from_row(row) for row in con.execute(query)]

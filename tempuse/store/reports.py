@@ -88,8 +88,9 @@ def find(
     limit: int | None = None, offset: int = 0,
 ) -> list[Report]:  # fmt: skip
     """Reports in these statuses or all, those that wait longest first."""
-    order = reports.c.id.desc() if newest_first else reports.c.id.asc()
-    query = select(reports).where(*_conditions(status, space_ref)).order_by(order).limit(limit).offset(offset)
+    order = (reports.c.sent_at, reports.c.id)
+    query = select(reports).where(*_conditions(status, space_ref))
+    query = query.order_by(*(each.desc() for each in order) if newest_first else order).limit(limit).offset(offset)
     return [_report(row) for row in con.execute(query)]
 
 

@@ -8,10 +8,23 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web import gate
-from web.office import areas, menu, people, settings
+from web.office import (
+    areas,
+    edit,
+    menu,
+    moves,
+    names,
+    people,
+    places,
+    reports,
+    settings,
+    spaces,
+    table,
+    waiting,
+)
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 gate.protect(blueprint)
 
-for module in (settings, people, areas, menu):
+for module in (names, waiting, table, moves, spaces, edit, places, reports, settings, people, areas, menu):
     module.add_to(blueprint)

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 
 from tempuse.vocabulary import Permission
 from web import gate
+from web.office import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Room:
 
 # In the band's order; a room without its view is left out.
 ROOMS: list[Room] = [
-    Room("office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, "waiting"),
+    Room("office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, "waiting", waiting.count),
     Room("office.spaces", lazy_gettext("Spaces"), Permission.SPACE_READ, "space"),
     Room("office.reports", lazy_gettext("Reports"), Permission.REPORT_JUDGE, "report"),
     Room("office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT, "import"),

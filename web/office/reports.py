@@ -1,0 +1,161 @@
+"""Citizens' reports: the queue, and the page where one is judged. The sender hears what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from tempuse.errors import Invalid, Issue, NotFound, WrongState
+from tempuse.registry import reports as registry
+from tempuse.registry.likely import likely_spaces
+from tempuse.reports import REPORT_LIFECYCLE, Report, due_on
+from tempuse.spaces import Space
+from tempuse.store import history as event_rows
+from tempuse.store import reports as report_rows
+from tempuse.store import spaces as space_rows
+from tempuse.vocabulary import Occupancy, ReportKind, ReportStatus, SpaceKind
+from web import database, labels, mail, words
+from web.office import drawing, history, names
+from web.office.waiting import due_words
+
+PAGE = 50
+
+
+def reports() -> str:
+    """The queue: those that wait, the longest first; or those that are judged, the latest first."""
+    con = database.connection()
+    judged = request.args.get("show") == "judged"
+    tally = report_rows.tally(con)
+    waiting = tally.get(ReportStatus.SENT.value, 0)
+    total = sum(tally.values()) - waiting if judged else waiting
+    text = request.args.get("page", "1")
+    page = max(int(text), 1) if text.isdigit() and len(text) < 6 else 1
+    statuses = tuple(s.value for s in ReportStatus if (s is ReportStatus.SENT) != judged)
+    found = report_rows.find(con, statuses, newest_first=judged, limit=PAGE, offset=(page - 1) * PAGE)
+    return render_template(
+        "office/reports.html", reports=[(report, *_row(report)) for report in found], judged=judged, waiting=waiting,
+        done=sum(tally.values()) - waiting, page=page, pages=max(-(-total // PAGE), 1), names=names,
+    )  # fmt: skip
+
+
+def _row(report: Report) -> tuple[str, str, bool]:
+    """Why it is here, when it is due, whether that is late."""
+    settings = database.settings()
+    sent = settings.today(report.sent_at or database.now())
+    parts = [labels.term(ReportKind, report.kind), names.ago(sent)]
+    if report.status != ReportStatus.SENT:
+        parts.append(labels.term(ReportStatus, report.status))
+        return ", ".join(parts), "", False
+    if report.geometry is not None:
+        parts.append(gettext("with a pin"))
+    due, late = due_words(due_on(sent, settings.report_answer_days))
+    return ", ".join(parts), due, late
+
+
+def report(ref: str) -> Any:
+    """One report."""
+    return _page(report_rows.get(database.connection(), ref), [])
+
+
+def _page(each: Report, issues: list[Issue]) -> Any:
+    con, settings = database.connection(), database.settings()
+    errors = {issue.field: words.issue_sentence(issue) for issue in issues}
+    sent = settings.today(each.sent_at or database.now())
+    kind, address = each.space_kind or SpaceKind.BUILDING.value, each.address or ""
+    form = {
+        "kind": request.form.get("kind", kind),
+        "name": request.form.get("name", ""),
+        "address": request.form.get("address", address),
+        "space_ref": request.form.get("space_ref", ""),
+        "answer": request.form.get("answer", ""),
+    }
+    about = _space(each)
+    body = render_template(
+        "office/report.html", report=each, name=names.report(each), names=names, labels=labels, errors=errors,
+        issues=issues, form=form, due=due_words(due_on(sent, settings.report_answer_days)), sent=sent,
+        kind=labels.term(ReportKind, each.kind), status=labels.term(ReportStatus, each.status),
+        space_kind=labels.term(SpaceKind, each.space_kind), kinds=labels.choices(SpaceKind, hints=True),
+        likely=likely_spaces(con, each), space=about,
+        map=drawing.of_report(each) or (drawing.of_space(about) if about else None),
+        told=[history.tell(event) for event in event_rows.of(con, ("report",), each.ref)],
+        waits=each.status == ReportStatus.SENT, language=words.NAMES.get(each.language, each.language),
+        foreign=each.language != words.locale().language,
+    )  # fmt: skip
+    return (body, 422) if issues else body
+
+
+def _space(each: Report) -> Space | None:
+    try:
+        return space_rows.get(database.connection(), each.space_ref) if each.space_ref else None
+    except NotFound:
+        return None
+
+
+def judge(ref: str) -> Any:
+    """Join it to a space, make a space of it, answer it, or open it again."""
+    each = report_rows.get(database.connection(), ref)
+    move, _, space_ref = request.form.get("do", "").partition(" ")
+    if move not in REPORT_LIFECYCLE.moves:
+        return redirect(url_for("office.report", ref=ref))
+    if move == "join" and not space_ref:
+        space_ref = names.full_ref(request.form.get("space_ref", ""))
+        if not space_ref:
+            return _page(each, [Issue(None, "space_ref", "", "report.which_space")])
+    answer = request.form.get("answer", "").replace("\r\n", "\n").strip() or None
+    try:
+        judged = registry.judge_report(
+            database.idle(), g.actor, ref, move, database.now(),
+            space_ref=space_ref or None, space=_described(each) if move == "make" else None, answer=answer,
+        )  # fmt: skip
+    except NotFound:
+        return _page(each, [Issue(None, "space_ref", space_ref, "space.not_found", values={"ref": space_ref})])
+    except Invalid as error:
+        return _page(each, error.issues)
+    except WrongState:
+        if report_rows.get(database.connection(), ref).judged_by == g.actor.name:
+            return redirect(url_for("office.reports"))  # the same form, sent twice
+        raise
+    if move == "reopen":
+        flash(gettext("It waits again."))
+        return redirect(url_for("office.report", ref=ref))
+    told = tell_sender(judged)
+    flash(_said(move, judged) + (" " + gettext("The sender gets a letter.") if told else ""))
+    return redirect(url_for("office.space", ref=judged.space_ref) if move == "make" else url_for("office.reports"))
+
+
+def _described(each: Report) -> Space:
+    """The space as the judge described it; nothing of the sender's own words but what stands in these fields."""
+    kind = request.form.get("kind", "")
+    return Space(
+        kind=kind if kind in set(SpaceKind) else SpaceKind.BUILDING.value,
+        name=request.form.get("name", "").strip() or None,
+        address=request.form.get("address", "").strip() or None,
+        occupancy=(Occupancy.VACANT if each.kind == ReportKind.VACANT else Occupancy.UNKNOWN).value,
+    )
+
+
+def _said(move: str, judged: Report) -> str:
+    if move == "join":
+        return gettext("Joined to %(ref)s.", ref=judged.space_ref)
+    return (
+        gettext("Now it is a space, reported. Verify it when you have looked.")
+        if move == "make"
+        else gettext("Answered.")
+    )
+
+
+def tell_sender(judged: Report) -> bool:
+    """Write to the sender what came of it, in their language; False where nobody may be written to."""
+    if not judged.may_be_answered or judged.contact is None:
+        return False
+    mail.send(judged.contact, "report_answer", judged.language, report=judged)
+    return True
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses."""
+    blueprint.add_url_rule("/reports", view_func=reports)
+    blueprint.add_url_rule("/reports/<ref>", view_func=report)
+    blueprint.add_url_rule("/reports/<ref>", endpoint="report_judge", view_func=judge, methods=["POST"])
