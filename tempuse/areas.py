@@ -49,8 +49,8 @@ class Locator:
 
     def locate(self, lon: float, lat: float) -> Area | None:
         """The area that holds one place."""
-        index = int(self.indexes(np.array([lon]), np.array([lat]))[0])
-        return self.areas[index] if index >= 0 else None
+        found = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return self.areas[int(found.max())] if len(found) else None
 
 
 def anchor(area: Area) -> tuple[float, float]:

@@ -195,8 +195,10 @@ def cell_of(lon: float, lat: float, size_m: int = 500) -> Any:
 
 @lru_cache(maxsize=4096)
 def _cell(crs: str, west: int, south: int, size_m: int) -> Any:
-    square = shapely.box(west, south, west + size_m, south + size_m)
-    return clean(project(np.array([square]), crs))[0][0]
+    east, north = west + size_m, south + size_m
+    x, y = np.array([east, east, west, west, east], float), np.array([south, north, north, south, south], float)
+    # Counter-clockwise and valid as it is: ``clean`` would only round it.
+    return shapely.polygons(np.round(np.column_stack(project_xy(x, y, crs)), DECIMALS))
 
 
 def distance_m(lon: Floats, lat: Floats, here: tuple[float, float]) -> Floats:

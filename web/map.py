@@ -71,6 +71,9 @@ def _start(index: MapIndex) -> Start:
     placed = np.isfinite(index.lon)
     if not placed.any():
         return Start((10.0, 50.0), 4, None)
+    # What lies in no district, like a site in another town, does not move the map away from the town.
+    inside = placed & (index.columns["district"] >= 0)
+    placed = inside if inside.any() else placed
     lon, lat = index.lon[placed], index.lat[placed]
     few = len(lon) < 1000
     west, east = (float(each) for each in np.quantile(lon, (0.0, 1.0) if few else (0.01, 0.99)))

@@ -47,8 +47,10 @@ _NOUNS = {
     "public_service": ("Depot", "Post office", "Fire station"), "education": ("School", "Nursery", "Lecture hall"),
     "hospitality": ("Café", "Guest house", "Canteen"),
 }  # fmt: skip
-_STREETS = ("Mill Street", "Station Road", "Market Lane", "Harbour Street", "Church Lane", "Bridge Street", "Weavers’ Row",
-            "Linden Avenue", "Canal Side", "School Street", "Garden Road", "Tower Hill")  # fmt: skip
+_STREETS = (
+    "Mill Street", "Station Road", "Market Lane", "Harbour Street", "Church Lane", "Bridge Street", "Weavers’ Row",
+    "Linden Avenue", "Canal Side", "School Street", "Garden Road", "Tower Hill",
+)  # fmt: skip
 _TEXTS = (
     "Dry and clean. The keys are with the town office.",
     "Close to the tram stop, with a yard at the back.",
@@ -129,7 +131,7 @@ def _shapes(rng: np.random.Generator, lon: Any, lat: Any, area: Any, is_plot: An
     outlined = is_plot | (rng.random(len(lon)) < 0.125)
     side = np.sqrt(area * np.where(is_plot, 8, 1))[outlined] / 111_000 / 2
     turn = rng.uniform(0, np.pi / 2, len(side))
-    corners = turn[:, None] + np.arange(5) * np.pi / 2 + np.pi / 4
+    corners = turn[:, None] + np.array([0, 1, 2, 3, 0]) * np.pi / 2 + np.pi / 4
     radius = side[:, None] * np.sqrt(2)
     x = lon[outlined][:, None] + radius * np.cos(corners) / np.cos(np.radians(lat[outlined]))[:, None]
     y = lat[outlined][:, None] + radius * np.sin(corners)

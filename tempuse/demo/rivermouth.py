@@ -29,7 +29,8 @@ SETTINGS = {
     "site_name": "Spaces for a while",
     "background_source": "Districts and water: City of Rivermouth, 2025",
     "publish_from": "verified",
-    "contact_address": "Rivermouth is an invented town. Nothing here can be rented.",
+    "contact_email": "spaces@rivermouth.example",
+    "contact_address": "1 Quay Lane, Rivermouth, an invented town",
 }
 
 
