@@ -17,15 +17,11 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.store.engine import Connection, Register, open_register
 from tests import postgres
+from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
 from web import create_app
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 _schemas = itertools.count(1)
 
 

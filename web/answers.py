@@ -86,14 +86,20 @@ class Answer:
         return chips.build(self.question, self.view, self.index)
 
 
-def answer(question: query.Question, *, only_placeless: bool = False) -> Answer:
-    """Ask the map index, and fetch the texts of one page of the list."""
+def answer(question: query.Question, *, only_placeless: bool = False, by_time: bool = False) -> Answer:
+    """Ask the map index, and fetch the texts of one page of the list.
+
+    Args:
+        question: what is asked.
+        only_placeless: only spaces without a place on the map.
+        by_time: those that are free first, the soonest before the later; else the nearest first.
+    """
     held = index.current()
     view = held.view(question.box, question.wanted)
     if only_placeless:
         view = View(view.rows[np.isnan(held.lon[view.rows])], view.counts)
     found = Answer(question, view, held)
-    found.rows = _rows(found)
+    found.rows = _rows(found, by_time=by_time)
     if question.box is not None:
         found.placeless = len(held.without_place(question.wanted))
     if not found.total:
@@ -101,11 +107,14 @@ def answer(question: query.Question, *, only_placeless: bool = False) -> Answer:
     return found
 
 
-def _rows(found: Answer) -> list[cards.Row]:
+def _rows(found: Answer, *, by_time: bool) -> list[cards.Row]:
     held, question, view = found.index, found.question, found.view
-    here = question.here() or map.start(held).centre
-    rows = held.nearest(view.rows, here, PAGE, (question.page - 1) * PAGE)
-    rows = _with_chosen(found, rows)
+    offset = (question.page - 1) * PAGE
+    if by_time:
+        rows = held.soonest(view.rows, PAGE, offset)
+    else:
+        here = question.here() or map.start(held).centre
+        rows = _with_chosen(found, held.nearest(view.rows, here, PAGE, offset))
     keys = held.key[rows].tolist()
     texts = published.features(database.connection(), keys)
     return [
@@ -162,6 +171,8 @@ def _nearly(question: query.Question, held: MapIndex) -> Nearly | None:
         total = len(held.view(None, wanted).rows)
         if total:
             offers.insert(0, Nearly(total, gettext("do elsewhere on the map"), wanted, in_box=False))
+    if not offers and query.pairs(wanted):
+        offer(gettext("are there without the filter"), Filter())
     if offers and not offers[0].in_box:
         return offers[0]
     return max(offers, key=lambda each: each.total, default=None)

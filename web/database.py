@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import cast
 
@@ -10,7 +11,7 @@ from flask import Flask, current_app, g
 
 from tempuse.settings import Settings
 from tempuse.store.common import get_settings
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection, Register, begin_reading
 
 
 def register() -> Register:
@@ -28,8 +29,9 @@ def now() -> datetime:
 def connection() -> Connection:
     """This request's connection; reading begins a snapshot that lasts until the end of the request."""
     if "con" not in g:
-        g.stack = contextlib.ExitStack()
-        g.con = g.stack.enter_context(register().connect())
+        stack = contextlib.ExitStack()
+        g.con = stack.enter_context(register().connect())
+        g.stack = stack
     return cast(Connection, g.con)
 
 
@@ -38,6 +40,24 @@ def idle() -> Connection:
     con = connection()
     con.rollback()
     return con
+
+
+def snapshot() -> Connection:
+    """This request's connection for a long walk: from now to its end it sees one state of the register."""
+    con = idle()
+    begin_reading(con)
+    return con
+
+
+def take() -> Callable[[], None]:
+    """Take the connection out of the request's hands, for an answer that goes on after it; call what comes back."""
+    stack, con = g.pop("stack"), g.pop("con")
+
+    def give_back() -> None:
+        con.rollback()
+        stack.close()
+
+    return give_back
 
 
 def settings() -> Settings:

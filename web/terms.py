@@ -117,7 +117,8 @@ def respect(shown: Properties) -> list[tuple[str, str]]:
     for line in (shown.get("rules") or "").splitlines():
         if line.strip():
             first, stop, rest = line.strip().partition(". ")
-            found.append((first + ("." if stop else ""), rest))
+            # A single long sentence is no headline.
+            found.append((first + stop.strip(), rest) if stop or len(first) < 40 else ("", first))
     if noise := shown.get("noise_limit_db"):
         found.append((gettext("Not louder than %(limit)s dB.", limit=noise), ""))
     if shown.get("heritage") in (Heritage.LISTED, Heritage.OF_INTEREST):

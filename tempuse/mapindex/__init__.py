@@ -176,6 +176,16 @@ class MapIndex:
         order = np.lexsort((self.number[near], far))
         return np.asarray(near[order[offset:most]])
 
+    def soonest(self, rows: Rows, count: int, offset: int = 0) -> Rows:
+        """One page of the rows: free ones first, the soonest before the later, then those in use, then the rest."""
+        most = min(offset + count, len(rows))
+        begins = np.maximum(self.columns["free_from"][rows], self.today.toordinal()).astype(np.int64)
+        rank = (self.outlook[rows].astype(np.int64) << 32) | begins
+        if most < len(rows):
+            bound = np.partition(rank, most)[most]
+            rows, rank = rows[rank <= bound], rank[rank <= bound]
+        return np.asarray(rows[np.lexsort((self.number[rows], rank))[offset:most]])
+
     def _nearer(self, rows: Rows, here: tuple[float, float], most: int) -> Rows:
         """At least ``most`` of the rows, none of them farther on the map than one left out."""
         x, y = (float(part[0]) for part in mercator(np.array([here[0]]), np.array([here[1]])))

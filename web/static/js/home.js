@@ -64,7 +64,11 @@
       });
     }
 
+    // Says to whom it matters that the list is about to change.
+    function busy(now) { panel.setAttribute("aria-busy", String(now)); }
+
     function refresh() {
+      busy(true);
       if (asking) asking.abort();
       asking = new AbortController();
       clearTimeout(waiting);
@@ -81,15 +85,16 @@
         tempuse.patch(chips, answers[1].querySelector('[data-part="chips"]'));
         marks.show(latest);
         point("", null);
-        name();
         var heading = panel.querySelector("h1").textContent;
         said.textContent = heading;
         document.title = shownTitle.replace(/^.*? – /, heading + " – ");
         document.dispatchEvent(new CustomEvent("tempuse:answer", { detail: latest }));
+        busy(false);
       }).catch(function (error) {
         if (error.name === "AbortError") return;
         clearTimeout(waiting);
         tell(words.offline);
+        busy(false);
       });
     }
 
@@ -117,6 +122,7 @@
     function point(ref, at) {
       marks.choose(ref || question.chosen, ref ? at : list.placeOf(question.chosen));
       list.mark(question.chosen);
+      name();
     }
 
     function chooseMark(ref) {
@@ -158,7 +164,7 @@
       question = { filter: search, chosen: before.chosen };
       ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (each) { question.filter.delete(each); });
       keep(true);
-      refresh().then(list.top);
+      return refresh().then(list.top);
     }
 
     chips.addEventListener("submit", function (event) {
@@ -174,13 +180,15 @@
         fit();
         return;
       }
-      filterTo(new URL(link.href).searchParams);
-      panel.querySelector("h1").focus({ preventScroll: true });
+      filterTo(new URL(link.href).searchParams).then(function () { panel.querySelector("h1").focus({ preventScroll: true }); });
     });
 
+    // All there is, beside the buttons where that costs no zoom.
     function fit() {
-      var all = options.fit;
-      if (all) map.fitBounds([[all[1], all[0]], [all[3], all[2]]], { padding: [26, 26], maxZoom: 16, animate: false });
+      if (!options.fit) return;
+      var all = L.latLngBounds([options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]), beside = L.point(72, 0);
+      var near = map.getBoundsZoom(all, false, L.point(52, 52)) === map.getBoundsZoom(all, false, L.point(52, 52).add(beside));
+      map.fitBounds(all, { paddingTopLeft: [26, 26], paddingBottomRight: near ? [98, 26] : [26, 26], maxZoom: 16, animate: false });
     }
 
     window.addEventListener("popstate", function () {
@@ -197,6 +205,7 @@
     });
 
     if (!new URLSearchParams(location.search).get("map")) fit();
+    map.on("movestart zoomstart", function () { busy(true); });
     map.on("moveend", function () {
       keep(false);
       soon();
