@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -33,6 +34,7 @@ from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, AreaKind, SpaceStatus
 from tests.builders import a_space
+from web import auth, create_app
 
 TODAY = date(2026, 11, 23)
 
@@ -300,6 +302,31 @@ def test_the_command_makes_a_demo_and_says_where_it_is(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["demo", str(tmp_path / "file")])
     assert done.exit_code == 4
     assert "is a file. Name a folder for the demo." in done.output
+
+
+def test_the_command_serves_the_town_and_lets_its_planner_in(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tempuse.cli", "demo", str(tmp_path / "demo")]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as server:
+        try:
+            assert server.stdout is not None
+            told = dict(next(server.stdout).rstrip().split(":", 1) for _ in range(4))
+            with urllib.request.urlopen(told["The map"].strip(), timeout=30) as answer:
+                page = answer.read().decode()
+        finally:
+            server.terminate()
+    assert server.returncode == 0
+    assert "Rivermouth" in page
+    assert "Documented" not in page  # the sites of other cities lie outside what opens
+    register = open_register(str(tmp_path / "demo" / "demo.gpkg"))
+    with create_app(register).test_request_context():
+        person = auth.check_password(told["Planner"].strip(), told["Password"].strip())
+        assert person is not None
+        assert person.role == "planner"
+        assert auth.check_password(told["Administrator"].strip(), told["Password"].strip()) is not None
+    register.close()
 
 
 def test_the_data_are_found_in_a_wheel(tmp_path: Path) -> None:
