@@ -24,6 +24,7 @@ from web import (
     mail,
     postman,
     security,
+    serving,
     tasks,
     words,
 )
@@ -46,7 +47,7 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (assets, words, database, index, layout, compression, security, errors)
-    for part in (*parts, limits, auth, gate, logo, mail, postman, tasks):
+    for part in (*parts, limits, auth, gate, logo, mail, postman, tasks, serving):
         part.init_app(app)
     from web import office, public, sign_in  # noqa: PLC0415  (blueprints need the extensions above)
 

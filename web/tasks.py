@@ -24,7 +24,7 @@ from tempuse.access import SYSTEM
 from tempuse.people import tidy_email
 from tempuse.registry import publishing, reports
 from tempuse.store import people
-from web import auth, database, mail, postman, words
+from web import auth, database, mail, postman, uploads, words
 
 WORKERS = 2  # so that letters go while a large file comes in
 SECONDS_TO_END = 20
@@ -128,6 +128,12 @@ def send_letters() -> None:
 def blank_contacts() -> None:
     """Remove the addresses of people who reported something, when their time is over."""
     reports.blank_contacts(database.idle(), SYSTEM, database.now())
+
+
+@every(minute="29")
+def forget_uploads() -> None:
+    """Remove files that were sent and never used."""
+    uploads.forget_old()
 
 
 @job
