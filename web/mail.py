@@ -65,9 +65,14 @@ def send(to: str, template: str, language: str, **values: Any) -> None:
         _write(folder("") / f"{name}.eml", message(letter).message().as_bytes())
 
 
+def base() -> str:
+    """The address of this installation (PUBLIC_URL, TEMPUSE_URL); never the request's host, which anybody can write."""
+    return str(current_app.config["PUBLIC_URL"]).rstrip("/")
+
+
 def address_of(endpoint: str, **values: Any) -> str:
-    """A full address for a letter. Never from the request, whose host anybody can write (PUBLIC_URL, TEMPUSE_URL)."""
-    return str(current_app.config["PUBLIC_URL"]).rstrip("/") + url_for(endpoint, **values)
+    """A full address for a letter."""
+    return base() + url_for(endpoint, **values)
 
 
 def has_server() -> bool:

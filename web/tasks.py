@@ -150,7 +150,7 @@ def send_link(email: str) -> None:
     person = people.by_email(database.connection(), tidy_email(email))
     if person is None or person.ended_at:
         return
-    link = auth.link_for(person, current_app.config["PUBLIC_URL"])
+    link = auth.link_for(person, mail.base())
     hours = round(auth.link_lasts(person).total_seconds() / 3600)
     mail.send(person.email, "new_password", person.language, person=person, link=link, hours=hours)
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 
 import click
-from flask import current_app
 
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, Group, answer_json, now, out, print_table, say
@@ -125,7 +124,7 @@ def reset(context: Context, email: str, url: str | None, by_mail: bool, password
 @click.option("--new-email", help="Another address.")
 @click.option("--language")
 @click.pass_obj
-def change(context: Context, email: str, **given: str | None) -> None:
+def change(context: Context, /, email: str, **given: str | None) -> None:
     """Change somebody's role, name, address or language.
 
     \b
@@ -196,7 +195,7 @@ def _let_in(person: Person, password: str | None, by_mail: bool) -> None:
         return
     lasts, new = auth.link_lasts(person), not auth.has_password(person)
     hours = round(lasts.total_seconds() / 3600)
-    link = auth.link_for(person, current_app.config["PUBLIC_URL"])
+    link = auth.link_for(person, mail.base())
     if not by_mail:
         many = f"{lasts.days} days" if new else f"{hours} hours"
         say(f"With this link {person.name} chooses a password. It works once, for {many}.")

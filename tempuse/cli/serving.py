@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from flask import Flask
 
 from tempuse.cli.common import Context, out
 from tempuse.store.common import get_settings
@@ -62,11 +61,9 @@ class Worker:
             logging.getLogger("tempuse").error("the worker ended with %s and is begun again", self._child.returncode)
         self._begun = time.monotonic()
         # Its own group: Ctrl+C in a terminal is for the server, which lets the worker finish.
-        apart: dict[str, Any] = (
-            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-            if sys.platform == "win32"
-            else {"start_new_session": True}
-        )
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         self._child = subprocess.Popen([sys.executable, *WORKER], stdin=subprocess.PIPE, env=self._environment, **apart)
 
     def end(self) -> None:
@@ -108,7 +105,7 @@ def serve_register(
     """
     with register.connect() as con:
         get_settings(con)
-    app: Flask = create_app(register, app_settings())
+    app = create_app(register, app_settings())
     server = serving.bind(app, host, port, threads)
     address = serving.address_of(server)
     if "TEMPUSE_URL" not in os.environ:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, StringField
 
@@ -111,7 +111,7 @@ def give_link(ref: str) -> Any:
 def _give_link(person: Person, how: str) -> Any:
     lasts = auth.link_lasts(person)
     if how == "mail":
-        link = auth.link_for(person, current_app.config["PUBLIC_URL"])
+        link = auth.link_for(person, mail.base())
         if auth.has_password(person):
             mail.send(person.email, "new_password", person.language, person=person, link=link,
                       hours=round(lasts.total_seconds() / 3600))  # fmt: skip
