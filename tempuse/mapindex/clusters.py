@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from tempuse.geometry import MORTON_BITS, SEQUENCE_BITS
 
-# In pixels, as the pictures draw them: a marker's hit area, a small and a large cluster's radius.
-HIT_PX = 44
-SMALL_PX, LARGE_PX = 28, 32
-LARGE_FROM = 10
+# Half of what a mark takes on the screen, in pixels: a marker alone (its hit area is 44 px), clusters from
+# 2, from 10 and from 100 on.
+_FROM = np.array([2, 10, 100])
+_RADIUS_PX = np.array([22.0, 28.0, 32.0, 36.0])
 
 # Columns of a node: x and y as fractions of the world square, count, free, used, row of a lone space.
 X, Y, COUNT, FREE, USED, ROW = range(6)
@@ -34,11 +34,15 @@ class Cluster:
     row: int
 
 
-def merge(nodes: NDArray[np.float64], world_px: float) -> list[Cluster]:
-    """Join what would overlap on the screen.
+def radius_px(count: Any) -> Any:
+    """Half the width of the mark of so many spaces, in pixels."""
+    return _RADIUS_PX[np.searchsorted(_FROM, count, side="right")]
 
-    Two markers nearer than 44 px become one cluster; a cluster swallows what comes nearer than its radius
-    plus half a marker. The largest swallow first, so that the result does not hang on the order of rows.
+
+def merge(nodes: NDArray[np.float64], world_px: float) -> list[Cluster]:
+    """Join marks that would overlap on the screen, until none do.
+
+    The largest swallow first, so that the result does not hang on the order of rows.
     """
     nodes = nodes[np.lexsort((nodes[:, Y], nodes[:, X], -nodes[:, COUNT]))].copy()
     alive = np.ones(len(nodes), bool)
@@ -49,7 +53,7 @@ def merge(nodes: NDArray[np.float64], world_px: float) -> list[Cluster]:
         while True:
             alive[i] = False
             far = np.hypot(nodes[:, X] - nodes[i, X], nodes[:, Y] - nodes[i, Y]) * world_px
-            swallowed = alive & (far < _reach(nodes[i, COUNT]))
+            swallowed = alive & (far < radius_px(nodes[i, COUNT]) + radius_px(nodes[:, COUNT]))
             if not swallowed.any():
                 break
             _swallow(nodes, i, swallowed)
@@ -62,19 +66,10 @@ def _settle(clusters: list[Cluster], world_px: float) -> list[Cluster]:
     """A cluster moves when it swallows and may come to lie on one that was done before: join those, too."""
     nodes = np.array([[c.x, c.y, c.count, c.free, c.used, c.row] for c in clusters])
     x, y = nodes[:, X] * world_px, nodes[:, Y] * world_px
+    radius = radius_px(nodes[:, COUNT])
     far = np.hypot(x[:, None] - x, y[:, None] - y)
-    reach = np.maximum(_reaches(nodes[:, COUNT])[:, None], _reaches(nodes[:, COUNT]))
     np.fill_diagonal(far, np.inf)
-    return merge(nodes, world_px) if (far < reach).any() else clusters
-
-
-def _reaches(count: NDArray[np.float64]) -> NDArray[np.float64]:
-    radius = np.where(count >= LARGE_FROM, LARGE_PX, SMALL_PX)
-    return np.where(count > 1, radius + HIT_PX / 2, HIT_PX)
-
-
-def _reach(count: float) -> float:
-    return HIT_PX if count == 1 else (LARGE_PX if count >= LARGE_FROM else SMALL_PX) + HIT_PX / 2
+    return merge(nodes, world_px) if (far < radius[:, None] + radius).any() else clusters
 
 
 def _swallow(nodes: NDArray[np.float64], i: int, swallowed: NDArray[np.bool_]) -> None:
