@@ -49,6 +49,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--parcels", type=_PATH, help="The cadastre's parcels, to place rows by their parcel.")
 @click.option("--parcel-key", default="CAPAKEY", show_default=True, help="The column with the parcel's key.")
 @click.option(
+    "--ask-geocoder", is_flag=True, help="Ask the city's address service (see settings) for rows without a place."
+)
+@click.option(
     "--kind", type=click.Choice([kind.value for kind in SpaceKind]), help="For rows that do not say what they are."
 )
 @click.option(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -154,6 +155,26 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
         values[target] = {**values.get(target, {}), **words}
     about = {key: value for key, value in profile.about.items() if key != "guess"}
     return Crosswalk(profile.about.get("profile", profile.name), found, values, about)
+
+
+def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:
+    """Guessed columns once more, by what stands in them.
+
+    A column "Owner" may hold names of people or one of few words, and the two are not to be confused: the words
+    decide what is public, the names never are.
+    """
+    words = known.values.get("ownership", {})
+    rows = list(sample)
+    columns = []
+    for column in known.columns:
+        if column.guessed and column.field in ("owner_name", "ownership"):
+            said = {fold(str(value)) for row in rows if (value := row.get(column.theirs))}
+            are_words = bool(said) and sum(each in words for each in said) >= 0.8 * len(said)
+            target = "ownership" if are_words else "owner_name" if said else column.field
+            if target == column.field or known.column_for(target) is None:
+                column = Column(column.theirs, target, column.unit, True)
+        columns.append(column)
+    return Crosswalk(known.name, columns, known.values, known.about)
 
 
 def _without_unit(name: str) -> tuple[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
+import shapely
 from geopy.adapters import URLLibAdapter
 from geopy.exc import GeopyError
 from geopy.geocoders import BANFrance, Nominatim, Pelias, Photon
@@ -16,6 +18,7 @@ from tempuse.io.extents import Extent
 from tempuse.settings import Settings
 
 SECONDS = 5
+PACE_SECONDS = 1.0  # Nominatim's usage policy: at most one question a second
 MOST = 5
 
 
@@ -80,3 +83,36 @@ def _ask(settings: Settings, address: str, extent: Extent | None) -> list[Any] |
         case _:
             found = Pelias(**common).geocode(address, exactly_one=False, boundary_rect=box)
     return list(found) if found else None
+
+
+class Asker:
+    """Asks for many addresses, each once, at the pace that public services allow; ``join.Geocode``.
+
+    After the first time that the service does not answer it is asked no more.
+    """
+
+    def __init__(self, settings: Settings, extent: Extent | None) -> None:
+        self._settings, self._extent = settings, extent
+        self._held: dict[str, tuple[Any, str] | None] = {}
+        self._refused: Unusable | None = None
+        self._asked_at = -PACE_SECONDS
+
+    def __call__(self, address: str) -> tuple[Any, str] | None:
+        """The point of an address and the service's words for it, None when it knows none.
+
+        Raises:
+            Unusable: the service does not answer, now or earlier.
+        """
+        if self._refused is not None:
+            raise self._refused
+        if address not in self._held:
+            if not self._settings.geocoder_url:  # a service of the city's own keeps its own pace
+                time.sleep(max(0.0, self._asked_at + PACE_SECONDS - time.monotonic()))
+            self._asked_at = time.monotonic()
+            try:
+                found = find_address(self._settings, address, self._extent)
+            except Unusable as error:
+                self._refused = error
+                raise
+            self._held[address] = (shapely.Point(found.lon, found.lat), found.label) if found else None
+        return self._held[address]

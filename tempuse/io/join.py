@@ -11,7 +11,7 @@ import shapely
 from rapidfuzz import fuzz, process
 
 from tempuse import geometry
-from tempuse.errors import Invalid, Issue
+from tempuse.errors import Invalid, Issue, Unusable
 from tempuse.io import crosswalk
 from tempuse.io.extents import Extent
 from tempuse.io.fold import fold, fold_name
@@ -182,8 +182,15 @@ def _by_address(row: Candidate, addresses: AddressList) -> None:
 
 def _by_geocoder(row: Candidate, geocode: Geocode) -> None:
     parts = (row.fields.get("address"), row.fields.get("postcode"), row.fields.get("locality"))
-    found = geocode(", ".join(str(part) for part in parts if part))
-    if found is not None:
+    try:
+        found = geocode(", ".join(str(part) for part in parts if part))
+    except Unusable as error:
+        values = {name: value for name, value in error.values.items() if name != "detail"}
+        row.issues.append(Issue(row.line, "address", str(parts[0]), error.message, "place.waits", values, True))
+        return
+    if found is None:
+        row.issues.append(Issue(row.line, "address", str(parts[0]), "geocoder.unknown", "place.waits", grave=True))
+    else:
         row.fields.update(geometry=found[0], placed_by=PlacedBy.GEOCODER.value)
         values = {"address": found[1]}
         row.issues.append(Issue(row.line, "address", str(parts[0]), "geocoder.asked", "geocoder.placed", values))

@@ -55,6 +55,7 @@ class Positions:
             extra: systems worth trying: the city's own, the profile's.
         """
         self.statements: list[Statement] = []
+        self.extent = extent
         self._crs_column = crosswalk.column_for("crs")
         self._o_is = _meaning_of_o(extent)
         self.issues: list[Issue] = []

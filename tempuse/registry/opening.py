@@ -8,13 +8,15 @@ from typing import Any
 
 from tempuse import geometry
 from tempuse.areas import union
-from tempuse.errors import Invalid
+from tempuse.errors import Invalid, Unusable
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.extents import Extent, countries, extent_around, extent_of
+from tempuse.io.geocode import Asker, is_configured
 from tempuse.io.join import AddressList, Geocode, ParcelLayer
 from tempuse.io.read import open_source
 from tempuse.io.records import Records
+from tempuse.io.source import Source
 from tempuse.settings import Settings
 from tempuse.store import areas, imports
 from tempuse.store.common import get_settings
@@ -43,6 +45,7 @@ class ImportRequest:
     addresses: Path | None = None
     parcels: Path | None = None
     parcel_key: str = "CAPAKEY"
+    ask_geocoder: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
     engine: str = "auto"
 
@@ -72,15 +75,36 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
     """Open the sender's file and lay a crosswalk against its columns.
 
     Raises:
+        Unusable: the address service is to be asked and none is named in the settings.
         Invalid: the file, the profile or one of the options does not fit.
         NotFound: there is no such file.
     """
-    if same_file(con, request.path):
+    if any(path and same_file(con, path) for path in (request.path, request.addresses, request.parcels)):
         raise Invalid("import.own_register", name=request.path.name)
+    if request.ask_geocoder and not is_configured(get_settings(con)):
+        raise Unusable("geocoder.not_set")
     source = open_source(
         request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
         encoding=request.encoding, engine=request.engine,
     )  # fmt: skip
+    opened = lay_out(con, request, source)
+    extent = opened.records.positions.extent
+    if request.addresses is not None:
+        opened.addresses = AddressList(open_source(request.addresses, scratch / "addresses"), extent)
+    if request.parcels is not None:
+        opened.parcels = ParcelLayer(open_source(request.parcels, scratch / "parcels"), request.parcel_key, extent)
+    opened.geocode = geocode
+    if geocode is None and request.ask_geocoder:
+        opened.geocode = Asker(get_settings(con), extent)
+    return opened
+
+
+def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
+    """Lay a crosswalk against the columns of a file, or of a sample of it.
+
+    Raises:
+        Invalid: the profile or one of the options does not fit.
+    """
     settings = get_settings(con)
     name = request.source
     known = request.crosswalk
@@ -89,16 +113,11 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
         profile = crosswalks.read(earlier, "generic") if earlier else None
         profile = profile or crosswalks.load(request.profile or crosswalks.choose(source.columns))
         known = crosswalks.match(profile, source.columns)
+        known = crosswalks.by_values(known, (row.values for row in source.sample()))
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
-    opened = Opened(request, known, records, name or known.about.get("source", "") or Path(source.name).stem)
-    if request.addresses is not None:
-        opened.addresses = AddressList(open_source(request.addresses, scratch / "addresses"), extent)
-    if request.parcels is not None:
-        opened.parcels = ParcelLayer(open_source(request.parcels, scratch / "parcels"), request.parcel_key, extent)
-    opened.geocode = geocode
-    return opened
+    return Opened(request, known, records, name or known.about.get("source", "") or Path(source.name).stem)
 
 
 def same_file(con: Connection, path: Path) -> bool:

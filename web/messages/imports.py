@@ -88,6 +88,7 @@ MESSAGES = {
     "parcels.none": "{name} has no parcels with outlines.",
     "parcels.unmatched": "Not among the parcels.",
     "geocoder.asked": "It has no coordinates.",
+    "geocoder.unknown": "The address service knows no such address here.",
     "geocoder.placed": "The address service placed it at {address}.",
     # rows
     "row.back_again": "{ref} was retired on {day}, and the list has it again.",
@@ -130,5 +131,6 @@ MESSAGES = {
     "import.gone": "This import is not here any more. Begin again with the file.",
     "import.merged_already": "This file was brought in already, as {ref}.",
     "import.not_found": "There is no import {ref}.",
+    "import.moved_on": "This step is over already. Here is how far the import is.",
     "import.own_register": "{name} is this register itself. It cannot be brought into itself.",
 }
