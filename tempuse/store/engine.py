@@ -182,9 +182,20 @@ def reading(con: Connection) -> Iterator[Connection]:
         yield con
         return
     with told(str(con.engine.url.render_as_string())), con.begin():
-        if con.dialect.name == "postgresql":
-            con.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        _one_snapshot(con)
         yield con
+
+
+def begin_reading(con: Connection) -> None:
+    """The same for an idle connection whose transaction somebody else ends."""
+    with told(str(con.engine.url.render_as_string())):
+        con.begin()
+        _one_snapshot(con)
+
+
+def _one_snapshot(con: Connection) -> None:
+    if con.dialect.name == "postgresql":
+        con.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def spare_memory(con: Connection) -> None:

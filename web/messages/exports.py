@@ -1,6 +1,7 @@
 """Words for files that go out."""
 
 MESSAGES = {
+    "download.sheet_too_large": "Over the web a spreadsheet has at most {most} spaces. Choose csv or gpkg, or a filter.",
     "export.crs_elsewhere": "Some places lie where {crs} has no coordinates. Choose the coordinate reference system of the place.",
     "export.disk_full": "The disk that holds {path} is full. The file was not written. Make room and try again.",
     "export.failed": "{path} could not be written: {detail}.",

@@ -38,13 +38,14 @@ def kml(content: Content) -> Iterator[bytes]:
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
         f'<Document id="root">\n<name>{escape(printable(content.title or content.layer))}</name>\n'
-        f'<Schema id="{content.layer}" name="{content.layer}">\n{fields}</Schema>\n'
-        f"<Folder>\n<name>{content.layer}</name>\n"
+        # The layer is a document of its own, with its schema: only so does libkml find the schema within a KMZ.
+        f'<Document id="{content.layer}">\n<name>{content.layer}</name>\n'
+        f'<Schema id="{content.layer}.schema" name="{content.layer}">\n{fields}</Schema>\n'
     ).encode()
     for batch in flat.batches(content.texts):
         rows = zip(batch.properties, flat.rows(batch, content.columns), batch.places, strict=True)
         yield "".join(_placemark(content, *row) for row in rows).encode()
-    yield b"</Folder>\n</Document>\n</kml>\n"
+    yield b"</Document>\n</Document>\n</kml>\n"
 
 
 def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place: Any) -> str:
@@ -57,7 +58,7 @@ def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place
         for column, value in zip(content.columns, values, strict=True)
         if value is not None and column.name not in _ELEMENTS
     )
-    data = f'<ExtendedData><SchemaData schemaUrl="#{content.layer}">\n{data}</SchemaData></ExtendedData>\n'
+    data = f'<ExtendedData><SchemaData schemaUrl="#{content.layer}.schema">\n{data}</SchemaData></ExtendedData>\n'
     return f"{head}{data}{'' if place is None else _shape(place)}</Placemark>\n"
 
 
@@ -85,10 +86,13 @@ def _ring(ring: Any) -> str:
 
 
 def write_kmz(path: Path, content: Content) -> None:
-    """The document in an archive, as Google Earth expects it: ``doc.kml`` first."""
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("doc.kml", "w", force_zip64=True) as out,
-    ):
-        for chunk in kml(content):
-            out.write(chunk)
+    """The document in an archive, as Google Earth expects it: ``doc.kml`` alone.
+
+    It is written first and packed then: libkml does not read archives with sizes unknown at the start.
+    """
+    whole = path.with_name(f"{path.name}.parts") / "doc.kml"
+    whole.parent.mkdir(exist_ok=True)
+    with whole.open("wb") as out:
+        out.writelines(kml(content))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(whole, whole.name)

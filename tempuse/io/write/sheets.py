@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -43,9 +44,16 @@ def write_xlsx(path: Path, content: Content) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(content.layer)
     sheet.freeze_panes = "B2"
-    for number, row in enumerate(chain([head], rows), 1):
-        sheet.append([_cell(sheet, value) for value in row])
-        last = number
+    last = 0
+    try:
+        for row in chain([head], rows):
+            sheet.append([_cell(sheet, value) for value in row])
+            last += 1
+    except BaseException:
+        # openpyxl keeps a scratch file of its own until the book is saved.
+        with contextlib.suppress(Exception):
+            book.save(path)
+        raise
     sheet.auto_filter.ref = f"A1:{_letters(len(head))}{last}"
     book.save(path)
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from tempuse.errors import Invalid, NotFound, Unusable
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# How GDAL and SQLite say it; they have no error number for us.
-_NO_ROOM_WORDS = ("no space left", "disk is full", "file too large", "disk i/o error", "enospc")
+_SOME_BYTES = 4_000_000
 
 
 def check_place(path: Path) -> Path:
@@ -51,6 +50,10 @@ def replacing(path: Path) -> Iterator[Path]:
             for made in sorted(each for each in scratch.iterdir() if each.is_file()):
                 _to_disk(made)
                 made.replace(path.parent / made.name)
+        except OSError as error:
+            if error.errno not in _NO_ROOM and _is_full(scratch):
+                raise OSError(errno.ENOSPC, str(error)) from error
+            raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
@@ -74,13 +77,16 @@ def told(path: Path) -> Iterator[None]:
             raise Unusable("export.disk_full", path=str(path)) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise Unusable("export.not_writable", folder=str(path.parent)) from error
-        _raise_no_room(path, str(error))
         raise Unusable("export.failed", path=str(path), detail=error.strerror or str(error).split("\n")[0]) from error
 
 
-def _raise_no_room(path: Path, said: str) -> None:
-    full = False
-    with contextlib.suppress(OSError):
-        full = shutil.disk_usage(path.parent).free < 1_000_000
-    if full or any(words in said.lower() for words in _NO_ROOM_WORDS):
-        raise Unusable("export.disk_full", path=str(path))
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room for as much again; GDAL and SQLite say only that writing failed."""
+    size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file()) + _SOME_BYTES
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(probe.fileno(), 0, size)
+            return False
+    except OSError as error:
+        return error.errno in _NO_ROOM

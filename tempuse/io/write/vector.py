@@ -165,7 +165,7 @@ def write_shp(path: Path, content: Content) -> None:
             warnings.filterwarnings("ignore", category=RuntimeWarning)
             scratch.copy(
                 layer, path.with_name(f"{path.stem}_{layer}.shp"), "ESRI Shapefile", kind,
-                name=f"{path.stem}_{layer}", layer_options={"ENCODING": "UTF-8", "RESIZE": "YES"},
+                name=f"{path.stem}_{layer}", layer_options={"ENCODING": "UTF-8"},
             )  # fmt: skip
     with path.with_name(f"{path.stem}_columns.csv").open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)

@@ -1,0 +1,77 @@
+"""Files that take long to build, kept under ``TEMPUSE_HOME`` until the register changes; each is built once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from tempuse.store.engine import Register
+
+# Any filter has a file of its own: what nobody has asked for lately makes room.
+MOST_FILES = 40
+MOST_BYTES = 4_000_000_000
+_RESTS_SECONDS = 60  # a file this young may be on its way to be sent
+_DAY_SECONDS = 86_400
+
+
+class _Lock:
+    """A lock that can be held weakly."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+# So that many different questions at once do not take the whole machine.
+_builders = threading.BoundedSemaphore(2)
+_locks: WeakValueDictionary[Path, _Lock] = WeakValueDictionary()
+_locks_lock = threading.Lock()
+
+
+def get(register: Register, state: int, key: str, suffix: str, build: Callable[[Path], object]) -> Path:
+    """The file for this key, built by the first who asks; others who ask meanwhile wait for it.
+
+    Args:
+        register: whose home folder keeps it.
+        state: the number of the register's last change; files of other states are forgotten.
+        key: everything else that the content depends on.
+        suffix: how the file's name ends.
+        build: writes the file, whole or not at all.
+    """
+    folder = register.home / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{state}-{hashlib.sha256(key.encode()).hexdigest()[:32]}{suffix}"
+    with _locks_lock:
+        mine = _locks.setdefault(path, _Lock())
+    with mine.lock:
+        if path.exists():
+            path.touch()
+        else:
+            with _builders:
+                build(path)
+            _make_room(folder, path, f"{state}-")
+    return path
+
+
+def _make_room(folder: Path, keep: Path, state: str) -> None:
+    """Forget earlier states, what was asked for longest ago beyond so many and so much, and what a crash left."""
+    held, now = [], time.time()
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):
+            about = path.stat()
+            if path.is_file():
+                held.append((about.st_mtime, about.st_size, path))
+            elif about.st_mtime < now - _DAY_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+    total = 0
+    for number, (asked, size, path) in enumerate(sorted(held, reverse=True), 1):
+        total += size
+        is_too_much = number > MOST_FILES or total > MOST_BYTES or not path.name.startswith(state)
+        if is_too_much and path != keep and asked < now - _RESTS_SECONDS:
+            with contextlib.suppress(OSError):
+                path.unlink()
