@@ -194,5 +194,18 @@ def third(shown: Properties) -> str:
         start = day_of(use.get("starts_on"))
         if start is None:
             return gettext("By %(who)s", who=use["title"])
-        return gettext("By %(who)s, since %(when)s", who=use["title"], when=words.month(start))
-    return cost(shown)
+        when = words.span_part(start, "year") if use.get("precision") == "year" else words.month(start)
+        return gettext("By %(who)s, since %(when)s", who=use["title"], when=when)
+    return cost(shown) or _before(shown)
+
+
+def _before(shown: Properties) -> str:
+    """What was there last and until which year; empty for what one can have, or without a past."""
+    past = [each for each in shown.get("history") or [] if each.get("title")]
+    if outlook(shown) != "shut" or not past:
+        return ""
+    last = max(past, key=lambda each: each.get("ends_on") or each.get("starts_on") or "")
+    end = day_of(last.get("ends_on"))
+    if end is None or end >= database.today():
+        return str(last["title"])
+    return gettext("Until %(year)s: %(what)s", year=words.span_part(end, "year"), what=last["title"])
