@@ -132,5 +132,5 @@ def add_to(blueprint: Blueprint) -> None:
     room = gate.room(blueprint, Permission.SETTINGS_EDIT)
     room("/settings", settings)
     room("/settings/accent", accent, endpoint="setting_accent")
-    room("/settings/letters", letters_again, endpoint="setting_letters", methods=["POST"])
+    room("/settings/letters/again", letters_again, endpoint="setting_letters", methods=["POST"])
     room("/settings/<key>", section, endpoint="setting_section", methods=["GET", "POST"])
