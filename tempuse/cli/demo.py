@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -54,8 +55,12 @@ def demo(
         tempuse demo
     """
     where = folder or (context.address if is_url(context.address) else "tempuse-demo" + (f"-{total}" if total else ""))
+    begun = time.monotonic()
     opened = _open(context, where, total or 0, fresh)
     say(f"{'Made' if opened.is_new else 'Found'} the demo register {opened.register.address}.")
+    if opened.is_new and total:
+        seconds = time.monotonic() - begun
+        say(f"{total} spaces in {seconds:.0f} seconds, {total / seconds:.0f} a second.")
     if not opened.is_new and (now().date() - opened.made).days > 31:
         say(f"It was made on {opened.made:%Y-%m-%d}. Add --fresh to bring its dates up to today.")
     if no_serve:

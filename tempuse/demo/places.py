@@ -81,28 +81,24 @@ def _scatter(rng: np.random.Generator, land: Any) -> tuple[Any, Any]:
 
 def districts_of(place: Place) -> Iterator[Area]:
     """A round centre and seven quarters around it, out to three spreads."""
-    squeeze = math.cos(math.radians(place.lat))
-
-    def ring(radius: float, start: float, end: float) -> list[tuple[float, float]]:
-        angles = np.linspace(start, end, 13)
-        return [
-            (place.lon + radius * math.cos(angle) / squeeze, place.lat + radius * math.sin(angle)) for angle in angles
-        ]
-
     core, edge = place.spread_deg * 0.8, place.spread_deg * 3
-    yield _area(AreaKind.DISTRICT, f"{place.name} Centre", ring(core, 0, 2 * math.pi))
+    step = 2 * math.pi / len(_QUARTERS)
+    yield _area(AreaKind.DISTRICT, f"{place.name} Centre", _arc(place, core, 0, 2 * math.pi))
     for i, quarter in enumerate(_QUARTERS):
-        start, end = 2 * math.pi * i / len(_QUARTERS), 2 * math.pi * (i + 1) / len(_QUARTERS)
-        yield _area(AreaKind.DISTRICT, f"{place.name} {quarter}", ring(edge, start, end) + ring(core, end, start))
+        ring = _arc(place, edge, i * step, (i + 1) * step) + _arc(place, core, (i + 1) * step, i * step)
+        yield _area(AreaKind.DISTRICT, f"{place.name} {quarter}", ring)
 
 
 def town_of(place: Place) -> Area:
     """The town's boundary."""
+    return _area(AreaKind.MUNICIPALITY, place.name, _arc(place, place.spread_deg * 3, 0, 2 * math.pi))
+
+
+def _arc(place: Place, radius: float, start: float, end: float) -> list[tuple[float, float]]:
+    """Points on a circle on the ground around the town, a corner every 9 degrees or so."""
     squeeze = math.cos(math.radians(place.lat))
-    angles = np.linspace(0, 2 * math.pi, 49)
-    edge = place.spread_deg * 3
-    points = [(place.lon + edge * math.cos(angle) / squeeze, place.lat + edge * math.sin(angle)) for angle in angles]
-    return _area(AreaKind.MUNICIPALITY, place.name, points)
+    angles = np.linspace(start, end, round(abs(end - start) / math.tau * 42) + 1)
+    return [(place.lon + radius * math.cos(angle) / squeeze, place.lat + radius * math.sin(angle)) for angle in angles]
 
 
 def _area(kind: AreaKind, name: str, ring: list[tuple[float, float]]) -> Area:
