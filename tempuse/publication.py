@@ -18,7 +18,7 @@ from tempuse import geometry
 from tempuse.areas import Area, Locator, anchor
 from tempuse.geojson import feature_text
 from tempuse.settings import Settings
-from tempuse.spaces import FACILITIES, FIELDS, Period, Space
+from tempuse.spaces import FACILITIES, FIELDS, Period, Space, area_of
 from tempuse.vocabulary import (
     PUBLIC_OWNERSHIP,
     Audience,
@@ -102,12 +102,6 @@ class Published:
     free_from: int | None = None
     free_until: int | None = None
     next_change_at: datetime | None = None
-
-
-def area_of(space: Space) -> float | None:
-    """The area a seeker asks for: the floor of a building or unit, the ground of a plot."""
-    first, second = space.floor_area_m2, space.plot_area_m2
-    return second if space.kind == "plot" and second is not None else first if first is not None else None
 
 
 def band_of(area_m2: float) -> tuple[int, int | None]:

@@ -153,6 +153,13 @@ def outlook(status: str, occupancy: str, available_until: date | None, on: date)
     return "shut" if available_until is not None and available_until < on else "free"
 
 
+def area_of(space: Space) -> float | None:
+    """The area a seeker asks for, in m2: the floor of a building or unit, the ground of a plot."""
+    if space.kind == v.SpaceKind.PLOT and space.plot_area_m2 is not None:
+        return space.plot_area_m2
+    return space.floor_area_m2
+
+
 def check_value(name: str, value: Any) -> str:
     """What is wrong with one value: a message id, empty when it fits its field."""
     about = FIELDS[name]

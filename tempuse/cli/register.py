@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from tempuse.access import SYSTEM
+from tempuse.analysis import by_district, frame_of
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.registry import setup
 from tempuse.settings import NAMES
-from tempuse.store import published, spaces
+from tempuse.store import areas, published, spaces
 from tempuse.store.common import get_settings
 
 
@@ -59,15 +62,19 @@ def _text(value: object) -> str:
 
 
 @click.command()
+@click.option("--districts", is_flag=True, help="By district: how many, how large, for how long empty.")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.pass_obj
-def stats(context: Context, as_json: bool) -> None:
-    """Count the spaces: by status, kind, occupancy, and what the public sees.
+def stats(context: Context, districts: bool, as_json: bool) -> None:
+    """Count the spaces: by status, kind, occupancy, and what the public sees; or by district.
 
     \b
     Example:
-        tempuse stats --json
+        tempuse stats --districts
     """
+    if districts:
+        _by_district(context, as_json)
+        return
     with context.connect() as con:
         counts = {name: spaces.tally(con, name) for name in ("status", "kind", "occupancy", "ownership")}
         counts["public"] = {"spaces": published.count(con, "spaces"), "areas": published.count(con, "areas")}
@@ -76,6 +83,19 @@ def stats(context: Context, as_json: bool) -> None:
         return
     rows = [[name, value, str(number)] for name, values in counts.items() for value, number in sorted(values.items())]
     print_table(["", "", "spaces"], rows, right=(2,))
+
+
+def _by_district(context: Context, as_json: bool) -> None:
+    with context.connect() as con:
+        here = (space for batch in spaces.walk(con) for _, space in batch if space.status != "retired")
+        table = by_district(frame_of(here, get_settings(con).today(now())), areas.districts(con))
+    plain = table.drop(columns="geometry").reset_index()
+    if as_json:
+        answer_json(json.loads(plain.to_json(orient="records")))
+        return
+    rows = [["" if value != value else f"{value:,}" if not isinstance(value, str) else value for value in row]
+            for row in plain.itertuples(index=False)]  # fmt: skip
+    print_table([name.replace("_", " ") for name in plain.columns], rows, right=tuple(range(2, len(plain.columns))))
 
 
 def add_to(group: click.Group) -> None:

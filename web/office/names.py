@@ -12,9 +12,8 @@ from flask_babel import gettext, ngettext
 
 from tempuse import vocabulary
 from tempuse.errors import Issue
-from tempuse.publication import area_of
 from tempuse.reports import Report
-from tempuse.spaces import Space
+from tempuse.spaces import Space, area_of
 from tempuse.spaces import outlook as outlook_on
 from tempuse.store import overview
 from tempuse.store import spaces as space_rows

@@ -11,8 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from tempuse.publication import area_of
-from tempuse.spaces import FIELDS, Space
+from tempuse.spaces import FIELDS, Space, area_of
 from tempuse.store import overview
 from tempuse.store import spaces as space_rows
 from tempuse.store.spaces import SpaceFilter
