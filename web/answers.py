@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -140,13 +141,19 @@ def _with_chosen(found: Answer, rows: Any) -> Any:
 def _nearly(question: query.Question, held: MapIndex) -> Nearly | None:
     """The one part of the filter that hides most."""
     wanted = question.wanted
-    offers: list[Nearly] = []
+    if question.box is not None and (elsewhere := len(held.view(None, wanted).rows)):
+        return Nearly(elsewhere, gettext("do elsewhere on the map"), wanted, in_box=False)
+    offers = [
+        Nearly(total, said, without)
+        for said, without in [*_without_a_part(wanted), (gettext("are there without the filter"), Filter())]
+        if (total := len(held.view(question.box, without).rows))
+    ]
+    # What leaves the filter out altogether is the last to be offered.
+    return max(offers[:-1] or offers, key=lambda each: each.total, default=None)
 
-    def offer(said: str, without: Filter) -> None:
-        total = len(held.view(question.box, without).rows)
-        if total:
-            offers.append(Nearly(total, said, without))
 
+def _without_a_part(wanted: Filter) -> Iterator[tuple[str, Filter]]:
+    """What each part of a filter hides, in words, and the filter without it."""
     for each in Facility:
         if each in wanted.facilities:
             said = (
@@ -154,25 +161,16 @@ def _nearly(question: query.Question, held: MapIndex) -> Nearly | None:
                 if each == Facility.STEP_FREE_ACCESS
                 else gettext("do without %(thing)s", thing=chips.in_sentence(each))
             )
-            offer(said, replace(wanted, facilities=wanted.facilities - {each}))
+            yield said, replace(wanted, facilities=wanted.facilities - {each})
     if wanted.kinds:
-        offer(gettext("of another kind do"), replace(wanted, kinds=frozenset()))
+        yield gettext("of another kind do"), replace(wanted, kinds=frozenset())
     if wanted.uses:
-        offer(gettext("for another use do"), replace(wanted, uses=frozenset()))
+        yield gettext("for another use do"), replace(wanted, uses=frozenset())
     if wanted.sizes:
-        offer(gettext("of another size do"), replace(wanted, sizes=frozenset()))
+        yield gettext("of another size do"), replace(wanted, sizes=frozenset())
     if wanted.outlooks:
-        offer(gettext("in another state do"), replace(wanted, outlooks=frozenset()))
+        yield gettext("in another state do"), replace(wanted, outlooks=frozenset())
     if wanted.free_within is not None or wanted.free_by is not None:
-        offer(gettext("do at another time"), replace(wanted, free_within=None, free_by=None))
+        yield gettext("do at another time"), replace(wanted, free_within=None, free_by=None)
     if wanted.district:
-        offer(gettext("do in other districts"), replace(wanted, district=None))
-    if question.box is not None:
-        total = len(held.view(None, wanted).rows)
-        if total:
-            offers.insert(0, Nearly(total, gettext("do elsewhere on the map"), wanted, in_box=False))
-    if not offers and query.pairs(wanted):
-        offer(gettext("are there without the filter"), Filter())
-    if offers and not offers[0].in_box:
-        return offers[0]
-    return max(offers, key=lambda each: each.total, default=None)
+        yield gettext("do in other districts"), replace(wanted, district=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,7 +74,7 @@ def read(args: MultiDict[str, str]) -> Question:
         sizes=frozenset(int(size) for size in sizes),
         free_within=_free_within(args.get("free", "")),
         free_by=_day(args.get("from", "")),
-        district=args.get("district") or None,
+        district=_ref(args.get("district", "")),
     )
     page = args.get("page", "1")
     return Question(
@@ -81,7 +82,7 @@ def read(args: MultiDict[str, str]) -> Question:
         _box(args.get("box", "")),
         _whole(args.get("zoom", ""), 0, 22, zoom),
         _whole(page, 1, MAX_PAGE, 1),
-        args.get("chosen", ""),
+        _ref(args.get("chosen", "")) or "",
         centre,
     )
 
@@ -109,6 +110,15 @@ def _box(text: str) -> Box | None:
     if not (-540 <= west < east <= 540 and -90 <= south < north <= 90):
         return None
     return Box(max(west, -180), south, min(east, 180), north)
+
+
+def _ref(text: str) -> str | None:
+    return text if is_ref(text) else None
+
+
+def is_ref(text: str) -> bool:
+    """Whether a text could be the ref of something."""
+    return re.fullmatch(r"[A-Z]{2}-[0-9]{1,12}", text) is not None
 
 
 def _day(text: str) -> date | None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from tempuse.errors import NotFound
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, SpaceStatus
-from web import cards, database, facts, index, map, terms, timeline
+from web import cards, database, facts, index, map, query, terms, timeline
 
 
 def _text(ref: str) -> str:
@@ -21,7 +21,8 @@ def _text(ref: str) -> str:
     Raises:
         NotFound: the public sees no such space.
     """
-    text = published.feature(database.connection(), "spaces", ref.upper())
+    known = query.is_ref(ref.upper())
+    text = published.feature(database.connection(), "spaces", ref.upper()) if known else None
     if text is None:
         raise NotFound("space.not_found", ref=ref[:20])
     return text
@@ -92,11 +93,11 @@ def _back() -> tuple[str, str]:
     """Where the reader came from within this site, as address and words; else the map."""
     came = urlsplit(request.referrer or "")
     if came.netloc == request.host:
-        query = f"?{came.query}" if came.query else ""
+        asked = f"?{came.query}" if came.query else ""
         if came.path == url_for("public.find"):
-            return came.path + query, gettext("Back to the list")
+            return came.path + asked, gettext("Back to the list")
         if came.path == url_for("public.home"):
-            return came.path + query, gettext("Back to the map")
+            return came.path + asked, gettext("Back to the map")
     return url_for("public.home"), gettext("Back to the map")
 
 
