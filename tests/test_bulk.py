@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.areas import Locator
 from tempuse.errors import Invalid, NotAllowed
-from tempuse.registry import areas, bulk
+from tempuse.registry import areas, bulk, checking
 from tempuse.registry import spaces as registry
 from tempuse.spaces import Period, Space
 from tempuse.store import published, spaces
@@ -28,7 +28,7 @@ def some_spaces() -> list[Space]:
     return [
         a_space(name="Point", water=True, heating=False),
         a_space(name="Outline", kind="plot", geometry=an_outline(), suitable_uses=("garden", "sport")),
-        a_space(name="Given", kind="plot", geometry=an_outline(0.001), plot_area_m2=1150.0),
+        a_space(name="Given", kind="plot", geometry=an_outline(0.001), plot_area_m2=1150),
         a_space(name="Cell", ownership="company", consent=Consent.GIVEN.value, geometry=a_place(0.002)),
         a_space(name="Hidden", location_level=LocationLevel.HIDDEN.value, location_release_on=date(2027, 1, 4)),
         a_space(name="Reported", status=SpaceStatus.REPORTED.value),
@@ -44,7 +44,11 @@ def without_numbers(row: dict[str, object]) -> dict[str, object]:
 
 def test_many_at_once_are_the_same_as_one_by_one(con: Connection, now: datetime) -> None:
     areas.load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
-    past = [Period(starts_on=date(2025, 1, 1), ends_on=date(2026, 10, 31), title="De Kiel boat school")]
+    past = [
+        Period(starts_on=date(2024, 5, 1), ends_on=date(2024, 9, 30), title="Night market"),
+        Period(starts_on=date(2025, 1, 1), ends_on=date(2026, 10, 31), title="De Kiel boat school"),
+        Period(title="Nobody knows when"),
+    ]
     single = [
         registry.add_space(con, SYSTEM, space, now, past=past if space.name == "Point" else ())
         for space in some_spaces()
@@ -69,6 +73,8 @@ def test_many_at_once_are_the_same_as_one_by_one(con: Connection, now: datetime)
         assert same[0] == same[1]
         assert [event.what for event in events_of(con, other)] == ["add"]
         assert events_of(con, other)[0].status == first.status
+    con.rollback()
+    assert checking.check_register(con, now) == []
 
 
 def test_the_index_of_places_follows_a_bulk_load(con: Connection, now: datetime) -> None:

@@ -26,7 +26,7 @@ from tempuse.cli import main
 from tempuse.demo import cases, dates, large, open_demo, places, rivermouth
 from tempuse.demo.make import made_on, make_demo, make_large
 from tempuse.errors import Conflict
-from tempuse.registry import setup
+from tempuse.registry import checking, setup
 from tempuse.registry import spaces as registry
 from tempuse.spaces import check_space, outlook
 from tempuse.store import areas, published, reports, spaces
@@ -101,6 +101,10 @@ def test_the_demo_shows_every_state_kind_and_level(made: Connection) -> None:
     assert all(spaces.tally(made, "status")[status.value] >= 5 for status in SpaceStatus)
     assert len(spaces.find(made, spaces.SpaceFilter(has_place=False))) == 3
     assert reports.tally(made)["sent"] == 4
+
+
+def test_a_check_finds_nothing_wrong_in_the_demo(made: Connection, now: datetime) -> None:
+    assert checking.check_register(made, now) == []
 
 
 def test_a_workshop_in_tannery_is_shown_as_its_square_only(made: Connection) -> None:
@@ -236,6 +240,9 @@ def test_a_large_register_is_published_and_has_districts(empty: Connection, now:
     assert len(found) == 4500
     assert sum(space.district_ref is not None for space in found) > 4300
     assert 3000 < published.count(empty, "spaces") < 4200
+    empty.rollback()
+    assert checking.check_register(empty, now) == []
+    empty.rollback()
     assert made_on(empty) == TODAY
 
 

@@ -60,12 +60,13 @@ class Adder:
             space.ref = ref
             space.created_at = space.updated_at = self.now
         ids = spaces.load_new(self.con, batch)
-        periods = dict(zip(refs, past, strict=False))
-        spaces.load_periods(self.con, [(ref, period) for ref, all_of_it in periods.items() for period in all_of_it])
+        spaces.load_periods(self.con, [(ref, period) for ref, own in zip(refs, past, strict=False) for period in own])
+        # As they are read back, in the order of the store: what is published now is what a check finds later.
+        periods = spaces.periods_of_many(self.con, refs) if any(past) else {}
         done = [(space.ref, space.status) for space in batch]
         add_events(self.con, self.actor, self.now, "space", self._what, done, **self._event)
         rows = [
-            (row_id, self._rule.publish(space, list(periods.get(space.ref, ()))))
+            (row_id, self._rule.publish(space, periods.get(space.ref)))
             for row_id, space in zip(ids, batch, strict=True)
         ]
         self.shown += published.load_new(
@@ -99,13 +100,16 @@ def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]]
 
 
 def settle_many(batch: Sequence[Space], locator: Any) -> None:
-    """Clean the geometries, measure the plots that have no area, find the districts.
+    """Clean the geometries, measure the plots that have no area, find the districts; areas become floats.
 
     Raises:
         Invalid: a geometry is no place.
     """
     placed = [space for space in batch if space.geometry is not None]
     for space in batch:
+        for name in _NUMBERS:
+            if isinstance(value := getattr(space, name), int):
+                setattr(space, name, float(value))  # as the store gives it back
         if space.geometry is None:
             space.district_ref = None
     if not placed:
@@ -142,6 +146,7 @@ def check_many(batch: Sequence[Space]) -> None:
         raise Invalid("space.invalid", issues, ref="")
 
 
+_NUMBERS = tuple(name for name, about in FIELDS.items() if about["kind"] == "number")
 _ALLOWED = {
     name: frozenset(term.value for term in about["of"]) | {None} for name, about in FIELDS.items() if about.get("of")
 }
