@@ -69,7 +69,17 @@ def _sent() -> Sheet:
     seen = {str(name): str(text) for name, text in seen.items()} if isinstance(seen, dict) else {}
     revision = request.form.get("revision", "0")
     number = int(revision) if revision.isdigit() and len(revision) < 10 else 0
-    return Sheet(fields.read(request.form), fields.read_rows(request.form), seen, number)
+    texts = fields.read(request.form)
+    if "suitable_uses" in texts:
+        texts["suitable_uses"] = _in_order(texts["suitable_uses"], seen.get("suitable_uses", ""))
+    return Sheet(texts, fields.read_rows(request.form), seen, number)
+
+
+def _in_order(ticked: str, before: str) -> str:
+    """Boxes come in the form's order; what was ticked before keeps its own: the first use names the space."""
+    now = [part for part in ticked.split(", ") if part]
+    kept = [part for part in before.split(", ") if part in now]
+    return ", ".join([*kept, *(part for part in now if part not in kept)])
 
 
 def edit(ref: str) -> Any:
@@ -127,9 +137,10 @@ def _beside(mine: Sheet, theirs: Sheet, ref: str) -> Sheet:
         if before == now:
             continue
         label, author = labels.label(name), who.get(name, gettext("Somebody"))
-        said = gettext("%(who)s set it to %(value)s.", who=author, value=_shown(name, now))
         if name == PAST:
             said = gettext("%(who)s changed this.", who=author)
+        else:
+            said = gettext("%(who)s set it to %(value)s.", who=author, value=_shown(name, now))
         if (name in touched and touched[name] != now) or (name == PAST and mine.past_touched):
             sheet.rivals.append((name, label, said if name == PAST else _both(said, name, touched[name])))
         else:
