@@ -57,8 +57,9 @@ def deliver() -> mail.Count:
 
 def _hand_over(letter: dict[str, str]) -> str:
     """``sent``, ``later`` or ``refused``: only a receiver that the server will never take is given up at once."""
+    connection = current_app.extensions["mailman"].get_connection()
     try:
-        mail.message(letter).send()
+        connection.send_messages([mail.message(letter)])
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         current_app.logger.warning("the mail server refused a receiver: %s", codes)
@@ -66,6 +67,9 @@ def _hand_over(letter: dict[str, str]) -> str:
     except (smtplib.SMTPException, OSError) as error:
         current_app.logger.warning("the mail server did not take a letter: %s", error)
         return "later"
+    finally:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            connection.close()
     return "sent"
 
 
