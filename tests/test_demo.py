@@ -266,6 +266,14 @@ def test_a_demo_is_found_again_with_what_was_changed_in_it(tmp_path: Path, now: 
     assert os.stat(tmp_path / "here" / "demo.json").st_mode & 0o777 == 0o600
 
 
+def test_a_demo_of_another_size_is_not_taken_for_this_one(tmp_path: Path, now: datetime) -> None:
+    open_demo(str(tmp_path), None, 0, now).register.close()
+    with pytest.raises(Conflict, match=r"demo\.other"):
+        open_demo(str(tmp_path), None, 100, now)
+    open_demo(str(tmp_path), None, 100, now, fresh=True).register.close()
+    open_demo(str(tmp_path), None, 100, now).register.close()
+
+
 def test_a_demo_whose_making_was_interrupted_is_made_anew(tmp_path: Path, now: datetime) -> None:
     def stop(done: int) -> None:
         raise KeyboardInterrupt

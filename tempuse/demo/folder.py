@@ -63,7 +63,9 @@ def open_demo(
                 make_large(con, total, now, told)
             else:
                 make_demo(con, now)
-        _write(mark, {"finished": True, "password": password})
+        _write(mark, {"finished": True, "password": password, "spaces": total})
+    elif _read(mark).get("spaces", total) != total:
+        raise Conflict("demo.other", path=register.address)
     return Opened(register, str(_read(mark).get("password", "")), made or now.date(), made is None)
 
 
