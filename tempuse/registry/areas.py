@@ -28,19 +28,22 @@ def load_areas(con: Connection, actor: Actor, kind: AreaKind, areas: Sequence[Ar
     with writing(con):
         held = {area.code or area.name or area.ref: area for area in area_rows.find(con, kind)}
         seen: set[str] = set()
+        new = []
         for area in areas:
             known = held.get(area.code or area.name or "")
             area.kind = kind.value
             if known is None or known.ref in seen:
-                area.ref = next_refs(con, "area")[0]
-                area_rows.add(con, area)
-                counts["new"] += 1
-            else:
-                area.ref = known.ref
-                if (area.name, area.code) != (known.name, known.code) or not area.geometry.equals(known.geometry):
-                    area_rows.save(con, area)
-                    counts["changed"] += 1
+                new.append(area)
+                continue
+            area.ref = known.ref
+            if (area.name, area.code) != (known.name, known.code) or not area.geometry.equals(known.geometry):
+                area_rows.save(con, area)
+                counts["changed"] += 1
             seen.add(area.ref)
+        for area, ref in zip(new, next_refs(con, "area", len(new)) if new else [], strict=True):
+            area.ref = ref
+        area_rows.add_many(con, new)
+        counts["new"] = len(new)
         for known in held.values():
             if known.ref not in seen:
                 known.retired_on = now.date()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -40,9 +41,10 @@ def get(con: Connection, ref: str) -> Area:
     return _area(row)
 
 
-def add(con: Connection, area: Area) -> int:
-    """Insert an area; gives its row number."""
-    return int(con.execute(insert(areas).values(**asdict(area))).inserted_primary_key[0])  # type: ignore[index]
+def add_many(con: Connection, these: Sequence[Area]) -> None:
+    """Insert new areas."""
+    if these:
+        con.execute(insert(areas), [{each.name: getattr(area, each.name) for each in fields(Area)} for area in these])
 
 
 def save(con: Connection, area: Area) -> None:
