@@ -155,6 +155,8 @@ def heading(wanted: Filter, total: int) -> str:
     if wanted.facilities:
         things = [in_sentence(each) for each in Facility if each in wanted.facilities]
         said = gettext("%(spaces)s with %(things)s", spaces=said, things=several(things))
+    if wanted.uses or wanted.sizes or wanted.outlooks or wanted.free_within is not None or wanted.free_by:
+        said = gettext("%(spaces)s that fit", spaces=said)
     if wanted.district:
         said = gettext("%(spaces)s in %(district)s", spaces=said, district=query.district_name(wanted.district))
     return said

@@ -61,7 +61,8 @@ def theme() -> str:
         "brand-bg": colour.mix(brand, "#000000", 0.55),
         "brand-soft": colour.mix(colour.PAPER, brand, 0.7),
     }
-    return f":root{{{_css(light)}}}@media (prefers-color-scheme:dark){{:root{{{_css(dark)}}}}}"
+    night = f"@media screen and (prefers-color-scheme:dark){{:root:not(.printing){{{_css(dark)}}}}}"
+    return f":root{{{_css(light)}}}{night}"
 
 
 def _css(tokens: dict[str, str]) -> str:

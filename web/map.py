@@ -19,10 +19,12 @@ from folium.template import Template
 from markupsafe import Markup
 
 from tempuse.geometry import Box
-from tempuse.mapindex import MapIndex
-from web import database, query, words
+from tempuse.mapindex import Filter, MapIndex
+from web import database, index, query, words
 
 MIN_ZOOM, MAX_ZOOM = 2, 19
+# A register with fewer spaces than this begins with all of them in view.
+FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +62,37 @@ class Register(MacroElement):
 _starts: WeakKeyDictionary[MapIndex, Start] = WeakKeyDictionary()
 
 
-def start(index: MapIndex) -> Start:
-    """Where a map begins: the middle of what is published, without the farthest hundredth on each side."""
-    if index not in _starts:
-        _starts[index] = _start(index)
-    return _starts[index]
+def start(held: MapIndex) -> Start:
+    """Where a map begins: the municipality, when most spaces lie in it; else where most spaces lie."""
+    if held not in _starts:
+        _starts[held] = _start(held, index.background()[0].extent)
+    return _starts[held]
 
 
-def _start(index: MapIndex) -> Start:
-    placed = np.isfinite(index.lon)
-    if not placed.any():
+def _start(held: MapIndex, town: Box | None) -> Start:
+    placed = np.isfinite(held.lon)
+    number = int(np.count_nonzero(placed))
+    if town is not None and 2 * len(held.view(town, Filter()).rows) >= number:
+        return _start_of(town)
+    if not number:
         return Start((10.0, 50.0), 4, None)
-    # What lies in no district, like a site in another town, does not move the map away from the town.
-    inside = placed & (index.columns["district"] >= 0)
-    placed = inside if inside.any() else placed
-    lon, lat = index.lon[placed], index.lat[placed]
-    few = len(lon) < 1000
-    west, east = (float(each) for each in np.quantile(lon, (0.0, 1.0) if few else (0.01, 0.99)))
-    south, north = (float(each) for each in np.quantile(lat, (0.0, 1.0) if few else (0.01, 0.99)))
-    span = max(east - west, (north - south) * 1.6, 0.005)
+    ends = (0.0, 1.0) if number < FEW else (0.01, 0.99)
+    west, east = (float(each) for each in np.quantile(held.lon[placed], ends))
+    south, north = (float(each) for each in np.quantile(held.lat[placed], ends))
+    return _start_of(Box(west, south, east, north))
+
+
+def _start_of(box: Box) -> Start:
+    span = max(box.east - box.west, (box.north - box.south) * 1.6, 0.005)
     zoom = int(np.clip(np.log2(360 * 3 / span), MIN_ZOOM, 17))
-    return Start(((west + east) / 2, (south + north) / 2), zoom, Box(west, south, east, north))
+    return Start(((box.west + box.east) / 2, (box.south + box.north) / 2), zoom, box)
 
 
-def build_home(question: query.Question, index: MapIndex) -> RenderedMap:
+def build_home(question: query.Question, held: MapIndex) -> RenderedMap:
     """The map of the home page, where the address says it looks."""
-    begin = start(index)
+    begin = start(held)
     if question.centre is not None:
-        return build("home", *question.centre, question.zoom, **_home_options(None))
+        return build("home", *question.centre, question.zoom, **_home_options(begin.box))
     return build("home", *begin.centre, begin.zoom, **_home_options(begin.box))
 
 

@@ -40,6 +40,16 @@ class Background:
     def __len__(self) -> int:
         return len(self.about)
 
+    @property
+    def extent(self) -> Box | None:
+        """The box of the municipality, else of the districts, else of everything; None when there is nothing."""
+        for kind in (AreaKind.MUNICIPALITY, AreaKind.DISTRICT, None):
+            bounds = self.bounds if kind is None else self.bounds[self.kind == kind]
+            if len(bounds):
+                west, south, east, north = bounds.T
+                return Box(float(west.min()), float(south.min()), float(east.max()), float(north.max()))
+        return None
+
     def draw(self, box: Box | None, zoom: int) -> list[dict[str, Any]]:
         """GeoJSON features for a box at a zoom, land before water; each named area says where it may be named.
 

@@ -15,8 +15,18 @@
       then();
     }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
-    matchMedia("print").addEventListener("change", changed);
+    ["beforeprint", "afterprint"].forEach(function (moment) {
+      window.addEventListener(moment, function () {
+        document.documentElement.classList.toggle("printing", moment === "beforeprint");
+        changed();
+      });
+    });
   };
+
+  // For those who ask for no motion, maps are made without any.
+  if (window.L && matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+  }
 
   tempuse.filled = function (words, values) {
     return words.replace(/\{(\w+)\}/g, function (all, name) {

@@ -12,7 +12,7 @@
     var background = new tempuse.Background(options.areas, options.tiles).addTo(map);
     var labels = new tempuse.Labels(map, background);
     tempuse.onColours(function () {
-      map.invalidateSize({ pan: false });
+      map.invalidateSize({ animate: false });
       background.redraw();
     });
     map.background = background;
