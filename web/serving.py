@@ -37,7 +37,7 @@ IDLE_SECONDS = 60
 SLACK = 32 * MEGABYTE
 # After a refusal the rest of what the browser sends is read and thrown away for so long at most: a browser that is
 # cut off while it sends shows its own error and not our sentence.
-LINGER_SECONDS, QUIET_SECONDS = 30.0, 5.0
+LINGER_SECONDS, QUIET_SECONDS = 120.0, 5.0
 GRACE_SECONDS = 20.0
 
 

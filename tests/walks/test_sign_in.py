@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -116,6 +118,16 @@ def test_a_pale_colour_is_seen_and_mended_while_it_is_chosen(visit: Visit, adam:
     con.rollback()
     assert accent not in ("#ffcc00", "#0b5a4a")
     expect(page.get_by_text(accent)).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(visit: Visit, adam: Person, tmp_path: Path) -> None:
+    large = tmp_path / "districts.gpkg"
+    with large.open("wb") as file:
+        file.truncate(201 * 1024 * 1024)
+    page = enter(visit, adam, "/office/areas")
+    page.locator("#files").set_input_files(large)
+    expect(page.get_by_role("alert")).to_have_text("This is more than we can take at once: 200 MB.")
+    assert page.locator("#files").input_value() == ""
 
 
 def test_the_ways_in_work_without_scripts(visit: Visit, adam: Person) -> None:

@@ -58,7 +58,7 @@ class InvitationForm(PersonForm):
 
 def people() -> Any:
     """Who works here; and the form to invite somebody."""
-    form = InvitationForm(role=Role.PLANNER.value)
+    form = InvitationForm(role=Role.PLANNER.value, how="mail" if mail.has_server() else "print")
     if form.validate_on_submit():
         try:
             person = registry.add_person(database.idle(), g.actor, Person(**form.values()), database.now())

@@ -153,7 +153,7 @@ SECTIONS = (
         (
             Setting(
                 "publish_from",
-                _("Spaces of the public hand"),
+                _("Publicly owned spaces"),
                 _("From when they are public."),
                 Choice,
                 _publish_from,
@@ -174,7 +174,7 @@ SECTIONS = (
             ),
             Setting(
                 "public_level",
-                _("Where a space of the public hand lies"),
+                _("Where a publicly owned space lies"),
                 _("How precisely everybody sees it, unless the space says otherwise."),
                 Choice,
                 _levels,

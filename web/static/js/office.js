@@ -22,6 +22,28 @@
     if (said) said.textContent = button.dataset.copied;
   });
 
+  // A file that the server would refuse is told before it is sent, not after minutes.
+  const limit = document.querySelector('meta[name="upload-limit"]');
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!limit || input.type !== "file") return;
+    const size = Array.from(input.files).reduce((sum, file) => sum + file.size, 0);
+    let said = document.getElementById(input.id + "-too-large");
+    if (size < Number(limit.content)) {
+      if (said) said.remove();
+      return;
+    }
+    input.value = "";
+    if (!said) {
+      said = document.createElement("p");
+      said.id = input.id + "-too-large";
+      said.className = "message";
+      said.setAttribute("role", "alert");
+      input.before(said);
+    }
+    said.textContent = limit.dataset.said;
+  });
+
   // A second press on the same button does nothing while the first is on its way.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
