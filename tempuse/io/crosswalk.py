@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from rapidfuzz import fuzz, process
 
 from tempuse import resources
 from tempuse.errors import Invalid, Issue
-from tempuse.io.fold import fold, fold_name
+from tempuse.io.fold import fold
 from tempuse.spaces import EDITABLE, FIELDS
 
 # What a column may be besides a field of Space: parts of a place or of an address, or a date of leaving.
@@ -29,8 +25,6 @@ EXTRA = ("source_ref", "retired_on", *PLACES, *PARTS)
 TARGETS = frozenset({*EDITABLE, *EXTRA}) - {"geometry", "internal_only"}
 HEADER = ("what", "theirs", "field", "ours", "unit")
 PROFILES = ("england-brownfield", "cnig-friches", "osm-vacancy")
-_CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
-_UNIT = re.compile(r"[(\[]\s*([^)\]]{1,12})\s*[)\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,104 +98,13 @@ def load(name: str) -> Crosswalk:
         return read(path.read_text(encoding="utf-8-sig"), path.stem)
     if name != "generic" and name not in PROFILES:
         raise Invalid("crosswalk.unknown", name=name, names=["generic", *PROFILES])
-    return _shipped(name)
+    return shipped(name)
 
 
 @lru_cache(maxsize=8)
-def _shipped(name: str) -> Crosswalk:
+def shipped(name: str) -> Crosswalk:
+    """A profile that comes with the program; not to be changed."""
     return read(resources.path(f"crosswalks/{name}.csv").read_text(encoding="utf-8"), name)
-
-
-def choose(columns: Sequence[str]) -> str:
-    """The profile whose required columns are all there, else ``generic``."""
-    present = set(columns)
-    for name in PROFILES:
-        for required in _shipped(name).about.get("required", "").split("\n"):
-            if required and set(required.split("|")) <= present:
-                return name
-    return "generic"
-
-
-def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
-    """A profile laid against the columns that a file really has.
-
-    Columns that the profile does not know are guessed from their names where the name is plain enough; a
-    field is guessed only once.
-
-    Raises:
-        Invalid: a column that the profile needs is missing.
-    """
-    wanted = [set(each.split("|")) for each in profile.about.get("required", "").split("\n") if each]
-    if wanted and not any(need <= set(columns) for need in wanted):
-        missing = min((sorted(need - set(columns)) for need in wanted), key=lambda names: len(names))
-        issues = [Issue(None, name, "", "crosswalk.column_missing", values={"column": name}) for name in missing]
-        raise Invalid("crosswalk.columns_missing", issues, profile=profile.name, columns=missing)
-    known: dict[str, list[Column]] = {}
-    for column in profile.columns:
-        known.setdefault(fold_name(column.theirs), []).append(column)
-    generic = profile.about.get("guess") == "yes"
-    found: list[Column] = []
-    for name in columns:
-        bare, unit = _without_unit(name)
-        exact = known.get(fold_name(name)) or known.get(fold_name(bare))
-        fields = dict.fromkeys((each.field, each.unit or unit) for each in exact or [] if each.field)
-        found += [Column(name, target, of, generic) for target, of in fields]
-    if generic:
-        found = _guess(found, columns, known)
-    order = {column.theirs: i for i, column in reversed(list(enumerate(profile.columns)))}
-    found.sort(key=lambda column: order.get(column.theirs, len(order)) if not generic else 0)
-    values = {**_shipped("generic").values}
-    for target, words in profile.values.items():
-        values[target] = {**values.get(target, {}), **words}
-    about = {key: value for key, value in profile.about.items() if key != "guess"}
-    return Crosswalk(profile.about.get("profile", profile.name), found, values, about)
-
-
-def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:
-    """Guessed columns once more, by what stands in them.
-
-    A column "Owner" may hold names of people or one of few words, and the two are not to be confused: the words
-    decide what is public, the names never are.
-    """
-    words = known.values.get("ownership", {})
-    rows = list(sample)
-    columns = []
-    for column in known.columns:
-        if column.guessed and column.field in ("owner_name", "ownership"):
-            said = {fold(str(value)) for row in rows if (value := row.get(column.theirs))}
-            are_words = bool(said) and sum(each in words for each in said) >= 0.8 * len(said)
-            target = "ownership" if are_words else "owner_name" if said else column.field
-            if target == column.field or known.column_for(target) is None:
-                column = Column(column.theirs, target, column.unit, True)
-        columns.append(column)
-    return Crosswalk(known.name, columns, known.values, known.about)
-
-
-def _without_unit(name: str) -> tuple[str, str]:
-    """``Oppervlakte (m²)`` as its bare name and its unit."""
-    unit = _UNIT.search(name)
-    return (name[: unit.start()], unit[1]) if unit else (name, "")
-
-
-def _guess(found: list[Column], columns: Sequence[str], known: dict[str, list[Column]]) -> list[Column]:
-    """Each field once: the first exact name wins, then the names that come close."""
-    taken: set[str] = set()
-    once = []
-    for column in found:
-        if column.field not in taken:
-            taken.add(column.field)
-            once.append(column)
-    done = {column.theirs for column in once}
-    for name in columns:
-        bare, unit = _without_unit(name)
-        folded = fold_name(bare)
-        if name in done or len(folded) < 5:
-            continue
-        best = process.extractOne(folded, known.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-        if best and (target := known[best[0]][0].field) not in taken:
-            taken.add(target)
-            once.append(Column(name, target, unit, True))
-    return once
 
 
 def write(crosswalk: Crosswalk, columns: Iterable[str]) -> str:
@@ -217,10 +120,10 @@ def write(crosswalk: Crosswalk, columns: Iterable[str]) -> str:
     for name in columns:
         column = held.get(name)
         writer.writerow(["column", name, column.field if column else "", "", column.unit if column else ""])
-    shipped = _shipped("generic").values
+    usual = shipped("generic").values
     for target, words in crosswalk.values.items():
         for theirs, ours in words.items():
-            if shipped.get(target, {}).get(theirs) != ours:
+            if usual.get(target, {}).get(theirs) != ours:
                 writer.writerow(["value", theirs, target, ours, ""])
     return out.getvalue()
 

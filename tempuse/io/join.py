@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, Unusable
-from tempuse.io import crosswalk
+from tempuse.io import columns, crosswalk
 from tempuse.io.extents import Extent
 from tempuse.io.fold import fold, fold_name
 from tempuse.io.records import Candidate, Records
@@ -49,7 +49,7 @@ class AddressList:
         Raises:
             Invalid: it has no addresses or no places.
         """
-        known = crosswalk.match(crosswalk.load("generic"), source.columns)
+        known = columns.match(crosswalk.load("generic"), source.columns)
         records = Records(source, known, extent=extent, crs=crs)
         self._at: dict[tuple[str, str], list[tuple[str, Any, str]]] = {}
         self._streets: dict[str, set[str]] = {}

@@ -88,7 +88,7 @@ def parser_for(target: str, unit: str, style: Style, words: dict[str, str]) -> P
     if kind == "list" and about.get("of"):
         return lambda value: _choices(value, words)
     if kind == "list":
-        return lambda value: (tuple(part.strip() for part in _SPLIT.split(text(value)[0] or "") if part.strip()), "")
+        return lambda value: (tuple(parts_of(value)), "")
     if kind == "flag":
         return lambda value: _flag(value, words)
     if kind == "day":
@@ -159,16 +159,20 @@ def _choice(value: Any, words: dict[str, str], allowed: set[str]) -> Parsed:
     return None, "value.not_in_list"
 
 
+def parts_of(value: Any) -> list[str]:
+    """The several answers in one cell."""
+    return [part.strip() for part in _SPLIT.split(text(value)[0] or "") if part.strip()]
+
+
 def _choices(value: Any, words: dict[str, str]) -> Parsed:
     found: dict[str, None] = {}
     wrong = ""
-    for part in _SPLIT.split(text(value)[0] or ""):
-        if part.strip():
-            if (word := _word(part, words, set(words.values()))) is not None:
-                found[word] = None
-            else:
-                wrong = "value.not_in_list"
-    return tuple(found), wrong
+    for part in parts_of(value):
+        if (word := _word(part, words, set(words.values()))) is not None:
+            found[word] = None
+        else:
+            wrong = "value.not_in_list"
+    return tuple(found) or None, wrong
 
 
 def _flag(value: Any, words: dict[str, str]) -> Parsed:

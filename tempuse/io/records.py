@@ -21,6 +21,7 @@ from tempuse.vocabulary import PlacedBy
 BATCH = 2000
 _SAMPLE = 5000
 
+_NOT_WHOLE = ("value.too_long", "value.not_in_list")
 _REMEMBERED = 10_000
 _LONGEST_WORD = 60
 # What spreadsheets write into a cell whose formula failed, in the languages around.
@@ -157,7 +158,7 @@ class Records:
             second = target in fields and found is not None and found != fields[target]
             if found is not None and target not in fields:
                 fields[target] = found
-            lost = wrong and wrong != "value.failed_formula" and (found is None or wrong == "value.too_long")
+            lost = wrong and wrong != "value.failed_formula" and (found is None or wrong in _NOT_WHOLE)
             if keep or lost or second:
                 kept[theirs] = parse.text(value)[0]
         for name in self._unmapped if not row.problem else self._unmapped_of(row):

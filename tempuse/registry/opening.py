@@ -9,6 +9,7 @@ from typing import Any
 from tempuse import geometry
 from tempuse.areas import union
 from tempuse.errors import Invalid, Unusable
+from tempuse.io import columns
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.extents import Extent, countries, extent_around, extent_of
@@ -79,14 +80,11 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
         Invalid: the file, the profile or one of the options does not fit.
         NotFound: there is no such file.
     """
-    if any(path and same_file(con, path) for path in (request.path, request.addresses, request.parcels)):
+    if any(path and same_file(con, path) for path in (request.addresses, request.parcels)):
         raise Invalid("import.own_register", name=request.path.name)
     if request.ask_geocoder and not is_configured(get_settings(con)):
         raise Unusable("geocoder.not_set")
-    source = open_source(
-        request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
-        encoding=request.encoding, engine=request.engine,
-    )  # fmt: skip
+    source = open_list(con, request, scratch)
     opened = lay_out(con, request, source)
     extent = opened.records.positions.extent
     if request.addresses is not None:
@@ -97,6 +95,24 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
     if geocode is None and request.ask_geocoder:
         opened.geocode = Asker(get_settings(con), extent)
     return opened
+
+
+def open_list(con: Connection, request: ImportRequest, scratch: Path) -> Source:
+    """Open the sender's file, and nothing more.
+
+    Raises:
+        Invalid: it cannot be read, or is a register.
+        NotFound: there is no such file.
+    """
+    if same_file(con, request.path):
+        raise Invalid("import.own_register", name=request.path.name)
+    source = open_source(
+        request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
+        encoding=request.encoding, engine=request.engine,
+    )  # fmt: skip
+    if {"spaces", "published", "areas"} <= set(source.layers):
+        raise Invalid("import.is_register", name=source.name)
+    return source
 
 
 def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
@@ -111,9 +127,9 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
     if known is None:
         earlier = imports.last_crosswalk(con, name) if name and not request.profile else None
         profile = crosswalks.read(earlier, "generic") if earlier else None
-        profile = profile or crosswalks.load(request.profile or crosswalks.choose(source.columns))
-        known = crosswalks.match(profile, source.columns)
-        known = crosswalks.by_values(known, (row.values for row in source.sample()))
+        profile = profile or crosswalks.load(request.profile or columns.choose(source.columns))
+        known = columns.match(profile, source.columns)
+        known = columns.by_values(known, (row.values for row in source.sample()))
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
@@ -121,9 +137,10 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
 
 
 def same_file(con: Connection, path: Path) -> bool:
-    """Whether a path is the live register, which nobody but SQLite may open."""
+    """Whether a path is the live register, or a file that SQLite keeps beside it, which nobody else may open."""
     own = con.engine.url.database if con.dialect.name == "sqlite" else None
-    return bool(own) and path.exists() and path.samefile(str(own))
+    beside = [Path(f"{own}{end}") for end in ("", "-wal", "-shm", "-journal")] if own else []
+    return any(path.exists() and each.exists() and path.samefile(each) for each in beside)
 
 
 def find_extent(con: Connection, request: ImportRequest, known: Crosswalk, settings: Settings) -> Extent | None:

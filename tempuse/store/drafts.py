@@ -126,6 +126,20 @@ class Drafts:
             raise Conflict("import.moved_on")
         draft.state, draft.step, draft.progress, draft.moved_at = state, draft.step + 1, {}, now
 
+    def note(self, draft: Draft, now: datetime) -> None:
+        """Write down what was chosen, without a further step.
+
+        Raises:
+            Conflict: it has moved on meanwhile, or is gone.
+        """
+        with self._open() as con:
+            done = con.execute(
+                "UPDATE drafts SET state = ?, about = ?, moved_at = ? WHERE key = ? AND step = ?",
+                (draft.state, _text(draft.about), now.isoformat(), draft.key, draft.step),
+            )
+        if not done.rowcount:
+            raise Conflict("import.moved_on")
+
     def tell(self, draft: Draft, progress: dict[str, Any], now: datetime) -> None:
         """Say how far the work is."""
         with self._open() as con:

@@ -153,6 +153,25 @@ class Staging:
         rows = self._con.execute(f"{query} ORDER BY grave DESC, row, id LIMIT ? OFFSET ?", (limit, offset))
         return [_issue(row) for row in rows]
 
+    def kinds(self) -> list[tuple[str, str, str, int, bool]]:
+        """The kinds of issues, what a person should look at first.
+
+        Each with its field, message and done, how many were kept, and whether all of them are about one value.
+        """
+        query = (
+            "SELECT field, message, done, count(*), min(value) = max(value) FROM issues"
+            " GROUP BY grave, field, message, done ORDER BY grave DESC, min(coalesce(row, 0)), min(id)"
+        )
+        return [(*row[:4], bool(row[4])) for row in self._con.execute(query)]
+
+    def issues_of(self, kind: tuple[str, str, str], limit: int = -1, offset: int = 0) -> list[Issue]:
+        """The issues of one kind (field, message, done), by row."""
+        query = (
+            'SELECT row, field, value, message, done, "values", grave FROM issues'
+            " WHERE field = ? AND message = ? AND done = ? ORDER BY row, id LIMIT ? OFFSET ?"
+        )
+        return [_issue(row) for row in self._con.execute(query, (*kind, limit, offset))]
+
     def add_marks(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Keep where things are, and what they are called: (id, line, ref, lon, lat, name, address)."""
         self._con.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)", rows)

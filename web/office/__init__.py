@@ -11,6 +11,7 @@ from web import gate
 from web.office import (
     areas,
     edit,
+    imports,
     menu,
     moves,
     names,
@@ -26,5 +27,5 @@ from web.office import (
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 gate.protect(blueprint)
 
-for module in (names, waiting, table, moves, spaces, edit, places, reports, settings, people, areas, menu):
+for module in (names, waiting, table, moves, spaces, edit, places, reports, imports, settings, people, areas, menu):
     module.add_to(blueprint)

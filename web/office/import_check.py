@@ -1,0 +1,221 @@
+"""The third step: what will happen, before anything does; and the press that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+
+from tempuse.geometry import Box
+from tempuse.io import written
+from tempuse.store import spaces as space_rows
+from tempuse.store.drafts import Draft
+from tempuse.store.staging import Staging
+from web import database, import_words, labels, map, words
+from web.office import import_file, import_noticed, import_request, import_work, names
+
+PAGE = 25
+MOST_POINTS = 5000
+SHOWN_VANISHED = 50
+
+
+def check(key: str) -> Any:
+    """The report before anything changes."""
+    draft = import_file.mine(key)
+    if draft.state != "checked":
+        return redirect(url_for("office.import_go", key=key))
+    return _page(draft)
+
+
+def _page(draft: Draft, said: str = "", status: int = 200) -> Any:
+    staging = import_request.staging_of(draft)
+    try:
+        lines = import_noticed.lines(staging, draft.key)
+        pages = max(-(-len(lines) // PAGE), 1)
+        page = min(page_number(), pages)
+        counts = staging.get("counts")
+        points = staging.points(MOST_POINTS)
+        error = draft.about.get("error") or {}
+        page_text = render_template(
+            "office/import_check.html", draft=draft, counts=counts, bring=bring_words(counts),
+            parts=parts(draft, counts), lines=lines[(page - 1) * PAGE : page * PAGE],
+            noticed=staging.get("issue_count"), page=page, pages=pages,
+            address=_pages_of("import_check", key=draft.key),
+            vanished=staging.vanished(SHOWN_VANISHED), more_vanished=counts["vanished"] - SHOWN_VANISHED,
+            map=_map(points) if points else None, points=points, ringed=sum(point[3] for point in points),
+            said=said or import_file.error_of(draft), this_day=database.today().isoformat(), coming=coming(counts),
+            anew=error.get("message") in ("import.changed_since", "import.came_since"),
+        )  # fmt: skip
+        return page_text, 409 if error else status
+    finally:
+        staging.close()
+
+
+def _pages_of(view: str, **values: Any) -> Callable[[int], str]:
+    return lambda number: url_for(f"office.{view}", page=number, **values)
+
+
+def page_number() -> int:
+    """The page of a list that is asked for."""
+    return _number("page", 1)
+
+
+def _number(name: str, otherwise: int) -> int:
+    text = request.args.get(name, "")
+    return max(int(text), 1) if text.isdigit() and len(text) < 9 else otherwise
+
+
+def coming(counts: dict[str, int]) -> int:
+    """How many spaces an import brings in or changes."""
+    return counts["new"] + counts["without_place"] + counts["changed"] + counts["retired"]
+
+
+def bring_words(counts: dict[str, int]) -> str:
+    """What the button says."""
+    number = coming(counts)
+    return ngettext("Bring in %(n)s space", "Bring in %(n)s spaces", number, n=words.figure(number))
+
+
+def parts(draft: Draft | None, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The bar in true proportion, and its words."""
+    see = gettext("see what")
+    link = url_for("office.import_changed", key=draft.key) if draft and counts["changed"] else ""
+    shown = [
+        {"n": counts["new"], "look": "plain", "word": gettext("new"), "note": gettext("placed on the map")},
+        {"n": counts["changed"], "look": "changed", "word": gettext("changed"), "link": link,
+         "note": see if link else gettext("as the list says now")},
+        {"n": counts["unchanged"], "look": "same", "word": gettext("the same"), "note": gettext("nothing to do")},
+        {"n": counts["without_place"], "look": "wait", "word": gettext("without a place"),
+         "note": gettext("you show us where")},
+        {"n": counts["left_behind"], "look": "left", "word": gettext("left behind"),
+         "note": gettext("nothing to go by, or twice the same")},
+    ]  # fmt: skip
+    if counts["retired"]:
+        shown.insert(2, {"n": counts["retired"], "look": "shut", "word": gettext("ended"),
+                         "note": gettext("as the list says")})  # fmt: skip
+    return shown
+
+
+def _map(points: list[tuple[int, float, float, bool]]) -> map.RenderedMap:
+    lon, lat = np.array([point[1] for point in points]), np.array([point[2] for point in points])
+    box = Box(float(lon.min()) - 0.002, float(lat.min()) - 0.001, float(lon.max()) + 0.002, float(lat.max()) + 0.001)
+    marks = [[round(x, 5), round(y, 5), int(grave)] for _, x, y, grave in points]
+    return map.build(
+        "import", (box.west + box.east) / 2, (box.south + box.north) / 2, 12, fit=list(box), points=marks,
+        said={"map": gettext("Map of the new spaces")},
+    )  # fmt: skip
+
+
+def merge(key: str) -> Any:
+    """Bring it in; sent twice, it is brought in once."""
+    draft = import_file.mine(key)
+    if draft.state != "checked" or import_file.was_sent_before(draft):
+        return redirect(url_for("office.import_go", key=key))
+    retire_on = None
+    if request.form.get("retire"):
+        try:
+            retire_on = date.fromisoformat(request.form.get("retire_on", "").strip()).isoformat()
+        except ValueError:
+            return _page(draft, gettext("Write the day on which the missing spaces ended, like 2027-03-01."), 422)
+    import_work.begin(import_work.merge, draft, "merging", big=import_work.is_big(draft), retire_on=retire_on)
+    return redirect(url_for("office.import_go", key=key))
+
+
+def again(key: str) -> Any:
+    """Compare anew, because somebody changed something meanwhile."""
+    draft = import_file.mine(key)
+    if draft.state == "checked" and not import_file.was_sent_before(draft):
+        import_work.begin(import_work.check, draft, "checking", big=import_work.is_big(draft))
+    return redirect(url_for("office.import_go", key=key))
+
+
+def noticed(key: str) -> Any:
+    """Each row of one kind of issue."""
+    draft = import_file.mine(key)
+    staging = import_request.staging_of(draft)
+    try:
+        kinds = staging.kinds()
+        number = _number("kind", 1) - 1
+        if number >= len(kinds):
+            return redirect(url_for("office.import_check", key=key))
+        field, message, done, kept, _ = kinds[number]
+        page, pages = _number("page", 1), max(-(-kept // PAGE), 1)
+        issues = staging.issues_of((field, message, done), PAGE, (min(page, pages) - 1) * PAGE)
+        return render_template(
+            "office/import_noticed.html", draft=draft, lines=[import_noticed.line_of(each, key) for each in issues],
+            page=min(page, pages), pages=pages, kept=kept,
+            address=_pages_of("import_noticed", key=key, kind=number + 1),
+        )  # fmt: skip
+    finally:
+        staging.close()
+
+
+def noticed_file(key: str) -> Response:
+    """Everything that was noticed, as a file."""
+    draft = import_file.mine(key)
+    staging = import_request.staging_of(draft)
+    try:
+        return as_file(import_words.as_csv(staging.issues(), str(words.locale().language)), "noticed.csv")
+    finally:
+        staging.close()
+
+
+def as_file(text: str, name: str) -> Response:
+    """A CSV file for a spreadsheet."""
+    response = Response("\ufeff" + text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def changed(key: str) -> Any:
+    """What the list says otherwise than the register, space by space and field by field."""
+    draft = import_file.mine(key)
+    staging = import_request.staging_of(draft)
+    try:
+        total = staging.get("counts")["changed"]
+        pages = max(-(-total // PAGE), 1)
+        page = min(page_number(), pages)
+        rows = _some_changed(staging, (page - 1) * PAGE, PAGE)
+    finally:
+        staging.close()
+    held = {space.ref: space for _, space in space_rows.numbered(database.connection(), [row[1] for row in rows])}
+    shown = [
+        (line, names.space(held[ref]), ref, [
+            (labels.label(name), told(name, getattr(held[ref], name)), told(name, value))
+            for name, value in changes.items()
+        ])
+        for line, ref, _, changes in rows
+        if ref in held
+    ]  # fmt: skip
+    return render_template(
+        "office/import_changed.html", draft=draft, shown=shown, page=page, pages=pages, total=total,
+        address=_pages_of("import_changed", key=key),
+    )  # fmt: skip
+
+
+def told(name: str, value: Any) -> str:
+    """A field's value in words, also a place or what is kept beside."""
+    if name == "geometry":
+        shape = value if value is None or value.geom_type == "Point" else value.representative_point()
+        return written.shown(shape) if value is None or value.geom_type == "Point" else gettext(
+            "outline around %(place)s", place=written.shown(shape)
+        )  # fmt: skip
+    if name == "source_fields":
+        return ", ".join(f"{column}: {text}" for column, text in (value or {}).items())
+    return labels.told(name, value)
+
+
+def _some_changed(staging: Staging, first: int, count: int) -> list[Any]:
+    rows: list[Any] = []
+    passed = 0
+    for batch in staging.batches("changed"):
+        if passed + len(batch) > first:
+            rows += batch[max(first - passed, 0) :]
+        passed += len(batch)
+        if len(rows) >= count:
+            break
+    return rows[:count]
