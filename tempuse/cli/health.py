@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tempuse import __version__
-from tempuse.cli.common import Context
+from tempuse.cli.common import Context, now
 from tempuse.errors import TempuseError
 from tempuse.registry.checking import Finding
 from tempuse.store import areas, people
@@ -20,6 +20,7 @@ from tempuse.store.engine import Register
 from web import assets, words
 
 _ENOUGH_MB = 500
+_LATE_SECONDS = 600
 
 
 def examine(context: Context) -> list[Finding]:
@@ -66,6 +67,18 @@ def _home(register: Register) -> Iterator[Finding]:
     letters = list((home / "mail").glob("*.eml")) if (home / "mail").is_dir() else []
     if letters:
         yield Finding("doctor.mail_waiting", {"count": len(letters), "path": str(home / "mail")}, False)
+    yield from _letters(home / "mail")
+
+
+def _letters(folder: Path) -> Iterator[Finding]:
+    """Letters that the mail server would not take, and letters whose time has come that nobody sends."""
+    failed = list((folder / "failed").glob("*.json"))
+    if failed:
+        yield Finding("doctor.mail_failed", {"count": len(failed), "path": str(folder / "failed")})
+    late = now().timestamp() - _LATE_SECONDS
+    stuck = [path for path in (folder / "outbox").glob("*.json") if int(path.name.partition(".")[0]) < late]
+    if stuck:
+        yield Finding("doctor.mail_stuck", {"count": len(stuck)})
 
 
 def _is_writable(folder: Path) -> bool:

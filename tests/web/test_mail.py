@@ -18,6 +18,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from flask import Flask
 
 from tempuse.access import SYSTEM
+from tempuse.cli import health
+from tempuse.cli.common import Context
 from tempuse.errors import Invalid
 from tempuse.people import Person
 from tempuse.registry import setup
@@ -195,8 +197,18 @@ def test_a_letter_that_never_goes_is_kept_told_and_can_be_sent_again(
     assert "could not be sent and lies in" in caplog.text
     with down.test_request_context():
         assert mail.waiting() == mail.Count(failed=1)
+        assert "doctor.mail_failed" in _doctor(register)
         assert postman.try_again() == 1
     assert deliver(an_app(register, clock, f"smtp://127.0.0.1:{port}")).sent == 1
+
+
+def _doctor(register: Register) -> list[str]:
+    return [finding.message for finding in health.examine(Context(str(register.path), register.home))]
+
+
+def test_letters_that_nobody_sends_are_told_by_the_doctor(register: Register, now: datetime) -> None:
+    write(an_app(register, Clock(now - timedelta(days=365 * 5)), "smtp://127.0.0.1:9"))
+    assert "doctor.mail_stuck" in _doctor(register)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 MESSAGES = {
     "attachment.not_found": "This file is not here.",
     "attachment.not_kept": "The file could not be kept: {detail}. Nothing was changed.",
+    "doctor.mail_failed": "{count} letters could not be sent and lie in {path}. Look after the mail server, then press “Try again” in the settings.",
+    "doctor.mail_stuck": "{count} letters wait although their time has come: no worker is running. Start “tempuse serve” or “tempuse worker”.",
     "mail.smtp_url": "TEMPUSE_SMTP is not the address of a mail server. Write it like smtp://user:password@mail.example.org:587.",
     "person.email_taken": "{email} belongs to {name} already.",
     "person.ended_before": "{email} belongs to {name}, who left. Bring them back instead.",
