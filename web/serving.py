@@ -40,6 +40,8 @@ SLACK = 32 * MEGABYTE
 LINGER_SECONDS, QUIET_SECONDS = 120.0, 5.0
 GRACE_SECONDS = 20.0
 
+_WHY_NOT = {errno.EADDRINUSE: "serving.port_taken", errno.EACCES: "serving.not_permitted"}
+
 
 class Refusal(ErrorTask):  # type: ignore[misc]
     """What waitress itself refuses, said in a page of ours."""
@@ -175,8 +177,7 @@ def bind(app: Flask, host: str, port: int, threads: int = THREADS) -> Server:
         listener = socket.create_server(where[3][:2], family=where[0])
     except (OSError, ValueError) as error:
         number = getattr(error, "errno", None)
-        message = {errno.EADDRINUSE: "port_taken", errno.EACCES: "not_permitted"}.get(number or 0, "no_such_host")
-        raise Unusable(f"serving.{message}", host=host, port=port) from error
+        raise Unusable(_WHY_NOT.get(number or 0, "serving.no_such_host"), host=host, port=port) from error
     return Server(app, adj=adjustments, sockinfo=where, map={}, _sock=listener, bind_socket=False)
 
 
