@@ -348,9 +348,10 @@ def test_a_second_judge_is_told(app: Flask, office: FlaskClient, told: str, hall
     mine = {**form_of(office.get(f"/office/reports/{told}").text, "answer"), "do": f"join {hall}"}
     first, second = (office.post(f"/office/reports/{told}", data=mine) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 302), "the same form sent twice does no harm"
-    late = other.post(f"/office/reports/{told}", data={**hers, "do": "make"})
+    late = other.post(f"/office/reports/{told}", data={**hers, "do": "make", "answer": "Typed with care."})
     assert late.status_code == 409
-    assert "is joined already" in late.text
+    assert "Somebody judged it before you" in late.text
+    assert "Typed with care." in late.text
 
 
 def test_nobody_is_written_to_who_did_not_confirm(

@@ -59,7 +59,7 @@ def report(ref: str) -> Any:
     return _page(report_rows.get(database.connection(), ref), [])
 
 
-def _page(each: Report, issues: list[Issue]) -> Any:
+def _page(each: Report, issues: list[Issue], *, too_late: bool = False) -> Any:
     con, settings = database.connection(), database.settings()
     errors = {issue.field: words.issue_sentence(issue) for issue in issues}
     sent = settings.today(each.sent_at or database.now())
@@ -81,9 +81,9 @@ def _page(each: Report, issues: list[Issue]) -> Any:
         map=drawing.of_report(each) or (drawing.of_space(about) if about else None),
         told=[history.tell(event) for event in event_rows.of(con, ("report",), each.ref)],
         waits=each.status == ReportStatus.SENT, language=words.NAMES.get(each.language, each.language),
-        foreign=each.language != words.locale().language,
+        foreign=each.language != words.locale().language, too_late=too_late,
     )  # fmt: skip
-    return (body, 422) if issues else body
+    return body, 422 if issues else 409 if too_late else 200
 
 
 def _space(each: Report) -> Space | None:
@@ -114,9 +114,10 @@ def judge(ref: str) -> Any:
     except Invalid as error:
         return _page(each, error.issues)
     except WrongState:
-        if report_rows.get(database.connection(), ref).judged_by == g.actor.name:
+        judged = report_rows.get(database.connection(), ref)
+        if judged.judged_by == g.actor.name:
             return redirect(url_for("office.reports"))  # the same form, sent twice
-        raise
+        return _page(judged, [], too_late=True)
     if move == "reopen":
         flash(gettext("It waits again."))
         return redirect(url_for("office.report", ref=ref))

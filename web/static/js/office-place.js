@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var tempuse = window.tempuse;
-  var PAUSE = 350; // a double click is not two places
+  var PAUSE = 350; // ms: a double click is not two places
 
   tempuse.modes.place = function (map, options) {
     var container = map.getContainer(), dots = {}, proposal = null;
@@ -24,7 +24,7 @@
       place(event.latlng);
     });
     container.addEventListener("keydown", function (event) {
-      if (event.key === "Enter" && event.target === container) {
+      if (event.key === "Enter" && event.target === container && !event.repeat) {
         event.preventDefault();
         fromPanel = false;
         place(map.getCenter());
@@ -53,10 +53,9 @@
       middle.hidden = !form();
     }
 
-    document.addEventListener("htmx:beforeRequest", function (event) {
+    document.addEventListener("htmx:beforeRequest", function () {
       busy = true;
       fromPanel = panel().contains(document.activeElement);
-      void event;
     });
     document.addEventListener("htmx:afterRequest", function () {
       busy = false;
@@ -64,7 +63,8 @@
     });
     document.addEventListener("htmx:afterSettle", function () {
       show();
-      if (!fromPanel) return;
+      var here = document.activeElement;
+      if (!fromPanel || (here && here !== document.body && !panel().contains(here))) return;
       var next = panel().querySelector("[aria-invalid]") || (tempuse.pairOf(panel().dataset.proposal) && panel().querySelector('button[value="take"]')) || document.getElementById("where") || panel().querySelector(".panel-name");
       if (next) next.focus();
     });
