@@ -24,6 +24,7 @@ from tempuse.store.engine import Connection
 from tests.builders import a_district, a_place, a_space
 from tests.office import a_signed_in_client, post, sign_in, token_of
 from web import logo
+from web.office import settings
 from web.office.setting_sections import SECTIONS
 
 PNG = bytes.fromhex(
@@ -208,6 +209,24 @@ def test_what_a_policy_would_do_is_told_before_it_is_done(
     assert "2 spaces will no longer be public" in page.text
     # What changes nothing for anybody is not asked.
     assert section(administrator, "publication", {"objection_days": "60"}).status_code == 302
+
+
+def test_a_large_register_is_published_anew_by_the_worker(
+    app: Flask, administrator: FlaskClient, con: Connection, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AT_ONCE", 0)
+    spaces.add_space(con, SYSTEM, a_space(status="verified"), now)
+    page = section(administrator, "publication", {"publish_from": "verified"})
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    assert administrator.post("/office/settings/publication", data=sent).status_code == 302
+    assert get_settings(con).publish_from == "offered"
+    con.rollback()
+    huey = app.extensions["tempuse.tasks"].huey
+    huey.execute(huey.dequeue())
+    huey.storage.close()
+    assert get_settings(con).publish_from == "verified"
+    assert published.count(con, "spaces") == 1
+    assert events_of(con, "settings")[0].actor == "Adam Reed"
 
 
 # ---- people ------------------------------------------------------------------------------------------------

@@ -11,13 +11,17 @@ from tempuse import colour
 from tempuse.registry import setup
 from tempuse.registry.preview import effect_of_settings
 from tempuse.settings import Settings, parse
+from tempuse.store import people, spaces
+from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import Permission
-from web import database, gate, logo, mail, postman, words
+from web import database, gate, logo, mail, postman, tasks, words
 from web.office.setting_forms import SectionForm, form_of
 from web.office.setting_sections import BY_KEY, SECTIONS, Setting
 
 # Settings that decide what the public sees are asked once more, with what they would do.
 ASKED = "publication"
+# So many spaces are published anew within a request: about two seconds.
+AT_ONCE = 5000
 
 
 def settings() -> str:
@@ -52,6 +56,10 @@ def section(key: str) -> Any:
                         changed=[(each, in_words(each, _value(each.name, texts))) for each in about.settings
                                  if each.name in differ],
                     )  # fmt: skip
+            if setup.PUBLISHING & set(differ) and spaces.count(database.connection(), SpaceFilter()) > AT_ONCE:
+                change_later.later(g.person.ref, differ)
+                flash(gettext("This takes a while, because every space is published anew. You can go on meanwhile."))
+                return redirect(url_for(".settings"))
             setup.change_settings(database.idle(), g.actor, differ, database.now())
             flash(gettext("Saved."))
             return redirect(url_for(".settings"))
@@ -62,6 +70,13 @@ def section(key: str) -> Any:
         accent=preview(form.accent.data) if "accent" in form else None,
     )
     return page, 422 if form.mending() else 200
+
+
+@tasks.job
+def change_later(person_ref: str, changes: dict[str, str]) -> None:
+    """Change settings that publish a large register anew, in a worker."""
+    actor = people.get(database.connection(), person_ref).actor()
+    setup.change_settings(database.idle(), actor, changes, database.now())
 
 
 def _value(name: str, texts: dict[str, str]) -> Any:
