@@ -91,12 +91,17 @@ def space_texts(con: Connection, audience: Audience, wanted: Wanted) -> Iterator
         if wanted == Wanted():
             return walk
         return ([text for text in batch if wanted.keeps(orjson.loads(text)["properties"])] for batch in walk)
-    return _shown_texts(con, audience, wanted)
+    return _shown_texts(con, audience, _walk(con, wanted))
 
 
-def _shown_texts(con: Connection, audience: Audience, wanted: Wanted) -> Iterator[list[str]]:
+def office_texts(con: Connection, query: SpaceFilter) -> Iterator[list[str]]:
+    """Everything the office knows of the spaces that a filter of its table keeps, in batches."""
+    return _shown_texts(con, Audience.OFFICE, ([space for _, space in batch] for batch in spaces.walk(con, query)))
+
+
+def _shown_texts(con: Connection, audience: Audience, batches: Iterator[list[Space]]) -> Iterator[list[str]]:
     names = {area.ref: area.name for area in area_rows.districts(con)}
-    for batch in _walk(con, wanted):
+    for batch in batches:
         chosen = [space for space in batch if audience is Audience.OFFICE or partner_sees(space)]
         past = spaces.periods_of_many(con, [space.ref for space in chosen])
         texts = []

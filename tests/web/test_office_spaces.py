@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import geopandas
+import pandas
 import pytest
 import shapely
 from flask import Flask
@@ -502,6 +505,29 @@ def test_each_filter_says_what_it_would_give(office: FlaskClient, many: list[str
 
 def test_an_empty_table_says_what_to_do(office: FlaskClient) -> None:
     assert "No space fits this filter" in office.get("/office/spaces").text
+
+
+def test_the_file_holds_what_the_filter_shows_with_the_offices_facts(
+    con: Connection, now: datetime, office: FlaskClient, client: FlaskClient, many: list[str], tmp_path: Path
+) -> None:
+    spaces.edit_space(con, SYSTEM, many[1], {"internal_note": "For us alone"}, now)
+    page = office.get("/office/spaces?status=verified&sort=name&down=1").text
+    addresses = re.findall(r'href="(/office/spaces\.\w+\?[^"]*)" download', page)
+    assert [address.split("?")[0].rpartition(".")[2] for address in addresses] == ["xlsx", "csv", "geojson", "gpkg"]
+    for address in addresses:
+        answer = office.get(address.replace("&amp;", "&"))
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert client.get(address).status_code == 302, "only for the office"
+        path = tmp_path / ("spaces." + address.split("?")[0].rpartition(".")[2])
+        path.write_bytes(answer.data)
+        table = pandas.read_excel(path, engine="openpyxl") if path.suffix == ".xlsx" else None
+        if path.suffix == ".csv":
+            table = pandas.read_csv(path)
+        found = table if table is not None else geopandas.read_file(path)
+        assert len(found) == 15, path.suffix
+        assert set(found["status"]) == {"verified"}
+        assert "For us alone" in set(found["internal_note"])
 
 
 # ---- many at once -------------------------------------------------------------------------------------------

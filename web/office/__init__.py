@@ -11,6 +11,7 @@ from web import gate
 from web.office import (
     areas,
     edit,
+    files,
     imports,
     menu,
     moves,
@@ -27,5 +28,9 @@ from web.office import (
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 gate.protect(blueprint)
 
-for module in (names, waiting, table, moves, spaces, edit, places, reports, imports, settings, people, areas, menu):
+ROOMS = (
+    names, waiting, table, files, moves, spaces, edit, places, reports,
+    imports, settings, people, areas, menu,
+)  # fmt: skip
+for module in ROOMS:
     module.add_to(blueprint)

@@ -193,13 +193,8 @@ def _toggled(these: tuple[str, ...], value: str) -> tuple[str, ...]:
 def files(asked: Asked) -> list[tuple[str, str]]:
     """The table as a file: the formats that can be had, each with its address."""
     query = urlencode(asked.pairs())
-    try:
-        return [
-            (name.upper(), url_for("office.spaces_file", suffix=name) + (f"?{query}" if query else ""))
-            for name in FILE_FORMATS
-        ]
-    except LookupError:
-        return []
+    end = f"?{query}" if query else ""
+    return [(name.upper(), url_for("office.spaces_file", suffix=name) + end) for name in FILE_FORMATS]
 
 
 def _choices(found: Found) -> list[tuple[str, str, list[tuple[str, str]], str]]:
