@@ -66,13 +66,47 @@ def find(path: Path, scratch: Path) -> Found:
         found = Found("kml", _one_of(scratch, (".kml",), path.name), path.name)
     else:
         found = Found(kind, path, path.name)
-    if kind == "sheet" and zipfile.is_zipfile(path):
-        _check_archive(path, count_bytes=True)
+    found.path = _under_its_suffix(found, scratch)
+    if kind == "sheet" and zipfile.is_zipfile(path) and (failed := _check_archive(path, count_bytes=True)):
+        issue = Issue(None, "", "", "file.failed_formulas", "file.taken_as_empty", {"cells": failed})
+        found.issues.append(issue)
     claimed = SUFFIXES.get(path.suffix.lower())
     if claimed is not None and claimed != kind and not (claimed == "csv" and kind == "csv"):
         values = {"name": path.name, "suffix": path.suffix, "kind": kind}
         found.issues.append(Issue(None, "", path.name, "file.other_kind", "file.read_as", values))
     return found
+
+
+_FAILED = b' t="e"'
+# How Office names the part that holds a workbook with a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OWN = {"geojson": ".geojson", "gpkg": ".gpkg", "kml": ".kml", "flatgeobuf": ".fgb", "osm": ".osm.pbf"}
+
+
+def _under_its_suffix(found: Found, scratch: Path) -> Path:
+    """The file under a name that says what it is: GDAL and the readers of workbooks believe the name."""
+    own = _OWN.get(found.kind, "")
+    if found.kind == "sheet":
+        with found.path.open("rb") as file:
+            old = file.read(4) == b"\xd0\xcf\x11\xe0"
+            if old and _ENCRYPTED in file.read():
+                raise Invalid("file.encrypted", name=found.name)
+        own = ".xls" if old else ".ods" if _is_opendocument(found.path) else ".xlsx"
+    if not own or found.path.name.lower().endswith(own):
+        return found.path
+    scratch.mkdir(parents=True, exist_ok=True)
+    right = scratch / f"list{own}"
+    right.unlink(missing_ok=True)
+    try:
+        right.symlink_to(found.path.absolute())
+    except OSError:  # where links are not allowed
+        shutil.copyfile(found.path, right)
+    return right
+
+
+def _is_opendocument(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return "mimetype" in archive.namelist() and b"opendocument" in archive.open("mimetype").read(200)
 
 
 def _kind_by_content(path: Path) -> str:
@@ -105,7 +139,7 @@ def _kind_by_content(path: Path) -> str:
 
 def _is_binary(head: bytes) -> bool:
     control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return b"\x00" in head or control > len(head) // 50
+    return control > len(head) // 50
 
 
 def _kind_of_zip(path: Path) -> str:
@@ -114,7 +148,7 @@ def _kind_of_zip(path: Path) -> str:
             names = archive.namelist()
             if "mimetype" in names and b"opendocument.spreadsheet" in archive.open("mimetype").read(200):
                 return "sheet"
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         raise Invalid("file.damaged", name=path.name) from error
     if any(name.startswith("xl/") for name in names):
         return "sheet"
@@ -195,8 +229,12 @@ def unpack(path: Path, scratch: Path) -> None:
         raise Invalid("file.encrypted", name=path.name) from error
 
 
-def _check_archive(path: Path, *, count_bytes: bool = False) -> None:
-    """Look at what an archive says of itself, and for spreadsheets at what really comes out."""
+def _check_archive(path: Path, *, count_bytes: bool = False) -> int:
+    """Look at what an archive says of itself, and for workbooks at what really comes out.
+
+    Gives how many cells of a workbook hold a formula that failed: the reader leaves them empty without a word.
+    """
+    failed = 0
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -211,9 +249,11 @@ def _check_archive(path: Path, *, count_bytes: bool = False) -> None:
                     with archive.open(member) as inside:
                         while chunk := inside.read(MEGABYTE):
                             left -= len(chunk)
+                            failed += chunk.count(_FAILED) if "worksheets/" in member.filename else 0
                             if left < 0:
                                 raise Invalid("file.bomb", name=path.name)
     except zipfile.BadZipFile as error:
         raise Invalid("file.damaged", name=path.name) from error
     except RuntimeError as error:
         raise Invalid("file.encrypted", name=path.name) from error
+    return failed

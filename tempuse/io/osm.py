@@ -15,7 +15,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from tempuse.io.source import Row, Source
+from tempuse.io.source import Row, Source, quietly
 
 _HINTS = ("disused", "abandoned", "vacant", "ruins", "brownfield", "greenfield")
 _PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
@@ -36,7 +36,7 @@ def _vacant(path: Path) -> Iterator[Row]:
         columns = ["landuse", "shop", "amenity", "building"] if layer == "multipolygons" else []
         likes = [f"other_tags LIKE '%{hint}%'" for hint in _HINTS]
         likes += [f"{column} = '{hint}'" for column in columns for hint in _HINTS]
-        about, _, blobs, fields = pyogrio.raw.read(path, layer=layer, where=" OR ".join(likes))
+        about, _, blobs, fields = quietly(pyogrio.raw.read, path, layer=layer, where=" OR ".join(likes))
         names = [str(each) for each in about["fields"]]
         places = shapely.from_wkb(np.asarray(blobs, object), on_invalid="ignore")
         for i, cells in enumerate(zip(*(field.tolist() for field in fields), strict=True)):

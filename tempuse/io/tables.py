@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import charset_normalizer
@@ -227,11 +228,11 @@ def _table(
 def _header(head: list[Numbered]) -> tuple[int, Cells]:
     """The row that names the columns: texts, few alike, about as wide as what follows."""
     widths = [sum(cell is not None for cell in cells) for _, cells in head]
-    usual = sorted(width for width in widths if width)[-max(1, sum(1 for w in widths if w) // 2)]
-    for (number, cells), width in zip(head, widths, strict=True):
+    for i, (number, cells) in enumerate(head):
+        below = [width for width in widths[i + 1 :] if width > 1] or widths[i + 1 :] or [0]
         texts = [cell for cell in cells if isinstance(cell, str) and not _is_number(cell)]
         few_alike = len(set(texts)) >= 0.6 * len(texts)
-        if width and width >= max(usual * 0.6, 1) and len(texts) >= width * 0.8 and few_alike:
+        if widths[i] >= max(median(below) * 0.6, 1) and len(texts) >= widths[i] * 0.8 and few_alike:
             return number, cells
     first = next(i for i, width in enumerate(widths) if width)
     return head[first]

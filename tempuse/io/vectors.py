@@ -19,7 +19,7 @@ import shapely
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue
 from tempuse.io import shapes
-from tempuse.io.source import Row, Source
+from tempuse.io.source import Row, Source, quietly
 
 try:
     import fiona
@@ -77,7 +77,7 @@ def open_vector(
         if kind in _ONE_LAYER and layer is None:
             layers = [""]  # to ask a large GeoJSON for its layers takes as long as to read it
         else:
-            layers = [str(each) for each, _ in pyogrio.list_layers(path)]
+            layers = [str(each) for each, _ in quietly(pyogrio.list_layers, path)]
             if layer is not None and layer not in layers:
                 raise Invalid("file.no_layer", name=name, layer=layer, names=layers)
         tried = {each: about(path, each, encoding) for each in ([layer] if layer is not None else layers)}
@@ -118,7 +118,7 @@ def _about_fiona(path: Path, layer: str, encoding: str | None) -> _About:
 
 
 def _about_pyogrio(path: Path, layer: str, encoding: str | None) -> _About:
-    about = pyogrio.read_info(path, force_feature_count=True, **_options(layer, encoding))
+    about = quietly(pyogrio.read_info, path, force_feature_count=True, **_options(layer, encoding))
     has_geometry = about["geometry_type"] is not None
     return _About([str(each) for each in about["fields"]], about["crs"], has_geometry, int(about["features"]))
 
@@ -171,8 +171,8 @@ def _with_pyogrio(path: Path, layer: str, encoding: str | None) -> Iterator[Row]
     """In slices; what cannot be a geometry is passed on as a row with a problem."""
     done = 0
     while True:
-        about, _, blobs, columns = pyogrio.raw.read(
-            path, skip_features=done, max_features=_SLICE, force_2d=True, **_options(layer, encoding)
+        about, _, blobs, columns = quietly(
+            pyogrio.raw.read, path, skip_features=done, max_features=_SLICE, force_2d=True, **_options(layer, encoding)
         )
         names = [str(each) for each in about["fields"]]
         count = len(columns[0]) if columns else len(blobs) if blobs is not None else 0
