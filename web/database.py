@@ -54,8 +54,9 @@ def take() -> Callable[[], None]:
     stack, con = g.pop("stack"), g.pop("con")
 
     def give_back() -> None:
-        con.rollback()
-        stack.close()
+        if not con.closed:
+            con.rollback()
+            stack.close()
 
     return give_back
 
@@ -68,8 +69,10 @@ def settings() -> Settings:
 
 
 def today() -> date:
-    """The day it is in the city."""
-    return settings().today(now())
+    """The day it is in the city, the same throughout a request."""
+    if "today" not in g:
+        g.today = settings().today(now())
+    return cast(date, g.today)
 
 
 def _give_back(_: BaseException | None) -> None:

@@ -118,7 +118,14 @@ def _streamed(chunks: Iterable[bytes], form: write.Format) -> Response:
 
 def _lasting(answer: Response) -> Response:
     """An answer that reads on while it leaves: its connection is given back when it has gone, or was broken off."""
-    answer.call_on_close(database.take())
+    give_back, chunks = database.take(), answer.response
+
+    def passing() -> Iterator[bytes]:
+        yield from chunks
+        give_back()
+
+    answer.response = passing()
+    answer.call_on_close(give_back)
     return answer
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import sqlite3
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from tempuse.io.write.plain import cut
 
 _UTC = 100  # how GDAL writes the time zone
 MOST_DBF_BYTES = 254
+_WIDTHS = (16, 40, 80, MOST_DBF_BYTES)
 _POINTS, _POLYGONS = "points", "polygons"
 
 
@@ -56,13 +58,14 @@ class _Scratch:
         self.path, self.content, self.plan = path, content, plan
         self.names = list(names) or [column.name for column in content.columns]
         self.counts: dict[str, int] = {}
+        self.widths: dict[str, int] = {}
         self.unplaced = 0
 
     def add(self, layer: str, rows: Sequence[Sequence[Any]], places: Any) -> None:
         """Append features to a layer, made at the first call."""
         columns = list(zip(*rows, strict=True)) or [()] * len(self.names)
         data, masks = zip(
-            *(self._array(column, values) for column, values in zip(self.content.columns, columns, strict=True)),
+            *map(self._array, self.names, self.content.columns, columns),
             strict=True,
         )
         offsets = {
@@ -78,7 +81,7 @@ class _Scratch:
         )  # fmt: skip
         self.counts[layer] = self.counts.get(layer, 0) + len(rows)
 
-    def _array(self, column: Column, values: Sequence[Any]) -> tuple[Any, Any]:
+    def _array(self, name: str, column: Column, values: Sequence[Any]) -> tuple[Any, Any]:
         """The values of a column as GDAL takes them, with a mask where the type knows no null."""
         if column.kind == "flag":
             missing = np.array([value is None for value in values], bool)
@@ -97,7 +100,20 @@ class _Scratch:
             texts = [value and value.isoformat() for value in texts]
         if self.plan.most_bytes:
             texts = [value and cut(value, self.plan.most_bytes) for value in texts]
+            longest = max((len(value.encode()) for value in texts if value), default=0)
+            self.widths[name] = max(self.widths.get(name, 0), longest)
         return np.array(texts, object), None
+
+    def set_widths(self) -> None:
+        """Tell GDAL how wide the texts are: it makes every one 80 letters, and a .dbf is as large as its widths."""
+        with contextlib.closing(sqlite3.connect(self.path)) as con, con:
+            con.execute("PRAGMA writable_schema = ON")
+            for name, longest in self.widths.items():
+                width = next(each for each in _WIDTHS if each >= longest)
+                con.execute(
+                    "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table'",
+                    (f'"{name}" TEXT', f'"{name}" TEXT({width})'),
+                )
 
     def copy(self, layer: str, target: Path, driver: str, geometry_type: str, **options: Any) -> None:
         """Write a layer into the format, and see that everything arrived."""
@@ -159,6 +175,7 @@ def write_shp(path: Path, content: Content) -> None:
     plan = _Plan(instants_as_text=True, most_bytes=MOST_DBF_BYTES)
     scratch = _Scratch(_below(path) / "scratch.gpkg", content, plan, names)
     _fill(scratch, split=True)
+    scratch.set_widths()
     for layer, kind in ((_POINTS, "Point"), (_POLYGONS, "MultiPolygon")):
         with warnings.catch_warnings():
             # GDAL says that polygons are written into a layer of multipolygons: a Shapefile knows no difference.
