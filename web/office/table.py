@@ -181,9 +181,29 @@ def spaces() -> str:
         status_counts={status.value: standing.now().of_status(status) for status in SpaceStatus},
         choices=_choices(found), query=urlencode(asked.pairs()), files=files(asked), size=area_of,
         with_status=lambda wanted, these: replace(wanted, status=these), toggled=_toggled,
-        filtered=asked.wanted != SpaceFilter(status=asked.wanted.status), public_ownership=PUBLIC_OWNERSHIP,
+        active=_active(asked), public_ownership=PUBLIC_OWNERSHIP,
         page_address=lambda number: asked.address(page=number),
     )  # fmt: skip
+
+
+def _active(asked: Asked) -> list[tuple[str, str]]:
+    """The filters that are on beyond the status: what each keeps, and the address without it."""
+    wanted, found = asked.wanted, []
+    for name in SEVERAL[1:]:
+        if values := getattr(wanted, name):
+            said = ", ".join(labels.term(FIELDS[name]["of"], value) for value in values)
+            found.append((said, asked.address(wanted=replace(wanted, **{name: ()}), page=1)))
+    if wanted.district_ref:
+        said = names.district(wanted.district_ref) or wanted.district_ref
+        found.append((said, asked.address(wanted=replace(wanted, district_ref=None), page=1)))
+    if wanted.source:
+        found.append((wanted.source, asked.address(wanted=replace(wanted, source=None), page=1)))
+    if wanted.has_place is not None:
+        said = gettext("On the map") if wanted.has_place else gettext("Without a place")
+        found.append((said, asked.address(wanted=replace(wanted, has_place=None), page=1)))
+    if wanted.text:
+        found.append((f"“{wanted.text}”", asked.address(wanted=replace(wanted, text=None), page=1)))
+    return found
 
 
 def _toggled(these: tuple[str, ...], value: str) -> tuple[str, ...]:
