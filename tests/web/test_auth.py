@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing.converters import NumberConverter
 
 from tempuse.access import SYSTEM
 from tempuse.registry import people as registry
@@ -221,8 +222,13 @@ def test_signing_in_never_leads_to_another_host(app: Flask, client: FlaskClient,
 
 
 def _example(app: Flask, rule: Any) -> str:
+    """An address that a rule matches."""
+    values: dict[str, Any] = {}
+    for name in rule.arguments:
+        converter = rule._converters[name]
+        choices = sorted(getattr(converter, "items", ()))
+        values[name] = choices[0] if choices else 1 if isinstance(converter, NumberConverter) else "x"
     with app.test_request_context():
-        values = {name: 1 if "int" in str(rule._converters[name]) else "x" for name in rule.arguments}
         return str(rule.build(values)[1])
 
 
