@@ -28,6 +28,7 @@ from tempuse.vocabulary import AreaKind, Consent, Ownership, SpaceStatus
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.forms import form_of, send
 from tests.office import a_signed_in_client, post
+from tests.test_geocode import Service, service  # noqa: F401  (a fixture)
 from web.office import fields, moves, seen
 
 
@@ -438,6 +439,17 @@ def test_an_objection_hides_at_once(con: Connection, now: datetime, office: Flas
     assert "Not public: the owner said no." in office.get(page).text
 
 
+def test_a_visit_takes_a_space_from_those_to_check_again(con: Connection, now: datetime, office: FlaskClient) -> None:
+    ref = spaces.add_space(con, SYSTEM, a_space(checked_on=date(2024, 5, 2)), now)
+    assert "One thing waits for you" in office.get("/office/waiting").text
+    page = f"/office/spaces/{ref}"
+    assert "I was there today" in office.get(page).text
+    assert post(office, f"{page}/checked", {"note": "With the fire service"}, page).status_code == 302
+    assert now_of(con, ref).checked_on == date(2026, 11, 23)
+    assert "I was there today" not in office.get(page).text
+    assert "Nothing waits for you" in office.get("/office/waiting").text
+
+
 # ---- the table ----------------------------------------------------------------------------------------------
 
 
@@ -765,6 +777,25 @@ def test_a_service_that_does_not_answer_is_a_sentence(
     sent = office.post(f"/office/places/{lost[0]}", data={**form_of(page, "place"), "do": "find"})
     assert sent.status_code == 422
     assert "The address service does not answer just now" in sent.text
+
+
+def test_a_service_proposes_and_the_planner_decides(
+    con: Connection,
+    now: datetime,
+    office: FlaskClient,
+    lost: list[str],
+    service: str,  # noqa: F811
+) -> None:
+    setup.change_settings(con, SYSTEM, {"geocoder": "nominatim", "geocoder_url": service}, now)
+    page = office.get("/office/places").text
+    proposed = office.post(f"/office/places/{lost[0]}", data={**form_of(page, "place"), "do": "find"})
+    assert "9, Quay Lane, Old Docks, Rivermouth" in proposed.text
+    assert now_of(con, lost[0]).geometry is None
+    taken = office.post(f"/office/places/{lost[0]}", data={**form_of(proposed.text, "place"), "do": "take"})
+    assert taken.status_code == 302
+    placed = now_of(con, lost[0])
+    assert (placed.geometry.x, placed.geometry.y, placed.placed_by) == (3.7301, 51.0512, "geocoder")
+    assert Service.asked[0]["q"] == "0 Ferry Street, Rivermouth"
 
 
 def test_every_space_has_its_place(office: FlaskClient, hall: str) -> None:

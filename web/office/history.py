@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,10 +48,15 @@ class Told:
     said: str
     details: list[str]
     note: str
+    import_ref: str | None = None
 
 
 def tell(event: Any) -> Told:
     """An event of the store in words."""
+    return replace(_tell(event), import_ref=event.import_ref)
+
+
+def _tell(event: Any) -> Told:
     changes = {name: pair for name, pair in (event.changes or {}).items() if _is_change(name, pair)}
     who = who_did(event.actor)
     facts = [_changed(name, *pair) for name, pair in changes.items() if name not in ("status", "space_ref")]

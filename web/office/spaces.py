@@ -17,12 +17,15 @@ from tempuse.store import overview
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent
+from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent
 from web import database
 from web.office import drawing, history, moves, names, sections, seen
 
 # The move that usually comes next from each status: its button is the filled one.
 NEXT = {"reported": "verify", "verified": "offer", "withheld": "release", "retired": "reinstate"}
+
+# Whose facts are looked at again from time to time.
+CHECKED = ("verified", "offered", "withheld")
 
 
 def space(ref: str) -> Any:
@@ -45,6 +48,7 @@ def page(each: Space, issues: list[Issue] | None = None) -> Any:
         reports=report_rows.find(con, space_ref=each.ref, newest_first=True, limit=50), within=_within(con, each),
         units=overview.units_of(con, each.ref) if each.kind == "building" else [],
         map=drawing.of_space(each), issues=issues or [], values=request.form, consents=_consents(each),
+        may_check=each.status in CHECKED and each.checked_on != database.today(),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
     )  # fmt: skip
     return (body, 422) if issues else body
@@ -81,6 +85,15 @@ def _effect(each: Space) -> str:
     return gettext("The space is public only after the owner agreed. A no hides it at once.")
 
 
+def checked(ref: str) -> Any:
+    """Write down that somebody was there today and found the facts as they stand."""
+    note = request.form.get("note", "").strip() or None
+    changes = {"checked_on": database.today(), "certainty": Certainty.CERTAIN.value}
+    registry.edit_space(database.idle(), g.actor, ref, changes, database.now(), note=note)
+    flash(gettext("Written down."))
+    return redirect(url_for("office.space", ref=ref))
+
+
 def consent(ref: str) -> Any:
     """Write down what the owner said, and when."""
     each = space_rows.get(database.connection(), ref)
@@ -113,4 +126,5 @@ def consent(ref: str) -> Any:
 def add_to(blueprint: Blueprint) -> None:
     """Give these views their addresses."""
     blueprint.add_url_rule("/spaces/<ref>", endpoint="space", view_func=space)
+    blueprint.add_url_rule("/spaces/<ref>/checked", endpoint="space_checked", view_func=checked, methods=["POST"])
     blueprint.add_url_rule("/spaces/<ref>/consent", endpoint="space_consent", view_func=consent, methods=["POST"])
