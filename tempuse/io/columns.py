@@ -122,5 +122,5 @@ def _closest(folded: str, known: Collection[str], fillers: Collection[str]) -> s
     """The known name that is a letter or two away."""
     if len(folded) < 5:
         return None
-    best = process.extractOne(folded, known, scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    best = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return str(best[0]) if best else None

@@ -25,19 +25,35 @@ _CLOSE_STREET = 88.0  # of 100; a letter or two amiss in a street's name
 _BOX = re.compile(r"\b(box|bus|bte|boite|flat|apt|app|unit|suite)\b.*$")
 
 
-def _parts(address: str, postcode: str | None, locality: str | None) -> tuple[str, str, str]:
-    """Street with locality apart, house number, and postcode or locality: folded, to be compared."""
+Zone = tuple[str, str]  # postcode and town, folded, each empty where it is not told
+
+
+def _parts(address: str, postcode: str | None, locality: str | None) -> tuple[str, str, Zone]:
+    """Street, house number, and the zone: folded, to be compared."""
     text = _BOX.sub("", fold(address))
-    zone = fold_name(postcode or "")
     head, _, tail = text.partition(",")
     if not any(char.isdigit() for char in head) and tail:
         head, tail = text, ""  # "Hall, 14 Ferry Street"
-    if not zone and (match := _POSTCODE.search(tail)):
-        zone = fold_name(match[1])
+    elif not any(char.isalpha() for char in head) and tail:
+        street, _, tail = tail.partition(",")  # "14, Ferry Street, Ghent"
+        head = f"{head} {street}"
+    code, town = fold_name(postcode or ""), fold_name(locality or "")
+    if match := _POSTCODE.search(tail):
+        code = code or fold_name(match[1])
+        town = town or fold_name(tail.replace(match[1], " "))
     house = _HOUSE.search(head)
     number = f"{house[1]}{house[2]}" if house else ""
     street = fold_name(_HOUSE.sub(" ", head, count=1)) if house else fold_name(head)
-    return street, number, zone or fold_name(locality or "")
+    return street, number, (code, town)
+
+
+def _agreement(one: Zone, other: Zone) -> int:
+    """How well two zones agree: 2 they do, 1 nothing speaks against it, 0 they do not."""
+    if one[0] and other[0]:
+        return 2 if one[0] == other[0] else 0
+    if one[1] and other[1]:
+        return 2 if fuzz.ratio(one[1], other[1]) > _CLOSE_STREET else 0
+    return 1
 
 
 class AddressList:
@@ -51,7 +67,7 @@ class AddressList:
         """
         known = columns.match(crosswalk.load("generic"), source.columns)
         records = Records(source, known, extent=extent, crs=crs)
-        self._at: dict[tuple[str, str], list[tuple[str, Any, str]]] = {}
+        self._at: dict[tuple[str, str], list[tuple[Zone, Any, str]]] = {}
         self._streets: dict[str, set[str]] = {}
         for batch in records.batches():
             for row in batch:
@@ -79,20 +95,15 @@ class AddressList:
             return (*found, "close")
         return None, "", ""
 
-    def _pick(self, street: str, number: str, zone: str) -> tuple[Any, str] | None:
+    def _pick(self, street: str, number: str, zone: Zone) -> tuple[Any, str] | None:
         """The one address of this street and number; where several towns have it, the zone must decide."""
-        these = self._at.get((street, number), [])
         if not number or not street:
             return None
-        same_zone = [each for each in these if zone and each[0] == zone]
-        candidates = same_zone or [each for each in these if not zone or not each[0] or _alike(zone, each[0])]
-        places = {(round(each[1].x, 4), round(each[1].y, 4)) for each in candidates}
-        return (candidates[0][1], candidates[0][2]) if len(places) == 1 or (same_zone and len(same_zone) == 1) else None
-
-
-def _alike(zone: str, other: str) -> bool:
-    """A postcode against a town's name says nothing; two postcodes or two names must agree."""
-    return zone[:1].isdigit() != other[:1].isdigit() or fuzz.ratio(zone, other) > _CLOSE_STREET
+        rated = [(_agreement(zone, each[0]), each) for each in self._at.get((street, number), [])]
+        best = max((rate for rate, _ in rated), default=0)
+        these = [each for rate, each in rated if rate == best and best > 0]
+        places = {(round(each[1].x, 4), round(each[1].y, 4)) for each in these}
+        return (these[0][1], these[0][2]) if len(places) == 1 else None
 
 
 class ParcelLayer:

@@ -39,6 +39,11 @@ _ERRORS: tuple[type[Exception], ...] = (
 if fiona is not None:
     _ERRORS = (*_ERRORS, fiona.errors.FionaError)
 _FIONA_KINDS = frozenset({"geojson", "gpkg", "shapefile", "flatgeobuf"})
+# What GDAL adds to each feature of a KML; its id is only the number of the feature.
+_KML_OWN = frozenset({
+    "id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon",
+    "snippet",
+})  # fmt: skip
 _ONE_LAYER = frozenset({"geojson", "flatgeobuf", "shapefile"})
 
 
@@ -104,8 +109,9 @@ def open_vector(
         except _ERRORS as error:
             raise Invalid("file.damaged", name=name) from error
 
+    columns = [each for each in found.columns if kind != "kml" or each not in _KML_OWN]
     return Source(
-        name, kind, found.columns, read, taken, [each for each in layers if each], crs, found.has_geometry,
+        name, kind, columns, read, taken, [each for each in layers if each], crs, found.has_geometry,
         found.count, issues,
     )  # fmt: skip
 
@@ -191,7 +197,7 @@ def _plain(column: Any) -> list[Any]:
     """A column as Python's own values; days and instants as ISO text, like Fiona's."""
     if column.dtype.kind == "M":
         texts = np.datetime_as_string(column).tolist()
-        return [None if text == "NaT" else text for text in texts]
+        return [None if text == "NaT" else text.removesuffix(".000") for text in texts]
     return list(column.tolist())
 
 
@@ -202,6 +208,8 @@ def _value(value: Any) -> Any:
     if isinstance(value, float):
         # A column of whole numbers with gaps comes as floats from one reader and as integers from the other.
         return None if value != value else int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ", ".join(str(each) for each in value) or None
     return value
 
 

@@ -54,7 +54,10 @@ def write_vector(path: Path, driver: str, crs: str = "EPSG:4326", **options: Any
 def write_shapefile(folder: Path, crs: str = "EPSG:31370", encoding: str = "UTF-8") -> Path:
     """The list as a Shapefile; gives the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    pyogrio.write_dataframe(frame(crs), folder / "list.shp", driver="ESRI Shapefile", encoding=encoding)
+    whole = frame(crs)
+    if encoding != "UTF-8":
+        whole["Name"] = whole["Name"].str.replace("Łódź", "Lodz")
+    pyogrio.write_dataframe(whole, folder / "list.shp", driver="ESRI Shapefile", encoding=encoding)
     return folder
 
 

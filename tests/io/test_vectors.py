@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import numpy as np
 import pandas
 import pyogrio
@@ -31,21 +33,22 @@ def rows_of(source: Any) -> list[tuple[int, dict[str, Any], str | None, str]]:
     ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+FORMATS = (
+    ("list.geojson", "GeoJSON", "EPSG:4326"),
+    ("list.gpkg", "GPKG", "EPSG:31370"),
+    ("list.fgb", "FlatGeobuf", "EPSG:3812"),
+    ("list.kml", "KML", "EPSG:4326"),
+)
+
+
 @pytest.mark.parametrize(
-    ("name", "driver", "crs"),
-    [
-        ("list.geojson", "GeoJSON", "EPSG:4326"),
-        ("list.gpkg", "GPKG", "EPSG:31370"),
-        ("list.fgb", "FlatGeobuf", "EPSG:3812"),
-        ("list.kml", "KML", "EPSG:4326"),
-    ],
+    ("name", "driver", "crs", "engine"),
+    # Fiona's wheel has no driver for the own data of a KML.
+    [(*each, engine) for each in FORMATS for engine in ENGINES if (each[1], engine) != ("KML", "fiona")],
 )
 def test_every_vector_format_gives_the_rows_in_their_places(
-    tmp_path: Path, engine: str, name: str, driver: str, crs: str
+    tmp_path: Path, name: str, driver: str, crs: str, engine: str
 ) -> None:
-    if (engine, driver) == ("fiona", "KML"):
-        pytest.skip("Fiona's wheel has no driver for KML's own data")
     source = opened(lists.write_vector(tmp_path / name, driver, crs), engine=engine)
     assert source.crs == crs
     found = lists.candidates(source)
@@ -108,7 +111,7 @@ def a_hard_frame() -> Any:
     shapes = np.array([
         shapely.Point(3.72, 51.05),
         shapely.Polygon([(3.7, 51), (3.71, 51), (3.71, 51.01), (3.7, 51)]),
-        shapely.Polygon([(3.7, 51), (3.8, 51), (3.8, 51.1), (3.7, 51.1)], [[(3.72, 51.02), (3.74, 51.02), (3.74, 51.04)]]),
+        shapely.box(3.7, 51, 3.8, 51.1).difference(shapely.box(3.72, 51.02, 3.74, 51.04)),
         shapely.MultiPolygon([shapely.box(3.7, 51, 3.71, 51.01), shapely.box(3.72, 51, 3.73, 51.01)]),
         shapely.LineString([(3.7, 51), (3.71, 51.01)]),
         shapely.MultiPoint([(3.7, 51), (3.71, 51.01)]),
@@ -122,7 +125,7 @@ def a_hard_frame() -> Any:
         "gaps": [1, None, 3, None, 5, 6, 7, 8],
         "number": [0.5, 1.0, None, 1e9, -2.25, 3.0, 7.125, 0.0],
         "flag": [i % 2 == 0 for i in range(count)],
-        "day": pandas.to_datetime(["2026-11-23", None, "1950-01-01", "2025-02-28", *["2024-02-29"] * 4]).date,
+        "day": [date(2026, 11, 23), None, date(1950, 1, 1), *[date(2024, 2, 29)] * 5],
         "moment": pandas.to_datetime(["2026-11-23T08:30:00", None, *["2025-01-01T00:00:00"] * 6]),
     }
     return pandas.DataFrame(values), shapes
@@ -130,9 +133,9 @@ def a_hard_frame() -> Any:
 
 @pytest.mark.parametrize("driver", ["GeoJSON", "GPKG", "FlatGeobuf"])
 def test_both_engines_give_the_same_rows(tmp_path: Path, driver: str) -> None:
-    import geopandas
-
     values, shapes = a_hard_frame()
+    if driver == "FlatGeobuf":
+        shapes = shapely.force_2d(shapes)
     path = tmp_path / f"list.{ {'GeoJSON': 'geojson', 'GPKG': 'gpkg', 'FlatGeobuf': 'fgb'}[driver] }"
     whole = geopandas.GeoDataFrame(values, geometry=shapes, crs="EPSG:4326")
     options = {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" else {}
@@ -219,7 +222,7 @@ def test_texts_in_json_keep_their_lists_and_objects(tmp_path: Path) -> None:
     for engine in ENGINES:
         (row,) = lists.candidates(opened(path, engine=engine))
         kept = row.fields["source_fields"]
-        assert "a" in kept["tags"] and "b" in kept["tags"]
+        assert kept["tags"] == "a, b"
         assert '"c"' in kept["more"].replace("'", '"')
 
 
