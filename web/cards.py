@@ -85,20 +85,30 @@ def title(shown: Properties) -> str:
         return str(shown["name"])
     if shown.get("address"):
         return str(shown["address"])
-    what = {
-        SpaceKind.BUILDING.value: gettext("A building"),
-        SpaceKind.UNIT.value: gettext("A unit"),
-        SpaceKind.PLOT.value: gettext("A plot"),
-    }[shown["kind"]]
-    uses = shown.get("suitable_uses") or []
-    if uses and shown["kind"] != SpaceKind.PLOT:
-        what = {
-            "workshop": gettext("A workshop"), "studio": gettext("A studio"), "shop": gettext("A shop"),
-            "office": gettext("An office"), "storage": gettext("A storeroom"),
-        }.get(uses[0], what)  # fmt: skip
+    what = _a_what(shown)
     if shown.get("district"):
         return gettext("%(what)s in %(district)s", what=what, district=shown["district"])
     return what
+
+
+def _a_what(shown: Properties) -> str:
+    uses = shown.get("suitable_uses") or ("",)
+    match shown["kind"], uses[0]:
+        case SpaceKind.PLOT.value, _:
+            return gettext("A plot")
+        case _, "workshop":
+            return gettext("A workshop")
+        case _, "studio":
+            return gettext("A studio")
+        case _, "shop":
+            return gettext("A shop")
+        case _, "office":
+            return gettext("An office")
+        case _, "storage":
+            return gettext("A storeroom")
+        case SpaceKind.UNIT.value, _:
+            return gettext("A unit")
+    return gettext("A building")
 
 
 def size(shown: Properties) -> str:
@@ -134,7 +144,9 @@ def cost(shown: Properties) -> str:
         return gettext("Running costs, about %(amount)s a month", amount=words.money(running))
     if model == "running_costs":
         return gettext("Running costs only")
-    return {"reduced": gettext("Less than market rent"), "market": gettext("Market rent")}.get(model or "", "")
+    if model == "reduced":
+        return gettext("Less than market rent")
+    return gettext("Market rent") if model == "market" else ""
 
 
 def why_coarse(shown: Properties) -> str:
@@ -185,11 +197,12 @@ def row(shown: Properties, lon: float, lat: float) -> Row:
 def third(shown: Properties) -> str:
     """The last line of a row: who is there, or how little the owner shows, or what it costs."""
     level = shown["location_level"]
-    if level != LocationLevel.EXACT:
-        return {
-            LocationLevel.CELL: gettext("The owner shows only the area"),
-            LocationLevel.DISTRICT: gettext("The owner shows only the district"),
-        }.get(level, gettext("The owner does not show where it is"))
+    if level == LocationLevel.CELL:
+        return gettext("The owner shows only the area")
+    if level == LocationLevel.DISTRICT:
+        return gettext("The owner shows only the district")
+    if level == LocationLevel.HIDDEN:
+        return gettext("The owner does not show where it is")
     if outlook(shown) == "used" and (use := current_use(shown)).get("title"):
         start = day_of(use.get("starts_on"))
         if start is None:

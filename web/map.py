@@ -16,7 +16,7 @@ from branca.element import Figure, MacroElement
 from flask import url_for
 from flask_babel import gettext
 from folium.template import Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter, MapIndex
@@ -143,9 +143,12 @@ def _words() -> dict[str, str]:
     }
 
 
-def attribution() -> str:
-    """Where the background comes from, in plain words: the tiles' or the city's own layers."""
+def attribution() -> Markup:
+    """Where the background comes from: the tiles' makers, linked where they ask for it, or the city's own layers."""
     settings = database.settings()
-    if settings.tile_url:
-        return str(Markup(settings.tile_attribution).striptags())
-    return settings.background_source
+    if not settings.tile_url:
+        return Markup(escape(settings.background_source))
+    said = Markup(escape(Markup(settings.tile_attribution).striptags()))
+    if "openstreetmap" in said.lower():
+        return Markup('<a href="https://www.openstreetmap.org/copyright">{}</a>').format(said)
+    return said

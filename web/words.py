@@ -107,6 +107,8 @@ def moment(value: datetime) -> str:
 
 def figure(value: float, decimals: int = 0) -> str:
     """A number as the reader's language writes it."""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)
     return numbers.format_decimal(round(value, decimals), locale=locale())
 
 

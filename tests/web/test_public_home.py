@@ -141,7 +141,7 @@ def test_an_empty_register_says_so(client: FlaskClient) -> None:
 
 
 def test_a_row_says_state_name_size_and_cost(people: FlaskClient) -> None:
-    said = text(people.get("/list"))
+    said = text(people.get("/list?outlook=free")) + text(people.get("/list?outlook=used"))
     assert "Free from 1 March Fish auction hall Building, 640 m², Tannery Running costs, about €310 a month" in said
     assert "In temporary use until 30 June Sailmaker’s loft" in said
     assert "By the Sea Scouts, since May" in said
@@ -189,7 +189,7 @@ def test_a_citys_own_accent_colours_light_and_dark(con: Connection, people: Flas
     setup.change_settings(con, SYSTEM, {"accent": "#7a1f5c"}, now)
     body = people.get("/").get_data(as_text=True)
     assert re.search(r'<style nonce="[^"]+">:root\{--accent:#7a1f5c;', body)
-    assert "@media (prefers-color-scheme:dark)" in body
+    assert "@media screen and (prefers-color-scheme:dark)" in body
 
 
 def test_the_map_and_the_list_take_in_a_change_at_once(con: Connection, people: FlaskClient, now: datetime) -> None:

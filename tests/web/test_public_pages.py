@@ -57,7 +57,7 @@ def test_the_form_keeps_what_was_asked(people: FlaskClient) -> None:
     assert re.findall(r'value="(\w+)" id="[\w-]+" checked', body) == ["unit", "plot", "water"]
     assert 'type="date" value="2027-02-15"' in body
     assert re.search(rf'value="{district}" selected', body)
-    assert "with water in Tannery" in text(answer)
+    assert "with water that fit in Tannery" in text(answer)
 
 
 def test_a_free_choice_of_day_keeps_what_is_free_by_then(people: FlaskClient) -> None:
@@ -147,6 +147,12 @@ def test_answers_are_squeezed_for_those_who_can_read_that(people: FlaskClient) -
         squeezed.close()
 
 
+def test_a_page_with_a_forms_secret_is_not_squeezed(client: FlaskClient) -> None:
+    answer = client.get("/office/sign-in", headers={"Accept-Encoding": "gzip"})
+    assert "csrf_token" in answer.get_data(as_text=True)
+    assert "Content-Encoding" not in answer.headers
+
+
 def test_the_pages_speak_of_the_citys_own_rules(con: Connection, client: FlaskClient, now: datetime) -> None:
     changes = {"report_answer_days": 7, "report_contact_days": 90, "licence": "CC0", "contact_email": "a@b.example"}
     setup.change_settings(con, SYSTEM, {name: str(value) for name, value in changes.items()}, now)
@@ -169,6 +175,8 @@ def test_tiles_are_named_where_they_are_used_and_nowhere_else(
     after = client.get("/")
     assert "img-src 'self' data: https://*.tile.example;" in after.headers["Content-Security-Policy"]
     assert '<p class="map-source">Tiles &amp; more</p>' in after.get_data(as_text=True)
+    setup.change_settings(con, SYSTEM, {"tile_attribution": "© OpenStreetMap contributors"}, now)
+    assert '<a href="https://www.openstreetmap.org/copyright">© OpenStreetMap contributors</a>' in client.get("/").text
     assert "its pictures come from a map service" in text(client.get("/privacy"))
 
 

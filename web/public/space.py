@@ -50,6 +50,7 @@ def space(ref: str) -> str | Response:
         told=timeline.told(shown.get("history") or []),
         map=_map(shown, how),
         where=_on_the_map(shown),
+        source=map.attribution() if database.settings().tile_url else "",
         back=_back(),
     )
 

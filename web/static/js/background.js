@@ -22,6 +22,20 @@
     return [];
   }
 
+  // West, north, east, south of some rings, as fractions of the world square.
+  function frame(found) {
+    var box = [2, 2, -1, -1];
+    found.forEach(function (ring) {
+      for (var i = 0; i < ring.length; i += 2) {
+        box[0] = Math.min(box[0], ring[i]);
+        box[1] = Math.min(box[1], ring[i + 1]);
+        box[2] = Math.max(box[2], ring[i]);
+        box[3] = Math.max(box[3], ring[i + 1]);
+      }
+    });
+    return box;
+  }
+
   tempuse.Background = L.Renderer.extend({
     options: { padding: 0.3, pane: "background" },
 
@@ -73,7 +87,8 @@
           self.held = asked;
           self.areas = answer.features.map(function (feature) {
             var about = feature.properties;
-            return { kind: about.kind, name: about.name, tint: about.tint, at: about.at, rings: rings(feature.geometry) };
+            var found = rings(feature.geometry);
+            return { kind: about.kind, name: about.name, tint: about.tint, at: about.at, rings: found, frame: frame(found) };
           });
           self.redraw();
           self.fire("areas");

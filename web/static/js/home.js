@@ -85,6 +85,7 @@
         tempuse.patch(chips, answers[1].querySelector('[data-part="chips"]'));
         marks.show(latest);
         point("", null);
+        name();
         var heading = panel.querySelector("h1").textContent;
         said.textContent = heading;
         document.title = shownTitle.replace(/^.*? – /, heading + " – ");
@@ -115,14 +116,14 @@
     }
 
     function name() {
-      map.labels.draw(marks.boxes().concat(tempuse.floating(map)));
+      marks.cover(tempuse.floating(map, false));
+      map.labels.draw(marks.boxes().concat(tempuse.floating(map, true)));
     }
 
     // A row under the pointer or in focus rings its mark; otherwise the chosen space has the ring.
     function point(ref, at) {
-      marks.choose(ref || question.chosen, ref ? at : list.placeOf(question.chosen));
+      if (marks.choose(ref || question.chosen, ref ? at : list.placeOf(question.chosen))) name();
       list.mark(question.chosen);
-      name();
     }
 
     function chooseMark(ref) {
@@ -202,6 +203,7 @@
     legend.addEventListener("click", function () {
       var open = document.getElementById("legend").classList.toggle("is-open");
       legend.setAttribute("aria-expanded", String(open));
+      name();
     });
 
     if (!new URLSearchParams(location.search).get("map")) fit();

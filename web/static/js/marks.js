@@ -82,6 +82,10 @@
     var pen = L.svg({ padding: 0.3 });
 
     function number(value) { return value.toLocaleString(words.locale); }
+    // What fits into a ring: 9,876, then 12K.
+    function short(value) {
+      return value < 10000 ? number(value) : value.toLocaleString(words.locale, { notation: "compact", maximumFractionDigits: 0 });
+    }
 
     function icon(look, size, inside) {
       return L.divIcon({ className: "mark " + look, iconSize: [size, size], html: inside });
@@ -116,7 +120,7 @@
       });
       var name = tempuse.filled(words.cluster, { count: number(count), shares: said.join(", ") });
       var at = place(parts[0], parts[1]);
-      put(key, at, "cluster", count >= 10 ? 64 : 56, name, ring(count, shares, number(count)), function () { opened(at, count); });
+      put(key, at, "cluster", count >= 10 ? 64 : 56, name, ring(count, shares, short(count)), function () { opened(at, count); });
     }
 
     function cells(answer) {
@@ -148,8 +152,9 @@
       this.choose(chosen, near);
     };
 
-    // Ring one space; where it is within a cluster, ring the cluster nearest to its place.
+    // Ring one space, and tell whether a note came or went; where it is within a cluster, ring the cluster nearest to its place.
     this.choose = function (ref, at) {
+      var noted = notes.getLayers().length;
       chosen = ref || "";
       near = at || null;
       notes.clearLayers();
@@ -164,9 +169,9 @@
         }
         element.classList.remove("is-chosen");
       });
-      if (!best) return;
-      best.getElement().classList.add("is-chosen");
-      if (best.space && best.space.why) beside(best);
+      if (best) best.getElement().classList.add("is-chosen");
+      if (best && best.space && best.space.why) beside(best);
+      return notes.getLayers().length !== noted;
     };
 
     function beside(marker) {
@@ -182,6 +187,16 @@
         zIndexOffset: 2000,
       }).addTo(notes);
     }
+
+    // A mark whose middle lies under something that floats cannot be pressed there; its row in the list can.
+    this.cover = function (boxes) {
+      Object.keys(held).forEach(function (key) {
+        var at = map.latLngToLayerPoint(held[key].getLatLng());
+        held[key].getElement().firstChild.inert = boxes.some(function (box) {
+          return at.x > box.x0 && at.x < box.x1 && at.y > box.y0 && at.y < box.y1;
+        });
+      });
+    };
 
     // The boxes that names must stay clear of, in layer points.
     this.boxes = function () {
