@@ -88,7 +88,10 @@ class Queue:
 
     def run(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
         """Put one job in the queue."""
-        self.huey.enqueue(self._run.s(name, args, options))
+        try:
+            self.huey.enqueue(self._run.s(name, args, options))
+        finally:
+            self.huey.storage.close()  # a thread of the server keeps no file open for a job now and then
 
     def _do(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
         self._guarded(functools.partial(JOBS[name], *args, **options))
