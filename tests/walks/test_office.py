@@ -155,6 +155,25 @@ def test_a_pin_is_dragged(con: Connection, enter: Any) -> None:
     assert space(con, town.HALL).geometry.x > 3.72
 
 
+def test_the_past_grows_in_place_and_the_rest_of_the_form_stays(con: Connection, enter: Any) -> None:
+    page = enter(f"/office/spaces/{town.HALL}/edit")
+    page.get_by_label("What do people call it?").fill("Half typed")
+    page.evaluate("window.marked = true")
+    page.get_by_role("button", name="Add an entry").click()
+    expect(page.locator("#past-1-title")).to_be_focused()
+    page.keyboard.type("Boat school")
+    page.locator("#past-1-starts_on").fill("2025")
+    page.get_by_role("button", name="Remove entry 1").click()
+    expect(page.locator("#past-1-title")).to_have_count(0)
+    expect(page.locator("#past-0-title")).to_have_value("Boat school")
+    assert page.evaluate("window.marked"), "the page was not loaded anew"
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Half typed")
+    expect(page.get_by_text("Boat school")).to_be_visible()
+    con.rollback()
+    assert [period.title for period in space_rows.periods_of(con, town.HALL)] == ["Boat school"]
+
+
 def test_what_does_not_fit_takes_the_focus_and_leads_to_its_field(enter: Any) -> None:
     page = enter(f"/office/spaces/{town.HALL}/edit")
     page.get_by_label("Floor area").fill("1.250")

@@ -551,7 +551,7 @@ def test_a_look_ahead_says_what_will_happen_and_to_how_many(
     look = post(office, "/office/spaces/move", {"ref": many[:8], "move": "offer"}, "/office/spaces").text
     assert "Offer 2 spaces" in look
     assert "6 stay as they are" in look
-    assert "House 00 is: Reported." in look
+    assert "House 00: Reported" in look
     assert "Not public: nobody has asked the owner yet." not in look
     assert now_of(con, many[1]).status == "verified", "nothing is done by looking"
 

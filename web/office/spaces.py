@@ -55,8 +55,9 @@ def page(each: Space, issues: list[Issue] | None = None) -> Any:
 
 
 def _buttons(each: Space) -> list[tuple[str, str, bool]]:
-    """The moves that may be made: name, verb, whether it asks on a page of its own."""
-    return [(move.name, str(moves.VERBS[move.name]), bool(move.needs)) for move in SPACE_LIFECYCLE.open_to(each.status)]
+    """The moves that may be made: name, verb, whether it asks on a page of its own; the usual next first."""
+    open_moves = sorted(SPACE_LIFECYCLE.open_to(each.status), key=lambda move: move.name != NEXT.get(each.status))
+    return [(move.name, str(moves.VERBS[move.name]), bool(move.needs)) for move in open_moves]
 
 
 def _history(con: Connection, ref: str) -> list[history.Told]:

@@ -31,6 +31,15 @@
       markerStyle: { icon: tempuse.pinIcon(), draggable: true },
     });
 
+    // Handles and the pin are for the pointer alone; the field holds the same for the keyboard, and names it.
+    map.on("layeradd", function (event) {
+      var icon = event.layer instanceof L.Marker && event.layer.getElement();
+      if (!icon) return;
+      icon.removeAttribute("tabindex");
+      icon.removeAttribute("role");
+      icon.setAttribute("aria-hidden", "true");
+    });
+
     function say(text) { status.textContent = text; }
     function state() {
       buttons.change.disabled = buttons.delete.disabled = !layer;
