@@ -22,7 +22,7 @@ CLUSTER_PX = 100
 
 
 def _json(body: Any) -> Response:
-    return Response(orjson.dumps(body), mimetype="application/json")
+    return Response(orjson.dumps(body), mimetype="application/json", headers={"Cache-Control": "no-cache"})
 
 
 def map_view() -> Response:

@@ -188,6 +188,8 @@
     function fit() {
       if (!options.fit) return;
       var all = L.latLngBounds([options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]), beside = L.point(72, 0);
+      // On a phone the edges of the town may lie outside: better near the middle than far from everything.
+      if (map.getSize().x < 600) all = all.pad(-0.2);
       var near = map.getBoundsZoom(all, false, L.point(52, 52)) === map.getBoundsZoom(all, false, L.point(52, 52).add(beside));
       map.fitBounds(all, { paddingTopLeft: [26, 26], paddingBottomRight: near ? [98, 26] : [26, 26], maxZoom: 16, animate: false });
     }
