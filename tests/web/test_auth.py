@@ -327,6 +327,15 @@ def test_a_text_survives_a_stale_token(app: Flask) -> None:
     assert "A new name" in page.text
 
 
+def test_a_citizens_text_survives_a_stale_token_on_a_public_page(app: Flask, client: FlaskClient) -> None:
+    sent = {"text": "It stands empty since May.", "csrf_token": "old"}
+    page = client.post("/report", data=sent, headers={"Origin": HOST})
+    assert page.status_code == 400
+    assert "Your text is still here" in page.text
+    assert "It stands empty since May." in page.text
+    assert "Spaces office" not in page.text
+
+
 @pytest.mark.parametrize(
     "headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Referer": "https://evil.example/x"}]
 )

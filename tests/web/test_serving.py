@@ -11,14 +11,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import psycopg
 import pytest
 
+from tempuse.access import SYSTEM
 from tempuse.cli.main import main
-from tempuse.store.engine import Register
+from tempuse.registry import setup
+from tempuse.store.engine import Register, open_register
+from tests.conftest import missing
 from web.refused import refused_page
 
 GIGABYTE = 1024**3
@@ -220,6 +225,30 @@ def test_https_and_addresses_are_believed_only_from_a_proxy_that_is_named(serve:
     with serve("--no-worker", TEMPUSE_PROXY="1").get("/office/sign-in", **forwarded) as page:
         assert page.headers["Strict-Transport-Security"]
         assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_a_register_in_postgresql_is_served_with_its_worker(
+    serve: Callable[..., Served], postgres_url: str | None, tmp_path: Path, now: datetime
+) -> None:
+    if not postgres_url:
+        missing("PostgreSQL with PostGIS is not installed")
+    schema = f"served_{os.getpid()}"
+    url, home = f"{postgres_url}?schema={schema}", tmp_path / "postgres-home"
+    register = open_register(url, home=home, create=True)
+    with register.connect() as con:
+        setup.create_register(con, SYSTEM, now)
+    register.close()
+    served = serve(TEMPUSE_REGISTER=url, TEMPUSE_HOME=str(home))
+    with served.get("/office/sign-in") as page:
+        assert page.status == 200
+    (worker,) = children_of(served.process.pid)
+    assert url not in Path(f"/proc/{worker}/cmdline").read_text()
+    assert until(lambda: (home / "tasks.sqlite").exists())
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(60) == 0
+    assert until(lambda: not is_alive(worker))
+    with psycopg.connect(postgres_url, autocommit=True) as plain:
+        plain.execute(f'DROP SCHEMA "{schema}" CASCADE')
 
 
 def test_refusals_speak_the_browsers_language() -> None:
