@@ -152,11 +152,12 @@ def notices(con: Connection, first: date, last: date, limit: int) -> list[Space]
 
 
 def find_some(con: Connection, text: str, limit: int) -> list[Space]:
-    """Spaces whose ref is this, then those with this in ref, name, address or source's number."""
-    exact = select(spaces).where(spaces.c.ref == text.upper())
-    found = [from_row(row) for row in con.execute(exact)]
+    """The space whose ref this is; else those with this in their ref, name, address or source's number."""
+    exact = con.execute(select(spaces).where(spaces.c.ref == text.upper())).first()
+    if exact is not None:
+        return [from_row(exact)]
     query = select(spaces).where(*conditions(SpaceFilter(text=text))).order_by(spaces.c.id).limit(limit)
-    return found + [each for row in con.execute(query) if (each := from_row(row)).ref not in {s.ref for s in found}]
+    return [from_row(row) for row in con.execute(query)]
 
 
 def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:

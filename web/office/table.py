@@ -93,7 +93,7 @@ def read(args: MultiDict[str, str]) -> Asked:
 
 @dataclass(slots=True)
 class Found:
-    """One page of the table, with what the filters would give."""
+    """One page of the table, with what the filters would give; ``more`` than ``total`` were not counted."""
 
     asked: Asked
     spaces: list[Space]
@@ -125,13 +125,13 @@ def answer(asked: Asked) -> Found:
     if asked.wanted.text:
         # One pass over the texts finds the page and the number.
         ids = overview.row_ids(con, asked.wanted, order, down=asked.down, limit=LAST + 1)
-        total, ids = len(ids), ids[offset : offset + PAGE]
+        total, more, ids = len(ids), len(ids) > LAST, ids[offset : offset + PAGE]
     else:
         ids = overview.row_ids(con, asked.wanted, order, down=asked.down, limit=PAGE, offset=offset)
-        total = _total(asked.wanted, combinations)
+        total, more = _total(asked.wanted, combinations)
     counts = None if combinations is None or asked.wanted.text else _counts(asked.wanted, combinations)
     spaces = overview.at(con, ids)
-    return Found(asked, spaces, total, total > LAST, counts, _sources(combinations))
+    return Found(asked, spaces, total, more, counts, _sources(combinations))
 
 
 def _sources(combinations: list[tuple[dict[str, Any], int]] | None) -> list[str]:
@@ -140,12 +140,14 @@ def _sources(combinations: list[tuple[dict[str, Any], int]] | None) -> list[str]
     return sorted({str(values["source"]) for values, _ in combinations if values["source"]})
 
 
-def _total(wanted: SpaceFilter, combinations: list[tuple[dict[str, Any], int]] | None) -> int:
+def _total(wanted: SpaceFilter, combinations: list[tuple[dict[str, Any], int]] | None) -> tuple[int, bool]:
+    """How many spaces the filter keeps, and whether there are more than were counted."""
     if combinations is not None:
-        return sum(number for values, number in combinations if _fits(wanted, values))
+        return sum(number for values, number in combinations if _fits(wanted, values)), False
     if wanted == SpaceFilter(status=wanted.status):
-        return standing.now().of_status(*wanted.status)
-    return overview.count_to(database.connection(), wanted, LAST + 1)
+        return standing.now().of_status(*wanted.status), False
+    total = overview.count_to(database.connection(), wanted, LAST + 1)
+    return total, total > LAST
 
 
 def _fits(wanted: SpaceFilter, values: Mapping[str, Any], but: str = "") -> bool:
