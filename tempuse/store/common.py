@@ -30,8 +30,9 @@ def next_refs(con: Connection, noun: str, count: int = 1) -> list[str]:
 
 
 def start(con: Connection, now: datetime, version: str) -> None:
-    """Write the first row of an empty register."""
+    """Write the first rows of an empty register; each noun's counter, so that two who count first do not collide."""
     con.execute(insert(register_state), [{"seq": 0, "made_at": now, "made_by": version}])
+    con.execute(insert(counters), [{"noun": noun, "last": 0} for noun in PREFIXES])
 
 
 def next_seq(con: Connection) -> int:

@@ -8,10 +8,12 @@ another process could write in the middle of our transaction (architecture, deci
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
@@ -238,15 +240,16 @@ def told(address: str) -> Iterator[None]:
     """Turn what a driver says about the register's condition into an error with a sentence."""
     try:
         yield
-    except DBAPIError as error:
-        said = str(error.orig)
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:  # the last two: loading passes SQLAlchemy by
+        orig = error.orig if isinstance(error, DBAPIError) else error
+        said = str(orig)
         if "UNIQUE constraint" in said or "duplicate key" in said:
             raise Conflict("register.there_already", detail=said.splitlines()[0]) from error
-        operational = type(error.orig).__name__ in (
+        operational = type(orig).__name__ in (
             "OperationalError",
             "DatabaseError",
             "LockNotAvailable",
-        ) or (getattr(error.orig, "sqlstate", None) or "").startswith(
+        ) or (getattr(orig, "sqlstate", None) or "").startswith(
             ("08", "28", "3D", "53", "55", "57", "25006", "42501")
         )
         message = next((message for words, message in _SAID if words in said), "")
