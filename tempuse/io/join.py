@@ -31,20 +31,28 @@ Zone = tuple[str, str]  # postcode and town, folded, each empty where it is not 
 def _parts(address: str, postcode: str | None, locality: str | None) -> tuple[str, str, Zone]:
     """Street, house number, and the zone: folded, to be compared."""
     text = _BOX.sub("", fold(address))
-    head, _, tail = text.partition(",")
-    if not any(char.isdigit() for char in head) and tail:
-        head, tail = text, ""  # "Hall, 14 Ferry Street"
-    elif not any(char.isalpha() for char in head) and tail:
-        street, _, tail = tail.partition(",")  # "14, Ferry Street, Ghent"
-        head = f"{head} {street}"
+    parts = [part.strip() for part in text.split(",") if part.strip()] or [""]
+    street, number, rest = _street(parts)
     code, town = fold_name(postcode or ""), fold_name(locality or "")
-    if match := _POSTCODE.search(tail):
+    if (match := next((found for part in rest if (found := _POSTCODE.search(part))), None)) is not None:
         code = code or fold_name(match[1])
-        town = town or fold_name(tail.replace(match[1], " "))
-    house = _HOUSE.search(head)
-    number = f"{house[1]}{house[2]}" if house else ""
-    street = fold_name(_HOUSE.sub(" ", head, count=1)) if house else fold_name(head)
-    return street, number, (code, town)
+        town = town or fold_name(match.string.replace(match[1], " "))
+    return street, number, (code, town or (fold_name(rest[0]) if len(rest) == 1 else ""))
+
+
+def _street(parts: list[str]) -> tuple[str, str, list[str]]:
+    """Street and house number out of the parts of an address, and the parts behind them."""
+    for i, part in enumerate(parts[:-1]):
+        if alone := _HOUSE.fullmatch(part):  # "Hall, 14, Ferry Street, Ghent"
+            return fold_name(parts[i + 1]), f"{alone[1]}{alone[2]}", parts[i + 2 :]
+    houses = [(i, house) for i, part in enumerate(parts) if (house := _HOUSE.search(part))]
+    # "Ferry Street, 9000 Ghent" has no house number; "9000 Ghent, Ferry Street 14" has one.
+    houses = [each for each in houses if len(each[1][1]) < 4 or (each[0] == 0 and len(each[1][1]) == 4)]
+    houses.sort(key=lambda each: len(each[1][1]) > 3)
+    if not houses:
+        return fold_name(parts[0]), "", parts[1:]
+    i, house = houses[0]
+    return fold_name(_HOUSE.sub(" ", parts[i], count=1)), f"{house[1]}{house[2]}", parts[:i] + parts[i + 1 :]
 
 
 def _agreement(one: Zone, other: Zone) -> int:
