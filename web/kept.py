@@ -17,6 +17,8 @@ from web import forms
 LARGEST = 1_000_000  # letters in all
 LASTS = 24 * 3600  # seconds
 FIELD = "kept"
+# What a form carries for itself: no words of the person's.
+_CARRIED_UNSEEN = frozenset({"seen", "form_token", "refs", "asked"})
 _NOT_CARRIED = re.compile(r"password|csrf_token", re.IGNORECASE)
 
 
@@ -37,7 +39,8 @@ class Kept:
     @property
     def texts(self) -> list[str]:
         """What the person will know as their own words."""
-        return [value for _, value in self.fields if len(value) > 30 or " " in value.strip()]
+        said = [value for name, value in self.fields if name not in _CARRIED_UNSEEN]
+        return [value for value in said if len(value) > 30 or " " in value.strip()]
 
 
 def _serializer() -> URLSafeTimedSerializer:

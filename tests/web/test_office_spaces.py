@@ -27,7 +27,7 @@ from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind, Consent, Ownership, SpaceStatus
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.forms import form_of, send
-from tests.office import a_signed_in_client, post
+from tests.office import PASSWORD, a_signed_in_client, post
 from tests.test_geocode import Service, service  # noqa: F401  (a fixture)
 from web.office import fields, moves, seen
 
@@ -287,6 +287,22 @@ def test_a_form_sent_twice_is_saved_once(con: Connection, office: FlaskClient, h
     assert [office.post(page, data=form).status_code for _ in range(3)] == [302, 302, 302]
     assert now_of(con, hall).revision == 2
     assert [event.what for event in events_of(con, hall)] == ["edit", "add"]
+
+
+def test_a_session_that_ends_while_typing_loses_no_word(con: Connection, office: FlaskClient, hall: str) -> None:
+    page = f"/office/spaces/{hall}/edit"
+    form = {**form_of(office.get(page).text, "seen"), "description": "An hour’s work.", "floor_area_m2": "640"}
+    office.delete_cookie("tempuse")
+    signed_out = office.post(page, data=form, headers={"Origin": "http://localhost"})
+    assert signed_out.status_code == 401
+    assert "An hour’s work." not in now_of(con, hall).__repr__()
+    entry = {**form_of(signed_out.text, "kept"), "email": "ilse@rivermouth.example", "password": PASSWORD}
+    again = office.post("/office/sign-in", data=entry, headers={"Origin": "http://localhost"}, follow_redirects=True)
+    assert "An hour’s work." in again.text
+    assert '<blockquote class="kept">{' not in again.text, "only one’s own words are shown"
+    sent = office.post(page, data=form_of(again.text, "seen"), headers={"Origin": "http://localhost"})
+    assert sent.status_code == 302
+    assert (now_of(con, hall).description, now_of(con, hall).floor_area_m2) == ("An hour’s work.", 640.0)
 
 
 # ---- new ----------------------------------------------------------------------------------------------------
