@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -18,6 +18,11 @@ MOST_FILES = 40
 MOST_BYTES = 4_000_000_000
 _RESTS_SECONDS = 60  # a file this young may be on its way to be sent
 _DAY_SECONDS = 86_400
+WAIT_SECONDS = 20.0
+
+
+class Busy(Exception):
+    """The file is being made, or others are: come back in a minute."""
 
 
 class _Lock:
@@ -27,8 +32,9 @@ class _Lock:
         self.lock = threading.Lock()
 
 
-# So that many different questions at once do not take the whole machine.
+# Large files at once, and requests that wait for one: fewer than a server's threads, so that pages still answer.
 _builders = threading.BoundedSemaphore(2)
+_waiters = threading.BoundedSemaphore(3)
 _locks: WeakValueDictionary[Path, _Lock] = WeakValueDictionary()
 _locks_lock = threading.Lock()
 
@@ -42,20 +48,40 @@ def get(register: Register, state: int, key: str, suffix: str, build: Callable[[
         key: everything else that the content depends on.
         suffix: how the file's name ends.
         build: writes the file, whole or not at all.
+
+    Raises:
+        Busy: others are at work on this file, or on too many.
     """
     folder = register.home / "cache"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{state}-{hashlib.sha256(key.encode()).hexdigest()[:32]}{suffix}"
     with _locks_lock:
         mine = _locks.setdefault(path, _Lock())
-    with mine.lock:
+    with _in_turn(mine.lock):
         if path.exists():
             path.touch()
-        else:
-            with _builders:
-                build(path)
-            _make_room(folder, path, f"{state}-")
+            return path
+        with _in_turn(_builders):
+            build(path)
+        _make_room(folder, path, f"{state}-")
     return path
+
+
+@contextlib.contextmanager
+def _in_turn(gate: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
+    """Pass a gate one after the other; wait for it a while, when not too many wait already."""
+    if not gate.acquire(blocking=False):
+        if not _waiters.acquire(blocking=False):
+            raise Busy
+        try:
+            if not gate.acquire(timeout=WAIT_SECONDS):
+                raise Busy
+        finally:
+            _waiters.release()
+    try:
+        yield
+    finally:
+        gate.release()
 
 
 def _make_room(folder: Path, keep: Path, state: str) -> None:

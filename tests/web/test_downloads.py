@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -32,6 +33,7 @@ from web import kept_files
 from web.public import downloads
 
 FORMATS = downloads.SPACES
+PROJ = "spaces.csv?crs=%2Bproj%3Dlonglat%20%2Bnadgrids%3D%2Fetc%2Fpasswd"
 STREAMED = ("geojson", "kml", "csv")
 
 
@@ -184,7 +186,7 @@ def test_a_crs_can_be_asked_for_where_the_format_has_one(
 ) -> None:
     (tmp_path / "a.gpkg").write_bytes(client.get("/spaces.gpkg?crs=EPSG:31370").data)
     assert pyogrio.read_info(tmp_path / "a.gpkg")["crs"] == "EPSG:31370"
-    for query in ("spaces.geojson?crs=31370", "spaces.kml?crs=EPSG:31370", "spaces.gpkg?crs=moon"):
+    for query in ("spaces.geojson?crs=31370", "spaces.kml?crs=EPSG:31370", "spaces.gpkg?crs=moon", PROJ):
         answer = client.get(f"/{query}")
         assert answer.status_code == 422
         assert "coordinate" in answer.text or "longitude" in answer.text
@@ -264,7 +266,7 @@ def test_many_who_ask_at_once_wait_for_one_build(register: Register) -> None:
     got: list[Path] = []
     asking = [
         threading.Thread(target=lambda: got.append(kept_files.get(register, 1, "key", ".gpkg", build)))
-        for _ in range(8)
+        for _ in range(4)
     ]
     for each in asking:
         each.start()
@@ -272,6 +274,48 @@ def test_many_who_ask_at_once_wait_for_one_build(register: Register) -> None:
         each.join()
     assert len(built) == 1
     assert set(got) == set(built)
+
+
+def test_pages_still_answer_while_large_files_are_made(
+    filled: Connection, register: Register, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two build, three wait a while, the rest are told to come back: never all the threads of a server."""
+    monkeypatch.setattr(kept_files, "WAIT_SECONDS", 0.5)
+    go, building = threading.Event(), threading.Semaphore(0)
+
+    def slow(path: Path) -> None:
+        building.release()
+        go.wait(30)
+        path.write_text("x")
+
+    makers = [
+        threading.Thread(target=kept_files.get, args=(register, 1, f"slow {number}", ".gpkg", slow))
+        for number in (1, 2)
+    ]
+    for each in makers:
+        each.start()
+        building.acquire()
+    answer = client.get("/spaces.gpkg")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.text == "This file is being made. Try again in a minute."
+    assert client.get("/spaces.geojson").status_code == 200
+    waiting = [threading.Thread(target=_told_to_come_back, args=(register, number, slow)) for number in range(3)]
+    monkeypatch.setattr(kept_files, "WAIT_SECONDS", 60.0)
+    for each in waiting:
+        each.start()
+    while kept_files._waiters.acquire(blocking=False):
+        kept_files._waiters.release()
+        time.sleep(0.01)
+    assert client.get("/spaces.gpkg").status_code == 503
+    go.set()
+    for each in makers + waiting:
+        each.join()
+    assert client.get("/spaces.gpkg").status_code == 200
+
+
+def _told_to_come_back(register: Register, number: int, build: Any) -> None:
+    with contextlib.suppress(kept_files.Busy):
+        kept_files.get(register, 1, f"waits {number}", ".gpkg", build)
 
 
 def test_a_build_that_fails_is_tried_again_by_the_next(register: Register) -> None:

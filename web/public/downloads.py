@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 from flask import Blueprint, Response, request, send_file
+from flask_babel import gettext
 
 from tempuse import __version__
 from tempuse.errors import Invalid
@@ -35,7 +36,7 @@ _CHUNK = 1 << 18
 def spaces(name: str) -> Response:
     """The published spaces that a question keeps, all without one, in a format."""
     form = write.FORMATS[name]
-    crs = write.crs_for(form, request.args.get("crs", ""))
+    crs = _crs(form)
     question = query.read(request.args)
     con = database.snapshot()
     asks = question.wanted != Filter() or question.box is not None
@@ -54,9 +55,12 @@ def spaces(name: str) -> Response:
     chunks = write.stream(form, content)
     if chunks is not None:
         return _lasting(_headers(_streamed(chunks, form), form, "spaces", etag))
-    path = kept_files.get(
-        database.register(), state, key, form.suffixes[0], lambda path: write.write_file(path, form, content)
-    )
+    try:
+        path = kept_files.get(
+            database.register(), state, key, form.suffixes[0], lambda path: write.write_file(path, form, content)
+        )
+    except kept_files.Busy:
+        return _busy()
     return _headers(_sent(path, form, etag), form, "spaces", etag)
 
 
@@ -71,6 +75,20 @@ def areas() -> Response:
     form = write.FORMATS["geojson"]
     chunks = write.stream(form, write.Content(_of_kinds(con, kinds), AREA_COLUMNS, "areas")) or ()
     return _lasting(_headers(_streamed(chunks, form), form, "areas", etag))
+
+
+def _crs(form: write.Format) -> str:
+    """The CRS that is asked for; over the web only one that has a number."""
+    text = request.args.get("crs", "")
+    crs = write.crs_for(form, text)
+    if not crs.startswith("EPSG:"):
+        raise Invalid("crs.unknown", crs=text[:80])
+    return crs
+
+
+def _busy() -> Response:
+    said = gettext("This file is being made. Try again in a minute.")
+    return _open_to_all(Response(said, 503, {"Retry-After": "60"}, mimetype="text/plain"))
 
 
 def _keys(question: query.Question) -> list[int]:
