@@ -356,7 +356,7 @@ def test_every_near_pair_of_one_name_is_found_anywhere_on_earth(
                 wanted.add((j, i))
     lon, north = np.array([x for x, _, _ in at]), np.array([y for _, y, _ in at])
     marks = np.arange(len(at))
-    names = np.array([hash(duplicates.figures_of(name)) for _, _, name in at])
+    names = np.array([duplicates._number_of(duplicates.figures_of(name)) for _, _, name in at])
     keys = [cell ^ names for cell in duplicates._cells(lon, north)]
     pairs = duplicates._near_pairs(
         np.concatenate(keys), np.tile(marks, 4), np.tile(lon, 4), np.tile(north, 4), np.ones(4 * len(at), bool)

@@ -208,10 +208,11 @@ class Placer:
         The smaller the error supposed, the sooner it is believed: first the declared system swapped or
         another system as it stands, then another one swapped, then lost signs.
         """
-        first = [crs for crs in (declared, self.usual.crs if self.usual else None) if crs and crs != "ambiguous"]
-        first = list(dict.fromkeys(first)) or [LON_LAT]
+        tried = [crs for crs in (declared, self.usual.crs if self.usual else None) if crs and crs != "ambiguous"]
+        first = list(dict.fromkeys(tried)) or [LON_LAT]
         others = [crs for crs in self._candidates if crs not in first] if self.extent is not None else []
-        steps = [[Reading(crs, True) for crs in first] + [Reading(crs) for crs in [*first[1:], *others]]]
+        steps = [] if tried else [[Reading(LON_LAT)]]
+        steps.append([Reading(crs, True) for crs in first] + [Reading(crs) for crs in [*first[1:], *others]])
         if self.extent is not None:
             steps.append([Reading(crs, True) for crs in others])
             signs = [Reading(crs, swapped, east, north) for crs in [*first, *others] for swapped in (False, True)

@@ -182,7 +182,7 @@ class Records:
 
 def _issue(line: int, theirs: str, target: str, value: Any, found: Any, wrong: str) -> Issue:
     about: Any = FIELDS.get(target, {})
-    values = {"least": about.get("least"), "most": about.get("most")}
+    values = {name: int(about[name]) for name in ("least", "most") if name in about}
     if wrong == "value.too_long":
         return Issue(line, theirs, str(value)[:200], wrong, "value.cut", {"most": len(found)}, True)
     if wrong == "value.failed_formula":

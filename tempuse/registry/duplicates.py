@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ _FIGURES = re.compile(r"\d+")
 
 Keys = NDArray[np.int64]
 Named = tuple[str | None, str | None]
+Mark = tuple[int | None, str | None, str | None, str | None]  # line, ref, name, address
 
 
 class Likely:
@@ -43,6 +45,7 @@ class Likely:
         self._marks = 0
         self._keys = 0
         self._new = 0
+        self._like: dict[int, tuple[Mark, str]] = {}
 
     def add_rows(self, rows: Sequence[tuple[int, dict[str, Any]]]) -> None:
         """New rows of the file: (line, fields)."""
@@ -66,7 +69,7 @@ class Likely:
         )
         ids, figures = [], []
         for i, row in enumerate(placed):
-            for each in {hash(figures_of(text)) for text in row[3:5] if text}:
+            for each in {_number_of(figures_of(text)) for text in row[3:5] if text}:
                 ids.append(i)
                 figures.append(each)
         if ids:
@@ -79,18 +82,18 @@ class Likely:
             self._staging.add_keys(keys, *(np.tile(column, times) for column in columns))
 
     def report(self, con: Connection, progress: Callable[[str, int, int | None], None] | None) -> int:
-        """Report the new rows that are likely the same as another row or as a space; how many pairs."""
+        """Report the new rows that are likely the same as another row or as a space; how many rows."""
         if not self._new:
             return 0
         self._add_neighbours(con)
-        found: set[tuple[int, Any]] = set()
         parts = self._keys // _AT_ONCE + 1
         for part in range(parts):
             for pairs in _near_pairs(*self._staging.keys(part, parts)):
-                self._staging.add_issues(self._alike(pairs, found))
+                self._compare(pairs)
             if progress:
                 progress("duplicates", part + 1, parts)
-        return len(found)
+        self._staging.add_issues(self._issue(line, *self._like[line]) for line in sorted(self._like))
+        return len(self._like)
 
     def _add_neighbours(self, con: Connection) -> None:
         """Put the register's own spaces among the marks: those around the new ones, or all where there are many."""
@@ -107,23 +110,30 @@ class Likely:
         for batch in batches:
             self._add([(None, ref, shape, name, address) for ref, name, address, shape in batch])
 
-    def _alike(self, pairs: NDArray[np.int64], found: set[tuple[int, Any]]) -> Iterator[Issue]:
-        """One issue for each new row that resembles an earlier row or a space near it."""
+    def _compare(self, pairs: NDArray[np.int64]) -> None:
+        """Keep for each new row the space, or else the first row of the file, that it resembles."""
         marks = self._staging.marks(np.unique(pairs).tolist())
         for one, other in pairs.tolist():
             mark, earlier = marks[max(one, other)], marks[min(one, other)]
             # A new row of the file is always told about.
             first, second = (earlier, mark) if mark[0] is not None else (mark, earlier)
-            if second[0] is None:
+            line = second[0]
+            if line is None:
                 continue
-            pair = (second[0], first[1] or first[0])
-            if pair in found or not are_alike(first[2:4], second[2:4]):
-                continue
-            found.add(pair)
-            values = {"other": first[1] or "", "line": first[0] or 0, "name": first[2] or first[3] or ""}
-            message = "duplicate.space" if first[1] else "duplicate.row"
-            said = second[2] or second[3] or ""
-            yield Issue(second[0], "name", said, message, "duplicate.not_joined", values, True)
+            held = self._like.get(line)
+            if (held is None or _rank(first) < _rank(held[0])) and are_alike(first[2:4], second[2:4]):
+                self._like[line] = (first, second[2] or second[3] or "")
+
+    @staticmethod
+    def _issue(line: int, first: Mark, said: str) -> Issue:
+        values = {"other": first[1] or "", "line": first[0] or 0, "name": first[2] or first[3] or ""}
+        message = "duplicate.space" if first[1] else "duplicate.row"
+        return Issue(line, "name", said, message, "duplicate.not_joined", values, True)
+
+
+def _rank(mark: Mark) -> tuple[bool, int, str]:
+    """Spaces of the register before rows of the file, earlier ones before later ones."""
+    return mark[1] is None, len(mark[1] or ""), mark[1] or f"{mark[0]:012}"
 
 
 def _cells(lon: Floats, lat: Floats) -> list[Keys]:
@@ -160,6 +170,11 @@ def _near_pairs(
         pairs = np.column_stack([ids[at[near]], ids[at[near] + step]])
         for start in range(0, len(pairs), 20_000):
             yield pairs[start : start + 20_000]
+
+
+def _number_of(figures: tuple[str, ...]) -> int:
+    """A number that equal figures share."""
+    return crc32(" ".join(figures).encode())
 
 
 def figures_of(text: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def check(row: Candidate) -> None:
     for name in [name for name, value in fields.items() if not _fits(name, value)]:
         message = check_value(name, fields[name])
         about = FIELDS[name]
-        values = {"least": about.get("least"), "most": about.get("most")}
+        values = {limit: int(about[limit]) for limit in ("least", "most") if limit in about}
         row.issues.append(Issue(row.line, name, str(fields.pop(name)), message, "value.left_empty", values, True))
     for first, last in _ORDERED:
         if fields.get(first) and fields.get(last) and fields[last] < fields[first]:

@@ -133,7 +133,13 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
-    return Opened(request, known, records, name or known.about.get("source", "") or Path(source.name).stem)
+    return Opened(request, known, records, name or _name_of_list(known, source))
+
+
+def _name_of_list(known: Crosswalk, source: Source) -> str:
+    """What a list is called that nobody named; two councils' lists of one kind are two lists."""
+    stem, kind = Path(source.name).stem, known.about.get("source", "")
+    return f"{kind} ({stem})" if kind else stem
 
 
 def same_file(con: Connection, path: Path) -> bool:

@@ -55,8 +55,10 @@ def a_row(**fields: Any) -> Candidate:
         ("2 Quay Lane", None, None, None, ""),  # two towns have it
         ("Nieuwstraat 5", "9000", None, 3.71, "exact"), ("Nieuwstraat 5", "1000", None, None, ""),
         ("15 Ferry Street", "9000", None, None, ""),  # another house is another place
-        ("9000 Ghent, Ferry Street 14", None, None, 3.72, "exact"), ("Hall, 14, Ferry Street", None, None, 3.72, "exact"),
-        ("Ferry Street, 9000 Ghent", None, None, None, ""), ("Behind the gasworks", "9000", None, None, ""), ("Kerkstraat", "9000", None, None, ""),
+        ("9000 Ghent, Ferry Street 14", None, None, 3.72, "exact"),
+        ("Hall, 14, Ferry Street", None, None, 3.72, "exact"),
+        ("Ferry Street, 9000 Ghent", None, None, None, ""),
+        ("Behind the gasworks", "9000", None, None, ""), ("Kerkstraat", "9000", None, None, ""),
     ],
 )  # fmt: skip
 def test_an_address_is_found_only_where_it_can_be_one_alone(
