@@ -395,6 +395,17 @@ def test_what_breaks_off_leaves_the_old_file_and_nothing_else(name: str, filled:
     assert set(os.listdir(tmp_path)) == before
 
 
+def test_what_a_killed_export_left_is_gone_the_next_day(filled: Connection, tmp_path: Path) -> None:
+    yesterday, today, other = (tmp_path / f".{name}.unfinished" for name in ("a.gpkg-x1", "a.gpkg-x2", "b.gpkg-x3"))
+    for folder in (yesterday, today, other):
+        folder.mkdir()
+        (folder / "a.gpkg").touch()
+    for folder in (yesterday, other):
+        os.utime(folder, (0, 0))
+    export(filled, tmp_path / "a.gpkg")
+    assert [folder.exists() for folder in (yesterday, today, other)] == [False, True, True]
+
+
 @pytest.mark.parametrize("name", ["geojson", "gpkg", "csv"])
 def test_an_older_file_is_replaced_and_a_link_still_leads_there(name: str, filled: Connection, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from tempuse.errors import Invalid, NotFound, Unusable
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SOME_BYTES = 4_000_000
+_UNFINISHED = ".unfinished"
+_DAY_SECONDS = 86_400
 
 
 def check_place(path: Path) -> Path:
@@ -44,7 +48,9 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     path = check_place(path)
     with told(path):
-        scratch = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}-", dir=path.parent))
+        start = f".{path.name[:40]}-"
+        _clear(path.parent, start)
+        scratch = Path(tempfile.mkdtemp(prefix=start, suffix=_UNFINISHED, dir=path.parent))
         try:
             yield scratch / path.name
             for made in sorted(each for each in scratch.iterdir() if each.is_file()):
@@ -56,6 +62,14 @@ def replacing(path: Path) -> Iterator[Path]:
             raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _clear(folder: Path, start: str) -> None:
+    """Remove what an export left that was killed: a day later, so that none at work is disturbed."""
+    for left in folder.glob(f"{glob.escape(start)}*{_UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < time.time() - _DAY_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _to_disk(path: Path) -> None:
