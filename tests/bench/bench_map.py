@@ -25,7 +25,7 @@ from typing import Any
 import folium
 import numpy as np
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, TimeoutError, sync_playwright
 from werkzeug.serving import make_server
 
 from tempuse.mapindex.facets import CHIPS, KINDS, MONTHS, OUTLOOKS, SIZES_M2
@@ -38,6 +38,7 @@ from web.index import IndexHolder
 
 WIDE, HIGH = 1280, 800
 PEERS = (10_000, 100_000)
+PATIENCE_MS = 120_000
 
 
 def question(rng: random.Random, lon: float, lat: float, zoom: int) -> str:
@@ -82,27 +83,30 @@ def tell(name: str, times: list[float]) -> None:
 
 
 def interactive(browser: Browser, address: str, ready: str) -> float:
-    """Seconds from asking for a page until its map has marks that can be pressed."""
+    """Seconds from asking for a page until its map has marks that can be pressed; infinite after two minutes."""
     page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
     before = time.perf_counter()
-    page.goto(address, wait_until="commit", timeout=300_000)
-    page.wait_for_selector(ready, timeout=300_000, state="attached")
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-    took = time.perf_counter() - before
-    page.close()
-    return took
+    try:
+        page.goto(address, wait_until="commit", timeout=PATIENCE_MS)
+        page.wait_for_selector(ready, timeout=PATIENCE_MS, state="attached")
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        return time.perf_counter() - before
+    except TimeoutError:
+        return float("inf")
+    finally:
+        page.close()
 
 
 def folium_page(register: Register, count: int, target: Path) -> tuple[float, float]:
     """Plain Folium: everything in one page; seconds to make it, and its size in MB."""
+    features: list[dict[str, Any]] = []
     with register.connect() as con:
-        texts: list[str] = []
         for batch in published.walk(con, "spaces"):
-            texts += batch
-            if len(texts) >= count:
+            features += [feature for text in batch if (feature := json.loads(text))["geometry"]]
+            if len(features) >= count:
                 break
         con.rollback()
-    features = [feature for text in texts[:count] if (feature := json.loads(text))["geometry"]]
+    features = features[:count]
     # Its libraries from this machine, as ours are: the network is not what is measured.
     folium.Map.default_js = [("leaflet", (assets.VENDOR / "leaflet" / "leaflet.js").as_uri())]
     folium.Map.default_css = [("leaflet_css", (assets.VENDOR / "leaflet" / "leaflet.css").as_uri())]
