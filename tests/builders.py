@@ -49,8 +49,9 @@ def several_spaces() -> list[Space]:
     return [
         a_space(
             description="Dry, with “daylight”; goods door.\nSecond line.", floor_area_m2=412.5, power=True,
-            toilets=False, suitable_uses=("workshop", "food"), available_from=date(2027, 3, 1), cost_model="running_costs",
-            running_cost_month_cents=12_050, address="Kaai 4", building_year=1931, source="my list", source_ref="007",
+            toilets=False, suitable_uses=("workshop", "food"), available_from=date(2027, 3, 1),
+            cost_model="running_costs", running_cost_month_cents=12_050, address="Kaai 4", building_year=1931,
+            source="my list", source_ref="007",
             internal_note="note-for-the-office", owner_name="Stad", owner_email="owner@office.example",
             source_fields={"Alter Wert": "ß"}, checked_on=date(2026, 5, 4), storey=-1,
         ),

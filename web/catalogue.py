@@ -20,7 +20,8 @@ from web.messages import MESSAGES
 ROOT = Path(__file__).resolve().parent
 FOLDER = ROOT / "translations"
 _METHODS = [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2"), ("**.py", "python")]
-_OPTIONS = {"**/templates/**.html": {"silent": "false"}, "**/templates/**.txt": {"silent": "false"}}
+_TEMPLATES = {"silent": "false", "extensions": "jinja2.ext.do"}
+_OPTIONS = {"**/templates/**.html": _TEMPLATES, "**/templates/**.txt": _TEMPLATES}
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "N_": None}
 
 

@@ -249,9 +249,7 @@ def told(address: str) -> Iterator[None]:
             "OperationalError",
             "DatabaseError",
             "LockNotAvailable",
-        ) or (getattr(orig, "sqlstate", None) or "").startswith(
-            ("08", "28", "3D", "53", "55", "57", "25006", "42501")
-        )
+        ) or (getattr(orig, "sqlstate", None) or "").startswith(("08", "28", "3D", "53", "55", "57", "25006", "42501"))
         message = next((message for words, message in _SAID if words in said), "")
         if operational and message:
             raise Unusable(message, path=address, detail=said.splitlines()[0]) from error

@@ -127,7 +127,8 @@ def fill_rtree(con: Connection, table: str, above: int) -> None:
     """Put every row with an id above this one into the R*Tree, in the order of the table."""
     key = GEOMETRY_TABLES[table]
     con.exec_driver_sql(
-        f"INSERT INTO rtree_{table}_geometry SELECT {key}, ST_MinX(geometry), ST_MaxX(geometry), ST_MinY(geometry), ST_MaxY(geometry)"
+        f"INSERT INTO rtree_{table}_geometry"
+        f" SELECT {key}, ST_MinX(geometry), ST_MaxX(geometry), ST_MinY(geometry), ST_MaxY(geometry)"
         f" FROM {table} WHERE {key} > ? AND geometry IS NOT NULL AND NOT ST_IsEmpty(geometry)",
         (above,),
     )
@@ -182,7 +183,8 @@ def _rtree_triggers(table: str) -> dict[str, str]:
     return {
         f"{tree}_insert": f"AFTER INSERT ON {table} WHEN (new.geometry NOT NULL AND NOT ST_IsEmpty(NEW.geometry)) "
         f"BEGIN {put} END",
-        f"{tree}_update1": f"AFTER UPDATE OF geometry ON {table} WHEN OLD.{key} = NEW.{key} AND ({some}) BEGIN {put} END",
+        f"{tree}_update1": f"AFTER UPDATE OF geometry ON {table} WHEN OLD.{key} = NEW.{key} AND ({some}) "
+        f"BEGIN {put} END",
         f"{tree}_update2": f"AFTER UPDATE OF geometry ON {table} WHEN OLD.{key} = NEW.{key} AND ({none}) "
         f"BEGIN DELETE FROM {tree} WHERE id = OLD.{key}; END",
         f"{tree}_update3": f"AFTER UPDATE ON {table} WHEN OLD.{key} != NEW.{key} AND ({some}) "

@@ -143,7 +143,8 @@ published = Table(
 # What left ``published``, so that a reader who has seen it can forget it.
 unpublished = Table(
     "unpublished", metadata, _id(),
-    Column("seq", WHOLE, nullable=False), Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
+    Column("seq", WHOLE, nullable=False),
+    Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
     Index("unpublished_seq", "seq"),
     sqlite_autoincrement=True,
 )  # fmt: skip

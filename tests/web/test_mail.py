@@ -6,7 +6,7 @@ import asyncio
 import email
 import email.policy
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -69,14 +69,19 @@ def port(server: Server) -> Iterator[int]:
             authenticator=lambda *args: AuthResult(success=args[-1].password == b"right"),
         )  # fmt: skip
 
-    listening = loop.run_until_complete(loop.create_server(talk, "127.0.0.1", 0))
+    # All of it in a thread of its own: in this one, the browser's tests may keep a loop running.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    listening = asyncio.run_coroutine_threadsafe(_listen(talk), loop).result(30)
     yield listening.sockets[0].getsockname()[1]
     asyncio.run_coroutine_threadsafe(_end(listening), loop).result(30)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+
+
+async def _listen(talk: Callable[[], SMTP]) -> asyncio.Server:
+    return await asyncio.get_running_loop().create_server(talk, "127.0.0.1", 0)
 
 
 async def _end(listening: asyncio.Server) -> None:
