@@ -7,13 +7,14 @@ issues, the vocabulary, and the import's counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from tempuse import vocabulary
+from tempuse import __version__, vocabulary
 from web import import_words
 from web.messages import MESSAGES
 
@@ -67,9 +68,13 @@ def update(language: str) -> None:
     """Bring a language's file up to date: new words empty, gone words out, nothing guessed."""
     path = FOLDER / language / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True, exist_ok=True)
-    known = read(language) if path.exists() else Catalog(locale=language, project="tempuse", charset="utf-8")
+    known = read(language) if path.exists() else Catalog(locale=language)
     known.update(collect(), no_fuzzy_matching=True)
     known.obsolete.clear()
+    known.fuzzy, known.header_comment = False, f"# The words of tempuse: {known.locale.english_name}. EUPL-1.2."
+    known.project, known.version, known.msgid_bugs_address = "tempuse", __version__, ""
+    known.last_translator, known.language_team = "the people who keep tempuse", str(known.locale)
+    known.creation_date = known.revision_date = datetime.now(UTC)
     with path.open("wb") as file:
         write_po(file, known, omit_header=False, sort_output=True, include_lineno=False, width=110)
 
