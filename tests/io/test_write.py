@@ -35,7 +35,7 @@ from tempuse.spaces import FIELDS, Period
 from tempuse.store import published
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind, Audience
-from tests.builders import a_district, a_space, an_outline, several_spaces
+from tests.builders import a_district, a_place, a_space, an_outline, several_spaces
 
 ALL = sorted(write.FORMATS)
 CM = 0.01
@@ -112,8 +112,7 @@ def _of_table(rows: list[list[Any]]) -> Read:
 
 
 def _shapefile(path: Path) -> Read:
-    name = path.name.removesuffix(".shp.zip")
-    parts = [f"/vsizip/{path}/{name}_{kind}.shp" for kind in ("points", "polygons")]
+    parts = [f"/vsizip/{path}/spaces_{kind}.shp" for kind in ("points", "polygons")]
     return {ref: each for part in parts for ref, each in _by_pyogrio(part).items()}
 
 
@@ -184,7 +183,7 @@ def test_coordinates_come_in_the_crs_that_was_asked_for_and_the_file_says_so(
     path = export(filled, tmp_path / f"lambert.{name}", crs="31370")
     wanted = told(filled)
     if name in ("gpkg", "fgb", "shp.zip"):
-        source = f"/vsizip/{path}/lambert_points.shp" if name == "shp.zip" else str(path)
+        source = f"/vsizip/{path}/spaces_points.shp" if name == "shp.zip" else str(path)
         assert pyogrio.read_info(source)["crs"] == "EPSG:31370"
         found = _shapefile(path) if name == "shp.zip" else _by_pyogrio(source)
     else:
@@ -238,7 +237,9 @@ def test_an_empty_register_makes_whole_files(con: Connection, tmp_path: Path) ->
     assert _csv(export(con, tmp_path / "a.csv")) == _xlsx(export(con, tmp_path / "a.xlsx")) == {}
     assert pyogrio.read_info(export(con, tmp_path / "a.kml"), force_feature_count=True)["features"] == 0
     with zipfile.ZipFile(export(con, tmp_path / "a.shp.zip")) as archive:
-        assert {"a_points.shp", "a_polygons.dbf", "a_points.cpg", "a_columns.csv"} <= set(archive.namelist())
+        assert {"spaces_points.shp", "spaces_polygons.dbf", "spaces_points.cpg", "spaces_columns.csv"} <= set(
+            archive.namelist()
+        )
 
 
 @pytest.mark.parametrize("name", ["gpkg", "fgb", "shp.zip"])
@@ -248,7 +249,7 @@ def test_columns_and_their_types_do_not_depend_on_what_is_known(name: str, fille
     for path, wanted in ((tmp_path / f"x.{name}", None), (tmp_path / "empty" / f"x.{name}", nothing)):
         path.parent.mkdir(exist_ok=True)
         export(filled, path, wanted=wanted)
-        info = pyogrio.read_info(f"/vsizip/{path}/x_points.shp" if name == "shp.zip" else path)
+        info = pyogrio.read_info(f"/vsizip/{path}/spaces_points.shp" if name == "shp.zip" else path)
         shapes.append([info["fields"].tolist(), info["ogr_types"], info["ogr_subtypes"]])
     assert shapes[0] == shapes[1]
     kinds = dict(zip(*shapes[0][:2], strict=True))
@@ -257,6 +258,17 @@ def test_columns_and_their_types_do_not_depend_on_what_is_known(name: str, fille
     day = columns.short_names()["available_from"] if name == "shp.zip" else "available_from"
     assert kinds[day] == ("OFTString" if name == "fgb" else "OFTDate")
     assert dict(zip(shapes[0][0], shapes[0][2], strict=True))["power"] == "OFSTBoolean"
+
+
+def test_a_shapefile_reaches_as_far_as_its_spaces_also_when_the_first_has_no_place(
+    con: Connection, tmp_path: Path, now: datetime
+) -> None:
+    for place in (None, a_place(), a_place(0.01)):
+        add_space(con, SYSTEM, a_space(geometry=place), now)
+    export(con, tmp_path / "a.shp")
+    info = pyogrio.read_info(tmp_path / "a_points.shp", force_total_bounds=True)
+    assert info["features"] == 3
+    assert info["total_bounds"] == pytest.approx((*a_place().coords[0], *a_place(0.01).coords[0]))
 
 
 def test_every_field_that_an_audience_sees_has_a_column_and_a_short_name(filled: Connection) -> None:

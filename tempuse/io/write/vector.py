@@ -117,7 +117,10 @@ class _Scratch:
 
     def copy(self, layer: str, target: Path, driver: str, geometry_type: str, **options: Any) -> None:
         """Write a layer into the format, and see that everything arrived."""
-        with pyogrio.raw.open_arrow(self.path, layer=layer, use_pyarrow=False, batch_size=16_384) as (meta, stream):
+        # A Shapefile that begins with a feature without a place says that it reaches to 0, 0: those come last.
+        sql = f'SELECT * FROM "{layer}" ORDER BY geom IS NULL' if self.unplaced and driver == "ESRI Shapefile" else None
+        source = {"sql": sql} if sql else {"layer": layer}
+        with pyogrio.raw.open_arrow(self.path, **source, use_pyarrow=False, batch_size=16_384) as (meta, stream):
             pyogrio.write_arrow(
                 stream, target, layer=options.pop("name", layer), driver=driver, geometry_type=geometry_type,
                 geometry_name=meta["geometry_name"], crs=self.content.crs, **options,
@@ -192,12 +195,11 @@ def write_shp(path: Path, content: Content) -> None:
 
 @_by_gdal()
 def write_shp_zip(path: Path, content: Content) -> None:
-    """The same in one archive."""
-    name = path.name.removesuffix(".zip").removesuffix(".shp") or content.layer
+    """The same in one archive, called after the layer: whatever the archive is called, QGIS shows these names."""
     folder = _below(path)
-    write_shp(folder / f"{name}.shp", content)
+    write_shp(folder / f"{content.layer}.shp", content)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in sorted(folder.glob(f"{name}_*")):
+        for part in sorted(folder.glob(f"{content.layer}_*")):
             archive.write(part, part.name)
 
 
