@@ -16,6 +16,9 @@ Parsed = tuple[Any, str]
 Parser = Callable[[Any], Parsed]
 
 _NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f\u2019]*\d|[-+]?\d")
+# Four decimals or more: of hectares, perhaps; of a few square metres only by mistake.
+_FINE = re.compile(r"[.,]\d{4}")
+SMALLEST_WRITTEN_M2 = 4
 _SPACES = re.compile(r"[ '\u00a0\u202f\u2019]")
 NUMERIC_DAY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})\b")
 
@@ -99,7 +102,7 @@ def measured(target: str, unit: str, style: Style) -> Parser:
     """The parser of a field that counts or measures."""
     if target.endswith("_m2") and target != "floor_load_kg_m2":
         factor = AREA_UNITS.get(unit.replace("²", "2"), 1.0)
-        return lambda value: _scaled(value, style, factor, AREA_UNITS)
+        return lambda value: _area(value, style, factor)
     if target.endswith("_cm"):
         return lambda value: _length(value, unit, style)
     if target.endswith("_cents"):
@@ -124,6 +127,14 @@ def _scaled(value: Any, style: Style, factor: float, units: dict[str, float], *,
         factor = units.get(written, 1.0 if written in ("m2", "sqm", "qm") else factor)
     found = found * factor
     return (round(found) if whole else round(found, 2)), ""
+
+
+def _area(value: Any, style: Style, factor: float) -> Parsed:
+    """Square metres. Nobody lets 1.2500 m²: a sign that leaves so little of so many figures means something else."""
+    found, wrong = _scaled(value, style, factor, AREA_UNITS)
+    if isinstance(value, str) and not wrong and 0 < found < SMALLEST_WRITTEN_M2 and _FINE.search(value):
+        return None, "value.dot_or_comma"
+    return found, wrong
 
 
 def _length(value: Any, unit: str, style: Style) -> Parsed:

@@ -64,6 +64,12 @@ def test_a_number_that_could_be_two_is_left_empty_and_kept_beside(text: str) -> 
     ]
 
 
+def test_an_area_that_a_sign_makes_tiny_is_left_open() -> None:
+    rows = read({"c": ["1.2500", "94.5", "3.5", "12.2500", "0.2500 ha"]}, {"c": "floor_area_m2"})
+    assert [row.fields.get("floor_area_m2") for row in rows] == [None, 94.5, 3.5, 12.25, 2500]
+    assert [issue.message for issue in rows[0].issues] == ["value.dot_or_comma"]
+
+
 def test_the_other_rows_decide_what_a_sign_means() -> None:
     rows = read({"c": ["1.250", "94,5", "12,25"]}, {"c": "floor_area_m2"})
     assert [row.fields["floor_area_m2"] for row in rows] == [1250, 94.5, 12.25]
