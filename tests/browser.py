@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 FLAGS = [
@@ -28,10 +28,15 @@ WIDE, PHONE, SMALL = (1280, 800), (390, 844), (320, 640)
 Visit = Callable[..., Page]
 
 
+class _Handler(WSGIRequestHandler):
+    timeout = 10  # seconds that a browser may keep a connection without a question
+
+
 @contextlib.contextmanager
 def live(app: Flask) -> Iterator[str]:
     """The address at which an app is served while the block runs, by a thread of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
+    server.daemon_threads = False  # so that the end waits for answers under way, and for their connections
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
