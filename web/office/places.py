@@ -15,9 +15,9 @@ from tempuse.registry import spaces as registry
 from tempuse.spaces import Space
 from tempuse.store import overview
 from tempuse.store import spaces as space_rows
-from tempuse.vocabulary import PlacedBy
+from tempuse.vocabulary import PlacedBy, SpaceStatus
 from web import database, words
-from web.office import drawing, names
+from web.office import drawing, names, standing
 
 MOST = 1_000_000
 
@@ -76,6 +76,7 @@ def _show(walk: Walk, space: Space | None = None, *, said: str = "", proposal: A
     last = space_rows.get(con, walk.last) if walk.last else None
     values = {
         "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names, "said": said,
+        "offerable": 0 if space else standing.now().of_status(SpaceStatus.VERIFIED),
         "proposal": proposal, "text": text, "last": last, "last_place": written.shown(last.geometry) if last else "",
         "number": min(walk.placed + walk.skipped + 1, total), "finds": geocode.is_configured(database.settings()),
     }  # fmt: skip
