@@ -14,7 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tempuse.access import SYSTEM
-from tempuse.cli.common import Context, answer_json, now, out, print_table, say, told
+from tempuse.cli.common import Context, answer_json, begin_long_work, now, out, print_table, say, told
 from tempuse.io.read import open_source
 from tempuse.registry import area_files, imports
 from tempuse.registry.areas import load_areas
@@ -95,6 +95,7 @@ def bring_in(
             return
         if not as_json:
             _show_columns(opened)
+        begin_long_work()
         seconds = {"prepare": -time.monotonic()}
         with _progress() as progress:
             staging = prepare_import(con, SYSTEM, opened, now(), Path(scratch) / "staging", progress)

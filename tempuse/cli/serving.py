@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tempuse.cli.common import Context, out
+from tempuse.cli.common import Context, begin_long_work, out
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Register
 from web import create_app, serving, tasks
@@ -167,6 +167,7 @@ def worker(context: Context, until_stdin_ends: bool) -> None:
     try:
         with register.connect() as con:
             get_settings(con)
+        begin_long_work()
         tasks.work(create_app(register, app_settings()), until_stdin_ends=until_stdin_ends)
     finally:
         register.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,7 @@ class _DatetimeText(UserDefinedType[str]):
         return "DATETIME"
 
 
+@lru_cache(maxsize=16)  # all that one use case writes bears one instant
 def instant_text(value: datetime) -> str:
     """An instant as the GeoPackage writes it: 2026-11-23T08:30:00.000Z."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
