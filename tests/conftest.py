@@ -19,7 +19,10 @@ from tempuse.registry import setup
 from tempuse.store.engine import Connection, Register, open_register
 from tests import postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
-from web import create_app
+from web import auth, create_app
+
+# Strong hashes are slow on purpose, and hundreds of tests sign in.
+auth.CONFIG["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__time_cost": 1, "argon2__memory_cost": 64}
 
 # Machines that run tests are busy: time is measured in benchmarks, never asserted.
 hypothesis_settings.register_profile("house", deadline=None)

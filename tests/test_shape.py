@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,16 +54,19 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+KNOWN = {name_of(module) for module in MODULES}
+
+
+@cache
 def imports_of(path: Path) -> list[tuple[str, ast.stmt]]:
     found: list[tuple[str, ast.stmt]] = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found += [(alias.name, node) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            known = {name_of(module) for module in MODULES}
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
-                found.append((full if full in known else node.module, node))
+                found.append((full if full in KNOWN else node.module, node))
     return found
 
 
