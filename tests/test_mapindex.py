@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tempuse.geometry import Box, distance_m, morton_keys
 from tempuse.mapindex import ROW, Filter, MapIndex, empty_index
-from tempuse.mapindex.clusters import key_ranges, radius_px
+from tempuse.mapindex.clusters import MOST_NODES, key_ranges, radius_px
 from tempuse.mapindex.facets import CHIPS, FACILITY_BIT, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USE_BIT
 from tempuse.vocabulary import Facility, Occupancy, SpaceStatus
 
@@ -137,6 +137,14 @@ def test_clusters_hold_every_placed_space_once_and_do_not_overlap(box: Box | Non
         for other in marks[:i]:
             apart = np.hypot(one.x - other.x, one.y - other.y) * 256 * 2**zoom
             assert apart >= radius_px(one.count) + radius_px(other.count)
+
+
+def test_a_country_at_the_zoom_of_a_street_is_drawn_as_coarsely_as_a_screen_can_hold() -> None:
+    many = index_of(rows_at_random(3 * MOST_NODES))
+    marks = many.clusters(many.view(None, Filter()).rows, 22)
+    assert len(marks) <= MOST_NODES
+    assert sum(mark.count for mark in marks) == np.count_nonzero(np.isfinite(many.lon))
+    assert marks == many.clusters(many.view(None, Filter()).rows, 21)
 
 
 @given(st.floats(3.5, 3.9), st.floats(50.9, 51.2), st.integers(1, 40), st.integers(0, 1400))

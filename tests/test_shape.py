@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -154,3 +155,14 @@ def test_the_public_side_reads_only_what_is_published() -> None:
         for imported, _ in imports_of(path):
             if imported.startswith(("tempuse.store", "tempuse.registry")):
                 assert imported in allowed, f"{name_of(path)} imports {imported}"
+
+
+def test_texts_become_numbers_in_one_place() -> None:
+    """``"²".isdigit()`` is true, and ``int("²")`` is an error: whole numbers of strangers are read by ``arguments``."""
+    for path in (ROOT / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in ("isdigit", "isnumeric"), f"{name_of(path)}:{node.lineno}"
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("int", "float"):
+                asked = ast.unparse(node)
+                assert not re.search(r"request\.|\bargs\b", asked), f"{name_of(path)}:{node.lineno} {asked}"

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from tempuse.mapindex import Filter, MapIndex, View
 from tempuse.store import published
 from tempuse.vocabulary import Facility
-from web import cards, chips, database, index, map, query
+from web import arguments, cards, chips, database, index, map, query
 
 PAGE = 30
 
@@ -51,7 +51,7 @@ class Answer:
     @property
     def pages(self) -> int:
         """How many pages the list has."""
-        return max(-(-self.total // PAGE), 1)
+        return arguments.pages(self.total, PAGE)
 
     @property
     def has_more(self) -> bool:

@@ -27,6 +27,8 @@ INVITATION_DAYS = 14
 RESET_HOURS = 24
 # A session that nobody used for so long has ended.
 IDLE = timedelta(hours=12)
+# However much it is used, a session ends after so long.
+LONGEST_SESSION = timedelta(days=7)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 
@@ -64,7 +66,8 @@ def _person_of_session() -> Person | None:
         return None
     person = people.find_one(database.connection(), current_user.person_ref)
     last = datetime.fromisoformat(session.get("seen_at", "2000-01-01T00:00:00+00:00"))
-    if person is None or person.ended_at or database.now() - last > IDLE:
+    is_over = person is None or person.ended_at or database.now() - last > IDLE
+    if is_over or not accounts().has_session(session.get("key", ""), person.ref, database.now()):
         leave()
         return None
     if database.now() - last > IDLE / 100:  # not with each answer: a cookie that changes cannot be kept
@@ -90,6 +93,7 @@ def enter(person: Person) -> None:
     account = accounts().find_user(person_ref=person.ref)
     _forget_session()
     login_user(account, remember=False)
+    session["key"] = accounts().begin_session(person.ref, database.now(), LONGEST_SESSION)
     session["seen_at"] = database.now().isoformat()
     speak(person)
     g.person = person
@@ -102,14 +106,16 @@ def speak(person: Person) -> None:
 
 
 def leave() -> None:
-    """End this session."""
+    """End this session, and every copy of its cookie."""
     logout_user()
     _forget_session()
     g.person = None
 
 
 def _forget_session() -> None:
-    language = session.get("language")
+    language, key = session.get("language"), session.get("key")
+    if key:
+        accounts().end_session(key)
     session.clear()
     g.pop("csrf_token", None)
     if language:
@@ -162,7 +168,7 @@ def set_password(person: Person, password: str) -> None:
     """Give the person a password; every session and link of theirs ends."""
     account = accounts().of_person(person.ref, database.now())
     update_password(account, _normal(password))
-    accounts().commit()
+    accounts().end_sessions(person.ref)
 
 
 def _normal(password: str) -> str:

@@ -41,9 +41,15 @@ def protect(blueprint: Blueprint) -> None:
     """Let only people of the office into this blueprint, except by the WAYS_IN.
 
     Sets ``g.actor`` and ``g.office``. Whoever is not signed in gets the sign-in page; what they had written
-    is kept (``web/kept.py``).
+    is kept (``web/kept.py``). No browser and no proxy keeps a copy of an answer, whatever it is.
     """
     blueprint.before_request(_check)
+    blueprint.after_request(_keep_no_copy)
+
+
+def _keep_no_copy(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _check() -> Any:
@@ -114,9 +120,15 @@ def _stale(_: CSRFError) -> Any:
     if in_office and request.endpoint not in WAYS_IN and auth.signed_in() is None:
         return signed_out()
     said = gettext("This page had been open for too long. Go back, load it anew and send it again.")
+    nameless = request.is_secure and not request.referrer
+    if nameless:
+        said = gettext(
+            "Your browser does not tell which page this came from, so it was not taken. Let it send the “Referer” to "
+            "this site, or use another browser. Go back: what you wrote should still be there."
+        )
     if request.is_json:
         return jsonify(message=said), 400
-    held = kept.of_request()
+    held = None if nameless else kept.of_request()
     if held is None:
         return render_template("error.html", status=400, said=said), 400
     if request.endpoint == "auth.sign_in":

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
+from limits import RateLimitItem, parse
+from limits.strategies import FixedWindowRateLimiter
 
+from tempuse.people import tidy_email
 from web import database
 
-# Sign-in, from one address and for one person. A busy office behind one address stays well below.
-SIGN_IN_LIMIT = "10 per minute;60 per hour"
-PERSON_LIMIT = "10 per 15 minutes"
-# Letters asked for by people who are not signed in.
+# Posts to the pages behind a link, from one network.
+LINK_LIMIT = "10 per minute;60 per hour"
+# Letters asked for by people who are not signed in: from one network, and to one mailbox.
 LETTER_LIMIT = "5 per 10 minutes;20 per day"
+LETTERS_TO_ONE = parse("10 per day")
 
 
 def blurred(text: str) -> str:
@@ -27,17 +32,53 @@ def blurred(text: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def network() -> str:
+    """Where the visitor comes from: an address of IPv4; of IPv6 the /64 that a provider gives to one household."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or f"{int(address) >> 64:x}::/64")
+
+
 def visitor() -> str:
-    """The key of the visitor's address."""
-    return blurred(request.remote_addr or "")
-
-
-def written_email() -> str:
-    """The key of the e-mail address that a form names."""
-    return blurred("person " + request.form.get("email", "").strip().casefold())
+    """The key of the visitor's network."""
+    return blurred(network())
 
 
 limiter = Limiter(visitor)
+
+
+def take(counted: Iterable[tuple[RateLimitItem, str]]) -> bool:
+    """Count one more of something under each of several limits; False at the first that is reached.
+
+    What was refused is counted under no later limit, so that one visitor cannot use up what is meant for all.
+
+    Args:
+        counted: limits, each with its key.
+    """
+    return not limiter.enabled or all(_counter().hit(limit, key) for limit, key in counted)
+
+
+def give_back(counted: Iterable[tuple[RateLimitItem, str]]) -> None:
+    """Count as if it had not been taken."""
+    for limit, key in counted if limiter.enabled else ():
+        _counter().hit(limit, key, cost=-1)
+
+
+def _counter() -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(limiter.storage)
+
+
+def may_write_to(email: str) -> bool:
+    """Whether one more letter that a stranger asked for may go to a mailbox today; counted when it may.
+
+    What follows a plus sign belongs to the same mailbox.
+    """
+    local, _, domain = tidy_email(email).rpartition("@")
+    return take([(LETTERS_TO_ONE, blurred(f"mailbox {local.partition('+')[0]}@{domain}"))])
 
 
 def init_app(app: Flask) -> None:

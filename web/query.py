@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import urlencode
 
 import orjson
-from werkzeug.datastructures import MultiDict
 
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter
 from tempuse.mapindex.facets import FACILITY_BIT, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USE_BIT
 from tempuse.store import published
-from web import database
+from web import arguments, database
 
 MAX_PAGE = 100_000
+# Where nobody says how near the map is.
+ZOOM = 13
 SIZE_CHOICES = tuple(str(i) for i in range(len(SIZES_M2) + 1))
 
 
@@ -28,7 +27,7 @@ class Question:
 
     wanted: Filter = Filter()
     box: Box | None = None
-    zoom: int = 13
+    zoom: int = ZOOM
     page: int = 1
     chosen: str = ""
     centre: tuple[float, float] | None = None
@@ -57,59 +56,33 @@ class Question:
         return address(self.wanted if wanted is None else wanted, **held)
 
 
-def read(args: MultiDict[str, str]) -> Question:
+def read(args: arguments.Args) -> Question:
     """The question in an address. What makes no sense asks nothing: a shared link never breaks."""
 
-    def several(name: str, allowed: Mapping[str, object] | tuple[str, ...]) -> frozenset[str]:
-        given = (part for text in args.getlist(name) for part in text.split(","))
-        return frozenset(part for part in given if part in allowed)
-
-    sizes = several("size", SIZE_CHOICES)
-    zoom, centre = _map(args.get("map", ""))
+    viewport = arguments.viewport(args)
     wanted = Filter(
-        kinds=several("kind", KINDS),
-        outlooks=several("outlook", OUTLOOKS),
-        facilities=several("has", FACILITY_BIT),
-        uses=several("use", USE_BIT),
-        sizes=frozenset(int(size) for size in sizes),
-        free_within=_free_within(args.get("free", "")),
-        free_by=_day(args.get("from", "")),
-        district=_ref(args.get("district", "")),
+        kinds=frozenset(arguments.several(args, "kind", KINDS)),
+        outlooks=frozenset(arguments.several(args, "outlook", OUTLOOKS)),
+        facilities=frozenset(arguments.several(args, "has", FACILITY_BIT)),
+        uses=frozenset(arguments.several(args, "use", USE_BIT)),
+        sizes=frozenset(int(size) for size in arguments.several(args, "size", SIZE_CHOICES)),
+        free_within=_free_within(arguments.text(args, "free")),
+        free_by=arguments.day(arguments.text(args, "from")),
+        district=_ref(arguments.text(args, "district")),
     )
-    page = args.get("page", "1")
     return Question(
         wanted,
-        _box(args.get("box", "")),
-        _whole(args.get("zoom", ""), 0, 22, zoom),
-        _whole(page, 1, MAX_PAGE, 1),
-        _ref(args.get("chosen", "")) or "",
-        centre,
+        arguments.box(args),
+        arguments.zoom(args, viewport[0] if viewport else ZOOM),
+        arguments.whole(args, "page", 1, MAX_PAGE, 1),
+        _ref(arguments.text(args, "chosen")) or "",
+        viewport[1] if viewport else None,
     )
 
 
 def _free_within(text: str) -> int | None:
     months = {"now": 0, **{str(month): i for i, month in enumerate(MONTHS) if month}}
     return months.get(text)
-
-
-def _map(text: str) -> tuple[int, tuple[float, float] | None]:
-    try:
-        zoom, lat, lon = (float(part) for part in text.split("/"))
-    except ValueError:
-        return 13, None
-    if not (math.isfinite(zoom) and math.isfinite(lat) and math.isfinite(lon)):
-        return 13, None
-    return int(min(max(zoom, 0), 22)), (min(max(lon, -180), 180), min(max(lat, -85), 85))
-
-
-def _box(text: str) -> Box | None:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    if not (-540 <= west < east <= 540 and -90 <= south < north <= 90):
-        return None
-    return Box(max(west, -180), south, min(east, 180), north)
 
 
 def _ref(text: str) -> str | None:
@@ -119,17 +92,6 @@ def _ref(text: str) -> str | None:
 def is_ref(text: str) -> bool:
     """Whether a text could be the ref of something."""
     return re.fullmatch(r"[A-Z]{2}-[0-9]{1,12}", text) is not None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _whole(text: str, least: int, most: int, otherwise: int) -> int:
-    return min(max(int(text), least), most) if text.isdigit() and len(text) < 8 else otherwise
 
 
 def pairs(wanted: Filter) -> list[tuple[str, str]]:

@@ -11,9 +11,9 @@ from wtforms import EmailField, HiddenField, PasswordField, StringField, Validat
 from tempuse.errors import Invalid
 from tempuse.people import Person
 from tempuse.registry import people as registry
-from web import auth, database, gate, kept, tasks, words
+from web import auth, database, gate, guesses, kept, known, tasks, words
 from web.forms import AtMost, Choice, Form, Needed
-from web.limits import LETTER_LIMIT, PERSON_LIMIT, SIGN_IN_LIMIT, limiter, written_email
+from web.limits import LETTER_LIMIT, LINK_LIMIT, limiter, may_write_to
 
 blueprint = Blueprint("auth", __name__, url_prefix="/office")
 gate.protect(blueprint)
@@ -63,7 +63,7 @@ class ChangePassword(NewPassword):
 
     def validate_current(self, field: PasswordField) -> None:
         """It has to be right."""
-        if auth.check_password(self.person.email, field.data or "") is None:
+        if guesses.check(self.person.email, field.data or "") is None:
             raise ValidationError(gettext("This is not your password."))
 
 
@@ -87,13 +87,7 @@ class Account(Form):
         self.language.choices = [(code, words.NAMES[code]) for code in database.settings().languages]
 
 
-def _failed(response: Any) -> bool:
-    return bool(response.status_code == 422)
-
-
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=_failed)
-@limiter.limit(PERSON_LIMIT, key_func=written_email, methods=["POST"], deduct_when=_failed)
 def sign_in() -> Any:
     """Sign in; what was written when the session was over is shown again."""
     form = gate.SignIn(next=request.args.get("next", ""))
@@ -101,10 +95,11 @@ def sign_in() -> Any:
     if request.method == "GET" and auth.signed_in():
         return redirect(gate.way_back(form.next.data))
     if form.validate_on_submit():
-        person = auth.check_password(form.email.data, form.password.data)
+        person = guesses.check(form.email.data, form.password.data)
         if person is not None:
             auth.enter(person)
-            return kept.send_again(held) if held else redirect(gate.way_back(form.next.data))
+            answer = kept.send_again(held) if held else redirect(gate.way_back(form.next.data))
+            return known.remember(answer, person)
         form.form_errors.append(
             gettext("This address and this password do not belong together. Try again, or choose a new password.")
         )
@@ -126,13 +121,14 @@ def forgotten() -> Any:
     """Ask for a letter with a link to a new password; the answer is the same for every address."""
     form = Forgotten()
     if form.validate_on_submit():
-        tasks.send_link.later(form.email.data)
+        if may_write_to(form.email.data):
+            tasks.send_link.later(form.email.data)
         return render_template("auth/letter_sent.html", hours=auth.RESET_HOURS)
     return render_template("auth/forgotten.html", form=form), 422 if form.mending() else 200
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
-@limiter.limit(SIGN_IN_LIMIT, methods=["POST"])
+@limiter.limit(LINK_LIMIT, methods=["POST"])
 def set_password(token: str) -> Any:
     """Choose a password by the link of an invitation or of a letter."""
     person = auth.person_of_link(token)
@@ -152,7 +148,6 @@ def set_password(token: str) -> Any:
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
-@limiter.limit(SIGN_IN_LIMIT, methods=["POST"], deduct_when=_failed)
 def account() -> Any:
     """One's own name, language and password."""
     person = auth.signed_in()
@@ -174,6 +169,6 @@ def account() -> Any:
         auth.set_password(person, password.password.data)
         auth.enter(person)
         flash(gettext("Your password is changed. Other places where you were signed in are signed out."))
-        return redirect(url_for(".account"))
+        return known.remember(redirect(url_for(".account")), person)
     page = render_template("auth/account.html", details=details, password=password, person=person)
     return page, 422 if details.mending() or password.mending() else 200

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tempuse.geometry import MORTON_BITS, SEQUENCE_BITS, Box, distance_m, mercator
-from tempuse.mapindex.clusters import Cluster, key_ranges, merge, nodes_of
+from tempuse.geometry import SEQUENCE_BITS, Box, distance_m, mercator
+from tempuse.mapindex.clusters import Cluster, cell_shift, coarse_enough, key_ranges, merge, nodes_of
 from tempuse.mapindex.facets import (
     CHIPS,
     FACILITY_BIT,
@@ -199,13 +199,16 @@ class MapIndex:
         return rows[close] if len(close) >= most else rows[np.argpartition(far, most - 1)[:most]]
 
     def clusters(self, rows: Rows, zoom: int) -> list[Cluster]:
-        """What to draw of these rows at a zoom: lone markers, and clusters that do not overlap them."""
+        """What to draw of these rows at a zoom: lone markers, and clusters that do not overlap them.
+
+        More than a screen can hold is drawn as at a coarser zoom, so there are never more than ``MOST_NODES``.
+        """
         placed = rows[np.searchsorted(rows, self._placed_from) :]
         if not len(placed):
             return []
-        shift = SEQUENCE_BITS + 2 * max(MORTON_BITS - (zoom + 2), 0)
         at = _window(placed)
-        nodes = nodes_of(self.key[at] >> shift, self.x[at], self.y[at], self.outlook[at], placed)
+        zoom = coarse_enough(self.key[at], zoom)
+        nodes = nodes_of(self.key[at] >> cell_shift(zoom), self.x[at], self.y[at], self.outlook[at], placed)
         return merge(nodes, 256.0 * 2**zoom)
 
 
@@ -223,7 +226,7 @@ def empty_index(today: date) -> MapIndex:
 def _number(ref: str) -> int:
     """The number within a ref, -1 for what is none."""
     digits = ref.rpartition("-")[2]
-    return int(digits) if digits.isdigit() and len(digits) < 10 else -1
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else -1
 
 
 def _columns(batch: Sequence[Sequence[Any]]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +14,12 @@ from tempuse.geometry import MORTON_BITS, SEQUENCE_BITS
 
 # Half of what a mark takes on the screen, in pixels: a marker alone (its hit area is 44 px), clusters from
 # 2, from 10 and from 100 on.
-_FROM = np.array([2, 10, 100])
-_RADIUS_PX = np.array([22.0, 28.0, 32.0, 36.0])
-
-# Columns of a node: x and y as fractions of the world square, count, free, used, row of a lone space.
-X, Y, COUNT, FREE, USED, ROW = range(6)
+_FROM = (2, 10, 100)
+_RADIUS_PX = (22.0, 28.0, 32.0, 36.0)
+# A little more than what two of the largest marks must lie apart: marks that overlap lie in neighbouring squares.
+_SQUARE_PX = 2 * _RADIUS_PX[-1] + 1
+# Cells of the map that are folded into marks at once. A screen of 4,096 by 4,096 pixels has as many.
+MOST_NODES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,57 +37,101 @@ class Cluster:
     row: int
 
 
-def radius_px(count: Any) -> Any:
+def radius_px(count: float) -> float:
     """Half the width of the mark of so many spaces, in pixels."""
-    return _RADIUS_PX[np.searchsorted(_FROM, count, side="right")]
+    return _RADIUS_PX[bisect.bisect_right(_FROM, count)]
 
 
 def merge(nodes: NDArray[np.float64], world_px: float) -> list[Cluster]:
     """Join marks that would overlap on the screen, until none do.
 
-    The largest swallow first, so that the result does not hang on the order of rows.
+    The largest swallow first, so that the result does not hang on the order of rows. Only marks in the
+    neighbouring squares of a grid are compared, so the work grows with the number of nodes and no faster.
     """
-    nodes = nodes[np.lexsort((nodes[:, Y], nodes[:, X], -nodes[:, COUNT]))].copy()
-    alive = np.ones(len(nodes), bool)
-    done: list[Cluster] = []
-    for i in range(len(nodes)):
-        if not alive[i]:
+    left = [_Node(*node) for node in nodes.tolist()]
+    while True:
+        before = len(left)
+        left = _merged_once(left, world_px)
+        # A mark moves when it swallows and may come to lie on one that was done before: then once more.
+        if len(left) == before:
+            return [Cluster(n.x, n.y, int(n.count), int(n.free), int(n.used), int(n.row)) for n in left]
+
+
+@dataclass(slots=True)
+class _Node:
+    """A mark while others may still join it."""
+
+    x: float
+    y: float
+    count: float
+    free: float
+    used: float
+    row: float
+    radius: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.radius = radius_px(self.count)
+
+    def square(self, world_px: float) -> tuple[int, int]:
+        """Where it lies in the grid."""
+        return int(self.x * world_px / _SQUARE_PX), int(self.y * world_px / _SQUARE_PX)
+
+    def swallow(self, group: list[_Node]) -> None:
+        """Take others in: the middle moves to where the spaces are on average."""
+        total = self.count + sum(each.count for each in group)
+        self.x = (self.x * self.count + sum(each.x * each.count for each in group)) / total
+        self.y = (self.y * self.count + sum(each.y * each.count for each in group)) / total
+        self.free += sum(each.free for each in group)
+        self.used += sum(each.used for each in group)
+        self.count, self.row, self.radius = total, -1, radius_px(total)
+
+
+def _merged_once(nodes: list[_Node], world_px: float) -> list[_Node]:
+    """Let each node swallow what lies too near, the largest first; as many come back where none did."""
+    squares: dict[tuple[int, int], list[_Node]] = {}
+    nodes = sorted(nodes, key=lambda node: (-node.count, node.x, node.y))
+    for node in nodes:
+        squares.setdefault(node.square(world_px), []).append(node)
+    gone: set[int] = set()
+    done: list[_Node] = []
+    for node in nodes:
+        if id(node) in gone:
             continue
-        while True:
-            alive[i] = False
-            far = np.hypot(nodes[:, X] - nodes[i, X], nodes[:, Y] - nodes[i, Y]) * world_px
-            swallowed = alive & (far < radius_px(nodes[i, COUNT]) + radius_px(nodes[:, COUNT]))
-            if not swallowed.any():
-                break
-            _swallow(nodes, i, swallowed)
-            alive &= ~swallowed
-        done.append(_cluster(nodes[i]))
-    return _settle(done, world_px)
+        gone.add(id(node))
+        while group := _too_near(node, squares, gone, world_px):
+            gone.update(map(id, group))
+            node.swallow(group)
+        done.append(node)
+    return done
 
 
-def _settle(clusters: list[Cluster], world_px: float) -> list[Cluster]:
-    """A cluster moves when it swallows and may come to lie on one that was done before: join those, too."""
-    nodes = np.array([[c.x, c.y, c.count, c.free, c.used, c.row] for c in clusters])
-    x, y = nodes[:, X] * world_px, nodes[:, Y] * world_px
-    radius = radius_px(nodes[:, COUNT])
-    far = np.hypot(x[:, None] - x, y[:, None] - y)
-    np.fill_diagonal(far, np.inf)
-    return merge(nodes, world_px) if (far < radius[:, None] + radius).any() else clusters
+def _too_near(node: _Node, squares: dict[tuple[int, int], list[_Node]], gone: set[int], world_px: float) -> list[_Node]:
+    column, row = node.square(world_px)
+    return [
+        other
+        for dx in (-1, 0, 1)
+        for dy in (-1, 0, 1)
+        for other in squares.get((column + dx, row + dy), ())
+        if id(other) not in gone
+        and math.hypot(other.x - node.x, other.y - node.y) * world_px < node.radius + other.radius
+    ]
 
 
-def _swallow(nodes: NDArray[np.float64], i: int, swallowed: NDArray[np.bool_]) -> None:
-    group = nodes[swallowed]
-    total = nodes[i, COUNT] + group[:, COUNT].sum()
-    for axis in (X, Y):
-        nodes[i, axis] = (nodes[i, axis] * nodes[i, COUNT] + (group[:, axis] * group[:, COUNT]).sum()) / total
-    for tally in (FREE, USED):
-        nodes[i, tally] += group[:, tally].sum()
-    nodes[i, COUNT], nodes[i, ROW] = total, -1
+def coarse_enough(keys: NDArray[np.int64], zoom: int) -> int:
+    """The zoom at which places given by their keys, in order, lie in few enough cells to be merged.
+
+    The one that is asked for wherever a screen could show as many marks; a coarser one where somebody asks for
+    a whole country at the zoom of a street.
+    """
+    apart = keys[1:] ^ keys[:-1]
+    while zoom > 0 and int(np.count_nonzero(apart >> cell_shift(zoom))) >= MOST_NODES:
+        zoom -= 1
+    return zoom
 
 
-def _cluster(node: NDArray[np.float64]) -> Cluster:
-    count, free, used, row = (int(part) for part in node[COUNT:])
-    return Cluster(float(node[X]), float(node[Y]), count, free, used, row)
+def cell_shift(zoom: int) -> int:
+    """How many bits of a key lie within one cell of a zoom, which is 64 px wide."""
+    return SEQUENCE_BITS + 2 * max(MORTON_BITS - (zoom + 2), 0)
 
 
 def key_ranges(x0: float, y0: float, x1: float, y1: float, most: int = 24) -> NDArray[np.int64]:
@@ -125,7 +172,7 @@ def _range(level: int, x: int, y: int) -> tuple[int, int]:
 
 
 def nodes_of(cells: NDArray[np.int64], x: Any, y: Any, outlook: Any, rows: Any) -> NDArray[np.float64]:
-    """One node for each run of equal cells."""
+    """One node for each run of equal cells: x, y, count, free, used, and the row of a lone space."""
     starts = np.concatenate([[0], np.flatnonzero(cells[1:] != cells[:-1]) + 1])
     count = np.diff(np.append(starts, len(cells)))
     return np.column_stack([

@@ -8,9 +8,11 @@ Flask-Security commits its own session: the one stated exception to *registry is
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +20,7 @@ from flask_security import RoleMixin, UserMixin
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     MetaData,
     Table,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    insert,
     inspect,
     select,
 )
@@ -33,6 +37,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, registry, scoped_session, sessionmaker
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateTable
 
 from tempuse.store.engine import WAIT_SECONDS, Register, told
 from tempuse.store.types import WHOLE, Instant
@@ -47,6 +52,17 @@ accounts = Table(
     Column("fs_uniquifier", Text, nullable=False),  # stands in the session: a new one ends every session and link
     Column("made_at", Instant, nullable=False),
     UniqueConstraint("person_ref"), UniqueConstraint("fs_uniquifier"),
+)  # fmt: skip
+
+
+# What passes: no backup holds it, so whoever restores one signs in anew.
+passing = MetaData()
+
+sessions = Table(
+    "sessions", passing,
+    Column("key_hash", Text, primary_key=True),  # of what stands in the cookie
+    Column("person_ref", Text, nullable=False),
+    Column("ends_at", Instant, nullable=False),
 )  # fmt: skip
 
 
@@ -77,6 +93,24 @@ class NoRole(RoleMixin):
 
 
 registry(metadata=metadata).map_imperatively(Account, accounts)
+
+
+_TABLES = (*metadata.sorted_tables, *passing.sorted_tables)
+
+
+def _make_tables(con: Connection) -> None:
+    """Make what is missing: all of it, or what a newer version has more."""
+    for table in _TABLES:
+        con.execute(CreateTable(table, if_not_exists=True))
+
+
+def _has_tables(engine: Engine, schema: str) -> bool:
+    found = inspect(engine)
+    return all(found.has_table(table.name, schema=schema) for table in _TABLES)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class _Session(Session):
@@ -118,7 +152,8 @@ class Accounts(SQLAlchemySessionUserDatastore):
         def prepare(connection: Any, _: Any) -> None:
             connection.execute("PRAGMA secure_delete = ON")
 
-        metadata.create_all(engine)
+        with engine.begin() as con:
+            _make_tables(con)
         return engine
 
     def _schema(self) -> Engine:
@@ -126,15 +161,15 @@ class Accounts(SQLAlchemySessionUserDatastore):
             here = str(con.connection.info["schema"])
         name = "tempuse_accounts" if here == "public" else f"{here}_accounts"
         engine = self.register.engine.execution_options(schema_translate_map={None: name})
-        if not inspect(engine).has_table("accounts", schema=name):
+        if not _has_tables(engine, name):
             try:
                 with engine.begin() as con:
                     con.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
                     con.exec_driver_sql(f'REVOKE ALL ON SCHEMA "{name}" FROM PUBLIC')
-                    metadata.create_all(con)
+                    _make_tables(con)
             except DBAPIError:
                 # Another process made it at the same moment.
-                if not inspect(engine).has_table("accounts", schema=name):
+                if not _has_tables(engine, name):
                     raise
         return engine
 
@@ -174,6 +209,36 @@ class Accounts(SQLAlchemySessionUserDatastore):
         """Take away somebody's password; their sessions and links end."""
         with told(self.register.address):
             self.session.execute(delete(accounts).where(accounts.c.person_ref == person_ref))
+        self.end_sessions(person_ref)
+
+    def begin_session(self, person_ref: str, now: datetime, lasts: timedelta) -> str:
+        """Begin a session that ends by itself after a time; gives the key to put into the cookie."""
+        key = secrets.token_urlsafe(32)
+        with told(self.register.address):
+            self.session.execute(delete(sessions).where(sessions.c.ends_at <= now))
+            row = {"key_hash": _hash(key), "person_ref": person_ref, "ends_at": now + lasts}
+            self.session.execute(insert(sessions).values(row))
+        self.commit()
+        return key
+
+    def has_session(self, key: str, person_ref: str, now: datetime) -> bool:
+        """Whether a session of this key was begun for this person and has not ended."""
+        asked = select(sessions.c.ends_at).where(
+            sessions.c.key_hash == _hash(key), sessions.c.person_ref == person_ref, sessions.c.ends_at > now
+        )
+        with told(self.register.address):
+            return self.session.scalar(asked) is not None
+
+    def end_session(self, key: str) -> None:
+        """End one session, wherever its key is used."""
+        with told(self.register.address):
+            self.session.execute(delete(sessions).where(sessions.c.key_hash == _hash(key)))
+        self.commit()
+
+    def end_sessions(self, person_ref: str) -> None:
+        """End all sessions of a person; what else was put is written, too."""
+        with told(self.register.address):
+            self.session.execute(delete(sessions).where(sessions.c.person_ref == person_ref))
         self.commit()
 
     def refs_with_password(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 MESSAGES = {
     "actor.not_allowed": "You are not allowed to do this.",
+    "area.kind": "There is no kind of area called “{kind}”.",
     "area.not_found": "There is no area {ref} in this register.",
     "crs.unknown": "“{crs}” is not a coordinate reference system that we know. Write it like EPSG:31370.",
     "field.needed": "This is needed.",

@@ -8,14 +8,14 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext, lazy_gettext
 from wtforms import MultipleFileField, StringField
 
-from tempuse.errors import Invalid, TempuseError
+from tempuse.errors import Invalid, NotFound, TempuseError
 from tempuse.io.read import open_source
 from tempuse.io.source import Source
 from tempuse.registry import area_files
 from tempuse.registry.areas import load_areas
 from tempuse.store import areas as rows
 from tempuse.vocabulary import AreaKind, Permission
-from web import database, gate, uploads, words
+from web import arguments, database, gate, uploads, words
 from web.forms import AtMost, Choice, Form
 from web.office import area_picture
 
@@ -89,9 +89,10 @@ def areas() -> Any:
 def look(key: str) -> Any:
     """The layer before it is loaded: its columns, a picture, what would change. A POST loads it."""
     upload = uploads.get(key)
-    kind = AreaKind(request.values.get("kind", AreaKind.DISTRICT.value))
+    kind = _kind()
     form = ColumnsForm(request.values if "name_column" in request.values else None)
-    source = open_source(upload.path, upload.scratch, name=upload.name, layer=request.values.get("layer") or None)
+    layer = arguments.text(request.values, "layer")
+    source = open_source(upload.path, upload.scratch, name=upload.name, layer=layer or None)
     form.offer(source)
     found, said = None, ""
     try:
@@ -118,9 +119,17 @@ def look(key: str) -> Any:
     return page, 422 if said else 200
 
 
+def _kind() -> AreaKind:
+    """What the layer holds: a wrong word must not make districts of it, whose old ones would be retired."""
+    text = arguments.choice(request.values, "kind", list(AreaKind), "")
+    if not text:
+        raise NotFound("area.kind", kind=arguments.text(request.values, "kind", 40))
+    return AreaKind(text)
+
+
 def _read(form: ColumnsForm, source: Source) -> area_files.FoundAreas:
     asked = form.name_column.raw_data is not None and bool(form.name_column.raw_data)
-    name, code, crs = form.name_column.data or None, form.code_column.data or None, (form.crs.data or "").strip()
+    name, code = form.name_column.data or None, form.code_column.data or None
     if not asked:
         name = area_files.guess(source.columns, area_files.NAMES)
         code = area_files.guess(source.columns, area_files.CODES)
@@ -131,8 +140,8 @@ def _read(form: ColumnsForm, source: Source) -> area_files.FoundAreas:
         source,
         name_column=name,
         code_column=code,
-        crs=crs or None,
-        source_name=(form.source.data or "").strip() or None,
+        crs=arguments.text(request.values, "crs") or None,
+        source_name=arguments.text(request.values, "source") or None,
     )
 
 

@@ -21,10 +21,12 @@ from tempuse.spaces import Period, Space
 from tempuse.store import history as event_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, SpaceKind
-from web import database, labels, words
+from web import arguments, database, labels, words
 from web.office import drawing, fields, history, names, sections
 
 PAST = "past"
+# Nothing was ever changed so often.
+MOST_REVISION = 10**9
 
 
 @dataclass(slots=True)
@@ -67,12 +69,11 @@ def _sent() -> Sheet:
     except ValueError:
         seen = {}
     seen = {str(name): str(text) for name, text in seen.items()} if isinstance(seen, dict) else {}
-    revision = request.form.get("revision", "0")
-    number = int(revision) if revision.isdigit() and len(revision) < 10 else 0
+    revision = arguments.whole(request.form, "revision", 0, MOST_REVISION, 0)
     texts = fields.read(request.form)
     if "suitable_uses" in texts:
         texts["suitable_uses"] = _in_order(texts["suitable_uses"], seen.get("suitable_uses", ""))
-    return Sheet(texts, fields.read_rows(request.form), seen, number)
+    return Sheet(texts, fields.read_rows(request.form), seen, revision)
 
 
 def _in_order(ticked: str, before: str) -> str:
@@ -224,8 +225,8 @@ def _rows_asked(sheet: Sheet, space: Space | None) -> Any:
     asked = request.form.get("do", "")
     if asked == "add":
         sheet.rows.append(dict.fromkeys(fields.PERIOD_FIELDS, "") | {"occupancy": Occupancy.TEMPORARY_USE.value})
-    elif asked.startswith("drop-") and asked[5:].isdigit():
-        sheet.rows = [row for i, row in enumerate(sheet.rows) if i != int(asked[5:])]
+    elif asked.startswith("drop-"):
+        sheet.rows = [row for i, row in enumerate(sheet.rows) if asked != f"drop-{i}"]
     else:
         return None
     return _page(sheet, space)

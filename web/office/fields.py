@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -16,6 +17,7 @@ from tempuse.io.extents import Extent
 from tempuse.io.measures import Style, number
 from tempuse.reports import check_address
 from tempuse.spaces import EDITABLE, FIELDS, Period, Space, check_value
+from web import arguments
 
 Texts = dict[str, str]
 
@@ -121,7 +123,7 @@ def _value(name: str, text: str) -> tuple[Any, str]:
 def _figure(name: str, kind: str, text: str) -> tuple[Any, str]:
     amount, _, unit = text.rpartition(" ") if name in _TERMS else (text, "", "")
     found, wrong = number(amount, Style())
-    if wrong or not re.fullmatch(r"[-+\d.,'’\s\u00a0\u202f]+", amount):
+    if wrong or not math.isfinite(found) or not re.fullmatch(r"[-+\d.,'’\s\u00a0\u202f]+", amount):
         return None, _SAID.get(wrong, "fact.not_a_number")
     scale = UNITS.get(unit, 1) if name in _TERMS else 100 if name.endswith(_HUNDREDTHS) else 1
     found *= scale
@@ -133,10 +135,8 @@ def _figure(name: str, kind: str, text: str) -> tuple[Any, str]:
 
 
 def _day(text: str) -> tuple[date | None, str]:
-    try:
-        return date.fromisoformat(text), ""
-    except ValueError:
-        return None, "fact.not_a_date"
+    found = arguments.day(text)
+    return found, "" if found else "fact.not_a_date"
 
 
 FIELDS_DEFAULT = {name: getattr(Space(), name) for name, about in FIELDS.items() if about["kind"] == "choice"}

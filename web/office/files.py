@@ -48,7 +48,6 @@ def spaces(suffix: str) -> Response:
         answer.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
     answer.content_type = form.mime
     answer.headers["Content-Disposition"] = f'attachment; filename="spaces-office-{database.today()}{form.suffixes[0]}"'
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

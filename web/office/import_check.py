@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from tempuse.io import written
 from tempuse.store import spaces as space_rows
 from tempuse.store.drafts import Draft
 from tempuse.store.staging import Staging
-from web import database, import_words, labels, map, words
+from web import arguments, database, import_words, labels, map, words
 from web.office import import_file, import_noticed, import_request, import_work, names
 
 PAGE = 25
@@ -35,15 +34,14 @@ def _page(draft: Draft, said: str = "", status: int = 200) -> Any:
     staging = import_request.staging_of(draft)
     try:
         lines = import_noticed.lines(staging, draft.key)
-        pages = max(-(-len(lines) // PAGE), 1)
-        page = min(page_number(), pages)
+        page = arguments.page(request.args, len(lines), PAGE)
         counts = staging.get("counts")
         points = staging.points(MOST_POINTS)
         error = draft.about.get("error") or {}
         page_text = render_template(
             "office/import_check.html", draft=draft, counts=counts, bring=bring_words(counts),
-            parts=parts(draft, counts), lines=lines[(page - 1) * PAGE : page * PAGE],
-            noticed=staging.get("issue_count"), page=page, pages=pages,
+            parts=parts(draft, counts), lines=lines[page.offset :][:PAGE],
+            noticed=staging.get("issue_count"), page=page.number, pages=page.pages,
             address=_pages_of("import_check", key=draft.key),
             vanished=staging.vanished(SHOWN_VANISHED), more_vanished=counts["vanished"] - SHOWN_VANISHED,
             map=_map(points) if points else None, points=points, ringed=sum(point[3] for point in points),
@@ -57,16 +55,6 @@ def _page(draft: Draft, said: str = "", status: int = 200) -> Any:
 
 def _pages_of(view: str, **values: Any) -> Callable[[int], str]:
     return lambda number: url_for(f"office.{view}", page=number, **values)
-
-
-def page_number() -> int:
-    """The page of a list that is asked for."""
-    return _number("page", 1)
-
-
-def _number(name: str, otherwise: int) -> int:
-    text = request.args.get(name, "")
-    return max(int(text), 1) if text.isdigit() and len(text) < 9 else otherwise
 
 
 def coming(counts: dict[str, int]) -> int:
@@ -117,10 +105,10 @@ def merge(key: str) -> Any:
         return redirect(url_for("office.import_go", key=key))
     retire_on = None
     if request.form.get("retire"):
-        try:
-            retire_on = date.fromisoformat(request.form.get("retire_on", "").strip()).isoformat()
-        except ValueError:
+        ended = arguments.day(arguments.text(request.form, "retire_on"))
+        if ended is None:
             return _page(draft, gettext("Write the day on which the missing spaces ended, like 2027-03-01."), 422)
+        retire_on = ended.isoformat()
     import_work.begin(import_work.merge, draft, "merging", big=import_work.is_big(draft), retire_on=retire_on)
     return redirect(url_for("office.import_go", key=key))
 
@@ -139,15 +127,15 @@ def noticed(key: str) -> Any:
     staging = import_request.staging_of(draft)
     try:
         kinds = staging.kinds()
-        number = _number("kind", 1) - 1
+        number = arguments.whole(request.args, "kind", 1, len(kinds) + 1, 1) - 1
         if number >= len(kinds):
             return redirect(url_for("office.import_check", key=key))
         field, message, done, kept, _ = kinds[number]
-        page, pages = _number("page", 1), max(-(-kept // PAGE), 1)
-        issues = staging.issues_of((field, message, done), PAGE, (min(page, pages) - 1) * PAGE)
+        page = arguments.page(request.args, kept, PAGE)
+        issues = staging.issues_of((field, message, done), PAGE, page.offset)
         return render_template(
             "office/import_noticed.html", draft=draft, lines=[import_noticed.line_of(each, key) for each in issues],
-            page=min(page, pages), pages=pages, kept=kept,
+            page=page.number, pages=page.pages, kept=kept,
             address=_pages_of("import_noticed", key=key, kind=number + 1),
         )  # fmt: skip
     finally:
@@ -177,9 +165,8 @@ def changed(key: str) -> Any:
     staging = import_request.staging_of(draft)
     try:
         total = staging.get("counts")["changed"]
-        pages = max(-(-total // PAGE), 1)
-        page = min(page_number(), pages)
-        rows = _some_changed(staging, (page - 1) * PAGE, PAGE)
+        page = arguments.page(request.args, total, PAGE)
+        rows = _some_changed(staging, page.offset, PAGE)
     finally:
         staging.close()
     held = {space.ref: space for _, space in space_rows.numbered(database.connection(), [row[1] for row in rows])}
@@ -192,7 +179,7 @@ def changed(key: str) -> Any:
         if ref in held
     ]  # fmt: skip
     return render_template(
-        "office/import_changed.html", draft=draft, shown=shown, page=page, pages=pages, total=total,
+        "office/import_changed.html", draft=draft, shown=shown, page=page.number, pages=page.pages, total=total,
         address=_pages_of("import_changed", key=key),
     )  # fmt: skip
 

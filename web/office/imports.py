@@ -19,7 +19,7 @@ from tempuse.store import imports as import_rows
 from tempuse.store import overview, tallies
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Permission, SpaceStatus
-from web import database, gate, import_words, words
+from web import arguments, database, gate, import_words, words
 from web.config import MEGABYTE, UPLOAD_LIMIT
 from web.office import import_check, import_columns, import_file, import_noticed, import_work, seen
 from web.tasks import Job
@@ -154,13 +154,12 @@ def report(ref: str) -> Any:
     row = import_rows.get(con, ref)
     issues = _issues(row)
     lines = import_noticed.of_kept(issues)
-    pages = max(-(-len(lines) // import_check.PAGE), 1)
-    page = min(import_check.page_number(), pages)
+    page = arguments.page(request.args, len(lines), import_check.PAGE)
     counts = dict.fromkeys(_COUNTS, 0) | dict(row.counts)
     return render_template(
         "office/import_report.html", row=row, counts=counts, parts=import_check.parts(None, counts),
-        lines=lines[(page - 1) * import_check.PAGE : page * import_check.PAGE], noticed=len(issues), page=page,
-        pages=pages, address=lambda number: url_for("office.import_report", ref=ref, page=number),
+        lines=lines[page.offset :][: page.size], noticed=len(issues), page=page.number, pages=page.pages,
+        address=lambda number: url_for("office.import_report", ref=ref, page=number),
         done=bool(request.args.get("done")), placeless=overview.count_placeless(con),
         own_placeless=space_rows.count(con, space_rows.SpaceFilter(source=row.source, has_place=False)),
         seen=_seen(row.source), offerable=_offerable(row.source),

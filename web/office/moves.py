@@ -23,7 +23,7 @@ from tempuse.store import history as event_rows
 from tempuse.store import overview
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import SpaceStatus
-from web import database, gate, labels, words
+from web import arguments, database, gate, labels, words
 from web.office import names, seen, table
 
 # More at once would keep the register's lock for too long; the command line does not mind.
@@ -169,12 +169,10 @@ def _do(refs: list[str], move: str, revision: int | None = None) -> datetime:
 def _day(name: str, move: str) -> date | None:
     if name not in SPACE_LIFECYCLE.moves[move].needs:
         return None
-    text = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        issue = Issue(None, name, text, "fact.not_a_date")
-        raise Invalid("space.invalid", [issue]) from None
+    text = arguments.text(request.form, name)
+    if (day := arguments.day(text)) is None and text:
+        raise Invalid("space.invalid", [Issue(None, name, text, "fact.not_a_date")])
+    return day
 
 
 def _chosen(asked: str) -> list[str]:

@@ -76,8 +76,9 @@ def state(each: Space) -> str:
 
 def full_ref(text: str) -> str:
     """``117``, ``sp117`` and ``SP-117`` are SP-0117; other texts stay."""
-    match = re.fullmatch(r"(?:SP[-\s]?)?0*(\d{1,12})", text.strip(), re.IGNORECASE)
-    return f"SP-{int(match[1]):04d}" if match else text.strip()
+    text = text.strip()
+    match = re.fullmatch(r"(?:SP[-\s]?)?([0-9]{1,12})", text, re.IGNORECASE)
+    return f"SP-{int(match[1]):04d}" if match else text
 
 
 def _named(ref: str | None) -> str:

@@ -16,10 +16,12 @@ from tempuse.spaces import Space
 from tempuse.store import overview
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import PlacedBy, SpaceStatus
-from web import database, words
+from web import arguments, database, words
 from web.office import drawing, names, standing
 
-MOST = 1_000_000
+# More rows and spaces than any register has.
+MOST = 10**12
+_COUNTED = ("after", "placed", "skipped", "of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,15 @@ class Walk:
 
 
 def _read() -> Walk:
-    def whole(name: str) -> int:
-        text = request.values.get(name, "0")
-        return min(int(text), MOST) if text.isdigit() and len(text) < 12 else 0
-
-    return Walk(whole("after"), whole("placed"), whole("skipped"), whole("of"), request.values.get("last", "")[:40])
+    said = request.values
+    after, placed, skipped, of = (arguments.whole(said, name, 0, MOST, 0) for name in _COUNTED)
+    return Walk(after, placed, skipped, of, arguments.text(said, "last", 40))
 
 
 def places() -> Any:
     """The next space without a place; ``only`` names the one to begin with."""
     walk = _read()
-    if only := request.args.get("only"):
+    if only := arguments.text(request.args, "only", 40):
         space = space_rows.get(database.connection(), only)
         if space.geometry is not None:
             return redirect(url_for("office.space", ref=only))
@@ -107,7 +107,7 @@ def _place(ref: str, walk: Walk) -> Any:
         text = request.form.get("proposed", "")
     try:
         read = written.parse_place(text, database.settings().national_crs, drawing.extent(con))
-        revision = int(request.form.get("revision", "0") or 0)
+        revision = arguments.whole(request.form, "revision", 0, MOST, 0)
         registry.edit_space(
             database.idle(), g.actor, ref, {"geometry": read.geometry}, database.now(), revision=revision, placed_by=by
         )
@@ -119,7 +119,7 @@ def _place(ref: str, walk: Walk) -> Any:
         return _on(_stepped(walk))  # it has a place: from somebody else, or from this form sent twice
     except Invalid as error:
         return _failed(walk, space, words.issue_sentence(error.issues[0]), text)
-    return _on(Walk(_number("row_id"), walk.placed + 1, walk.skipped, walk.of, ref))
+    return _on(Walk(_row_id(), walk.placed + 1, walk.skipped, walk.of, ref))
 
 
 def _failed(walk: Walk, space: Space, said: str, text: str) -> Any:
@@ -129,16 +129,15 @@ def _failed(walk: Walk, space: Space, said: str, text: str) -> Any:
 
 
 def _stepped(walk: Walk) -> Walk:
-    return Walk(_number("row_id"), walk.placed, walk.skipped, walk.of, walk.last)
+    return Walk(_row_id(), walk.placed, walk.skipped, walk.of, walk.last)
 
 
-def _number(name: str) -> int:
-    text = request.form.get(name, "0")
-    return int(text) if text.isdigit() and len(text) < 12 else 0
+def _row_id() -> int:
+    return arguments.whole(request.form, "row_id", 0, MOST, 0)
 
 
 def _skip(ref: str, walk: Walk) -> Any:
-    return _on(Walk(_number("row_id"), walk.placed, walk.skipped + 1, walk.of, walk.last))
+    return _on(Walk(_row_id(), walk.placed, walk.skipped + 1, walk.of, walk.last))
 
 
 def _retire(ref: str, walk: Walk) -> Any:
@@ -146,12 +145,12 @@ def _retire(ref: str, walk: Walk) -> Any:
     today = database.today()
     with contextlib.suppress(WrongState):  # it has ended already: this form sent twice
         registry.move_space(database.idle(), g.actor, ref, "retire", database.now(), note=note, retired_on=today)
-    return _on(Walk(_number("row_id"), walk.placed, walk.skipped + 1, walk.of, walk.last))
+    return _on(Walk(_row_id(), walk.placed, walk.skipped + 1, walk.of, walk.last))
 
 
 def _undo(ref: str, walk: Walk) -> Any:
     """Take the last place back and show that space again."""
-    revision, change = _number("last_revision"), {"geometry": None}
+    revision, change = arguments.whole(request.form, "last_revision", 0, MOST, 0), {"geometry": None}
     space = registry.edit_space(database.idle(), g.actor, ref, change, database.now(), revision=revision)
     before = Walk(walk.after, max(walk.placed - 1, 0), walk.skipped, walk.of)
     if request.headers.get("HX-Request"):

@@ -16,7 +16,7 @@ from tempuse.store import history as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, ReportKind, ReportStatus, SpaceKind
-from web import database, labels, mail, words
+from web import arguments, database, labels, mail, words
 from web.office import drawing, history, names
 from web.office.waiting import due_words
 
@@ -30,13 +30,12 @@ def reports() -> str:
     tally = report_rows.tally(con)
     waiting = tally.get(ReportStatus.SENT.value, 0)
     total = sum(tally.values()) - waiting if judged else waiting
-    text = request.args.get("page", "1")
-    page = max(int(text), 1) if text.isdigit() and len(text) < 6 else 1
+    page = arguments.page(request.args, total, PAGE)
     statuses = tuple(s.value for s in ReportStatus if (s is ReportStatus.SENT) != judged)
-    found = report_rows.find(con, statuses, newest_first=judged, limit=PAGE, offset=(page - 1) * PAGE)
+    found = report_rows.find(con, statuses, newest_first=judged, limit=PAGE, offset=page.offset)
     return render_template(
         "office/reports.html", reports=[(report, *_row(report)) for report in found], judged=judged, waiting=waiting,
-        done=sum(tally.values()) - waiting, page=page, pages=max(-(-total // PAGE), 1), names=names,
+        done=sum(tally.values()) - waiting, page=page.number, pages=page.pages, names=names,
     )  # fmt: skip
 
 

@@ -41,6 +41,11 @@ class SectionForm(Form):
         return not self.mending()
 
 
+def _as_text(value: Any) -> Any:
+    """A number as an input holds it: what a form leaves out stays as it is, and has a length like what it sends."""
+    return str(value) if isinstance(value, int) else value
+
+
 def form_of(section: Section, held: Settings) -> SectionForm:
     """The form of a section, filled with what is set."""
     fields: dict[str, Any] = {}
@@ -62,7 +67,7 @@ def form_of(section: Section, held: Settings) -> SectionForm:
         )
     if "logo" in fields:
         fields["no_logo"] = BooleanField(lazy_gettext("Use no logo"))
-    values = {name: getattr(held, name) for name in section.names if name != "logo"}
+    values = {name: _as_text(getattr(held, name)) for name in section.names if name != "logo"}
     if "languages" in values:
         values |= {"languages": list(held.languages), "first_language": held.languages[0]}
     made: SectionForm = type("SectionForm", (SectionForm,), fields)(data=values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -18,7 +18,7 @@ from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent
-from web import database
+from web import arguments, database
 from web.office import drawing, history, moves, names, sections, seen
 
 # The move that usually comes next from each status: its button is the filled one.
@@ -98,14 +98,12 @@ def checked(ref: str) -> Any:
 def consent(ref: str) -> Any:
     """Write down what the owner said, and when."""
     each = space_rows.get(database.connection(), ref)
-    said, text = request.form.get("consent", ""), request.form.get("consent_on", "").strip()
+    said, text = request.form.get("consent", ""), arguments.text(request.form, "consent_on")
     issues: list[Issue] = []
-    day: date | None = None
+    day = arguments.day(text)
     if said not in set(Consent):
         issues.append(Issue(None, "consent", said, "value.not_in_list"))
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError:
+    if text and day is None:
         issues.append(Issue(None, "consent_on", text, "fact.not_a_date"))
     if said != Consent.UNASKED and not issues:
         if day is None:

@@ -16,10 +16,12 @@ from tempuse.store import overview
 from tempuse.store import spaces as space_rows
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, SpaceStatus
-from web import database, labels
+from web import arguments, database, labels
 from web.office import names, standing
 
 PAGE = 50
+# A list may be called after a long sentence.
+LONGEST_SOURCE = 1000
 # Nobody turns so many pages; whoever needs more takes the file.
 LAST = 10_000
 SORTS = {"ref": "ref", "name": "name", "status": "status", "kind": "kind", "size": "floor_area_m2",
@@ -63,31 +65,25 @@ def _address(asked: Asked) -> str:
     return url_for("office.spaces") + (f"?{query}" if query else "")
 
 
-def args_of(query: str) -> MultiDict[str, str]:
+def args_of(query: str) -> arguments.Args:
     """A query of an address as its pairs."""
     return MultiDict(parse_qsl(query))
 
 
-def read(args: MultiDict[str, str]) -> Asked:
+def read(args: arguments.Args) -> Asked:
     """The question in an address; what makes no sense asks nothing."""
 
-    def several(name: str) -> tuple[str, ...]:
-        allowed = {term.value for term in FIELDS[name]["of"]}
-        return tuple(dict.fromkeys(value for value in args.getlist(name) if value in allowed))
-
-    page = args.get("page", "1")
-    sort = args.get("sort", "ref")
     return Asked(
         SpaceFilter(
-            **{name: several(name) for name in SEVERAL},
-            district_ref=args.get("district") or None,
-            source=args.get("source") or None,
-            has_place={"yes": True, "no": False}.get(args.get("place", "")),
-            text=args.get("q", "").strip()[:100] or None,
+            **{name: arguments.several(args, name, {term.value for term in FIELDS[name]["of"]}) for name in SEVERAL},
+            district_ref=arguments.text(args, "district") or None,
+            source=arguments.text(args, "source", LONGEST_SOURCE) or None,
+            has_place={"yes": True, "no": False}.get(arguments.text(args, "place")),
+            text=arguments.text(args, "q", 100) or None,
         ),
-        sort if sort in SORTS else "ref",
+        arguments.choice(args, "sort", SORTS, "ref"),
         args.get("down") == "1",
-        min(max(int(page), 1), LAST // PAGE) if page.isdigit() and len(page) < 8 else 1,
+        arguments.whole(args, "page", 1, LAST // PAGE, 1),
     )
 
 
@@ -105,7 +101,7 @@ class Found:
     @property
     def pages(self) -> int:
         """How many pages there are to turn."""
-        return max(-(-min(self.total, LAST) // PAGE), 1)
+        return arguments.pages(min(self.total, LAST), PAGE)
 
     @property
     def heading(self) -> str:

@@ -16,7 +16,7 @@ from tempuse.spaces import Space
 from tempuse.store import overview
 from tempuse.store import reports as report_rows
 from tempuse.vocabulary import ReportKind, ReportStatus, SpaceStatus
-from web import auth, database, words
+from web import arguments, auth, database, words
 from web.office import names, standing
 
 FEW = 5
@@ -259,7 +259,7 @@ def _months(months: float | None) -> str:
 
 def find() -> Any:
     """Look for a space by its ref, name or address; a ref leads straight to it."""
-    text = request.args.get("q", "").strip()
+    text = arguments.text(request.args, "q")
     if not text:
         return redirect(url_for("office.spaces"))
     found = overview.find_some(database.connection(), names.full_ref(text), FOUND + 1)

@@ -67,14 +67,14 @@ def _lone(held: MapIndex, marks: list[Cluster]) -> list[dict[str, Any]]:
 
 
 def _shapes(held: MapIndex, rows: Any) -> list[dict[str, Any]]:
-    """Outlines of the spaces that have one; a cell is none."""
+    """Outlines of the spaces that have one; a cell is none, and nor has a space whose place nobody knows."""
     exact = rows[held.columns["level"][rows] == 0]
     texts = published.features(database.connection(), held.key[exact].tolist())
     outlooks = dict(zip(held.key[exact].tolist(), held.outlook[exact].tolist(), strict=True))
     found = []
     for key, text in texts.items():
         feature = orjson.loads(text)
-        if feature["geometry"]["type"] != "Point":
+        if feature["geometry"] and feature["geometry"]["type"] != "Point":
             ref = feature["properties"]["ref"]
             found.append({"ref": ref, "outlook": OUTLOOKS[outlooks[key]], "geometry": feature["geometry"]})
     return found

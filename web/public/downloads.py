@@ -6,6 +6,7 @@ once, kept until the register changes, and can be read in parts. Nothing here is
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ import orjson
 from flask import Blueprint, Response, request, send_file
 from flask_babel import gettext
 
-from tempuse import __version__
+from tempuse import __version__, geometry
 from tempuse.errors import Invalid
 from tempuse.io import write
 from tempuse.io.fold import fold_name
@@ -23,12 +24,13 @@ from tempuse.mapindex import Filter
 from tempuse.store import published
 from tempuse.store.common import current_seq
 from tempuse.vocabulary import AreaKind, Audience
-from web import database, index, kept_files, query
+from web import arguments, database, index, kept_files, query
 
 SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods")
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
 _SHEETS = ("xlsx", "ods")
+_CRS = re.compile(r"(EPSG:)?[0-9]{4,6}", re.IGNORECASE)
 _BATCH = 2000
 _CHUNK = 1 << 18
 
@@ -67,8 +69,7 @@ def spaces(name: str) -> Response:
 def areas() -> Response:
     """The areas, all or of one kind, as GeoJSON."""
     con = database.snapshot()
-    kind = request.args.get("kind", "")
-    kinds = [each for each in AreaKind if each == kind]
+    kinds = arguments.several(request.args, "kind", list(AreaKind))[:1]
     etag = f"areas-{current_seq(con)}-{kinds[0] if kinds else 'all'}"
     if answer := _unchanged(etag):
         return answer
@@ -78,12 +79,11 @@ def areas() -> Response:
 
 
 def _crs(form: write.Format) -> str:
-    """The CRS that is asked for; over the web only one that has a number."""
-    text = request.args.get("crs", "")
-    crs = write.crs_for(form, text)
-    if not crs.startswith("EPSG:"):
+    """The CRS that is asked for; over the web a number or one of our names, so that nothing has to be searched for."""
+    text = arguments.text(request.args, "crs")
+    if text and not (_CRS.fullmatch(text) or text.lower() in geometry.CRS_NAMES):
         raise Invalid("crs.unknown", crs=text[:80])
-    return crs
+    return write.crs_for(form, text)
 
 
 def _busy() -> Response:

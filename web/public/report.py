@@ -17,8 +17,8 @@ from tempuse.registry import reports as registry
 from tempuse.reports import Report
 from tempuse.store import published
 from tempuse.vocabulary import AreaKind, ReportKind, ReportStatus, SpaceKind, SpaceStatus
-from web import cards, database, index, labels, mail, map, words
-from web.limits import limiter
+from web import arguments, cards, database, index, labels, mail, map, words
+from web.limits import limiter, may_write_to
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 # A person does not fill in this form faster; whoever is, is asked to press once more.
@@ -41,10 +41,13 @@ def report() -> Any:
         sent, secret = registry.send_report(database.idle(), PUBLIC, told, database.now())
     except Invalid as error:
         return _page(space, error.issues)
-    if secret and sent.contact:
-        link = mail.address_of("public.report_confirm", secret=secret)
-        mail.send(sent.contact, "report_confirm", sent.language, link=link)
-    return redirect(url_for("public.report_sent", mail="1" if sent.contact else None))
+    if not (secret and sent.contact):
+        return redirect(url_for("public.report_sent", mail="1" if sent.contact else None))
+    if not may_write_to(sent.contact):
+        return redirect(url_for("public.report_sent", mail="0"))
+    link = mail.address_of("public.report_confirm", secret=secret)
+    mail.send(sent.contact, "report_confirm", sent.language, link=link)
+    return redirect(url_for("public.report_sent", mail="1"))
 
 
 def _space(ref: str) -> dict[str, Any] | None:
@@ -63,19 +66,16 @@ def _told(space: dict[str, Any] | None) -> Report:
     values = {name: request.form.get(name, "").replace("\r\n", "\n").strip() or None for name in _TEXTS}
     kind = values.pop("kind") or (ReportKind.VACANT.value if space is None else "")
     return Report(
-        kind=kind, space_ref=space["ref"] if space else None, geometry=_pin(request.form.get("pin", "")),
+        kind=kind, space_ref=space["ref"] if space else None, geometry=_pin(request.form),
         contact_consent=bool(request.form.get("contact_consent")), language=words.locale().language,
         form_token=request.form.get("form_token", "")[:200] or None, **values,
     )  # fmt: skip
 
 
-def _pin(text: str) -> Any:
+def _pin(args: arguments.Args) -> Any:
     """A point from ``51.05,3.72`` as the map's script writes it; None when the pin was not set."""
-    try:
-        lat, lon = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    return shapely.Point(lon, lat) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
+    place = arguments.point(args, "pin")
+    return None if place is None else shapely.Point(place)
 
 
 # ---- the form's token: once used it is spent, and it says when the form was drawn ---------------------------
@@ -108,7 +108,7 @@ def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
     texts = {name: asked.get(name, "") for name in (*_TEXTS, "pin")}
     if asked.get("kind") not in set(ReportKind):
         texts["kind"] = ""
-    pin = _pin(texts["pin"])
+    pin = _pin(asked)
     begin = map.start(index.current())
     lon, lat = (pin.x, pin.y) if pin is not None else begin.centre
     box = None if pin is not None else _town() or (list(begin.box) if begin.box else None)
@@ -165,7 +165,9 @@ def sent() -> str:
     """What happens next, and when."""
     settings = database.settings()
     return render_template(
-        "public/report_sent.html", mailed=request.args.get("mail") == "1", days=settings.report_answer_days
+        "public/report_sent.html",
+        mailed=arguments.choice(request.args, "mail", ("0", "1"), ""),
+        days=settings.report_answer_days,
     )
 
 
