@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tempuse.access import Actor
+from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.vocabulary import Role
 
@@ -30,17 +31,11 @@ class Person:
         return Actor(self.name or self.email, roles, self.ref)
 
 
-def tidy_email(text: str) -> str:
-    """An e-mail address as it is kept and compared: without blanks around it, in small letters."""
-    return text.strip().casefold()
-
-
 def check_person(person: Person) -> list[Issue]:
     """What is wrong with a person's entry."""
     issues = []
-    local, _, domain = person.email.partition("@")
-    if not local or not domain.strip(".") or "@" in domain or len(person.email.split()) != 1:
-        issues.append(Issue(None, "email", person.email, "person.email"))
+    if message := wrong_with_email(person.email):
+        issues.append(Issue(None, "email", person.email, message))
     if not person.name.strip():
         issues.append(Issue(None, "name", "", "person.name"))
     if len(person.name) > LONGEST or len(person.email) > LONGEST:

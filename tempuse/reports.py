@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.lifecycle import Lifecycle, Move
 from tempuse.vocabulary import Permission, ReportKind, ReportStatus, SpaceKind
@@ -75,7 +76,7 @@ def check_report(report: Report) -> list[Issue]:
         if len(value) > most:
             issues.append(Issue(None, name, value, "report.too_long", values={"most": most}))
     if report.contact:
-        if message := check_address(report.contact):
+        if message := check_contact(report.contact):
             issues.append(Issue(None, "contact", report.contact, message))
         if not report.contact_consent:
             issues.append(Issue(None, "contact_consent", "", "report.consent"))
@@ -91,11 +92,9 @@ def due_on(sent_on: date, working_days: int) -> date:
     return day
 
 
-def check_address(email: str) -> str:
-    """What is wrong with an e-mail address: a message id, empty when a mail can be sent to it."""
-    local, at, domain = email.rpartition("@")
-    if not at:
-        return "person.email"
-    if not local or "@" in local or "." not in domain.strip(".") or not email.isprintable() or " " in email:
-        return "report.email"
-    return ""
+def check_contact(email: str) -> str:
+    """What is wrong with a sender's address: a message id, empty when an answer can reach it.
+
+    A name without a dot is a town's own machine for the office; for a citizen it is a slip.
+    """
+    return wrong_with_email(email) or ("" if "." in email.rpartition("@")[2] else "email.odd")

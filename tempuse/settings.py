@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, available_timezones
 
 from tempuse import colour, geometry
+from tempuse.emails import wrong_with_email
 from tempuse.errors import Invalid, Issue, NotFound, TempuseError
 from tempuse.vocabulary import LocationLevel, SpaceStatus
 
@@ -80,7 +81,13 @@ def _is_crs(text: str) -> bool:
 
 
 _HTTP = re.compile(r"https?://[^\s\"'<>]+")
-_TILES = re.compile(r"https?://[^\s\"'<>]*\{z\}[^\s\"'<>]*")
+# By https from one host, which stands as it is in each page's Content-Security-Policy.
+_TILES = re.compile(
+    r"https://(?:\{s\}\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?"
+    r"(?=.*\{z\})(?=.*\{x\})(?=.*\{-?y\})/[!#-&(-:=?-\[\]-~]*",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 500
 _LEVELS = tuple(level.value for level in LocationLevel)
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -91,6 +98,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "currency": (lambda text: re.fullmatch(r"[A-Z]{3}", text) is not None, "setting.currency"),
     "national_crs": (_is_crs, "setting.crs"),
     "tile_url": (lambda text: not text or bool(_TILES.fullmatch(text)), "setting.tile_url"),
+    "tile_attribution": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "geocoder_url": (lambda text: not text or bool(_HTTP.fullmatch(text)), "setting.url"),
     "geocoder": (_one_of(GEOCODERS), "setting.one_of"),
     "publish_from": (_one_of(("offered", "verified")), "setting.one_of"),
@@ -101,8 +109,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "report_answer_days": (lambda n: 1 <= n <= 365, "setting.days"),
     "report_contact_days": (lambda n: 1 <= n <= 3650, "setting.days"),
     "recheck_months": (lambda n: 1 <= n <= 120, "setting.days"),
-    "contact_email": (lambda text: not text or "@" in text, "setting.email"),
-    "mail_from": (lambda text: not text or "@" in text, "setting.email"),
+    "contact_email": (lambda text: not text or not wrong_with_email(text), "email.odd"),
+    "mail_from": (lambda text: not text or not wrong_with_email(text), "email.odd"),
 }
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -144,8 +152,13 @@ def parse(name: str, text: str) -> Any:
 
 
 def from_stored(stored: Mapping[str, Any]) -> Settings:
-    """Settings from the register's rows; names of older or newer versions are passed over."""
+    """Settings from the register's rows; names of older or newer versions are passed over.
+
+    So is an address of tiles that could not be set today: it would stand in the head of every page.
+    """
     known = {name: value for name, value in stored.items() if name in NAMES}
+    if not CHECKS["tile_url"][0](known.get("tile_url", "")):
+        del known["tile_url"]
     if "languages" in known:
         known["languages"] = tuple(known["languages"])
     return Settings(**known)

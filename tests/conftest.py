@@ -19,6 +19,7 @@ from tempuse.registry import setup
 from tempuse.store.engine import Connection, Register, open_register
 from tests import postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
+from tests.mailing import clock, port, server  # noqa: F401  (fixtures for every test)
 from web import auth, create_app
 
 # Strong hashes are slow on purpose, and hundreds of tests sign in.

@@ -17,6 +17,7 @@ from web import (
     database,
     errors,
     gate,
+    incoming,
     index,
     layout,
     limits,
@@ -46,7 +47,7 @@ def create_app(
     app.config.update(settings or {})
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
-    parts = (assets, words, database, index, layout, compression, security, errors)
+    parts = (incoming, assets, words, database, index, layout, compression, security, errors)
     for part in (*parts, limits, auth, gate, logo, mail, postman, tasks, serving):
         part.init_app(app)
     from web import office, public, sign_in  # noqa: PLC0415  (blueprints need the extensions above)

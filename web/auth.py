@@ -6,6 +6,7 @@ may do is read from the register at each request, so whoever was ended there is 
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import cast
@@ -17,8 +18,10 @@ from flask_security import Security, hash_password
 from flask_security.recoverable import generate_reset_password_token, reset_password_token_status, update_password
 from flask_security.utils import login_user, logout_user
 from flask_wtf import CSRFProtect
+from zxcvbn import zxcvbn
 
-from tempuse.people import Person, tidy_email
+from tempuse.emails import tidy_email
+from tempuse.people import Person
 from tempuse.store import people
 from tempuse.store.accounts import Accounts
 from web import database
@@ -31,6 +34,9 @@ IDLE = timedelta(hours=12)
 LONGEST_SESSION = timedelta(days=7)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+# How much of a password is weighed, and what it must weigh, from 0 to 4: a hundred million guesses and more.
+_LOOKED_AT = 72
+_HARD_ENOUGH = 3
 
 CONFIG = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -169,6 +175,14 @@ def set_password(person: Person, password: str) -> None:
     account = accounts().of_person(person.ref, database.now())
     update_password(account, _normal(password))
     accounts().end_sessions(person.ref)
+
+
+def is_easy(password: str, person: Person) -> bool:
+    """Whether a password would be guessed soon: by what is common, or what everybody knows of person and city."""
+    settings = database.settings()
+    names = (person.email, person.name, settings.municipality, settings.site_name)
+    known = [part for name in names for part in (name, "".join(name.split()), *re.split(r"[\W_]+", name)) if part]
+    return int(zxcvbn(password[:_LOOKED_AT], user_inputs=known)["score"]) < _HARD_ENOUGH
 
 
 def _normal(password: str) -> str:

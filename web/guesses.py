@@ -10,7 +10,8 @@ from __future__ import annotations
 from flask import abort
 from limits import RateLimitItem, parse, parse_many
 
-from tempuse.people import Person, tidy_email
+from tempuse.emails import tidy_email
+from tempuse.people import Person
 from web import auth, known, limits
 
 # From one network, whoever is meant. A busy office behind one address stays well below.

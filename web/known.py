@@ -13,7 +13,8 @@ from datetime import timedelta
 
 from flask import Response, current_app, request
 
-from tempuse.people import Person, tidy_email
+from tempuse.emails import tidy_email
+from tempuse.people import Person
 from tempuse.store import people
 from tempuse.store.accounts import Account
 from web import auth, database

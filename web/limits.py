@@ -16,7 +16,7 @@ from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 from limits.strategies import FixedWindowRateLimiter
 
-from tempuse.people import tidy_email
+from tempuse.emails import tidy_email
 from web import database
 
 # Posts to the pages behind a link, from one network.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +89,7 @@ def folder(name: str) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    draft = path.with_suffix(".draft")
+    draft = path.with_suffix(f".{secrets.token_hex(4)}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
@@ -107,6 +108,29 @@ def message(letter: dict[str, str]) -> EmailMessage:
     return EmailMessage(
         letter["subject"], letter["body"], letter["sender"], [letter["to"]], headers=headers, reply_to=reply_to
     )
+
+
+_ROUND = "round.json"
+# A letter in the outbox: when it is due, how often it was tried, its name.
+LETTER = re.compile(r"(\d{1,12})\.(\d{1,3})\.([\w-]+\.json)", re.ASCII)
+
+
+def note_round(now: datetime, problem: str) -> None:
+    """Keep when letters were last handed over, and what was wrong with the mail server then, for the doctor."""
+    _write(folder("") / _ROUND, json.dumps({"at": now.isoformat(), "problem": problem}).encode())
+
+
+def last_round(letters: Path) -> tuple[datetime | None, str]:
+    """When letters were last handed over, None when never, and what was wrong with the mail server then.
+
+    Args:
+        letters: the folder ``mail`` of a home.
+    """
+    try:
+        said = json.loads((letters / _ROUND).read_bytes())
+        return datetime.fromisoformat(said["at"]), str(said["problem"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, ""
 
 
 def waiting() -> Count:

@@ -39,11 +39,10 @@ class NewPassword(Form):
     def validate_password(self, field: PasswordField) -> None:
         """Long enough to be hard to guess, and not what everybody knows of the person."""
         text = field.data or ""
-        known = {self.person.email, self.person.email.split("@")[0], self.person.name.casefold()}
         if len(text) < auth.SHORTEST_PASSWORD:
             least = auth.SHORTEST_PASSWORD
             raise ValidationError(gettext("This is too short. Use at least %(least)s characters.", least=least))
-        if len(set(text)) < 5 or text.strip().casefold() in known:
+        if auth.is_easy(text, self.person):
             raise ValidationError(gettext("This is easy to guess. Choose something else."))
 
     def validate_again(self, field: PasswordField) -> None:

@@ -21,7 +21,7 @@ from huey import SqliteHuey, crontab
 
 from tempuse import errors
 from tempuse.access import SYSTEM
-from tempuse.people import tidy_email
+from tempuse.emails import tidy_email
 from tempuse.registry import publishing, reports
 from tempuse.store import people
 from web import auth, database, mail, postman, uploads, words

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from tempuse import __version__
@@ -17,7 +18,7 @@ from tempuse.registry.checking import Finding
 from tempuse.store import areas, people
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Register
-from web import assets, words
+from web import assets, mail, words
 
 _ENOUGH_MB = 500
 _LATE_SECONDS = 600
@@ -75,10 +76,17 @@ def _letters(folder: Path) -> Iterator[Finding]:
     failed = list((folder / "failed").glob("*.json"))
     if failed:
         yield Finding("doctor.mail_failed", {"count": len(failed), "path": str(folder / "failed")})
-    late = now().timestamp() - _LATE_SECONDS
-    stuck = [path for path in (folder / "outbox").glob("*.json") if int(path.name.partition(".")[0]) < late]
-    if stuck:
-        yield Finding("doctor.mail_stuck", {"count": len(stuck)})
+    waiting = [match for path in (folder / "outbox").glob("*.json") if (match := mail.LETTER.fullmatch(path.name))]
+    if not waiting:
+        return
+    at, problem = mail.last_round(folder)
+    late = now() - timedelta(seconds=_LATE_SECONDS)
+    if at is not None and at > late:
+        if problem:
+            yield Finding("doctor.mail_away", {"count": len(waiting), "problem": problem})
+        return
+    if any(int(match[1]) < late.timestamp() for match in waiting):
+        yield Finding("doctor.mail_stuck", {"count": len(waiting)})
 
 
 def _is_writable(folder: Path) -> bool:

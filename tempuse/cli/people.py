@@ -11,8 +11,9 @@ import click
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, Group, answer_json, now, out, print_table, say
 from tempuse.cli.serving import app_settings
+from tempuse.emails import tidy_email
 from tempuse.errors import Invalid, NotFound
-from tempuse.people import Person, tidy_email
+from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people
 from tempuse.store.engine import Connection
@@ -61,6 +62,7 @@ def add(
         con.rollback()
         chosen = role or (Role.ADMINISTRATOR.value if first else Role.PLANNER.value)
         person = Person(name=name, email=email, role=chosen, language=language or _first_language())
+        _check_password(password, person)
         person = registry.add_person(con, SYSTEM, person, now())
         con.rollback()
         say(f"{person.name} is {chosen} now.")
@@ -114,6 +116,7 @@ def reset(context: Context, email: str, url: str | None, by_mail: bool, password
         person = _find(con, email)
         if person.ended_at:
             raise NotFound("person.no_such_email", email=person.email)
+        _check_password(password, person)
         _let_in(person, password, by_mail)
 
 
@@ -225,6 +228,11 @@ def _read_password() -> str:
     if not auth.SHORTEST_PASSWORD <= len(password) <= auth.LONGEST_PASSWORD:
         raise Invalid("person.password_length", least=auth.SHORTEST_PASSWORD, most=auth.LONGEST_PASSWORD)
     return password
+
+
+def _check_password(password: str | None, person: Person) -> None:
+    if password is not None and auth.is_easy(password, person):
+        raise Invalid("person.password_easy")
 
 
 def _state(person: Person, settled: set[str]) -> str:

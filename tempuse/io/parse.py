@@ -9,6 +9,7 @@ from typing import Any
 from tempuse.io.fold import fold
 from tempuse.io.measures import NUMERIC_DAY, Parsed, Parser, Style, measured
 from tempuse.spaces import FIELDS
+from tempuse.texts import without_controls
 
 _ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
@@ -123,12 +124,12 @@ def _in_range(parser: Parser, about: Any) -> Parser:
 
 
 def text(value: Any) -> Parsed:
-    """Text as it stands; whole numbers without a point, days as ISO."""
+    """Text as it stands, without control characters; whole numbers without a point, days as ISO."""
     if value is None:
         return None, ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return (value if isinstance(value, str) else str(value)).strip() or None, ""
+    return without_controls(value if isinstance(value, str) else str(value)).strip() or None, ""
 
 
 def _word(value: Any, words: dict[str, str], allowed: set[str]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tempuse.errors import Issue
+from tempuse.texts import without_controls
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def unique(names: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     found = []
     for position, raw in enumerate(names, 1):
-        name = " ".join(str(raw).replace("\ufeff", "").split()) or f"Column {position}"
+        name = " ".join(without_controls(str(raw)).replace("\ufeff", "").split()) or f"Column {position}"
         seen[name] = seen.get(name, 0) + 1
         found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return found

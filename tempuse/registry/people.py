@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
+from tempuse.emails import tidy_email
 from tempuse.errors import Conflict, Invalid, NotFound, WrongState
-from tempuse.people import Person, check_person, tidy_email
+from tempuse.people import Person, check_person
 from tempuse.store import people
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing

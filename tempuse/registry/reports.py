@@ -159,19 +159,28 @@ def _make(con: Connection, actor: Actor, report: Report, space: Space, now: date
 def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
     """Remove the senders' addresses that are older than the city's ``report_contact_days``; how many.
 
-    ``contact_removed_at`` stays as the mark that there was one.
+    ``contact_removed_at`` stays as the mark that there was one. Each is a transaction of its own: one that cannot be
+    read never keeps the others' addresses in the register, and its error is raised when they have gone.
     """
     check_allowed(actor, Permission.REPORT_JUDGE)
     before = now - timedelta(days=get_settings(con).report_contact_days)
     due = report_rows.with_contact(con, before)
     con.rollback()
-    if not due:
-        return 0
-    with writing(con):
-        for ref in due:
-            report = report_rows.lock(con, ref)
-            report.contact, report.contact_removed_at = None, now
-            report.confirm_token = None
-            report_rows.save(con, report)
-            add_event(con, actor, now, "report", ref, "forget", status=report.status)
+    failed: list[Exception] = []
+    for ref in due:
+        try:
+            _blank(con, actor, ref, now)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return len(due)
+
+
+def _blank(con: Connection, actor: Actor, ref: str, now: datetime) -> None:
+    with writing(con):
+        report = report_rows.lock(con, ref)
+        report.contact, report.contact_removed_at = None, now
+        report.confirm_token = None
+        report_rows.save(con, report)
+        add_event(con, actor, now, "report", ref, "forget", status=report.status)

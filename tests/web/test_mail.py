@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import email.policy
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from flask import Flask
 
 from tempuse.access import SYSTEM
@@ -24,96 +19,14 @@ from tempuse.errors import Invalid
 from tempuse.people import Person
 from tempuse.registry import setup
 from tempuse.store.engine import Register
-from web import create_app, database, mail, postman, tasks
+from tests.mailing import Clock, Server, an_app, deliver
+from web import database, mail, postman, tasks
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
     """A file: letters do not know one engine from the other."""
     return str(tmp_path / "register.gpkg")
-
-
-@dataclass
-class Server:
-    """What the mail server got, and what it is to answer."""
-
-    letters: list[EmailMessage] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    answer: str = "250 OK"
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:
-        self.said.append(self.answer)
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
-        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.letters.append(message)
-        return "250 OK"
-
-
-@pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
-def port(server: Server) -> Iterator[int]:
-    loop = asyncio.new_event_loop()
-
-    def talk() -> SMTP:
-        return SMTP(
-            server, loop=loop, auth_require_tls=False,
-            authenticator=lambda *args: AuthResult(success=args[-1].password == b"right"),
-        )  # fmt: skip
-
-    # All of it in a thread of its own: in this one, the browser's tests may keep a loop running.
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    listening = asyncio.run_coroutine_threadsafe(_listen(talk), loop).result(30)
-    yield listening.sockets[0].getsockname()[1]
-    asyncio.run_coroutine_threadsafe(_end(listening), loop).result(30)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-async def _listen(talk: Callable[[], SMTP]) -> asyncio.Server:
-    return await asyncio.get_running_loop().create_server(talk, "127.0.0.1", 0)
-
-
-async def _end(listening: asyncio.Server) -> None:
-    listening.close()
-    await asyncio.sleep(0)
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-
-
-class Clock:
-    """An instant that the test moves."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-def an_app(register: Register, clock: Clock, url: str) -> Flask:
-    settings = {"TESTING": True, "RATELIMIT_ENABLED": False, "SMTP_URL": url, "PUBLIC_URL": "https://spaces.example"}
-    return create_app(register, settings, clock=clock)
 
 
 ILSE = Person(ref="PE-0001", name="Ilse Maes", email="ilse@rivermouth.example")
@@ -123,11 +36,6 @@ def write(app: Flask, language: str = "en") -> None:
     with app.test_request_context():
         link = mail.address_of("auth.set_password", token="t")
         mail.send(ILSE.email, "new_password", language, person=ILSE, link=link, hours=24)
-
-
-def deliver(app: Flask) -> mail.Count:
-    with app.test_request_context():
-        return postman.deliver()
 
 
 def test_a_letter_reaches_the_mail_server(
@@ -256,7 +164,7 @@ def test_a_letter_left_behind_by_a_worker_that_was_killed_is_taken_up(
     with app.test_request_context():
         left = postman._taken(path)
         assert left.__enter__() is not None  # and never let go: the machine stopped
-    assert deliver(app) == mail.Count()
+    assert deliver(app) == mail.Count(waiting=1)
     clock.forward(minutes=16)
     assert deliver(app) == mail.Count(sent=1)
 

@@ -109,7 +109,7 @@ def test_a_setting_is_changed_once_however_often_it_is_sent(administrator: Flask
         ("city", {"time_zone": "Mars/Olympus"}, "not one of the choices"),
         ("look", {"accent": "green"}, "like #0b5a4a"),
         ("look", {"accent": "#ffcc00"}, "hard to read"),
-        ("contact", {"contact_email": "nobody"}, "no @"),
+        ("contact", {"contact_email": "nobody"}, "not an e-mail address"),
         ("contact", {"contact_address": "x" * 1001}, "longer than 1,000"),
         ("map", {"tile_url": "tiles"}, "{z}, {x} and {y}"),
         ("map", {"national_crs": "EPSG:0"}, "coordinate reference system"),

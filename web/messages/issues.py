@@ -1,7 +1,8 @@
 """Words for issues: what is wrong with one value, and what was done about it."""
 
 MESSAGES = {
-    "person.email": "The e-mail address has no @. Write it like name@example.org.",
+    "email.no_at": "The e-mail address has no @. Write it like name@example.org.",
+    "email.odd": "This is not an e-mail address. Write it like name@example.org.",
     "person.name": "Write the person’s name.",
     "report.consent": "Tick the box, or leave the e-mail address empty.",
     "report.kind": "Choose what you want to tell us.",

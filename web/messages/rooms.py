@@ -12,7 +12,6 @@ MESSAGES = {
     "geocoder.not_set": "The city has named no address service in its settings.",
     "period.not_a_date": "Write a day, a month or a year, like 2024-05-12, 2024-05 or 2024.",
     "period.title": "Write who or what was there.",
-    "report.email": "This is not an e-mail address. Write it like name@example.org.",
     "report.invalid": "Some things do not fit yet.",
     "report.once_more": "That was very quick. Please press the button once more.",
     "report.too_often": "That was often in a short time. Wait ten minutes and press the button again. Your words stay here.",

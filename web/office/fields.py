@@ -11,11 +11,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from tempuse.emails import wrong_with_email
 from tempuse.errors import Invalid, Issue
 from tempuse.io import written
 from tempuse.io.extents import Extent
 from tempuse.io.measures import Style, number
-from tempuse.reports import check_address
 from tempuse.spaces import EDITABLE, FIELDS, Period, Space, check_value
 from web import arguments
 
@@ -117,7 +117,7 @@ def _value(name: str, text: str) -> tuple[Any, str]:
         return _figure(name, kind, text)
     if name == "within_ref":
         return text.upper(), ""
-    return text, check_address(text) if name == "owner_email" else ""
+    return text, wrong_with_email(text) if name == "owner_email" else ""
 
 
 def _figure(name: str, kind: str, text: str) -> tuple[Any, str]:
