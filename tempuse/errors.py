@@ -47,6 +47,10 @@ class Unusable(TempuseError):
     """A register, file or service cannot be used: missing, locked, read-only, not ours, not reachable."""
 
 
+class Damaged(TempuseError):
+    """A register is damaged. The work was done as far as it goes, and is not to be taken for good."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Something about one value of one row that a person should know.

@@ -1,9 +1,9 @@
 """What goes out, and to whom: spaces and areas as batches of GeoJSON texts, for a file.
 
 The public's texts come from ``published`` and from nothing else. Partners and the office get what
-``publication.view`` gives. A national profile is the office's delivery of open data: it needs columns that only
-the sender's own file had (``source_fields``), so it reads the spaces themselves, and asks ``publication`` of
-each whether the public sees it exactly.
+``publication.audiences.view`` gives. A national profile is the office's delivery of open data: it needs columns
+that only the sender's own file had (``source_fields``), so it reads the spaces themselves, and asks
+``publication`` of each whether the public sees it exactly.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ import orjson
 
 from tempuse.errors import Invalid, NotFound
 from tempuse.geojson import feature_text
-from tempuse.publication import Publisher, partner_sees, told, view
+from tempuse.publication import Publisher, told
+from tempuse.publication.audiences import partner_sees, view
 from tempuse.spaces import FIELDS, Space
 from tempuse.store import areas as area_rows
-from tempuse.store import published, spaces
+from tempuse.store import buildings, published, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register
 from tempuse.store.recognise import is_file_of, is_register
 from tempuse.store.spaces import SpaceFilter
-from tempuse.vocabulary import AreaKind, Audience, LocationLevel
+from tempuse.vocabulary import AreaKind, Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,10 @@ def _shown_texts(con: Connection, audience: Audience, batches: Iterator[list[Spa
     for batch in batches:
         chosen = [space for space in batch if audience is Audience.OFFICE or partner_sees(space)]
         past = spaces.periods_of_many(con, [space.ref for space in chosen])
+        within = buildings.of_units(con, chosen)
         texts = []
         for space in chosen:
-            shown = view(space, audience)
+            shown = view(space, audience, within.get(space.within_ref or ""))
             shown["district"] = names.get(space.district_ref or "")
             shown["history"] = [told(period) for period in past.get(space.ref, ())]
             known = {name: value for name, value in shown.items() if value not in (None, (), {}, [])}
@@ -135,7 +137,7 @@ def profile_spaces(con: Connection, audience: Audience, wanted: Wanted, now: dat
 
 def _may_tell(space: Space, audience: Audience, rule: Publisher) -> bool:
     if audience is Audience.PUBLIC:
-        return rule.sees(space) == "all" and rule.level(space) is LocationLevel.EXACT
+        return rule.shows_exactly(space)
     return audience is Audience.OFFICE or partner_sees(space)
 
 

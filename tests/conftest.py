@@ -20,6 +20,7 @@ from tempuse.store.engine import Connection, Register, open_register
 from tests import postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
 from tests.mailing import clock, port, server  # noqa: F401  (fixtures for every test)
+from tests.served import serve  # noqa: F401  (the same)
 from web import auth, create_app
 
 # Strong hashes are slow on purpose, and hundreds of tests sign in.

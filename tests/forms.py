@@ -54,11 +54,16 @@ class _Reader(HTMLParser):
         values[name] = value if held is None else [*held, value] if isinstance(held, list) else [held, value]
 
 
-def form_of(html: str, holding: str) -> Values:
-    """The form of a page that has a field of this name."""
+def forms_of(html: str) -> list[tuple[dict[str, str], Values]]:
+    """Every form of a page: what its tag says, and its fields."""
     reader = _Reader()
     reader.feed(html)
-    return next(values for _, values in reader.forms if holding in values)
+    return reader.forms
+
+
+def form_of(html: str, holding: str) -> Values:
+    """The form of a page that has a field of this name."""
+    return next(values for _, values in forms_of(html) if holding in values)
 
 
 def send(client: FlaskClient, page: str, holding: str, changes: Values, to: str = "") -> Any:

@@ -10,10 +10,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tempuse import publication
 from tempuse.access import SYSTEM
 from tempuse.areas import Area
 from tempuse.publication import PUBLIC_WHEN, SHOWN_FROM, Publisher
+from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.registry import setup
 from tempuse.registry.publishing import republish_due
 from tempuse.registry.spaces import add_space, edit_space, move_space
@@ -40,7 +40,7 @@ def shown(space: Space, rule: Publisher | None = None) -> dict[str, object] | No
 
 def test_both_tables_speak_of_every_status_and_field() -> None:
     assert set(PUBLIC_WHEN) == set(SpaceStatus)
-    office_only = publication.OFFICE_ONLY | {"geometry", "location_release_on", "retired_on", "retired_why"}
+    office_only = OFFICE_ONLY | {"geometry", "location_release_on", "retired_on", "retired_why"}
     made_here = {"area_band_m2", "district", "history"}
     assert set(SHOWN_FROM) - made_here == set(FIELDS) - office_only
 

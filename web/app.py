@@ -10,6 +10,7 @@ from flask import Flask
 
 from tempuse.store.engine import Register
 from web import (
+    addresses,
     assets,
     auth,
     compression,
@@ -25,7 +26,6 @@ from web import (
     mail,
     postman,
     security,
-    serving,
     tasks,
     words,
 )
@@ -47,8 +47,8 @@ def create_app(
     app.config.update(settings or {})
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
-    parts = (incoming, assets, words, database, index, layout, compression, security, errors)
-    for part in (*parts, limits, auth, gate, logo, mail, postman, tasks, serving):
+    parts = (incoming, addresses, assets, words, database, index, layout, compression, security, errors)
+    for part in (*parts, limits, auth, gate, logo, mail, postman, tasks):
         part.init_app(app)
     from web import office, public, sign_in  # noqa: PLC0415  (blueprints need the extensions above)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
+from tempuse import files
+from tempuse.errors import Unusable
+
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT = 200 * MEGABYTE
+KEY = "secret.key"
+SHORTEST_KEY = 16  # signs; ours has 64
 
 DEFAULTS = {
     "MAX_CONTENT_LENGTH": UPLOAD_LIMIT,
@@ -26,13 +30,21 @@ DEFAULTS = {
 
 
 def secret_key(home: Path) -> str:
-    """The key that signs sessions and links: made once, readable by this user only."""
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / "secret.key"
+    """The key that signs sessions and links: made once, readable by this user only.
+
+    Raises:
+        Unusable: it cannot be read or written, or what stands there is no key. Another one is not made in its place:
+            with it everybody's sessions and links would end, and an empty one would sign whatever anybody likes.
+    """
+    path = home / KEY
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        if not path.exists():
+            files.make_folder(home)
+            files.write_whole(path, secrets.token_urlsafe(48).encode(), keep=True)
+        key = path.read_text().strip()
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise Unusable("home.key_unreadable", path=str(path), detail=detail) from error
+    if len(key) < SHORTEST_KEY:
+        raise Unusable("home.key_empty", path=str(path))
+    return key

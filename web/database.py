@@ -9,9 +9,17 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
+from tempuse.errors import Unusable
 from tempuse.settings import Settings
+from tempuse.store import schema
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register, begin_reading
+from tempuse.store.transactions import Patience
+
+# Whoever saves waits for others who save, but not so long that they think that nothing happens.
+WRITERS_WAIT = 2.5
+# How many questions are answered at once, unless the server says otherwise.
+THREADS = 8
 
 
 def register() -> Register:
@@ -27,10 +35,20 @@ def now() -> datetime:
 
 
 def connection() -> Connection:
-    """This request's connection; reading begins a snapshot that lasts until the end of the request."""
+    """This request's connection; reading begins a snapshot that lasts until the end of the request.
+
+    Raises:
+        Unusable: the register cannot be reached; that is found out once a request, for it may take seconds.
+    """
+    if "away" in g:
+        raise g.away
     if "con" not in g:
         stack = contextlib.ExitStack()
-        g.con = stack.enter_context(register().connect())
+        try:
+            g.con = stack.enter_context(register().connect())
+        except Unusable as error:
+            g.away = error
+            raise
         g.stack = stack
     return cast(Connection, g.con)
 
@@ -55,7 +73,6 @@ def take() -> Callable[[], None]:
 
     def give_back() -> None:
         if not con.closed:
-            con.rollback()
             stack.close()
 
     return give_back
@@ -75,12 +92,37 @@ def today() -> date:
     return cast(date, g.today)
 
 
-def _give_back(_: BaseException | None) -> None:
+def check_readable() -> None:
+    """Return in silence when the register can be read, and is still of this program's version.
+
+    Raises:
+        Unusable, NotFound: it cannot, or was upgraded or taken away under this server.
+    """
+    schema.check(connection(), register().address)
+
+
+def check_writable() -> None:
+    """Return in silence when a change could be written.
+
+    Raises:
+        Unusable: it could not.
+    """
+    register().check_writable(connection())
+
+
+def let_go() -> None:
+    """Give this request's connection back, with what was begun on it; whoever needs one again gets another."""
     if stack := g.pop("stack", None):
-        g.pop("con").rollback()
+        g.pop("con")
         stack.close()
+
+
+def be_patient(app: Flask, threads: int) -> None:
+    """Let at most half of so many threads wait for the register's lock, so that the others can show pages."""
+    app.extensions["tempuse.register"].patience = Patience(WRITERS_WAIT, max(threads // 2, 1))
 
 
 def init_app(app: Flask) -> None:
     """Give the connection back when a request ends."""
-    app.teardown_appcontext(_give_back)
+    be_patient(app, THREADS)
+    app.teardown_appcontext(lambda _: let_go())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tempuse import errors
-from web import words
+from tempuse.store import faults
+from web import database, kept, words
 from web.config import MEGABYTE
 
 STATUS: dict[type[errors.TempuseError], int] = {
@@ -22,13 +24,39 @@ STATUS: dict[type[errors.TempuseError], int] = {
 }
 
 
-def _ours(error: errors.TempuseError) -> tuple[str, int]:
+# What cannot be written now can be read all the same.
+_ONLY_READ = ("register.disk_full", "register.read_only", "attachment.not_kept")
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+RETRY_AFTER = 30  # seconds
+
+
+def _ours(error: errors.TempuseError) -> Any:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    if isinstance(error, errors.Unusable):
-        # Where the register lies is nobody's business on a page; the log has it.
-        current_app.logger.error("%s %s", error.message, error.values)
-        return page(status, gettext("The register cannot be reached just now. Try again in a few minutes.")), status
-    return page(status, words.error_sentence(error)), status
+    if not isinstance(error, errors.Unusable):
+        return page(status, words.error_sentence(error)), status
+    # Where the register lies is nobody's business on a page; the log has it.
+    current_app.logger.error("%s %s", error.message, error.values)
+    if error.message == "register.locked":
+        said = gettext(
+            "Somebody else is writing to the register just now, perhaps a large list that comes in. Nothing was"
+            " saved. Reading goes on meanwhile."
+        )
+    elif error.message in _ONLY_READ:
+        said = gettext("Nothing can be saved just now, and nothing was. Reading goes on.")
+    else:
+        said = gettext("The register cannot be reached just now. Try again in a few minutes.")
+    return away(said, status)
+
+
+def away(said: str, status: int = 503) -> Response:
+    """The answer while the register cannot be used: one sentence, and what was typed, to be sent again."""
+    database.let_go()
+    held = kept.of_request() if request.method == "POST" else None
+    if held is not None and held.has_password:
+        held = None  # a password is typed again, not carried
+    response = kept.whole_page(page(status, said, held), status)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _http(error: HTTPException) -> Any:
@@ -47,17 +75,37 @@ def _http(error: HTTPException) -> Any:
     return page(status, said), status
 
 
-def _bug(error: Exception) -> tuple[str, int]:
+def _bug(error: Exception) -> Any:
+    if (meant := _of_driver(error)) is not None:
+        return _ours(meant)
     current_app.logger.exception("unexpected error at %s", request.path)
+    database.let_go()
     return page(500, gettext("Something went wrong on our side. Nothing you wrote is to blame.")), 500
 
 
-def page(status: int, said: str) -> str:
-    """A page that says one thing, and works even when the register does not."""
+def _of_driver(error: Exception) -> errors.TempuseError | None:
+    """What an error means that says something about the register or its disk; None when it is a fault of ours."""
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return errors.Unusable("register.disk_full", path=database.register().address)
+    return faults.translated(error, database.register().address)
+
+
+def page(status: int, said: str, held: kept.Kept | None = None) -> str:
+    """A page that says one thing, and works even when the register does not.
+
+    Args:
+        status: of the answer.
+        said: the sentence.
+        held: what was sent and not taken, for a form that sends it again.
+    """
     try:
-        return render_template("error.html", status=status, said=said)
-    except errors.Unusable:
-        return render_template("error_bare.html", status=status, said=said)
+        return render_template("error.html", status=status, said=said, held=held)
+    except Exception as error:
+        if not isinstance(error, errors.TempuseError):
+            current_app.logger.exception("no page for the error at %s", request.path)
+    # Without what every page is given: that asks the register who is here.
+    bare = current_app.jinja_env.get_template("error_bare.html")
+    return bare.render(status=status, said=said, held=held)
 
 
 def init_app(app: Flask) -> None:

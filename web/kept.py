@@ -30,11 +30,13 @@ class Kept:
         path: where it goes, with its question.
         fields: names and values, in order, names may repeat.
         files: names of files that have to be chosen again.
+        has_password: whether a password was in it.
     """
 
     path: str
     fields: list[tuple[str, str]]
     files: list[str]
+    has_password: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -55,7 +57,8 @@ def of_request() -> Kept | None:
     files = [file.filename for file in request.files.values() if file.filename]
     if not (fields or files) or sum(len(name) + len(value) for name, value in fields) > LARGEST:
         return None
-    return Kept(request.full_path.rstrip("?"), fields, files)
+    has_password = any("password" in name.lower() for name in request.form)
+    return Kept(request.full_path.rstrip("?"), fields, files, has_password)
 
 
 def packed(held: Kept) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from tempuse import files
 from tempuse.store.engine import Register
 
 # Any filter has a file of its own: what nobody has asked for lately makes room.
@@ -52,23 +53,31 @@ def get(register: Register, state: int, key: str, suffix: str, build: Callable[[
     Raises:
         Busy: others are at work on this file, or on too many.
     """
-    folder = register.home / "cache"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = files.make_folder(register.home / "cache")
     path = folder / f"{state}-{hashlib.sha256(key.encode()).hexdigest()[:32]}{suffix}"
     with _locks_lock:
         mine = _locks.setdefault(path, _Lock())
-    with _in_turn(mine.lock):
+    with _pass(mine.lock):
         if path.exists():
             path.touch()
             return path
-        with _in_turn(_builders):
+        with in_turn():
             build(path)
         _make_room(folder, path, f"{state}-")
     return path
 
 
+def in_turn() -> contextlib.AbstractContextManager[None]:
+    """A large file is made while the block runs; few at once are.
+
+    Raises:
+        Busy: so many are made and waited for already.
+    """
+    return _pass(_builders)
+
+
 @contextlib.contextmanager
-def _in_turn(gate: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
+def _pass(gate: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
     """Pass a gate one after the other; wait for it a while, when not too many wait already."""
     if not gate.acquire(blocking=False):
         if not _waiters.acquire(blocking=False):

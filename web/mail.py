@@ -10,7 +10,6 @@ Templates are plain text in ``templates/mail``; the first line is the subject, t
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from flask import Flask, current_app, render_template, url_for
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
+from tempuse import files
 from web import database, layout
 
 NO_ADDRESS = "tempuse@localhost"
@@ -60,10 +60,10 @@ def send(to: str, template: str, language: str, **values: Any) -> None:
     }  # fmt: skip
     name = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     if has_server():
-        _write(folder("outbox") / f"{int(now.timestamp())}.0.{name}.json", json.dumps(letter).encode())
+        files.write_whole(folder("outbox") / f"{int(now.timestamp())}.0.{name}.json", json.dumps(letter).encode())
         current_app.extensions["tempuse.letter_waits"]()
     else:
-        _write(folder("") / f"{name}.eml", message(letter).message().as_bytes())
+        files.write_whole(folder("") / f"{name}.eml", message(letter).message().as_bytes())
 
 
 def base() -> str:
@@ -84,18 +84,7 @@ def has_server() -> bool:
 def folder(name: str) -> Path:
     """Where letters lie: ``outbox``, ``failed``, or without a name those that nobody sends."""
     path = database.register().home / "mail" / name
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_suffix(f".{secrets.token_hex(4)}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    return files.make_folder(path)
 
 
 def message(letter: dict[str, str]) -> EmailMessage:
@@ -117,7 +106,7 @@ LETTER = re.compile(r"(\d{1,12})\.(\d{1,3})\.([\w-]+\.json)", re.ASCII)
 
 def note_round(now: datetime, problem: str) -> None:
     """Keep when letters were last handed over, and what was wrong with the mail server then, for the doctor."""
-    _write(folder("") / _ROUND, json.dumps({"at": now.isoformat(), "problem": problem}).encode())
+    files.write_whole(folder("") / _ROUND, json.dumps({"at": now.isoformat(), "problem": problem}).encode())
 
 
 def last_round(letters: Path) -> tuple[datetime | None, str]:

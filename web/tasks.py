@@ -8,8 +8,8 @@ once it has begun: work that must not be lost writes down what it needs before, 
 from __future__ import annotations
 
 import functools
-import os
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -17,17 +17,20 @@ from functools import cached_property
 from typing import Any, cast
 
 from flask import Flask, current_app
-from huey import SqliteHuey, crontab
+from huey import Huey, crontab
 
-from tempuse import errors
+from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.emails import tidy_email
+from tempuse.errors import Unusable
 from tempuse.registry import publishing, reports
 from tempuse.store import people
-from web import auth, database, mail, postman, uploads, words
+from tempuse.store.transactions import Patience
+from web import auth, database, mail, postman, task_file, uploads, words
 
 WORKERS = 2  # so that letters go while a large file comes in
 SECONDS_TO_END = 20
+FILE = "tasks.sqlite"
 
 JOBS: dict[str, Callable[..., Any]] = {}
 CLOCKWORK: list[tuple[Callable[[], Any], dict[str, str]]] = []
@@ -75,23 +78,29 @@ class Queue:
     @cached_property
     def huey(self) -> Any:
         """Huey's side of it."""
-        home = self.app.extensions["tempuse.register"].home
-        home.mkdir(parents=True, exist_ok=True)
-        path = home / "tasks.sqlite"
-        if not path.exists():
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        huey = SqliteHuey("tempuse", filename=str(path), results=False, timeout=10)
+        path = files.make_folder(self.app.extensions["tempuse.register"].home) / FILE
+        huey = Huey(
+            "tempuse", storage_class=task_file.Storage, serializer=task_file.Plain(), filename=str(path), results=False,
+            timeout=10, log=self.app.logger,
+        )  # fmt: skip
         self._run = huey.task(name="run")(self._do)
         for function, when in CLOCKWORK:
             huey.periodic_task(crontab(**when), name=function.__name__)(functools.partial(self._guarded, function))
         return huey
 
     def run(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
-        """Put one job in the queue."""
+        """Put one job in the queue.
+
+        Raises:
+            Unusable: the queue cannot be written.
+        """
         try:
             self.huey.enqueue(self._run.s(name, args, options))
+        except (OSError, sqlite3.Error) as error:
+            raise Unusable("home.queue", detail=str(error)) from error
         finally:
-            self.huey.storage.close()  # a thread of the server keeps no file open for a job now and then
+            if "huey" in self.__dict__:
+                self.huey.storage.close()  # a thread of the server keeps no file open for a job now and then
 
     def _do(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
         self._guarded(functools.partial(JOBS[name], *args, **options))
@@ -135,8 +144,9 @@ def blank_contacts() -> None:
 
 @every(minute="29")
 def forget_uploads() -> None:
-    """Remove files that were sent and never used."""
+    """Remove files that were sent and never used, and what processes that were killed have left unfinished."""
     uploads.forget_old()
+    files.clear_below(database.register().home)
 
 
 @job
@@ -169,6 +179,7 @@ def work(app: Flask, *, until_stdin_ends: bool = False) -> None:
         until_stdin_ends: also stop when nobody holds the other end of standard input any more; so a worker
             never outlives the server that started it, however that ended.
     """
+    app.extensions["tempuse.register"].patience = Patience()  # nobody looks on while a worker waits
     consumer = app.extensions["tempuse.tasks"].huey.create_consumer(
         workers=WORKERS, initial_delay=0.2, max_delay=1.0, shutdown_timeout=SECONDS_TO_END, graceful_signal="TERM"
     )
@@ -185,4 +196,12 @@ def _watch_stdin() -> None:
 def init_app(app: Flask) -> None:
     """Give the app its queue."""
     app.extensions["tempuse.tasks"] = Queue(app)
-    app.extensions["tempuse.letter_waits"] = deliver.later
+    app.extensions["tempuse.letter_waits"] = _deliver_soon
+
+
+def _deliver_soon() -> None:
+    """Let a letter go at once, if the queue can be written: if not, the clock takes it along within a minute."""
+    try:
+        deliver.later()
+    except Unusable as error:
+        current_app.logger.error("%s", words.english(error.message, error.values))

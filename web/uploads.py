@@ -14,6 +14,7 @@ from pathlib import Path
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
+from tempuse import files
 from tempuse.errors import NotFound, Unusable
 from web import database
 
@@ -38,7 +39,7 @@ class Upload:
     scratch: Path
 
 
-def keep(files: Sequence[FileStorage]) -> Upload:
+def keep(sent: Sequence[FileStorage]) -> Upload:
     """Keep what a form sent; several files are one Shapefile.
 
     Raises:
@@ -47,12 +48,12 @@ def keep(files: Sequence[FileStorage]) -> Upload:
     key = secrets.token_hex(16)
     folder = _folder() / key
     try:
-        (folder / "sent").mkdir(mode=0o700, parents=True)
-        for file in files:
+        files.make_folder(folder / "sent")
+        for file in sent:
             # A name from outside never becomes a path of ours; its suffix tells the format.
             file.save(folder / "sent" / (secure_filename(file.filename or "") or "file"))
-        name = Path((files[0].filename or "file").replace("\\", "/")).name
-        (folder / "name.json").write_text(json.dumps(name))
+        name = Path((sent[0].filename or "file").replace("\\", "/")).name
+        files.write_whole(folder / "name.json", json.dumps(name).encode())
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise Unusable("attachment.not_kept", detail=error.strerror or str(error)) from error
@@ -87,6 +88,4 @@ def forget_old() -> int:
 
 
 def _folder() -> Path:
-    path = database.register().home / "uploads"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    return files.make_folder(database.register().home / "uploads")

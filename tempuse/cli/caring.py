@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from tempuse.access import SYSTEM
-from tempuse.cli.common import Context, answer_json, now, say
+from tempuse.cli.common import Context, answer_json, now, say, shown_progress
 from tempuse.cli.health import examine
 from tempuse.errors import TempuseError
 from tempuse.registry import backups, checking, setup
 from web import words
 
 _PATH = click.Path(path_type=Path)
+_UPGRADED_ALREADY = "The register is of this version already."
 
 
 @click.command()
@@ -97,6 +98,9 @@ def restore(context: Context, file: Path) -> None:
     made_at: datetime = backups.restore(register, file, now())
     register.close()
     say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
+    aside = backups.letters_aside(register.home)
+    if aside:
+        say(words.english("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}))
 
 
 @click.command()
@@ -110,10 +114,10 @@ def upgrade(context: Context) -> None:
     """
     register = context.open()
     with register.connect_unchecked() as con:
-        waiting = setup.steps_waiting(con)
+        waiting = setup.steps_waiting(con, register.address)
         con.rollback()
         if not waiting:
-            say("The register is of this version already.")
+            say(_UPGRADED_ALREADY)
             return
         target = register.home / "backups" / f"before-upgrade-{now():%Y-%m-%d-%H%M%S}.zip"
         try:
@@ -122,9 +126,10 @@ def upgrade(context: Context) -> None:
             say("The backup before the upgrade did not work, so nothing was changed.")
             raise
         say(f"A backup is at {target}.")
-        steps = setup.upgrade_register(con, SYSTEM, now())
+        with shown_progress({"published": "Deciding what the public sees"}) as progress:
+            steps = setup.upgrade_register(con, SYSTEM, now(), progress)
     register.close()
-    say(f"Upgraded: {', '.join(steps)}.")
+    say(f"Upgraded: {', '.join(steps)}." if steps else _UPGRADED_ALREADY)
 
 
 def add_to(group: click.Group) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from tempuse import errors
@@ -90,6 +91,21 @@ def print_table(head: list[str], rows: list[list[str]], right: tuple[int, ...] =
     for row in rows:
         table.add_row(*row)
     out.print(table)
+
+
+@contextlib.contextmanager
+def shown_progress(said: Mapping[str, str]) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar on stderr, where that is a terminal, for work that tells (what, done, of all); ``said`` names each what."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=told, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(said.get(what, what), total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield show
 
 
 def error_sentence(error: errors.TempuseError) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tempuse.access import SYSTEM
-from tempuse.cli.common import Context, answer_json, begin_long_work, now, out, print_table, say, told
+from tempuse.cli.common import (
+    Context,
+    answer_json,
+    begin_long_work,
+    now,
+    out,
+    print_table,
+    say,
+    shown_progress,
+    told,
+)  # fmt: skip
 from tempuse.io.read import open_source
 from tempuse.registry import area_files, imports
 from tempuse.registry.areas import load_areas
@@ -97,7 +104,7 @@ def bring_in(
             _show_columns(opened)
         begin_long_work()
         seconds = {"prepare": -time.monotonic()}
-        with _progress() as progress:
+        with shown_progress(_WORK) as progress:
             staging = prepare_import(con, SYSTEM, opened, now(), Path(scratch) / "staging", progress)
             seconds["prepare"] += time.monotonic()
             merged, seconds["merge"] = None, -time.monotonic()
@@ -108,6 +115,10 @@ def bring_in(
         staging.put("seconds", {what: round(each, 2) for what, each in seconds.items()})
         _tell(staging, report, as_json, merged.ref if merged else None)
         staging.discard()
+
+
+# What a long import does, as its bar names it.
+_WORK = {"rows": "Reading", "duplicates": "Comparing", "merge": "Bringing in"}
 
 
 def _scratch(context: Context) -> str | None:
@@ -127,22 +138,6 @@ def _show_columns(opened: Opened) -> None:
     told.print(f"Profile {opened.crosswalk.name}; list “{opened.source}”.", markup=False)
     for name, how in rows:
         told.print(f"  {name}  ->  {how}", markup=False)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Any]:
-    """A bar on stderr, where that is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=told, transient=True) as bar:
-        tasks: dict[str, Any] = {}
-        said = {"rows": "Reading", "duplicates": "Comparing", "merge": "Bringing in"}
-
-        def show(what: str, done: int, total: int | None) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(said.get(what, what), total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield show
 
 
 def _tell(staging: Staging, report: Path | None, as_json: bool, merged: str | None) -> None:

@@ -12,7 +12,7 @@ from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.errors import NotFound
 from tempuse.registry.spaces import move_spaces
 from tempuse.spaces import SPACE_LIFECYCLE
-from tempuse.store import spaces
+from tempuse.store import buildings, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.spaces import SpaceFilter
@@ -59,15 +59,19 @@ def _command(name: str) -> click.Command:
         with context.connect() as con:
             chosen, left = _chosen(con, name, refs, wanted)
             day = on.date() if on else get_settings(con).today(now())
+            stay = buildings.units_shown(con, chosen) if name == "withhold" else 0
             con.rollback()
             if not as_json:
                 _show(con, name, chosen, left)
+            if stay and not as_json:
+                say(f"{stay:,} unit{'' if stay == 1 else 's'} within stay{'s' if stay == 1 else ''} public.")
             sure = yes or as_json or dry_run or not chosen or click.confirm(f"{name.capitalize()} {len(chosen)}?")
             done = chosen if sure and not dry_run else []
             if done:
                 move_spaces(con, SYSTEM, done, name, now(), note=note, retired_on=day if name == "retire" else None)
         if as_json:
-            answer_json({"move": name, "refs": chosen, "left": left, "done": bool(done)})
+            units = {"units_public": stay} if name == "withhold" else {}
+            answer_json({"move": name, "refs": chosen, "left": left, "done": bool(done), **units})
         else:
             say(f"{name}: {len(done)} done." if done else "Nothing was changed.")
 

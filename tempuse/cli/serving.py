@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -19,6 +21,7 @@ from web import create_app, serving, tasks
 
 WORKER = ("-m", "tempuse.cli", "worker", "--until-stdin-ends")
 SECONDS_BEFORE_RESTART = 5
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SECONDS_TO_END = tasks.SECONDS_TO_END + 5
 
 
@@ -78,10 +81,26 @@ class Worker:
             self._child.wait()
 
 
+class OneLine(logging.Formatter):
+    """A line a message, whatever stands in it: nobody outside can write a line of the log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message with its control characters spelt out; a traceback stands in from the edge below it."""
+        plain = copy.copy(record)
+        plain.msg, plain.args = _CONTROL.sub(lambda found: repr(found[0])[1:-1], record.getMessage()), ()
+        return super().format(plain)
+
+    def formatException(self, ei: Any) -> str:
+        """A traceback, each line of it set in."""
+        return "\n".join(f"  {line}" for line in super().formatException(ei).splitlines())
+
+
 def log_to_stderr() -> None:
     """One line a request and a fault, for whoever started the server."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
-    for name in ("huey", "waitress.queue", "flask-limiter"):
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    for name in ("huey", "uvicorn", "flask-limiter"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 

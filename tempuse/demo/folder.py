@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tempuse import files
 from tempuse.demo.make import made_on, make_demo, make_large
 from tempuse.errors import Conflict
 from tempuse.store import schema
@@ -73,7 +73,7 @@ def _clear(folder: Path, fresh: bool) -> None:
     """Make the folder; take away a demo that is to be made anew, or whose making was interrupted. Nothing else."""
     if folder.exists() and not folder.is_dir():
         raise Conflict("demo.no_folder", path=str(folder))
-    folder.mkdir(parents=True, exist_ok=True)
+    files.make_folder(folder)
     path, mark = folder / REGISTER, folder / MARK
     if path.exists() and not mark.exists():
         raise Conflict("demo.not_ours", path=str(path))
@@ -102,10 +102,14 @@ def _made(register: Register) -> date | None:
 
 
 def _read(mark: Path) -> dict[str, Any]:
-    return dict(json.loads(mark.read_text(encoding="utf-8"))) if mark.exists() else {}
+    """What stands in the mark; of one that a full disk has cut, nothing: then the demo was never finished."""
+    try:
+        held = json.loads(mark.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 def _write(mark: Path, content: dict[str, Any]) -> None:
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(mark, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file)
+    files.make_folder(mark.parent)
+    files.write_whole(mark, json.dumps(content).encode())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,10 +14,10 @@ import numpy as np
 from tempuse import geometry
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid, Issue
-from tempuse.registry.publishing import publisher
+from tempuse.registry.publishing import publish_spaces, publisher
 from tempuse.spaces import FIELDS, Period, Space, check_space
-from tempuse.store import published, spaces
-from tempuse.store.common import add_events, next_refs, next_seq
+from tempuse.store import buildings, published, spaces
+from tempuse.store.common import add_events, next_number, next_seq, ref_of
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import without_triggers
 from tempuse.vocabulary import Permission, PlacedBy
@@ -28,17 +30,22 @@ class Adder:
 
     Made once a transaction: the districts, settings and the number of the change are read at the start.
     Batches that come in the order of their places (``geometry.morton_keys``) are written fastest.
+
+    A list's spaces are numbered at random (``shuffled``: how many will come). Lists are kept by street and house, so
+    numbers in their order would tell between which neighbours a space lies whose place nobody may know.
     """
 
     def __init__(
         self, con: Connection, actor: Actor, now: datetime, *,
-        what: str = "add", note: str | None = None, import_ref: str | None = None,
+        what: str = "add", note: str | None = None, import_ref: str | None = None, shuffled: int = 0,
     ) -> None:  # fmt: skip
         self.con, self.actor, self.now = con, actor, now
         self._event: dict[str, Any] = {"note": note, "import_ref": import_ref}
         self._what = what
         self._rule = publisher(con, now)
         self._seq = next_seq(con)
+        self._numbers = _numbers(con, shuffled, shuffled=True) if shuffled else iter(())
+        self._waiting: list[str] = []
         self.added = 0
         self.shown = 0
 
@@ -55,25 +62,46 @@ class Adder:
         """
         settle_many(batch, self._rule.locator)
         check_many(batch)
-        refs = next_refs(self.con, "space", len(batch)) if batch else []
+        numbers = list(itertools.islice(self._numbers, len(batch)))
+        numbers += _numbers(self.con, len(batch) - len(numbers))
+        refs, ids = [ref_of("space", number) for number, _ in numbers], [row_id for _, row_id in numbers]
         for space, ref in zip(batch, refs, strict=True):
             space.ref = ref
             space.created_at = space.updated_at = self.now
-        ids = spaces.load_new(self.con, batch)
+        spaces.load_new(self.con, batch, ids)
         spaces.load_periods(self.con, [(ref, period) for ref, own in zip(refs, past, strict=False) for period in own])
         # As they are read back, in the order of the store: what is published now is what a check finds later.
         periods = spaces.periods_of_many(self.con, refs) if any(past) else {}
         done = [(space.ref, space.status) for space in batch]
         add_events(self.con, self.actor, self.now, "space", self._what, done, **self._event)
+        within = buildings.of_units(self.con, batch)
         rows = [
-            (row_id, self._rule.publish(space, periods.get(space.ref)))
+            (row_id, self._rule.publish(space, periods.get(space.ref), within.get(space.within_ref or "")))
             for row_id, space in zip(ids, batch, strict=True)
         ]
         self.shown += published.load_new(
             self.con, [(row_id, row) for row_id, row in rows if row is not None], self._seq
         )
         self.added += len(batch)
+        self._waiting += set(buildings.units_within(self.con, refs)).difference(refs)
         return refs
+
+    def finish(self) -> None:
+        """Publish anew the units that were there before their buildings came."""
+        if self._waiting:
+            publish_spaces(self.con, self._waiting, self.now)
+
+
+def _numbers(con: Connection, count: int, *, shuffled: bool = False) -> Iterator[tuple[int, int]]:
+    """The next numbers of spaces, each with its row number: both in one order, or both in one that nobody can guess."""
+    if not count:
+        return iter(())
+    first = next_number(con, "space", count)
+    ids = np.array(spaces.next_ids(con, count), np.int64)
+    order = np.arange(count)
+    if shuffled:
+        order = np.argsort(np.frombuffer(secrets.token_bytes(8 * count), np.uint64))
+    return ((first + i, int(ids[i])) for i in order.tolist())
 
 
 @contextlib.contextmanager
@@ -84,7 +112,9 @@ def adding(con: Connection, actor: Actor, now: datetime, **event: Any) -> Iterat
     """
     check_allowed(actor, Permission.SPACE_IMPORT)
     with without_triggers(con, "spaces", "published", "events"):
-        yield Adder(con, actor, now, **event)
+        adder = Adder(con, actor, now, **event)
+        yield adder
+    adder.finish()
 
 
 def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]], now: datetime) -> int:

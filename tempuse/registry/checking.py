@@ -13,7 +13,7 @@ from tempuse import geometry
 from tempuse.access import Actor, check_allowed
 from tempuse.registry.publishing import publish_areas, publisher, republish_all
 from tempuse.spaces import SPACE_LIFECYCLE, Space, check_space
-from tempuse.store import areas, audit, published, spaces
+from tempuse.store import areas, audit, buildings, published, spaces
 from tempuse.store.common import add_event, current_seq
 from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import Permission
@@ -72,7 +72,11 @@ def _check_spaces(con: Connection, now: datetime, progress: Callable[[int], None
     for batch in spaces.walk(con):
         refs = [space.ref for _, space in batch]
         past = spaces.periods_of_many(con, refs)
-        expected = [(row_id, rule.publish(space, past.get(space.ref))) for row_id, space in batch]
+        within = buildings.of_units(con, (space for _, space in batch))
+        expected = [
+            (row_id, rule.publish(space, past.get(space.ref), within.get(space.within_ref or "")))
+            for row_id, space in batch
+        ]
         stale = audit.published_differing(con, refs, [row for _, row in expected if row is not None])
         yield from (Finding("check.published", {"ref": ref}) for ref in stale)
         statuses = audit.last_statuses(con, refs)

@@ -62,7 +62,7 @@ def merge_import(
         _check_fresh(con, staging)
         ref = next_refs(con, "import")[0]
         total = _expected(staging)
-        with adding(con, actor, now, what="import", import_ref=ref) as adder:
+        with adding(con, actor, now, what="import", import_ref=ref, shuffled=total) as adder:
             for batch in staging.batches("new"):
                 adder.add([Space(**fields) for _, fields in incoming.unpacked(batch)])
                 if progress:
@@ -108,7 +108,7 @@ def _check_fresh(con: Connection, staging: Staging) -> None:
 def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, import_ref: str) -> list[str]:
     touched = []
     for batch in staging.batches("changed"):
-        for _, ref, _, changes in batch:
+        for _, ref, _, changes in incoming.unpacked_changes(batch):
             space = spaces.lock(con, ref)
             before = dataclasses.replace(space)
             for name, value in changes.items():
@@ -124,7 +124,7 @@ def _retire(
 ) -> list[str]:  # fmt: skip
     """Retire what the list itself ends, and on request what it has no more."""
     leaving: list[tuple[str, date, str | None]] = [
-        (ref, day, None) for batch in staging.batches("retired") for ref, _, day in batch
+        (ref, day, None) for batch in staging.batches("retired") for ref, _, day in incoming.unpacked_retired(batch)
     ]
     if vanished_on is not None:
         leaving += [(ref, vanished_on, "not in the list any more") for ref, _, _ in staging.vanished()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -68,15 +69,56 @@ def digest(row: Candidate) -> int:
 
 
 def packed(rows: Sequence[tuple[int, dict[str, Any]]]) -> list[list[Any]]:
-    """New rows (line, fields) for the staging file: their geometries apart, as WKB made in one pass."""
+    """New rows (line, fields) for the staging file: plain values, their geometries apart, as WKB made in one pass."""
     shapes: Geometries = np.array([fields.pop("geometry", None) for _, fields in rows] or [None], object)[: len(rows)]
-    return [[line for line, _ in rows], [fields for _, fields in rows], shapely.to_wkb(shapes).tolist()]
+    return [[line for line, _ in rows], [fields for _, fields in rows], shapely.to_wkb(shapes, hex=True).tolist()]
 
 
 def unpacked(batch: list[list[Any]]) -> Iterable[tuple[int, dict[str, Any]]]:
-    """What was packed."""
-    lines, fields, blobs = batch
-    for each, shape in zip(fields, shapely.from_wkb(np.array(blobs, object)), strict=True):
+    """What was packed: line and fields of each row, with days, tuples and geometries again."""
+    lines, fields, shapes = batch
+    for each, shape in zip(fields, shapely.from_wkb(np.array(shapes, object)), strict=True):
+        _typed(each)
         if shape is not None:
             each["geometry"] = shape
     return zip(lines, fields, strict=True)
+
+
+def packed_changes(rows: Sequence[tuple[int, str, int, dict[str, Any]]]) -> list[list[Any]]:
+    """Changes (line, ref, revision, fields) for the staging file, as plain values."""
+    return [[line, ref, revision, _plain(fields)] for line, ref, revision, fields in rows]
+
+
+def unpacked_changes(batch: list[list[Any]]) -> Iterable[tuple[int, str, int, dict[str, Any]]]:
+    """The changes that were packed."""
+    for line, ref, revision, fields in batch:
+        if fields.get("geometry"):
+            fields["geometry"] = shapely.from_wkb(fields["geometry"])
+        yield line, ref, revision, _typed(fields)
+
+
+def unpacked_retired(batch: list[list[Any]]) -> Iterable[tuple[str, int, date]]:
+    """Who leaves (ref, revision, day); they are packed as they are."""
+    for ref, revision, day in batch:
+        yield ref, revision, date.fromisoformat(day)
+
+
+# Fields whose values JSON knows only as text or as a list.
+_DAYS = tuple(name for name, about in FIELDS.items() if about["kind"] == "day")
+_LISTS = tuple(name for name, about in FIELDS.items() if about["kind"] == "list")
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    shape = fields.get("geometry")
+    return fields if shape is None else {**fields, "geometry": shapely.to_wkb(shape, hex=True)}
+
+
+def _typed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Days and tuples again where JSON has texts and lists; in place."""
+    for name in _DAYS:
+        if fields.get(name):
+            fields[name] = date.fromisoformat(fields[name])
+    for name in _LISTS:
+        if name in fields:
+            fields[name] = tuple(fields[name])
+    return fields

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
-from tempuse.publication import Publisher
+from tempuse.publication import DECISIVE, Publisher
 from tempuse.settings import parse
 from tempuse.spaces import Space
 from tempuse.store.common import get_settings
@@ -16,8 +16,6 @@ from tempuse.store.engine import Connection, reading
 from tempuse.store.tallies import combined
 from tempuse.vocabulary import LocationLevel, Permission
 
-# What ``Publisher.sees`` and ``Publisher.level`` look at, so that a million spaces are a few hundred questions.
-_DECISIVE = ("status", "ownership", "consent", "consent_on", "location_level", "location_release_on")
 _ORDER = [level.value for level in LocationLevel]
 
 
@@ -55,7 +53,8 @@ def effect_of_settings(con: Connection, actor: Actor, changes: Mapping[str, str]
         before = get_settings(con)
         old, new = Publisher(before, [], now), Publisher(replace(before, **values), [], now)
         counts = dict.fromkeys(("appear", "vanish", "coarser", "finer", "same"), 0)
-        for fields, how_many in combined(con, _DECISIVE):
+        # A million spaces are a few hundred questions.
+        for fields, how_many in combined(con, DECISIVE):
             counts[_what(old, new, Space(**fields))] += how_many
     return Effect(**counts)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from tempuse.access import Actor, check_allowed
 from tempuse.publication import Publisher, publish_area
 from tempuse.spaces import Space
 from tempuse.store import areas as area_rows
-from tempuse.store import published, spaces
+from tempuse.store import buildings, published, spaces
 from tempuse.store.common import get_settings, next_seq
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Consent, Permission, SpaceStatus
@@ -21,21 +21,35 @@ def publisher(con: Connection, now: datetime) -> Publisher:
 
 
 def publish_spaces(con: Connection, refs: Sequence[str], now: datetime) -> int:
-    """Bring the published rows of these spaces up to date; how many changed. Within a transaction."""
+    """Bring the published rows of these spaces up to date; how many changed. Within a transaction.
+
+    The rows of the units within them as well: a unit names its building only while the public knows its place.
+    """
     rule, seq = publisher(con, now), next_seq(con)
+    refs = list(dict.fromkeys([*refs, *buildings.units_within(con, refs)]))
     batches = (refs[start : start + spaces.BATCH] for start in range(0, len(refs), spaces.BATCH))
     return sum(_publish(con, spaces.numbered(con, batch), rule, seq) for batch in batches)
 
 
-def republish_all(con: Connection, now: datetime) -> int:
+def republish_all(con: Connection, now: datetime, progress: Callable[[str, int, int], None] | None = None) -> int:
     """Decide anew for every space: after a change of settings, districts or time zone. Within a transaction."""
     rule, seq = publisher(con, now), next_seq(con)
-    return sum(_publish(con, batch, rule, seq) for batch in spaces.walk(con))
+    changed, done, count = 0, 0, spaces.count(con, spaces.SpaceFilter()) if progress else 0
+    for batch in spaces.walk(con):
+        changed += _publish(con, batch, rule, seq)
+        done += len(batch)
+        if progress:
+            progress("published", done, count)
+    return changed
 
 
 def _publish(con: Connection, batch: list[tuple[int, Space]], rule: Publisher, seq: int) -> int:
     past = spaces.periods_of_many(con, [space.ref for _, space in batch])
-    rows = [(row_id, space.ref, rule.publish(space, past.get(space.ref))) for row_id, space in batch]
+    within = buildings.of_units(con, (space for _, space in batch))
+    rows = [
+        (row_id, space.ref, rule.publish(space, past.get(space.ref), within.get(space.within_ref or "")))
+        for row_id, space in batch
+    ]
     hidden = [ref for _, ref, row in rows if row is None]
     shown = [(row_id, row) for row_id, _, row in rows if row is not None]
     return published.remove(con, "spaces", hidden, seq) + published.put(con, shown, seq)

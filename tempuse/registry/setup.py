@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from tempuse.registry.publishing import publish_areas, republish_all
 from tempuse.settings import Settings, parse
 from tempuse.store.common import add_event, get_settings, put_setting, start
 from tempuse.store.engine import Connection, writing
-from tempuse.store.schema import make_schema, newest, upgrade, version_of
+from tempuse.store.schema import check_known, make_schema, newest, upgrade
 from tempuse.vocabulary import Permission
 
 # Settings that decide what the public sees: changing one decides anew for every space.
@@ -31,24 +31,41 @@ def create_register(con: Connection, actor: Actor, now: datetime) -> None:
         add_event(con, actor, now, "register", "register", "create", note=__version__)
 
 
-def steps_waiting(con: Connection) -> bool:
-    """Whether a register is of an older version than this program's."""
-    return version_of(con) != newest()
-
-
-def upgrade_register(con: Connection, actor: Actor, now: datetime) -> list[str]:
-    """Bring a register to this program's version; the steps that were made. Back it up first.
+def steps_waiting(con: Connection, address: str) -> bool:
+    """Whether a register is of an older version than this program's.
 
     Raises:
+        NotFound: the database has no register.
         Unusable: it is not a register, or from a newer program.
     """
+    return check_known(con, address) != newest()
+
+
+def upgrade_register(
+    con: Connection, actor: Actor, now: datetime, progress: Callable[[str, int, int], None] | None = None
+) -> list[str]:
+    """Bring a register to this program's version; the steps that were made, none where somebody else was quicker.
+
+    Back it up first.
+
+    Args:
+        con: an idle connection.
+        actor: who upgrades it.
+        now: the instant.
+        progress: told (what, rows done, rows in all) now and then.
+
+    Raises:
+        NotFound: the database has no register.
+        Unusable: it is not a register, or from a newer program, or a table or column is missing.
+    """
     check_allowed(actor, Permission.SETTINGS_EDIT)
+    told = progress or (lambda *_: None)
     with writing(con):
-        steps = upgrade(con)
+        steps = upgrade(con, now, told)
         if steps:
             add_event(con, actor, now, "register", "register", "upgrade", note=f"{__version__}: {', '.join(steps)}")
             publish_areas(con)
-            republish_all(con, now)
+            republish_all(con, now, told)
     return steps
 
 

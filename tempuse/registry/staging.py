@@ -137,7 +137,7 @@ class _Preparation:
         self.likely.add_rows(new)
         if new:
             self.staging.add_batch("new", incoming.packed(new))
-        self.staging.add_batch("changed", changed)
+        self.staging.add_batch("changed", incoming.packed_changes(changed))
         self.staging.add_batch("retired", retired)
 
     def _count(self, batch: Sequence[Candidate], new: list[Any], changed: list[Any], retired: list[Any]) -> None:

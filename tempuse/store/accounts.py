@@ -39,10 +39,17 @@ from sqlalchemy.orm import Session, registry, scoped_session, sessionmaker
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
-from tempuse.store.engine import WAIT_SECONDS, Register, told
+from tempuse import files
+from tempuse.errors import Conflict, Unusable
+from tempuse.store import faults
+from tempuse.store.engine import Register
+from tempuse.store.faults import told
 from tempuse.store.types import WHOLE, Instant
 
 metadata = MetaData()
+
+# Every page of somebody who is signed in looks here, and nobody writes here for long.
+_WAIT_SECONDS = 3.0
 
 accounts = Table(
     "accounts", metadata,
@@ -64,6 +71,12 @@ sessions = Table(
     Column("person_ref", Text, nullable=False),
     Column("ends_at", Instant, nullable=False),
 )  # fmt: skip
+
+
+def _schema_beside(register: str) -> str:
+    """The schema of the accounts of the register in a schema: each register of a database has its own."""
+    names = {"public": "tempuse_accounts", "tempuse": "tempuse_accounts_of_tempuse"}
+    return names.get(register, f"{register}_accounts")
 
 
 class Account(UserMixin):
@@ -139,14 +152,13 @@ class Accounts(SQLAlchemySessionUserDatastore):
             return self._file() if self.register.is_file else self._schema()
 
     def _file(self) -> Engine:
-        home = self.register.home
-        home.mkdir(parents=True, exist_ok=True)
-        path = home / "accounts.sqlite"
+        path = files.make_folder(self.register.home) / "accounts.sqlite"
         # Made with its mode before SQLite opens it; never opened by us again (architecture, decision 2).
         if not path.exists():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         url = URL.create("sqlite", database=str(path))
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _WAIT_SECONDS}, hide_parameters=True)
+        faults.listen(engine, str(path))
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _: Any) -> None:
@@ -157,9 +169,8 @@ class Accounts(SQLAlchemySessionUserDatastore):
         return engine
 
     def _schema(self) -> Engine:
-        with self.register.connect() as con:
-            here = str(con.connection.info["schema"])
-        name = "tempuse_accounts" if here == "public" else f"{here}_accounts"
+        with self.register.connect_unchecked() as con:
+            name = _schema_beside(str(con.info["schema"]))
         engine = self.register.engine.execution_options(schema_translate_map={None: name})
         if not _has_tables(engine, name):
             try:
@@ -167,7 +178,7 @@ class Accounts(SQLAlchemySessionUserDatastore):
                     con.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{name}"')
                     con.exec_driver_sql(f'REVOKE ALL ON SCHEMA "{name}" FROM PUBLIC')
                     _make_tables(con)
-            except DBAPIError:
+            except (Conflict, DBAPIError):
                 # Another process made it at the same moment.
                 if not _has_tables(engine, name):
                     raise
@@ -248,5 +259,8 @@ class Accounts(SQLAlchemySessionUserDatastore):
             return {row.person_ref for row in rows}
 
     def release(self) -> None:
-        """Give back this thread's session."""
-        self.session.remove()
+        """Give back this thread's session; one whose line broke is forgotten."""
+        try:
+            self.session.remove()
+        except Unusable:
+            self.session.registry.clear()

@@ -6,13 +6,11 @@ never means anything else, and a name from outside can be checked before it touc
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
+from tempuse import files
 from tempuse.errors import NotFound, Unusable
 
 NAME = re.compile(r"([0-9a-f]{64})\.([a-z0-9]{1,8})")
@@ -41,18 +39,8 @@ def put(home: Path, content: bytes, suffix: str) -> str:
     if path.exists():
         return name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix="draft-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, path)  # whole or not at all
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
-            raise
+        files.make_folder(path.parent)
+        files.write_whole(path, content)
     except OSError as error:
         raise Unusable("attachment.not_kept", detail=error.strerror or str(error)) from error
     return name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Table, insert, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.access import Actor
 from tempuse.settings import Settings, from_stored
+from tempuse.store import schema
 from tempuse.store.tables import counters, events, register_state, settings
 from tempuse.store.types import instant_text, wkb_of
 
@@ -20,19 +22,52 @@ PREFIXES = {"space": "SP", "area": "AR", "report": "RP", "person": "PE", "import
 
 def next_refs(con: Connection, noun: str, count: int = 1) -> list[str]:
     """The next free refs of a noun, in order; a ref is never given twice."""
+    first = next_number(con, noun, count)
+    return [ref_of(noun, number) for number in range(first, first + count)]
+
+
+def ref_of(noun: str, number: int) -> str:
+    """A number of a noun as its ref."""
+    return f"{PREFIXES[noun]}-{number:04d}"
+
+
+def next_number(con: Connection, noun: str, count: int) -> int:
+    """Take the next so many numbers of a noun; the first of them."""
     last = con.scalar(select(counters.c.last).where(counters.c.noun == noun).with_for_update())
     if last is None:
         con.execute(insert(counters), [{"noun": noun, "last": count}])
         last = 0
     else:
         con.execute(update(counters).where(counters.c.noun == noun).values(last=last + count))
-    return [f"{PREFIXES[noun]}-{number:04d}" for number in range(last + 1, last + count + 1)]
+    return int(last) + 1
 
 
 def start(con: Connection, now: datetime, version: str) -> None:
     """Write the first rows of an empty register; each noun's counter, so that two who count first do not collide."""
     con.execute(insert(register_state), [{"seq": 0, "made_at": now, "made_by": version}])
+    become_another(con)
     con.execute(insert(counters), [{"noun": noun, "last": 0} for noun in PREFIXES])
+
+
+def become_another(con: Connection) -> None:
+    """Give a register that is made, or brought back, an id of its own: what was said of another is not said of it."""
+    con.execute(update(register_state).values(register_id=secrets.token_hex(8)))
+
+
+class State(NamedTuple):
+    """What a register shows: two answers of the same state are the same, of whatever register. As text: ``id-seq``."""
+
+    register: str
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.register}-{self.seq}"
+
+
+def current_state(con: Connection) -> State:
+    """Which register this is, and the number of its last change."""
+    row = con.execute(select(register_state.c.register_id, register_state.c.seq)).one()
+    return State(str(row.register_id), int(row.seq or 0))
 
 
 def next_seq(con: Connection) -> int:
@@ -104,7 +139,7 @@ def load(con: Connection, table: Table, columns: Sequence[str], rows: Iterable[t
         return
     place = columns.index("geometry") if "geometry" in columns else -1
     cursor: Any = con.connection.cursor()
-    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+    with cursor.copy(f'COPY {schema.of(con)}"{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             if place >= 0 and row[place] is not None:
                 row = (*row[:place], ewkb_of(row[place]), *row[place + 1 :])

@@ -6,21 +6,27 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, Table, func, insert, select, text
+from sqlalchemy import MetaData, Table, func, insert, select
 from sqlalchemy.engine import Connection, create_engine
 from sqlalchemy.engine.url import URL
 
 from tempuse.store import accounts, gpkg, schema
 from tempuse.store.engine import Register, reading
+from tempuse.store.reflection import old_tables
 from tempuse.store.tables import metadata
 
 BATCH = 1000
 
 
-def snapshot(con: Connection, target: Path) -> None:
-    """The register as it is now, as a GeoPackage file of its own; writers go on meanwhile.
+def snapshot(con: Connection, target: Path) -> str | None:
+    """The register as it is now, as a GeoPackage file of its own; writers go on meanwhile. Gives its version.
 
-    By SQLite's backup API where it is a file; row by row, in one snapshot, where it is in PostgreSQL.
+    By SQLite's backup API where it is a file; row by row, in one snapshot, where it is in PostgreSQL: with the
+    tables that it has, for a register of an older version is backed up before it is upgraded.
+
+    Args:
+        con: an idle connection.
+        target: where the file goes; must not be there yet.
     """
     if con.dialect.name == "sqlite":
         copy = sqlite3.connect(target)
@@ -31,20 +37,28 @@ def snapshot(con: Connection, target: Path) -> None:
         finally:
             copy.close()
         con.rollback()
-        return
     engine = create_engine(URL.create("sqlite", database=str(target)))
-    with engine.connect() as into:
-        driver = into.connection.driver_connection
-        driver.isolation_level = None
-        gpkg.add_functions(driver)
-        into.exec_driver_sql("BEGIN")
-        schema.make_schema(into)
-        with reading(con):
-            copy_all(con, into)
-            version = schema.version_of(con)
-        into.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
-        driver.execute("COMMIT")
-    engine.dispose()
+    try:
+        with engine.connect() as into:
+            if con.dialect.name == "postgresql":
+                _copy_out(con, into)
+            return schema.version_of(into)
+    finally:
+        engine.dispose()
+
+
+def _copy_out(con: Connection, into: Connection) -> None:
+    """Copy a register in PostgreSQL into an empty file."""
+    driver: Any = into.connection.driver_connection
+    driver.isolation_level = None
+    gpkg.add_functions(driver)
+    into.exec_driver_sql("BEGIN")
+    with reading(con):
+        version = schema.check_known(con, con.engine.url.render_as_string())
+        tables = metadata if version == schema.newest() else old_tables(con)
+        schema.make_file(into, tables, version)
+        copy_all(con, into, tables)
+    driver.execute("COMMIT")
 
 
 def copy_all(origin: Connection, target: Connection, tables: MetaData = metadata) -> None:
@@ -54,9 +68,8 @@ def copy_all(origin: Connection, target: Connection, tables: MetaData = metadata
             target.execute(table.delete())
         _copy(origin, target, table)
         if target.dialect.name == "postgresql" and "id" in table.c:
-            schema_map = target.get_execution_options().get("schema_translate_map") or {}
-            prefix = f'"{schema_map[None]}".' if None in schema_map else ""
-            sequence = func.pg_get_serial_sequence(prefix + table.name, "id")
+            where = schema.quoted(target.get_execution_options()["schema_translate_map"][None])
+            sequence = func.pg_get_serial_sequence(f"{where}.{table.name}", "id")
             highest = select(func.coalesce(func.max(table.c.id), 1)).scalar_subquery()
             target.execute(select(func.setval(sequence, highest)))
 

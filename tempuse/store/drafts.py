@@ -19,6 +19,7 @@ from typing import Any
 
 import orjson
 
+from tempuse import files
 from tempuse.errors import Conflict, NotFound
 
 KEPT = timedelta(days=7)
@@ -64,7 +65,7 @@ class Drafts:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.make_folder(self.folder)
         con = sqlite3.connect(self.folder / "drafts.sqlite", timeout=10, isolation_level=None)
         try:
             con.execute(_TABLE)

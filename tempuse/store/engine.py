@@ -8,22 +8,26 @@ another process could write in the middle of our transaction (architecture, deci
 from __future__ import annotations
 
 import contextlib
-import sqlite3
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError
 
-from tempuse.errors import Conflict, NotFound, Unusable
-from tempuse.store import filesystems, gpkg, schema
+from tempuse.errors import NotFound, TempuseError, Unusable
+from tempuse.store import faults, filesystems, gpkg, schema
+from tempuse.store.transactions import Patience, begin_reading, reading, spare_memory, writing
 
-__all__ = ["Connection", "Register", "open_register", "reading", "writing"]
+__all__ = ["Connection", "Register", "begin_reading", "open_register", "reading", "spare_memory", "writing"]
 
-WAIT_SECONDS = 10.0
+# Whoever reads waits hardly ever: for a file that recovers, for a table that an administrator locked.
+_READERS_WAIT = 3.0
+_LARGEST_LOG = 64 * 1024 * 1024
+# PostgreSQL cuts names at 63 bytes; the schema of the accounts has a longer name than the register's.
+_LONGEST_SCHEMA = 50
 
 
 class Register:
@@ -33,6 +37,7 @@ class Register:
         address: the path or URL, without a password.
         path: the GeoPackage file, None on PostgreSQL.
         home: ``TEMPUSE_HOME``: secret key, accounts, attachments, task queue.
+        patience: how long its writers wait for each other.
     """
 
     def __init__(self, address: str, engine: Engine, path: Path | None, home: Path, *, new: bool = False) -> None:
@@ -40,6 +45,7 @@ class Register:
         self.engine = engine
         self.path = path
         self.home = home
+        self.patience = Patience()
         self._known_good = new
 
     @property
@@ -59,13 +65,33 @@ class Register:
                 schema.check(con, self.address)
                 con.rollback()
                 self._known_good = True
-            yield con
+            yield con.execution_options(any_version=False)
 
     @contextlib.contextmanager
     def connect_unchecked(self) -> Iterator[Connection]:
         """An idle connection to whatever is there: for making, upgrading and examining registers."""
-        with told(self.address), self.engine.connect() as con:
-            yield con
+        with faults.told(self.address):
+            con = self.engine.connect()
+            try:
+                yield con.execution_options(patience=self.patience, any_version=True)
+            finally:
+                # A line that broke cannot be given back; whoever used it has been told.
+                with contextlib.suppress(TempuseError):
+                    con.close()
+
+    def check_writable(self, con: Connection) -> None:
+        """Return in silence when a change could be written now, as far as can be seen without writing one.
+
+        Raises:
+            Unusable: the disk is full, or the register may only be read.
+        """
+        if self.path is None:
+            if con.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+                raise Unusable("register.read_only", path=self.address)
+        elif not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)):
+            raise Unusable("register.read_only", path=self.address)
+        elif not faults.has_room(self.path):
+            raise Unusable("register.disk_full", path=self.address)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -87,12 +113,15 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
 
     Raises:
         NotFound: there is no such file.
-        Unusable: the file lies where SQLite cannot work safely.
+        Unusable: the file lies where SQLite cannot work safely, or the URL is none.
     """
     if is_url(address):
         url = _postgres_url(address)
+        name = _schema_of(url)
         shown = url.render_as_string(hide_password=True)
-        register = Register(shown, _postgres_engine(url), None, home or Path("tempuse.home").absolute(), new=create)
+        register = Register(
+            shown, _postgres_engine(url, name, shown), None, home or Path("tempuse.home").absolute(), new=create
+        )
     else:
         path = Path(address).absolute()
         if not create and not path.exists():
@@ -101,22 +130,28 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
             raise Unusable("register.is_folder", path=str(path))
         filesystems.check_local(path)
         folder = home or path.with_name(f"{path.name}.home")
-        register = Register(str(path), _sqlite_engine(path), path, folder, new=create)
+        register = Register(str(path), _sqlite_engine(path, create), path, folder, new=create)
+    filesystems.check_local(register.home)  # accounts and tasks are SQLite's too
     return register
 
 
-def _sqlite_engine(path: Path) -> Engine:
+def _sqlite_engine(path: Path, new: bool) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT_SECONDS}, pool_size=20
-    )
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": _READERS_WAIT}, pool_size=20, max_overflow=60, hide_parameters=True,
+    )  # fmt: skip
+    faults.listen(engine, str(path))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours to say
-        connection.execute("PRAGMA busy_timeout = 10000")
-        connection.execute("PRAGMA journal_mode = WAL")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        if "register_state" in tables or (new and not tables):
+            # It stays in the file: somebody else's is left as it is.
+            connection.execute("PRAGMA journal_mode = WAL")
         for pragma in (
-            "synchronous = NORMAL",
+            "synchronous = FULL",  # what was acknowledged outlives a power cut; it costs a save 0 to 4 ms
+            f"journal_size_limit = {_LARGEST_LOG}",
             "foreign_keys = ON",
             "cache_size = -65536",
             "mmap_size = 268435456",
@@ -132,125 +167,42 @@ def _sqlite_engine(path: Path) -> Engine:
 
 
 def _postgres_url(address: str) -> URL:
-    return make_url(address.replace("postgres:", "postgresql:", 1)).set(drivername="postgresql+psycopg")
+    try:
+        url = make_url("postgresql:" + address.partition(":")[2])
+    except (ArgumentError, ValueError) as error:
+        raise Unusable("register.no_address") from error
+    return url.set(drivername="postgresql+psycopg")
 
 
-def _postgres_engine(url: URL) -> Engine:
-    query = dict(url.query)
-    schema = str(query.pop("schema", "public"))
-    path = schema if schema == "public" else f"{schema},public"
-    options = f"-csearch_path={path} -clock_timeout={int(WAIT_SECONDS)}s -ctimezone=UTC -cjit=off"
-    engine = create_engine(
-        url.set(query=query),
-        connect_args={"options": options, "connect_timeout": 5},
-        pool_size=20,
-        pool_pre_ping=True,
-    )
-
-    @event.listens_for(engine, "connect")
-    def remember(connection: Any, record: Any) -> None:
-        record.info["schema"] = schema
-
-    return engine
-
-
-@contextlib.contextmanager
-def writing(con: Connection) -> Iterator[Connection]:
-    """One writing transaction: the lock is held before the first read, all is written or nothing.
-
-    Args:
-        con: an idle connection.
+def _schema_of(url: URL) -> str:
+    """The schema that an address names; ``public`` where it names none.
 
     Raises:
-        Unusable: the register is locked, read-only, or its disk is full; nothing was written.
+        Unusable: no register can be in a schema of this name.
     """
-    if con.in_transaction():
-        raise RuntimeError("a use case needs an idle connection")
-    con.info["writing"] = True
-    try:
-        with told(str(con.engine.url.render_as_string())), con.begin():
-            con.info.pop("writing", None)
-            yield con
-            if con.dialect.name == "sqlite":
-                con.exec_driver_sql("UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')")
-    finally:
-        con.info.pop("writing", None)
+    name = url.query.get("schema", "public")
+    if not isinstance(name, str) or not name or name.startswith("pg_") or name == "information_schema":
+        raise Unusable("register.no_address")
+    if len(name.encode()) > _LONGEST_SCHEMA or not name.isprintable():
+        raise Unusable("register.no_address")
+    return name
 
 
-@contextlib.contextmanager
-def reading(con: Connection) -> Iterator[Connection]:
-    """One reading transaction: a snapshot that no writer disturbs, and that disturbs no writer."""
-    if con.in_transaction():
-        yield con
-        return
-    with told(str(con.engine.url.render_as_string())), con.begin():
-        _one_snapshot(con)
-        yield con
+def _postgres_engine(url: URL, name: str, shown: str) -> Engine:
+    engine = create_engine(
+        url.difference_update_query(["schema"]),
+        connect_args={"options": "-ctimezone=UTC -cjit=off", "connect_timeout": 5},
+        pool_size=20, max_overflow=60, pool_pre_ping=True, hide_parameters=True,
+        # Every table is asked for in this schema by its name: the search path is for PostGIS.
+        execution_options={"schema_translate_map": {None: name}},
+    )  # fmt: skip
+    faults.listen(engine, shown)
 
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        record.info["schema"] = name
+        connection.execute(f"SET lock_timeout = {int(_READERS_WAIT * 1000)}")
+        schema.find_postgis(connection.execute, name)
+        connection.commit()
 
-def begin_reading(con: Connection) -> None:
-    """The same for an idle connection whose transaction somebody else ends."""
-    with told(str(con.engine.url.render_as_string())):
-        con.begin()
-        _one_snapshot(con)
-
-
-def _one_snapshot(con: Connection) -> None:
-    if con.dialect.name == "postgresql":
-        con.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-
-def spare_memory(con: Connection) -> None:
-    """For one long walk over the register: its file is read, not mapped, and little of it kept.
-
-    Args:
-        con: an idle connection, not used for anything else afterwards.
-    """
-    if con.dialect.name == "sqlite":
-        for pragma in ("mmap_size = 0", "cache_size = -8192"):
-            con.exec_driver_sql(f"PRAGMA {pragma}")
-        con.rollback()
-
-
-# What the drivers say, and the sentence it becomes. SQLite has no codes for these in Python 3.11's errors.
-_SAID = (
-    ("database is locked", "register.locked"),
-    ("database table is locked", "register.locked"),
-    ("lock timeout", "register.locked"),
-    ("could not obtain lock", "register.locked"),
-    ("readonly database", "register.read_only"),
-    ("read-only", "register.read_only"),
-    ("permission denied", "register.not_permitted"),
-    ("database or disk is full", "register.disk_full"),
-    ("No space left", "register.disk_full"),
-    ("disk I/O error", "register.disk_error"),
-    ("file is not a database", "register.not_ours"),
-    ("malformed", "register.damaged"),
-    ("unable to open database file", "register.cannot_open"),
-    ("password authentication failed", "register.sign_in_refused"),
-    ("does not exist", "register.not_there"),
-    ("connection", "register.server_down"),
-    ("server closed", "register.server_down"),
-    ("could not translate host", "register.server_down"),
-)
-
-
-@contextlib.contextmanager
-def told(address: str) -> Iterator[None]:
-    """Turn what a driver says about the register's condition into an error with a sentence."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:  # the last two: loading passes SQLAlchemy by
-        orig = error.orig if isinstance(error, DBAPIError) else error
-        said = str(orig)
-        if "UNIQUE constraint" in said or "duplicate key" in said:
-            raise Conflict("register.there_already", detail=said.splitlines()[0]) from error
-        operational = type(orig).__name__ in (
-            "OperationalError",
-            "DatabaseError",
-            "LockNotAvailable",
-        ) or (getattr(orig, "sqlstate", None) or "").startswith(("08", "28", "3D", "53", "55", "57", "25006", "42501"))
-        message = next((message for words, message in _SAID if words in said), "")
-        if operational and message:
-            raise Unusable(message, path=address, detail=said.splitlines()[0]) from error
-        raise
+    return engine

@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
+from sqlalchemy import MetaData, Table
 from sqlalchemy.engine import Connection
 
-from tempuse.store.tables import GEOMETRY_TABLES, metadata
+from tempuse.store.tables import metadata
 from tempuse.store.types import wkb_of
 
 APPLICATION_ID = 0x47504B47
@@ -78,14 +79,14 @@ def write_header(con: Connection) -> None:
     )  # fmt: skip
 
 
-def register_tables(con: Connection) -> None:
+def register_tables(con: Connection, tables: MetaData = metadata) -> None:
     """Tell other programs about each table that they have not been told of; make missing R*Trees."""
     known = {row[0] for row in con.exec_driver_sql("SELECT table_name FROM gpkg_contents")}
-    for table in metadata.sorted_tables:
+    for table in tables.sorted_tables:
         name = table.name
         if name in known:
             continue
-        spatial = name in GEOMETRY_TABLES
+        spatial = _tree_key(table) is not None
         con.exec_driver_sql(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (?, ?, ?, ?, ?)",
             (
@@ -106,32 +107,15 @@ def register_tables(con: Connection) -> None:
                 (name,),
             )
             con.exec_driver_sql(f"CREATE VIRTUAL TABLE rtree_{name}_geometry USING rtree(id, minx, maxx, miny, maxy)")
-    make_triggers(con)
+    make_triggers(con, tables.sorted_tables)
 
 
-def make_triggers(con: Connection) -> None:
-    """(Re)create every trigger: the R*Trees' and the guards. Called again after each table rebuild."""
-    for table in metadata.sorted_tables:
-        for name, body in {**_guards(table.name), **_rtree_triggers(table.name)}.items():
+def make_triggers(con: Connection, tables: Iterable[Table]) -> None:
+    """(Re)create every trigger of these tables: the R*Trees' and the guards. Called again after each rebuild."""
+    for table in tables:
+        for name, body in triggers_of(table).items():
             con.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
             con.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
-
-
-def drop_rtree_triggers(con: Connection, table: str) -> None:
-    """Let a bulk load fill the R*Tree in one go; ``fill_rtree`` and ``make_triggers`` must follow."""
-    for name in _rtree_triggers(table):
-        con.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-
-
-def fill_rtree(con: Connection, table: str, above: int) -> None:
-    """Put every row with an id above this one into the R*Tree, in the order of the table."""
-    key = GEOMETRY_TABLES[table]
-    con.exec_driver_sql(
-        f"INSERT INTO rtree_{table}_geometry"
-        f" SELECT {key}, ST_MinX(geometry), ST_MaxX(geometry), ST_MinY(geometry), ST_MaxY(geometry)"
-        f" FROM {table} WHERE {key} > ? AND geometry IS NOT NULL AND NOT ST_IsEmpty(geometry)",
-        (above,),
-    )
 
 
 @contextlib.contextmanager
@@ -143,11 +127,11 @@ def without_triggers(con: Connection, *tables: str) -> Iterator[None]:
     """
     if con.dialect.name == "sqlite":
         for table in tables:
-            for name in {**_guards(table), **_rtree_triggers(table)}:
+            for name in triggers_of(metadata.tables[table]):
                 con.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
     yield
     if con.dialect.name == "sqlite":
-        make_triggers(con)
+        make_triggers(con, [metadata.tables[table] for table in tables])
 
 
 def load_rtree(con: Connection, table: str, keys: Sequence[int], geometries: Sequence[Any]) -> None:
@@ -163,17 +147,23 @@ def load_rtree(con: Connection, table: str, keys: Sequence[int], geometries: Seq
     cursor.executemany(f"INSERT OR REPLACE INTO rtree_{table}_geometry VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _guards(table: str) -> dict[str, str]:
-    return {
-        f"guard_{table}_{verb.lower()}": f'BEFORE {verb} ON "{table}" BEGIN SELECT {GUARD}(); END'
+def triggers_of(table: Table) -> dict[str, str]:
+    """What follows CREATE TRIGGER and its name, for each trigger that a table must have."""
+    guards = {
+        f"guard_{table.name}_{verb.lower()}": f'BEFORE {verb} ON "{table.name}" BEGIN SELECT {GUARD}(); END'
         for verb in ("INSERT", "UPDATE", "DELETE")
     }
+    key = _tree_key(table)
+    return guards if key is None else {**guards, **_rtree_triggers(table.name, key)}
 
 
-def _rtree_triggers(table: str) -> dict[str, str]:
-    if table not in GEOMETRY_TABLES:
-        return {}
-    key, tree = GEOMETRY_TABLES[table], f"rtree_{table}_geometry"
+def _tree_key(table: Table) -> str | None:
+    """The key by which a table's R*Tree knows its rows; None for a table without geometries."""
+    return next(iter(table.primary_key)).name if "geometry" in table.c else None
+
+
+def _rtree_triggers(table: str, key: str) -> dict[str, str]:
+    tree = f"rtree_{table}_geometry"
     some = "NEW.geometry NOTNULL AND NOT ST_IsEmpty(NEW.geometry)"
     none = "NEW.geometry ISNULL OR ST_IsEmpty(NEW.geometry)"
     put = (

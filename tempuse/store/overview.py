@@ -85,9 +85,23 @@ def size(con: Connection) -> int:
     return int(con.scalar(select(func.max(spaces.c.id))) or 0)
 
 
+# A filter by one of these leads to few rows by an index of its own.
+_LEADING = ("refs", "consent", "district_ref", "source")
+
+
+def _unled_by_status(wanted: SpaceFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter, the status said so that its index does not lead: it keeps too many rows."""
+    where = conditions(replace(wanted, status=()))
+    if wanted.status:
+        where.append(spaces.c.status.concat("").in_(wanted.status))
+    return where
+
+
 def count_to(con: Connection, wanted: SpaceFilter, most: int) -> int:
     """How many spaces a filter keeps, counted no further than ``most``."""
-    some = select(spaces.c.id).where(*conditions(wanted)).limit(most).subquery()
+    led = any(getattr(wanted, name) for name in _LEADING)
+    where = _unled_by_status(wanted) if led else conditions(wanted)
+    some = select(spaces.c.id).where(*where).limit(most).subquery()
     return int(con.scalar(select(func.count()).select_from(some)) or 0)
 
 
@@ -97,12 +111,9 @@ def row_ids(
     """The rows of what a filter keeps, in order of a column; spaces without a value of it come last."""
     column = spaces.c["id" if order == "ref" else order]
     by = column.desc() if down else column.asc()
-    # A status keeps too many rows to be found by its index and sorted; the planner must not know that there is one.
-    where = conditions(replace(wanted, status=()))
-    if wanted.status:
-        where.append(spaces.c.status.concat("").in_(wanted.status))
     first = [] if column.name in _INDEXED else [column.is_(None)]
-    query = select(spaces.c.id).where(*where).order_by(*first, by.nulls_last() if not first else by, spaces.c.id)
+    query = select(spaces.c.id).where(*_unled_by_status(wanted))
+    query = query.order_by(*first, by.nulls_last() if not first else by, spaces.c.id)
     return list(con.scalars(query.limit(limit).offset(offset)))
 
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select
 from sqlalchemy.engine import Connection
 
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
@@ -112,7 +112,9 @@ def _free_keys(con: Connection, keys: list[int]) -> list[int]:
 def _held(con: Connection, rows: Sequence[tuple[int, Published]]) -> dict[tuple[str, str], Any]:
     refs = [row.ref for _, row in rows]
     names = ("key", "collection", "ref", "feature", *COLUMNS)
-    query = select(*(published.c[name] for name in names)).where(published.c.ref.in_(refs))
+    query = select(*(published.c[name] for name in names))
+    # The one index on refs begins with the collection.
+    query = query.where(published.c.collection.in_({row.collection for _, row in rows}), published.c.ref.in_(refs))
     return {(row.collection, row.ref): row._mapping for row in con.execute(query)}
 
 
@@ -142,10 +144,10 @@ def features(con: Connection, keys: Sequence[int]) -> dict[int, str]:
 
 
 def _is(collection: str) -> ColumnElement[bool]:
-    """The condition on the collection for a walk by key.
+    """The condition on the collection where something else leads to the rows: their order, their last change.
 
-    Nearly every row is a space. SQLite does not know, takes the index on the collection, and sorts a million
-    rows anew for each batch; an expression is no index, so it walks the table in its own order.
+    Nearly every row is a space. SQLite does not know, takes the index on the collection, and reads a million
+    rows to find one, or sorts them anew for each batch; an expression is no index.
     """
     if collection == "spaces":
         return func.coalesce(published.c.collection, "") == collection
@@ -196,12 +198,12 @@ def due(con: Connection, now: datetime, limit: int = 1000) -> list[str]:
 
 def unseen(con: Connection, statuses: Sequence[str], consent: str, last_day: date, limit: int = 1000) -> list[str]:
     """Refs of spaces in these statuses whose owner's word is at least so old, and that the public does not see."""
-    shown = select(published.c.ref).where(published.c.collection == "spaces")
+    shown = exists().where(published.c.collection == "spaces", published.c.ref == spaces.c.ref)
     query = select(spaces.c.ref).where(
         spaces.c.consent == consent,
         spaces.c.consent_on <= last_day,
         spaces.c.status.in_(statuses),
-        spaces.c.ref.not_in(shown),
+        ~shown,
     )
     return list(con.scalars(query.limit(limit)))
 
@@ -212,11 +214,13 @@ def refs(con: Connection, collection: str) -> list[str]:
 
 
 def index_rows(con: Connection, after: int = -1, batch: int = 50_000) -> Iterator[list[Any]]:
-    """What the map index holds of each space in use, by key; only those changed ``after`` a change number."""
-    query = select(*(published.c[name] for name in ROW)).where(published.c.collection == "spaces")
-    query = query.where(published.c.status != SpaceStatus.RETIRED)
-    query = query.where(published.c.seq > after) if after >= 0 else query
-    result = con.execute(query.order_by(published.c.key).execution_options(stream_results=True))
+    """What the map index holds of each space in use, by key; only those changed ``after`` a change number.
+
+    The changed ones come as they were changed: to ask for their order would make SQLite walk all keys.
+    """
+    query = select(*(published.c[name] for name in ROW)).where(_is("spaces"), published.c.status != SpaceStatus.RETIRED)
+    query = query.where(published.c.seq > after) if after >= 0 else query.order_by(published.c.key)
+    result = con.execute(query.execution_options(stream_results=True))
     while rows := result.fetchmany(batch):
         yield list(rows)
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Row
 from tempuse.errors import NotFound
 from tempuse.geometry import Box
 from tempuse.spaces import FIELDS, Period, Space
+from tempuse.store import schema
 from tempuse.store.boxes import in_box
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
@@ -90,26 +91,27 @@ def plain_row(space: Space, blob: bytes | None = None) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def load_new(con: Connection, these: Sequence[Space]) -> list[int]:
-    """Insert many new spaces fast; gives their row numbers. Their refs were taken in this transaction.
-
-    Taking refs holds the counter of spaces until the end of the transaction, so nobody else numbers rows now.
-    """
-    ids = _next_ids(con, len(these))
+def load_new(con: Connection, these: Sequence[Space], ids: Sequence[int]) -> None:
+    """Insert many new spaces fast, under row numbers that ``next_ids`` gave in this transaction."""
     shapes = [space.geometry for space in these]
     rows = zip(ids, these, gpkg_blobs(shapes), strict=True)
     load(con, spaces, ("id", *PLAIN_COLUMNS), ((row_id, *plain_row(space, blob)) for row_id, space, blob in rows))
     load_rtree(con, "spaces", ids, shapes)
-    return ids
 
 
-def _next_ids(con: Connection, count: int) -> list[int]:
-    """The next row numbers; on PostgreSQL the sequence gives them away."""
+def next_ids(con: Connection, count: int) -> list[int]:
+    """Take the next row numbers, in order.
+
+    Taking refs first holds the counter of spaces until the end of the transaction: nobody else numbers rows now.
+    """
     if con.dialect.name == "sqlite":
-        last = con.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'spaces'").scalar() or 0
-        return list(range(last + 1, last + count + 1))
-    query = "SELECT nextval(pg_get_serial_sequence('spaces', 'id')) FROM generate_series(1, %(count)s)"
-    return [row[0] for row in con.exec_driver_sql(query, {"count": count})]
+        last = con.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'spaces'").scalar()
+        if last is None:
+            con.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('spaces', 0)")
+        con.exec_driver_sql("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'spaces'", (count,))
+        return list(range((last or 0) + 1, (last or 0) + count + 1))
+    query = "SELECT nextval(pg_get_serial_sequence(%(table)s, 'id')) FROM generate_series(1, %(count)s)"
+    return [row[0] for row in con.exec_driver_sql(query, {"table": f"{schema.of(con)}spaces", "count": count})]
 
 
 def load_periods(con: Connection, past: Sequence[tuple[str, Period]]) -> None:
@@ -249,8 +251,9 @@ def periods_of(con: Connection, ref: str) -> list[Period]:
 
 
 def periods_of_many(con: Connection, these: Sequence[str]) -> dict[str, list[Period]]:
-    """The past of several spaces, by ref, the latest first."""
-    query = select(periods).where(periods.c.space_ref.in_(these)).order_by(periods.c.starts_on.desc(), periods.c.id)
+    """The past of several spaces, by ref, the latest first; what has no date comes last on either engine."""
+    order = periods.c.starts_on.desc().nulls_last(), periods.c.id
+    query = select(periods).where(periods.c.space_ref.in_(these)).order_by(*order)
     found: dict[str, list[Period]] = {}
     for row in con.execute(query):
         values = dict(row._mapping)

@@ -1,13 +1,13 @@
 """The staging file of one import: what was read and checked, outside the register, until somebody confirms it.
 
 A file of its own beside the register's home, so that reading a million rows holds no lock, and so that a
-planner may look at the report, have lunch, and confirm. It holds our own pickles: nobody else writes there.
+planner may look at the report, have lunch, and confirm. It holds plain JSON, never anything that could run; what it
+means is this program's to know, so what another version has staged is begun again.
 """
 
 from __future__ import annotations
 
 import contextlib
-import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from tempuse import __version__, files
 from tempuse.errors import Issue, NotFound
 
 _TABLES = """
@@ -32,6 +33,8 @@ CREATE TABLE vanished (ref TEXT PRIMARY KEY, source_ref TEXT, name TEXT) WITHOUT
 """
 
 _KEY_TYPES = (np.int64, np.int64, np.float64, np.float64, np.bool_)
+# Who wrote a staging file or a sample, in which form: another one is not read.
+WRITTEN_BY = f"{__version__} json-1"
 # Of one kind of issue this many are kept one by one; the rest is counted.
 KEPT_EACH = 1000
 
@@ -43,12 +46,12 @@ class Staging:
         """Open a staging file, or make it.
 
         Raises:
-            NotFound: it is not there (any more).
+            NotFound: it is not there (any more), or another version of the program wrote it.
         """
         if not create and not path.exists():
             raise NotFound("import.gone")
         if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folder(path.parent)
             path.unlink(missing_ok=True)
         self.path = path
         self._con = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -58,7 +61,17 @@ class Staging:
             self._con.execute("PRAGMA journal_mode = OFF")
             self._con.execute("PRAGMA synchronous = OFF")
             self._con.executescript(_TABLES)
+            self.put("written_by", WRITTEN_BY)
+        elif not self._is_ours():
+            self._con.close()
+            raise NotFound("import.other_version")
         self._con.execute("PRAGMA cache_size = -32768")
+
+    def _is_ours(self) -> bool:
+        try:
+            return bool(self.get("written_by") == WRITTEN_BY)
+        except (sqlite3.DatabaseError, orjson.JSONDecodeError):
+            return False
 
     def close(self) -> None:
         """Close the file; it stays."""
@@ -86,24 +99,23 @@ class Staging:
         return otherwise if row is None else orjson.loads(row[0])
 
     def add_batch(self, action: str, rows: Sequence[Any]) -> None:
-        """Keep rows for one action of the merge: new, changed, retired."""
+        """Keep rows for one action of the merge (new, changed, retired), as plain values (``registry/incoming.py``)."""
         if rows:
-            blob = pickle.dumps(rows, protocol=5)
-            self._con.execute("INSERT INTO batches (action, rows) VALUES (?, ?)", (action, blob))
+            self._con.execute("INSERT INTO batches (action, rows) VALUES (?, ?)", (action, _json(rows)))
 
     def batches(self, action: str) -> Iterator[list[Any]]:
         """The rows of one action, batch by batch."""
         seqs = [row[0] for row in self._con.execute("SELECT seq FROM batches WHERE action = ? ORDER BY seq", (action,))]
         for seq in seqs:
             (blob,) = self._con.execute("SELECT rows FROM batches WHERE seq = ?", (seq,)).fetchone()
-            yield pickle.loads(blob)
+            yield orjson.loads(blob)
 
     def replace_batch(self, action: str, number: int, rows: Sequence[Any]) -> None:
         """Put other rows in the place of a batch, counted from 0."""
         (seq,) = self._con.execute(
             "SELECT seq FROM batches WHERE action = ? ORDER BY seq LIMIT 1 OFFSET ?", (action, number)
         ).fetchone()
-        self._con.execute("UPDATE batches SET rows = ? WHERE seq = ?", (pickle.dumps(rows, protocol=5), seq))
+        self._con.execute("UPDATE batches SET rows = ? WHERE seq = ?", (_json(rows), seq))
 
     def claim_refs(self, rows: Sequence[tuple[str, int, int]]) -> dict[int, tuple[int, int]]:
         """Claim source references (reference, line, digest of the row) for their rows.
@@ -224,6 +236,10 @@ class Staging:
         """What the sender's list has no more."""
         rows = self._con.execute("SELECT ref, source_ref, name FROM vanished ORDER BY ref LIMIT ?", (limit,))
         return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _json(rows: Sequence[Any]) -> bytes:
+    return orjson.dumps(rows, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _issue(row: tuple[Any, ...]) -> Issue:

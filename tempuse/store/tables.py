@@ -32,7 +32,7 @@ def _columns(fields: Mapping[str, Mapping[str, Any]]) -> list[Column[Any]]:
 spaces = Table(
     "spaces", metadata, _id(), *_columns(FIELDS),
     UniqueConstraint("ref"),
-    Index("spaces_source", "source", "source_ref"),
+    Index("spaces_source", "source", "source_ref", unique=True),
     Index("spaces_district", "district_ref"),
     Index("spaces_within", "within_ref"),
     Index("spaces_consent", "consent", "consent_on"),
@@ -111,15 +111,15 @@ settings = Table("settings", metadata, _id(), Column("name", Text), Column("valu
 # The last number given to each noun; refs are never used twice.
 counters = Table("counters", metadata, _id(), Column("noun", Text), Column("last", WHOLE), UniqueConstraint("noun"))
 
-# One row: the number of the last change, by which every reader knows what it has not seen yet.
+# One row: the number of the last change, by which every reader knows what it has not seen yet; who the register
+# is, new whenever one is made or brought back; the home it belongs to; when it was last decided what the public
+# sees; since when the calendar is held, because the clock leapt.
 register_state = Table(
-    "register_state",
-    metadata,
-    _id(),
-    Column("seq", WHOLE),
-    Column("made_at", Instant),
-    Column("made_by", Text),
-)
+    "register_state", metadata, _id(),
+    Column("seq", WHOLE), Column("made_at", Instant), Column("made_by", Text),
+    Column("register_id", Text), Column("home_id", Text), Column("decided_at", Instant),
+    Column("clock_held_at", Instant),
+)  # fmt: skip
 
 # What the public may see, and nothing else (architecture, decision 5). ``key`` is a Morton key with a
 # sequence, so that neighbours on the ground are neighbours on the disk; lon and lat are where the map index

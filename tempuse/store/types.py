@@ -121,10 +121,12 @@ class Instant(TypeDecorator[datetime]):
         return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Only instants with a zone are taken."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return instant_text(value)
+        """Only instants with a zone are taken; both engines keep milliseconds."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return instant_text(value)
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Always UTC."""

@@ -28,7 +28,8 @@ from tempuse.access import SYSTEM
 from tempuse.errors import Invalid, NotFound, TempuseError, Unusable
 from tempuse.io import write
 from tempuse.io.write import columns, plain, text
-from tempuse.publication import SHOWN_FROM, view
+from tempuse.publication import SHOWN_FROM
+from tempuse.publication.audiences import view
 from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space
 from tempuse.spaces import FIELDS, Period

@@ -232,6 +232,22 @@ def test_a_sheet_that_would_take_too_long_is_refused_with_a_way_out(
     assert client.get("/spaces.xlsx?kind=plot").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["geojson", "csv", "kml"])
+def test_a_large_text_is_kept_and_read_in_parts_like_any_file(
+    name: str, filled: Connection, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, register: Register
+) -> None:
+    at_once = client.get(f"/spaces.{name}").data
+    monkeypatch.setattr(downloads, "MOST_AT_ONCE", 3)
+    plain = client.get(f"/spaces.{name}")
+    assert plain.data == at_once
+    assert int(plain.headers["Content-Length"]) == len(at_once)
+    assert client.get(f"/spaces.{name}", headers={"Range": "bytes=5-24"}).data == at_once[5:25]
+    small = client.get(f"/spaces.{name}", headers={"Accept-Encoding": "gzip"})
+    assert (small.headers["Content-Encoding"], gzip.decompress(small.data)) == ("gzip", at_once)
+    assert client.get(f"/spaces.{name}", headers={"If-None-Match": small.headers["ETag"]}).status_code == 304
+    assert sorted(Path(each).suffix for each in cached(register)) == sorted([f".{name}", ".gz"])
+
+
 # ---- files that are kept -----------------------------------------------------------------------------------
 
 

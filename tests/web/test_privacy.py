@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tempuse.access import SYSTEM
-from tempuse.publication import OFFICE_ONLY, SHOWN_FROM
+from tempuse.publication import SHOWN_FROM
+from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.registry import setup
 from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space

@@ -181,3 +181,10 @@ def test_outlines_of_used_spaces_say_so(con: Connection, client: FlaskClient, no
     view = ask(client, f"/map/view?box={BOX}&zoom=17")
     assert [shape["outlook"] for shape in view["shapes"]] == ["used"]
     assert view["spaces"][0]["outlook"] == "used"
+
+
+def test_a_near_zoom_without_a_box_leaves_out_what_has_no_place(people: FlaskClient) -> None:
+    view = ask(people, "/map/view?zoom=15")
+    assert town.PLOT in {shape["ref"] for shape in view["shapes"]}
+    assert town.PLACELESS not in {shape["ref"] for shape in view["shapes"]}
+    assert view["total"] > len(view["spaces"]) + sum(mark[2] for mark in view["clusters"])

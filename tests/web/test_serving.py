@@ -7,14 +7,10 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -24,6 +20,7 @@ from tempuse.cli.main import main
 from tempuse.registry import setup
 from tempuse.store.engine import Register, open_register
 from tests.conftest import missing
+from tests.served import Served, environment
 from web.refused import refused_page
 
 GIGABYTE = 1024**3
@@ -33,54 +30,6 @@ GIGABYTE = 1024**3
 def address(tmp_path: Path) -> str:
     """A file: the server does not know one engine from the other."""
     return str(tmp_path / "register.gpkg")
-
-
-@dataclass
-class Served:
-    """A running ``tempuse serve``."""
-
-    process: subprocess.Popen[str]
-    address: str
-    log: Path
-
-    @property
-    def port(self) -> int:
-        return int(self.address.rpartition(":")[2])
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
-
-    def get(self, path: str, **headers: str) -> Any:
-        return urlopen(Request(self.address + path, headers=headers), timeout=30)
-
-
-def environment(register: Register, address: str) -> dict[str, str]:
-    return {**os.environ, "TEMPUSE_REGISTER": address, "TEMPUSE_HOME": str(register.home), "PYTHONUNBUFFERED": "1"}
-
-
-@pytest.fixture
-def serve(register: Register, address: str, tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    begun: list[subprocess.Popen[str]] = []
-
-    def start(*options: str, **more: str) -> Served:
-        log = tmp_path / f"log{len(begun)}.txt"
-        with log.open("w") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tempuse.cli", "serve", "--port", "0", *options],
-                stdout=subprocess.PIPE, stderr=errors, text=True, env={**environment(register, address), **more},
-            )  # fmt: skip
-        begun.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+", line)
-        assert found, log.read_text()
-        return Served(process, found[0], log)
-
-    yield start
-    for process in begun:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
 
 
 def until(true: Callable[[], bool]) -> bool:
@@ -135,8 +84,8 @@ def test_two_gigabytes_are_refused_at_once_with_our_sentence(serve: Callable[...
             said += connection.recv(65536)
         text = said.decode()
         assert text.startswith("HTTP/1.1 413 ")
-        assert "This is more than we can take at once: 200 MB." in text
-        assert "waitress" not in text.lower()
+        assert "This is more than we can take at once: 6 MB." in text
+        assert "uvicorn" not in text.lower()
         # A browser sends on regardless: it is not cut off, or it would show its own error.
         for _ in range(40):
             connection.sendall(b"x" * 1_000_000)
@@ -154,7 +103,7 @@ def test_a_body_in_chunks_above_the_limit_is_refused(serve: Callable[..., Served
         connection.shutdown(socket.SHUT_WR)
         text = answer(connection)
     assert text.startswith("HTTP/1.1 413 ")
-    assert "200 MB" in text
+    assert "6 MB" in text
 
 
 def test_headers_without_end_are_refused(serve: Callable[..., Served]) -> None:
@@ -225,6 +174,18 @@ def test_https_and_addresses_are_believed_only_from_a_proxy_that_is_named(serve:
     with serve("--no-worker", TEMPUSE_PROXY="1").get("/office/sign-in", **forwarded) as page:
         assert page.headers["Strict-Transport-Security"]
         assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_the_server_listens_on_the_other_family_too(serve: Callable[..., Served]) -> None:
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    served = serve("--no-worker", "--host", "::1")
+    assert served.address.startswith("http://[::1]:")
+    assert served.get("/health").status == 200
 
 
 def test_a_register_in_postgresql_is_served_with_its_worker(

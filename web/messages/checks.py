@@ -28,4 +28,11 @@ MESSAGES = {
     "doctor.not_writable": "The folder {path} cannot be written to.",
     "doctor.translations": "The translations are not compiled: pages speak English only. Install tempuse again with “pip install .” in its folder.",
     "doctor.version": "tempuse {version}, Python {python}, SQLite {sqlite}, register {address}.",
+    "backup.damaged": "The backup {path} is damaged: {part} in it cannot be read ({detail}). Take an older one.",
+    "backup.of_damaged": "The register {path} is damaged ({detail}). What could be read is in {kept}; it is not a good backup. Keep the older ones, and bring back the last good one with “tempuse restore”.",
+    "restore.side_file": "{path} is left from another register. Move it away together with the register that it belongs to; without it that one may lack its last changes.",
+    "home.key_empty": "The secret key {path} is empty or too short to sign with. Bring it back from a backup, or remove it: then a new one is made, and everybody signs in anew.",
+    "home.key_unreadable": "The secret key {path} cannot be used: {detail}. It must belong to the user that tempuse runs as.",
+    "home.queue": "The queue of tasks cannot be written: {detail}.",
+    "doctor.mail_aside": "{count} letters waited to be sent when the backup was made. Most of them went out then, so they were not sent again: they lie in {path}. Look whether one is missing, then remove them.",
 }

@@ -132,6 +132,7 @@ MESSAGES = {
     "import.register_away": "The register cannot be reached just now. Nothing was brought in. Try again in a few minutes.",
     "import.came_since": "Somebody else brought in “{source}” while you were looking: {refs}. Compare the file again.",
     "import.changed_since": "Somebody changed {refs} while you were looking. Nothing was brought in. Compare the file again.",
+    "import.other_version": "The program was changed since this list was read. Begin again with the file.",
     "import.gone": "This import is not here any more. Begin again with the file.",
     "import.merged_already": "This file was brought in already, as {ref}.",
     "import.failed": "Something went wrong on our side while we worked on this list. Nothing was brought in. Try again, or send the list to whoever looks after this register.",

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from wtforms import MultipleFileField, StringField
+from flask_wtf.file import MultipleFileField
+from wtforms import StringField
 
 from tempuse.errors import Invalid, NotFound, TempuseError
 from tempuse.io.read import open_source

@@ -113,6 +113,8 @@ def _save(sheet: Sheet, space: Space, past: list[Period]) -> Any:
         sheet.issues = [Issue(None, "within_ref", sheet.texts.get("within_ref", ""), "within.not_found")]
         return _page(sheet, space)
     except Conflict as error:
+        if "theirs" not in error.values:
+            raise
         con = database.connection()
         current = space_rows.get(con, space.ref)
         if not error.values["theirs"] and (not sheet.past_touched or periods == past):

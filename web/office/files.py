@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext
 
 from tempuse import exports
 from tempuse.errors import Invalid
@@ -15,13 +16,12 @@ from tempuse.io import write
 from tempuse.io.write.columns import space_columns
 from tempuse.store import overview
 from tempuse.vocabulary import Audience
-from web import database
+from web import database, errors, kept_files, scratch, sending
 from web.office import table
 
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
 _SHEETS = ("xlsx",)
-_CHUNK = 1 << 18
 
 
 def spaces(suffix: str) -> Response:
@@ -32,29 +32,36 @@ def spaces(suffix: str) -> Response:
     if suffix in _SHEETS and overview.count_to(con, wanted, MOST_SHEET_SPACES + 1) > MOST_SHEET_SPACES:
         raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
     content = write.Content(exports.office_texts(con, wanted), space_columns(Audience.OFFICE))
-    chunks = write.stream(form, content)
-    if chunks is not None:
-        answer = Response(iter(chunks))
-        answer.call_on_close(database.take())
-    else:
-        # In a folder of its own that goes when the answer has gone: it is not for everybody on this machine.
-        folder = Path(tempfile.mkdtemp(prefix="tempuse-"))
-        try:
-            write.write_file(folder / f"spaces{form.suffixes[0]}", form, content)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        answer = Response(_read(folder / f"spaces{form.suffixes[0]}"))
-        answer.call_on_close(lambda: shutil.rmtree(folder, ignore_errors=True))
-    answer.content_type = form.mime
+    try:
+        with kept_files.in_turn():
+            file = _made(form, content)
+    except kept_files.Busy:
+        said = gettext("Others are making files just now. Try again in a minute.")
+        return Response(errors.page(503, said), 503, {"Retry-After": "60"})
+    answer = sending.a_file(file, form.mime, whole=True)
     answer.headers["Content-Disposition"] = f'attachment; filename="spaces-office-{database.today()}{form.suffixes[0]}"'
     return answer
 
 
-def _read(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
+class _Passing(io.FileIO):
+    """A file that is gone with its folder when it is closed: it is not for everybody on this machine."""
+
+    def close(self) -> None:
+        was_open = not self.closed
+        super().close()
+        if was_open:
+            shutil.rmtree(Path(str(self.name)).parent, ignore_errors=True)
+
+
+def _made(form: write.Format, content: write.Content) -> BinaryIO:
+    folder = scratch.new_folder()
+    try:
+        path = folder / f"spaces{form.suffixes[0]}"
+        write.write_file(path, form, content)
+        return cast(BinaryIO, _Passing(path))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext, ngettext
 
 from tempuse.geometry import Box
 from tempuse.io import written
+from tempuse.registry import incoming
 from tempuse.store import spaces as space_rows
 from tempuse.store.drafts import Draft
 from tempuse.store.staging import Staging
@@ -201,7 +202,7 @@ def _some_changed(staging: Staging, first: int, count: int) -> list[Any]:
     passed = 0
     for batch in staging.batches("changed"):
         if passed + len(batch) > first:
-            rows += batch[max(first - passed, 0) :]
+            rows += incoming.unpacked_changes(batch[max(first - passed, 0) :])
         passed += len(batch)
         if len(rows) >= count:
             break

@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import Response, g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, FileField, MultipleFileField, StringField
+from wtforms import BooleanField, StringField
 
 from tempuse import geometry
 from tempuse.errors import Invalid, TempuseError, Unusable

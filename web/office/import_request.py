@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tempuse import files
 from tempuse.errors import NotFound
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io import formats
@@ -17,9 +17,9 @@ from tempuse.registry.opening import ImportRequest, Opened, lay_out
 from tempuse.store.drafts import Draft
 from tempuse.store.engine import Connection
 from tempuse.store.staging import Staging
+from web.office import import_sample
 
 SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qix"})
-_KEPT = ("name", "kind", "columns", "layer", "layers", "crs", "has_geometry", "count", "issues")
 
 
 def suffix_of(name: str) -> str:
@@ -64,8 +64,7 @@ def crosswalk_of(draft: Draft, columns: list[str]) -> Crosswalk | None:
 
 def keep_sample(draft: Draft, source: Source, rows: list[Row]) -> None:
     """Keep the first rows beside the file, so that no page has to open it again."""
-    held = {name: getattr(source, name) for name in _KEPT}
-    (draft.folder / "sample").write_bytes(pickle.dumps({**held, "rows": rows}))
+    files.write_whole(draft.folder / "sample", import_sample.pack(source, rows))
 
 
 def guess(con: Connection, draft: Draft) -> None:
@@ -82,14 +81,12 @@ def sample_of(draft: Draft) -> Source:
     """The file's first rows as a file of their own.
 
     Raises:
-        NotFound: they are not there any more.
+        NotFound: they are not there any more, or another version of the program kept them.
     """
     try:
-        held = pickle.loads((draft.folder / "sample").read_bytes())
+        return import_sample.unpack((draft.folder / "sample").read_bytes())
     except FileNotFoundError as error:
         raise NotFound("import.gone") from error
-    rows = held.pop("rows")
-    return Source(read=lambda: iter(rows), **held)
 
 
 def preview(con: Connection, draft: Draft) -> Opened:

@@ -76,9 +76,9 @@ def way_back(move: str, origin: str) -> str | None:
     return next((each.name for each in ways), None)
 
 
-def flash_done(move: str, origins: Sequence[str], at: datetime) -> None:
-    """Say that it is done, with a way back where there is one."""
-    said = done(move, len(origins))
+def flash_done(move: str, refs: Sequence[str], origins: Sequence[str], at: datetime) -> None:
+    """Say that it is done and what stays in sight, with a way back where there is one."""
+    said = f"{done(move, len(origins))} {seen.units_stay(refs, move)}".rstrip()
     if all(way_back(move, origin) for origin in origins) and len({way_back(move, origin) for origin in origins}) == 1:
         key = f"{move} {at.isoformat()}"
         button = Markup('<button class="link-button" form="undo" name="done" value="{}">{}</button>')
@@ -95,6 +95,7 @@ class Look:
     can: list[Space] = field(default_factory=list)
     cannot: list[Space] = field(default_factory=list)
     effects: list[tuple[int, str]] = field(default_factory=list)
+    units: str = ""
     too_many: bool = False
 
     @property
@@ -116,6 +117,7 @@ def look_at(refs: Sequence[str], move: str) -> Look:
         (number, said)
         for said, number in Counter(_effect(rule, space, step.target) for space in look.can).most_common()
     ]
+    look.units = seen.units_stay([space.ref for space in look.can], move)
     return look
 
 
@@ -141,13 +143,14 @@ def preview() -> Any:
         if not meanwhile:
             origins = [space.status for space in look.can]
             try:
-                at = _do([space.ref for space in look.can], move)
+                moved = [space.ref for space in look.can]
+                at = _do(moved, move)
             except Invalid as error:
                 issues = error.issues
             except (WrongState, Conflict):
                 meanwhile, look = True, look_at(refs, move)
             else:
-                flash_done(move, origins, at)
+                flash_done(move, moved, origins, at)
                 return redirect(_table(asked))
     page = render_template(
         "office/spaces_move.html", look=look, refs=refs, asked=asked, button=with_count(move, len(look.can)),
@@ -209,14 +212,14 @@ def move_one(ref: str, move: str) -> Any:
         except Invalid as error:
             issues = error.issues
         else:
-            flash_done(move, [origin], at)
+            flash_done(move, [ref], [origin], at)
             return redirect(gate.way_back(request.form.get("next")) if request.form.get("next") else _to(ref))
     SPACE_LIFECYCLE.check(move, ref, space.status, **dict.fromkeys(step.needs, "later"))
     rule = publishing.publisher(database.connection(), database.now())
     page = render_template(
         "office/space_move.html", space=space, name=names.space(space), move=move, verb=str(VERBS[move]),
-        effect=_effect(rule, space, step.target), issues=issues, values=request.form, needs=step.needs,
-        next=request.values.get("next", ""),
+        effect=_effect(rule, space, step.target), units=seen.units_stay([ref], move), issues=issues,
+        values=request.form, needs=step.needs, next=request.values.get("next", ""),
     )  # fmt: skip
     return page, 422 if issues else 200
 

@@ -13,7 +13,7 @@ from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people as rows
 from tempuse.vocabulary import Permission, Role
-from web import auth, database, gate, mail, words
+from web import addresses, auth, database, gate, mail, words
 from web.forms import AtMost, Choice, Form, Needed
 
 
@@ -123,7 +123,7 @@ def _give_link(person: Person, how: str) -> Any:
     return render_template(
         "office/people_link.html",
         person=person,
-        link=auth.link_for(person, request.url_root),
+        link=auth.link_for(person, addresses.root()),
         until=database.now() + lasts,
         first=not auth.has_password(person),
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from tempuse.publication import Publisher
 from tempuse.spaces import Space
+from tempuse.store import buildings
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel, SpaceStatus
-from web import words
+from web import database, words
 
 
 def sentences(publisher: Publisher, space: Space) -> list[str]:
@@ -25,6 +27,18 @@ def sentences(publisher: Publisher, space: Space) -> list[str]:
 def is_seen(publisher: Publisher, space: Space) -> bool:
     """Whether there is a page about it for everybody."""
     return publisher.sees(space) != "nothing"
+
+
+def units_stay(refs: Sequence[str], move: str) -> str:
+    """What withholding buildings leaves in sight: the units within them. Empty for what leaves nothing."""
+    count = buildings.units_shown(database.connection(), refs) if move == "withhold" else 0
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)s unit within stays public, with its own place.",
+        "%(n)s units within stay public, with their own places.",
+        count, n=words.figure(count),
+    )  # fmt: skip
 
 
 def _why_not(publisher: Publisher, space: Space) -> str:

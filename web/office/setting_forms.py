@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, FileField
+from flask_wtf.file import FileField
+from wtforms import BooleanField
 
 from tempuse.errors import Invalid
 from tempuse.settings import LANGUAGES, NAMES, Settings, parse

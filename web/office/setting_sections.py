@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import EmailField, Field, FileField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import EmailField, Field, StringField, TextAreaField
 
 from tempuse.settings import GEOCODERS, LANGUAGES
 from tempuse.vocabulary import LocationLevel

@@ -1,7 +1,7 @@
 """The layers for a city's GIS and everybody else's, as files at addresses that stay.
 
-``/spaces.gpkg`` and its like take the same question as the map. Text formats are streamed; the others are built
-once, kept until the register changes, and can be read in parts. Nothing here is read but ``published``.
+``/spaces.gpkg`` and its like take the same question as the map. A few spaces as a text are made at once; every other
+file is built once, kept until the register changes, and can be read in parts. Nothing here is read but ``published``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from tempuse import __version__, geometry
@@ -24,15 +24,18 @@ from tempuse.mapindex import Filter
 from tempuse.store import published
 from tempuse.store.common import current_seq
 from tempuse.vocabulary import AreaKind, Audience
-from web import arguments, database, index, kept_files, query
+from web import arguments, database, index, kept_files, query, sending
 
 SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods")
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
 _SHEETS = ("xlsx", "ods")
 _CRS = re.compile(r"(EPSG:)?[0-9]{4,6}", re.IGNORECASE)
+# So many are made as a text in a moment, for each who asks; more is made once for all. What everybody asks for,
+# the whole, is kept sooner than what somebody cut out.
+MOST_AT_ONCE = 2000
+MOST_CUT_AT_ONCE = 10_000
 _BATCH = 2000
-_CHUNK = 1 << 18
 
 
 def spaces(name: str) -> Response:
@@ -50,32 +53,55 @@ def spaces(name: str) -> Response:
     if answer := _unchanged(etag):
         return answer
     keys = _keys(question) if asks else None
-    if name in _SHEETS:
-        _check_sheet(published.count(con, "spaces") if keys is None else len(keys))
+    count = published.count(con, "spaces") if keys is None else len(keys)
+    if name in _SHEETS and count > MOST_SHEET_SPACES:
+        raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
     texts = published.walk(con, "spaces") if keys is None else _of_keys(con, keys)
     content = write.Content(texts, space_columns(Audience.PUBLIC), crs=crs, title=database.settings().site_name)
-    chunks = write.stream(form, content)
-    if chunks is not None:
-        return _lasting(_headers(_streamed(chunks, form), form, "spaces", etag))
-    try:
-        path = kept_files.get(
-            database.register(), state, key, form.suffixes[0], lambda path: write.write_file(path, form, content)
-        )
-    except kept_files.Busy:
-        return _busy()
-    return _headers(_sent(path, form, etag), form, "spaces", etag)
+    small = count <= (MOST_CUT_AT_ONCE if asks else MOST_AT_ONCE)
+    return _headers(_answer(form, content, state, key, etag, small=small), form, "spaces", etag)
 
 
 def areas() -> Response:
     """The areas, all or of one kind, as GeoJSON."""
     con = database.snapshot()
     kinds = arguments.several(request.args, "kind", list(AreaKind))[:1]
-    etag = f"areas-{current_seq(con)}-{kinds[0] if kinds else 'all'}"
+    state, key = current_seq(con), f"areas-{kinds[0] if kinds else 'all'}"
+    etag = f"{state}-{key}"
     if answer := _unchanged(etag):
         return answer
     form = write.FORMATS["geojson"]
-    chunks = write.stream(form, write.Content(_of_kinds(con, kinds), AREA_COLUMNS, "areas")) or ()
-    return _lasting(_headers(_streamed(chunks, form), form, "areas", etag))
+    content = write.Content(_of_kinds(con, kinds), AREA_COLUMNS, "areas")
+    # A few areas may be a large file: what they weigh is in their outlines.
+    return _headers(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, "areas", etag)
+
+
+def _answer(form: write.Format, content: write.Content, state: int, key: str, etag: str, *, small: bool) -> Response:
+    """The content as an answer: what is small at once, everything else from a file that is kept."""
+    chunks = write.stream(form, content) if small else None
+    if chunks is not None:
+        return _streamed(chunks, packed=_takes_gzip(form))
+    register, suffix = database.register(), form.suffixes[0]
+    try:
+        packed = _takes_gzip(form)
+        chunks = write.stream(form, content) if packed else None
+        if chunks is not None:
+            path = kept_files.get(register, state, key, f"{suffix}.gz", lambda path: _write(path, _squeezed(chunks)))
+        else:
+            path = kept_files.get(register, state, key, suffix, lambda path: write.write_file(path, form, content))
+            if packed:
+                plain = path
+                path = kept_files.get(
+                    register, state, key, f"{suffix}.gz", lambda path: _write(path, _squeezed(_read(plain)))
+                )
+        file = path.open("rb")
+    except (kept_files.Busy, FileNotFoundError):  # or it made room for others while we looked
+        return _busy()
+    answer = sending.a_file(file, form.mime, etag, whole=packed)
+    if packed:
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.set_etag(etag, weak=True)
+    return answer
 
 
 def _crs(form: write.Format) -> str:
@@ -107,11 +133,6 @@ def _of_kinds(con: database.Connection, kinds: Sequence[str]) -> Iterator[list[s
         yield [text for text in batch if not kinds or orjson.loads(text)["properties"]["kind"] in kinds]
 
 
-def _check_sheet(count: int) -> None:
-    if count > MOST_SHEET_SPACES:
-        raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
-
-
 def _unchanged(etag: str) -> Response | None:
     """304 when the asker has this very state already."""
     if not request.if_none_match.contains_weak(etag):
@@ -125,42 +146,29 @@ def _takes_gzip(form: write.Format) -> bool:
     return not form.is_packed and "gzip" in request.accept_encodings and "Range" not in request.headers
 
 
-def _streamed(chunks: Iterable[bytes], form: write.Format) -> Response:
-    """An answer that leaves while it is made."""
-    packed = _takes_gzip(form)
-    answer = Response(_squeezed(chunks) if packed else iter(chunks))
+def _streamed(chunks: Iterable[bytes], *, packed: bool) -> Response:
+    """An answer that is made when it leaves: its connection is given back when it has gone, or was broken off."""
+    give_back = database.take()
+
+    def passing() -> Iterator[bytes]:
+        yield from _squeezed(chunks) if packed else chunks
+        give_back()
+
+    answer = Response(passing())
+    answer.call_on_close(give_back)
     if packed:
         answer.headers["Content-Encoding"] = "gzip"
     return answer
 
 
-def _lasting(answer: Response) -> Response:
-    """An answer that reads on while it leaves: its connection is given back when it has gone, or was broken off."""
-    give_back, chunks = database.take(), answer.response
-
-    def passing() -> Iterator[bytes]:
-        yield from chunks
-        give_back()
-
-    answer.response = passing()
-    answer.call_on_close(give_back)
-    return answer
-
-
-def _sent(path: Path, form: write.Format, etag: str) -> Response:
-    """A file as it is, or in parts where the asker wants parts; squeezed where that helps."""
-    if _takes_gzip(form):
-        return _streamed(_read(path), form)
-    answer = send_file(path, mimetype=form.mime, conditional=True, etag=etag)
-    # The time of the file is when it was last asked for; only the tag says whether it changed.
-    for name in ("Last-Modified", "Expires"):
-        answer.headers.pop(name, None)
-    return answer
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
+    with write.replacing(path) as made, made.open("wb") as out:
+        out.writelines(chunks)
 
 
 def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(sending.CHUNK):
             yield chunk
 
 

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as Answered
 
 from tempuse import __version__
 from tempuse.errors import TempuseError
-from tempuse.store.common import current_seq
 from tempuse.vocabulary import Facility, SpaceKind, UseCategory
 from web import chips, database, index, query, words
 from web.answers import answer
@@ -85,16 +84,20 @@ def language(code: str) -> Answered:
 
 
 def health() -> Response:
-    """Whether this process can read its register: 200, or 503 when it cannot."""
-    body: dict[str, Any] = {"ok": True, "register": True, "version": __version__}
-    status = 200
+    """Whether this process can read its register and write to it: 200, or 503 when it cannot."""
+    body: dict[str, Any] = {"ok": False, "register": False, "version": __version__}
     try:
-        current_seq(database.connection())
+        database.check_readable()
+        body["register"] = True
+        database.check_writable()
+        body["ok"] = True
     except TempuseError as error:
         current_app.logger.error("%s %s", error.message, error.values)
-        body.update(ok=False, register=False)
-        status = 503
-    response = Response(orjson.dumps(body), status, mimetype="application/json")
+    except Exception:
+        current_app.logger.exception("the register cannot be looked at")
+    if body["register"] and not body["ok"]:
+        body["writable"] = False
+    response = Response(orjson.dumps(body), 200 if body["ok"] else 503, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-from tempuse.io.write import kml, target, text
+from tempuse.io.write import kml, text
 from tempuse.io.write.flat import Content, Texts
 from tempuse.io.write.formats import FORMATS, Format, crs_for, format_for
+from tempuse.io.write.target import replacing
 
-__all__ = ["FORMATS", "Content", "Format", "Texts", "crs_for", "format_for", "stream", "write_file"]
+__all__ = ["FORMATS", "Content", "Format", "Texts", "crs_for", "format_for", "replacing", "stream", "write_file"]
 
 _STREAMS: dict[str, Callable[[Content], Iterable[bytes]]] = {
     "geojson": lambda content: text.geojson(content.texts),
@@ -42,7 +43,7 @@ def write_file(path: Path, form: Format, content: Content) -> list[Path]:
         Unusable: its folder may not be written to, the disk is full.
         Invalid: the content does not fit the format.
     """
-    with target.replacing(path) as made:
+    with replacing(path) as made:
         chunks = stream(form, content)
         if chunks is None:
             module, name = _WRITERS[form.name]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tempuse import resources
-from tempuse.publication import OFFICE_ONLY, SHOWN_FROM
+from tempuse.publication import SHOWN_FROM
+from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.spaces import FIELDS
 from tempuse.vocabulary import Audience
 

@@ -21,7 +21,6 @@ from tempuse.settings import Settings
 from tempuse.spaces import FACILITIES, FIELDS, Period, Space, area_of
 from tempuse.vocabulary import (
     PUBLIC_OWNERSHIP,
-    Audience,
     Consent,
     LocationLevel,
     SpaceStatus,
@@ -67,15 +66,12 @@ SHOWN_FROM: dict[str, LocationLevel] = {
     ),
 }  # fmt: skip
 
-# What partners see beyond the public: everything but the owner's contact and the office's own notes.
-OFFICE_ONLY = frozenset({
-    "internal_note", "owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "consent",
-    "consent_on", "source_fields", "corrected_fields", "revision", "created_at", "updated_at",
-})  # fmt: skip
-
 ENDED_FIELDS = ("ref", "status", "retired_on")
 
 AREA_BANDS_M2 = (0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
+
+# What decides who sees a space and how precisely: what a question about another space must read of it.
+DECISIVE = ("status", "ownership", "consent", "consent_on", "location_level", "location_release_on")
 
 _BITS = {use.value: 1 << i for i, use in enumerate(UseCategory)}
 _ALWAYS = ("ref", "kind", "status", "occupancy", "location_level")
@@ -157,8 +153,21 @@ class Publisher:
         public = space.ownership in PUBLIC_OWNERSHIP
         return LocationLevel(self.settings.public_level if public else self.settings.private_level)
 
-    def publish(self, space: Space, history: list[Period] | None = None) -> Published | None:
-        """The public row of a space, None when the public sees nothing of it."""
+    def shows_exactly(self, space: Space) -> bool:
+        """Whether the public may know today where this space is: only then may another space's row name it."""
+        return self.sees(space) == "all" and self.level(space) is LocationLevel.EXACT
+
+    def publish(
+        self, space: Space, history: list[Period] | None = None, building: Space | None = None
+    ) -> Published | None:
+        """The public row of a space, None when the public sees nothing of it.
+
+        Args:
+            space: the space.
+            history: its past.
+            building: the space that it lies within, or as much of it as DECISIVE names. Who sees a unit exactly
+                sees where its building is; so the two are tied only where the building's place is public, too.
+        """
         seen = self.sees(space)
         if seen == "nothing":
             return None
@@ -168,6 +177,8 @@ class Publisher:
         level = self.level(space)
         place, district, at = self._place(space, level)
         shown = self._properties(space, level, district)
+        if building is None or not self.shows_exactly(building):
+            shown.pop("within_ref", None)
         if history and level is LocationLevel.EXACT:
             shown["history"] = [told(period) for period in history]
         area = area_of(space)
@@ -250,17 +261,6 @@ _FIELDS_AT = {
     )
     for level in LocationLevel
 }
-
-
-def view(space: Space, audience: Audience) -> dict[str, Any]:
-    """Every field that partners or the office see of a space; the public has ``Publisher.publish``."""
-    hidden = OFFICE_ONLY if audience is Audience.PARTNER else frozenset()
-    return {name: getattr(space, name) for name in FIELDS if name not in hidden and name != "geometry"}
-
-
-def partner_sees(space: Space) -> bool:
-    """Whether partners see a space: what the office has verified, unless the owner objected."""
-    return space.consent != Consent.OBJECTED and space.status in (SpaceStatus.VERIFIED, SpaceStatus.OFFERED)
 
 
 def publish_area(area: Area) -> Published:
