@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 def binaries() -> Path | None:
@@ -40,33 +41,59 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+class Cluster:
+    """A cluster of our own on loopback, that a test may stop and start."""
+
+    def __init__(self, folder: Path) -> None:
+        # PostgreSQL refuses to run as root; Debian's own user is there when its package is.
+        self._prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self._folder, self._home, self._port = folder, Path(tempfile.mkdtemp(prefix="tempuse-pg-")), _free_port()
+        self.url = f"postgresql://tempuse@127.0.0.1:{self._port}/postgres"
+        if self._prefix:
+            shutil.chown(self._home, "postgres")
+        self._run(folder / "initdb", "-U", "tempuse", "-A", "trust", "--locale=C.UTF-8")
+        self.start()
+
+    def _run(self, program: Path, *arguments: str, check: bool = True) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+        command: list[Any] = [*self._prefix, program, "-D", self._home / "data", *arguments]
+        subprocess.run(command, check=check, **quiet)
+
+    def start(self) -> None:
+        """Let it answer."""
+        where = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._home} -c fsync=off"
+        self._run(self._folder / "pg_ctl", "-w", "-o", where, "start")
+
+    def stop(self) -> None:
+        """Let nobody reach it."""
+        self._run(self._folder / "pg_ctl", "-m", "immediate", "stop", check=False)
+        time.sleep(0.1)
+
+    def forget(self) -> None:
+        """Stop it and remove it."""
+        self.stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def own_cluster() -> Iterator[Cluster | None]:
+    """A cluster of our own, None where PostgreSQL or PostGIS is missing."""
+    folder = binaries()
+    if folder is None:
+        yield None
+        return
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.forget()
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[str | None]:
     """The URL of a database for tests, None where PostgreSQL or PostGIS is missing."""
     if named := os.environ.get("TEMPUSE_TEST_POSTGRES"):
         yield named
         return
-    folder = binaries()
-    if folder is None:
-        yield None
-        return
-    # PostgreSQL refuses to run as root; Debian's own user is there when its package is.
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    home = Path(tempfile.mkdtemp(prefix="tempuse-pg-"))
-    data, port = home / "data", _free_port()
-    if prefix:
-        shutil.chown(home, "postgres")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run(
-        [*prefix, folder / "initdb", "-D", data, "-U", "tempuse", "-A", "trust", "--locale=C.UTF-8"],
-        check=True,
-        **quiet,
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
-    subprocess.run([*prefix, folder / "pg_ctl", "-D", data, "-w", "-o", options, "start"], check=True, **quiet)
-    try:
-        yield f"postgresql://tempuse@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*prefix, folder / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=False, **quiet)
-        time.sleep(0.1)
-        shutil.rmtree(home, ignore_errors=True)
+    with own_cluster() as own:
+        yield own.url if own else None

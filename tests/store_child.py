@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 import sys
+import threading
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tempuse.access import SYSTEM
 from tempuse.errors import TempuseError
-from tempuse.registry.spaces import move_space
-from tempuse.store.engine import open_register
+from tempuse.registry.spaces import add_space, edit_space, move_space
+from tempuse.store.engine import Connection, open_register
+from tests.builders import a_place, a_space
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """Such a process; it waits for ``go``."""
+    command = [sys.executable, "-m", "tests.store_child", *arguments]
+    return subprocess.Popen(
+        command, cwd=Path(__file__).resolve().parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def go(these: Sequence[subprocess.Popen[str]]) -> None:
+    """Let them begin, all at once."""
+    for each in these:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
 
 
 def main(what: str, address: str, *rest: str) -> str:
@@ -26,10 +48,32 @@ def main(what: str, address: str, *rest: str) -> str:
     try:
         with register.connect() as con:
             sys.stdin.readline()  # all at once, when the test says so
-            move_space(con, SYSTEM, rest[0], what, datetime.now(UTC))
+            if what == "write":
+                write(con)
+            else:
+                move_space(con, SYSTEM, rest[0], what, datetime.now(UTC))
     except TempuseError as error:
         return error.message
     return "done"
+
+
+def write(con: Connection) -> None:
+    """Add and edit until a line comes."""
+    enough = threading.Event()
+
+    def listen() -> None:
+        sys.stdin.readline()
+        enough.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    number = 0
+    while not enough.is_set():
+        number += 1
+        ref = add_space(con, SYSTEM, a_space(geometry=a_place(number / 1000)), datetime.now(UTC))
+        edit_space(con, SYSTEM, ref, {"name": f"Hall {number}"}, datetime.now(UTC))
+        if number == 1:
+            print("begun", flush=True)  # noqa: T201
+        time.sleep(0.02)  # the file's lock is nobody's in turn: who never pauses keeps the others out
 
 
 if __name__ == "__main__":

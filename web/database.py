@@ -79,9 +79,19 @@ def take() -> Callable[[], None]:
 
 
 def settings() -> Settings:
-    """The register's settings as this request sees them."""
+    """The register's settings as this request sees them.
+
+    Raises:
+        Unusable: the register cannot be read. Whoever asks for the reader's language hears it first and goes on
+            without; so it is said again to whoever asks next in this request.
+    """
     if "settings" not in g:
-        g.settings = get_settings(connection())
+        try:
+            g.settings = get_settings(connection())
+        except Unusable as error:
+            let_go()
+            g.away = error
+            raise
     return cast(Settings, g.settings)
 
 

@@ -34,6 +34,7 @@ def _ours(error: errors.TempuseError) -> Any:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     if not isinstance(error, errors.Unusable):
         return page(status, words.error_sentence(error)), status
+    database.let_go()
     # Where the register lies is nobody's business on a page; the log has it.
     current_app.logger.error("%s %s", error.message, error.values)
     if error.message == "register.locked":
@@ -45,12 +46,11 @@ def _ours(error: errors.TempuseError) -> Any:
         said = gettext("Nothing can be saved just now, and nothing was. Reading goes on.")
     else:
         said = gettext("The register cannot be reached just now. Try again in a few minutes.")
-    return away(said, status)
+    return _away(said, status)
 
 
-def away(said: str, status: int = 503) -> Response:
+def _away(said: str, status: int) -> Response:
     """The answer while the register cannot be used: one sentence, and what was typed, to be sent again."""
-    database.let_go()
     held = kept.of_request() if request.method == "POST" else None
     if held is not None and held.has_password:
         held = None  # a password is typed again, not carried
@@ -78,8 +78,8 @@ def _http(error: HTTPException) -> Any:
 def _bug(error: Exception) -> Any:
     if (meant := _of_driver(error)) is not None:
         return _ours(meant)
-    current_app.logger.exception("unexpected error at %s", request.path)
     database.let_go()
+    current_app.logger.exception("unexpected error at %s", request.path)
     return page(500, gettext("Something went wrong on our side. Nothing you wrote is to blame.")), 500
 
 

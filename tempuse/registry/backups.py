@@ -21,6 +21,7 @@ from tempuse.errors import Conflict, Damaged, Invalid, NotFound, TempuseError, U
 from tempuse.registry import archives, setup
 from tempuse.registry.archives import ACCOUNTS, REGISTER, About
 from tempuse.store import copying, restoring, schema
+from tempuse.store.common import renew_statistics
 from tempuse.store.engine import Register, open_register, writing
 from tempuse.store.faults import told
 
@@ -197,6 +198,7 @@ def _copy(register: Register, folder: Path, archive: Path) -> None:
         with ours.connect() as origin, register.connect_unchecked() as con, writing(con):
             schema.make_schema(con)
             copying.copy_all(origin, con)
+            renew_statistics(con)
             restoring.end(con, register)
     except (TempuseError, OSError):
         raise

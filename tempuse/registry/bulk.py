@@ -17,7 +17,7 @@ from tempuse.errors import Invalid, Issue
 from tempuse.registry.publishing import publish_spaces, publisher
 from tempuse.spaces import FIELDS, Period, Space, check_space
 from tempuse.store import buildings, published, spaces
-from tempuse.store.common import add_events, next_number, next_seq, ref_of
+from tempuse.store.common import MANY, add_events, next_number, next_seq, ref_of, renew_statistics
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import without_triggers
 from tempuse.vocabulary import Permission, PlacedBy
@@ -115,6 +115,8 @@ def adding(con: Connection, actor: Actor, now: datetime, **event: Any) -> Iterat
         adder = Adder(con, actor, now, **event)
         yield adder
     adder.finish()
+    if adder.added > MANY:
+        renew_statistics(con)
 
 
 def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]], now: datetime) -> int:

@@ -21,6 +21,7 @@ from tempuse.store import imports, spaces
 from tempuse.store.common import add_event, current_seq, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.store.staging import Staging
+from tempuse.store.types import instant_text
 from tempuse.vocabulary import Permission, SpaceStatus
 
 _KEPT_ISSUES = 5000
@@ -57,8 +58,7 @@ def merge_import(
     source = staging.get("source")
     counts = {"new": 0, "changed": 0, "retired": 0}
     with writing(con):
-        if staging.get("merged"):
-            raise Conflict("import.merged_already", ref=staging.get("merged"))
+        _check_once(con, staging)
         _check_fresh(con, staging)
         ref = next_refs(con, "import")[0]
         total = _expected(staging)
@@ -75,13 +75,26 @@ def merge_import(
         publish_spaces(con, [*touched, *retired], now)
         _note(con, actor, staging, now, ref, counts)
         add_event(con, actor, now, "import", ref, "import", changes=dict(counts), note=source, import_ref=ref)
-    staging.put("merged", ref)
+        # While the lock is held: whoever waits for it to merge the same must find this.
+        staging.put("merged", [ref, instant_text(now)])
     return Merged(ref, counts["new"], counts["changed"], counts["retired"])
 
 
 def _expected(staging: Staging) -> int:
     counts = staging.get("counts", {})
     return int(counts.get("new", 0)) + int(counts.get("without_place", 0))
+
+
+def _check_once(con: Connection, staging: Staging) -> None:
+    """What was merged is not merged again. The mark counts only when the register has that import: whoever was
+    stopped before the end has left a mark and no import.
+
+    Raises:
+        Conflict: it was.
+    """
+    ref, at = staging.get("merged", ("", ""))
+    if ref and imports.is_of(con, ref, datetime.fromisoformat(at)):
+        raise Conflict("import.merged_already", ref=ref)
 
 
 def _check_fresh(con: Connection, staging: Staging) -> None:

@@ -10,7 +10,7 @@ from tempuse.publication import Publisher, publish_area
 from tempuse.spaces import Space
 from tempuse.store import areas as area_rows
 from tempuse.store import buildings, published, spaces
-from tempuse.store.common import get_settings, next_seq
+from tempuse.store.common import MANY, get_settings, next_seq, renew_statistics
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Consent, Permission, SpaceStatus
 
@@ -40,6 +40,8 @@ def republish_all(con: Connection, now: datetime, progress: Callable[[str, int, 
         done += len(batch)
         if progress:
             progress("published", done, count)
+    if changed > MANY:
+        renew_statistics(con)
     return changed
 
 

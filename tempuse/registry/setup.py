@@ -10,7 +10,7 @@ from tempuse import __version__
 from tempuse.access import Actor, check_allowed
 from tempuse.registry.publishing import publish_areas, republish_all
 from tempuse.settings import Settings, parse
-from tempuse.store.common import add_event, get_settings, put_setting, start
+from tempuse.store.common import add_event, get_settings, put_setting, renew_statistics, start
 from tempuse.store.engine import Connection, writing
 from tempuse.store.schema import check_known, make_schema, newest, upgrade
 from tempuse.vocabulary import Permission
@@ -66,6 +66,7 @@ def upgrade_register(
             add_event(con, actor, now, "register", "register", "upgrade", note=f"{__version__}: {', '.join(steps)}")
             publish_areas(con)
             republish_all(con, now, told)
+            renew_statistics(con)
     return steps
 
 

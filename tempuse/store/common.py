@@ -17,6 +17,10 @@ from tempuse.store import schema
 from tempuse.store.tables import counters, events, register_state, settings
 from tempuse.store.types import instant_text, wkb_of
 
+# The tables that grow with a register; and so many rows written at once change what the planner should know.
+LARGE = ("spaces", "published", "events", "periods", "unpublished", "areas")
+MANY = 1000
+
 PREFIXES = {"space": "SP", "area": "AR", "report": "RP", "person": "PE", "import": "IM"}
 
 
@@ -144,6 +148,17 @@ def load(con: Connection, table: Table, columns: Sequence[str], rows: Iterable[t
             if place >= 0 and row[place] is not None:
                 row = (*row[:place], ewkb_of(row[place]), *row[place + 1 :])
             copy.write_row(row)
+
+
+def renew_statistics(con: Connection) -> None:
+    """Let the planner know how much there is of what, after much was written. Within its transaction.
+
+    PostgreSQL would find out by itself, minutes later; SQLite never. It looks at some rows of each index only.
+    """
+    if con.dialect.name == "sqlite":
+        con.exec_driver_sql("PRAGMA analysis_limit = 1000")
+    for name in LARGE:
+        con.exec_driver_sql(f"ANALYZE {schema.of(con)}{name}")
 
 
 def ewkb_of(blob: bytes) -> str:

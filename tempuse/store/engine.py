@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -117,7 +118,7 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
     """
     if is_url(address):
         url = _postgres_url(address)
-        name = _schema_of(url)
+        name = _schema_of(address)
         shown = url.render_as_string(hide_password=True)
         register = Register(
             shown, _postgres_engine(url, name, shown), None, home or Path("tempuse.home").absolute(), new=create
@@ -174,16 +175,16 @@ def _postgres_url(address: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _schema_of(url: URL) -> str:
+def _schema_of(address: str) -> str:
     """The schema that an address names; ``public`` where it names none.
 
     Raises:
         Unusable: no register can be in a schema of this name.
     """
-    name = url.query.get("schema", "public")
-    if not isinstance(name, str) or not name or name.startswith("pg_") or name == "information_schema":
-        raise Unusable("register.no_address")
-    if len(name.encode()) > _LONGEST_SCHEMA or not name.isprintable():
+    named = parse_qs(urlsplit(address).query, keep_blank_values=True).get("schema", ["public"])
+    name = named[0]
+    of_the_server = name.startswith("pg_") or name == "information_schema"
+    if len(named) > 1 or not name or of_the_server or len(name.encode()) > _LONGEST_SCHEMA or not name.isprintable():
         raise Unusable("register.no_address")
     return name
 

@@ -45,6 +45,12 @@ def get(con: Connection, ref: str) -> Any:
     return row
 
 
+def is_of(con: Connection, ref: str, at: datetime) -> bool:
+    """Whether the import of this ref was made at this instant."""
+    query = select(imports.c.id).where(imports.c.ref == ref, imports.c.at == at)
+    return con.execute(query).first() is not None
+
+
 def last_crosswalk(con: Connection, source: str) -> str | None:
     """The crosswalk that the last import of a source used, so that next year's list needs no second guess."""
     query = select(imports.c.crosswalk).where(imports.c.source == source).order_by(imports.c.id.desc())

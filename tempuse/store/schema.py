@@ -29,9 +29,15 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def name_of(con: Connection) -> str | None:
+    """The schema of a register in PostgreSQL; None for a file."""
+    return str(con.info["schema"]) if con.dialect.name == "postgresql" else None
+
+
 def of(con: Connection) -> str:
-    """The schema of a register in PostgreSQL, as SQL writes it, with a dot; nothing for a file."""
-    return f"{quoted(con.info['schema'])}." if con.dialect.name == "postgresql" else ""
+    """The same as SQL writes it before a table's name, with its dot; nothing for a file."""
+    name = name_of(con)
+    return "" if name is None else f"{quoted(name)}."
 
 
 def version_of(con: Connection) -> str | None:

@@ -1,0 +1,146 @@
+"""With a hundred thousand spaces no page, save or minute's work reads a whole table; each is led by an index."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+from tempuse.access import PUBLIC, SYSTEM
+from tempuse.demo.make import make_large
+from tempuse.registry import publishing, reports
+from tempuse.registry.spaces import edit_space, move_spaces
+from tempuse.reports import Report
+from tempuse.store import spaces
+from tempuse.store.engine import Register, open_register
+from tests.conftest import NOW, missing
+from tests.forms import form_of
+from tests.office import a_signed_in_client
+from tests.plans import Recorder
+from tests.staged import a_line, staged
+from web import create_app
+
+TOTAL = 100_000
+
+# What may read a whole table, and why.
+MAY = (
+    # The office's figures: counted in one pass over one index, once after a change and not for each page.
+    "GROUP BY spaces.status, spaces.occupancy",
+    # The counts beside the table's filters, up to a hundred thousand spaces; above that there are none.
+    "AS has_place, count(*) AS count",
+)
+
+
+@pytest.fixture(scope="module", params=["geopackage", "postgis"])
+def register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """A large register on each engine, made once."""
+    folder = tmp_path_factory.mktemp("large")
+    schema = f"large{os.getpid()}"
+    address = str(folder / "register.gpkg")
+    url = ""
+    if request.param == "postgis":
+        url = request.getfixturevalue("postgres_url")
+        if not url:
+            missing("PostgreSQL with PostGIS is not installed")
+        address = f"{url}?schema={schema}"
+    opened = open_register(address, folder / "home", create=True)
+    with opened.connect() as con:
+        make_large(con, TOTAL, NOW)
+    yield opened
+    opened.close()
+    if url:
+        with psycopg.connect(url, autocommit=True) as con:
+            con.execute("SET client_min_messages = warning")
+            con.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+            con.execute(f'DROP SCHEMA IF EXISTS "{schema}_accounts" CASCADE')
+
+
+@pytest.fixture(scope="module")
+def app(register: Register) -> Flask:
+    """The app, its index loaded as it is before a server serves."""
+    app = create_app(register, {"RATELIMIT_ENABLED": False, "REPORT_LEAST_SECONDS": 0}, clock=lambda: NOW)
+    app.test_client().get("/map/view")
+    return app
+
+
+@pytest.fixture
+def recorder(register: Register) -> Recorder:
+    return Recorder(register)
+
+
+def a_place_of(app: Flask) -> str:
+    """A box of about a street around some space."""
+    with app.extensions["tempuse.register"].connect() as con:
+        held = spaces.get(con, "SP-0500")
+    x, y = held.geometry.representative_point().coords[0]
+    return f"{x - 0.002:.5f},{y - 0.002:.5f},{x + 0.002:.5f},{y + 0.002:.5f}"
+
+
+def test_what_the_public_opens_is_led_by_an_index(app: Flask, recorder: Recorder) -> None:
+    client, box = app.test_client(), a_place_of(app)
+    pages = [
+        "/", "/find", "/find?page=40", "/find?kind=plot", "/spaces/SP-0500", "/report", "/data", f"/map/view?box={box}",
+        f"/list?box={box}", f"/spaces.geojson?box={box}", "/map/areas", "/health",
+    ]  # fmt: skip
+    with recorder.recording():
+        for page in pages:
+            assert client.get(page).status_code in (200, 410), page
+    assert recorder.too_much(MAY) == []
+
+
+def test_what_the_office_opens_is_led_by_an_index(app: Flask, recorder: Recorder) -> None:
+    client = a_signed_in_client(app, "Ilse Maes")
+    pages = [
+        "/office/waiting", "/office/spaces", "/office/spaces?status=offered", "/office/spaces?status=offered&page=30",
+        "/office/spaces?consent=objected&status=offered", "/office/spaces?sort=name&down=1",
+        "/office/spaces?sort=checked_on", "/office/spaces?district_ref=AR-0300&status=offered",
+        "/office/spaces/SP-0500", "/office/spaces/SP-0500/edit", "/office/reports", "/office/imports",
+        "/office/spaces/new?within=SP-0500", "/office/places",
+    ]  # fmt: skip
+    with recorder.recording():
+        for page in pages:
+            assert client.get(page, follow_redirects=True).status_code == 200, page
+    assert recorder.too_much(MAY) == []
+
+
+def test_a_save_and_the_map_after_it_are_led_by_an_index(app: Flask, recorder: Recorder) -> None:
+    client = a_signed_in_client(app, "Tomas Reed")
+    form = form_of(client.get("/office/spaces/SP-0501/edit").text, "seen")
+    new = form_of(client.get("/office/spaces/new").text, "seen")
+    with recorder.recording():
+        path, sent = "/office/spaces/SP-0501/edit", {**form, "description": "Swept and empty."}
+        assert client.post(path, data=sent, headers={"Origin": "http://localhost"}).status_code == 302
+        assert client.get("/map/view").status_code == 200
+        sent = {**new, "name": "A new hall", "kind": "building"}
+        assert client.post("/office/spaces/new", data=sent, headers={"Origin": "http://localhost"}).status_code == 302
+        assert client.get("/").status_code == 200
+        assert client.get("/spaces/SP-0501").status_code in (200, 410)
+    assert recorder.too_much(MAY) == []
+
+
+def test_moves_reports_and_the_minutes_work_are_led_by_an_index(register: Register, recorder: Recorder) -> None:
+    with register.connect() as con:
+        offered = spaces.find(con, spaces.SpaceFilter(status=("offered",)), limit=3)
+        con.rollback()
+        with recorder.recording(), register.connect() as its:
+            move_spaces(its, SYSTEM, [space.ref for space in offered], "close", NOW)
+            edit_space(its, SYSTEM, offered[0].ref, {"geometry": offered[1].geometry}, NOW)
+            told = Report(kind="wrong", space_ref=offered[0].ref, text="The door is blue.", form_token="one")
+            reports.send_report(its, PUBLIC, told, NOW)
+            publishing.republish_due(its, SYSTEM, NOW + timedelta(minutes=1))
+            reports.blank_contacts(its, SYSTEM, NOW)
+    assert recorder.too_much(MAY) == []
+
+
+def test_an_import_into_a_large_register_is_led_by_an_index(
+    register: Register, recorder: Recorder, tmp_path: Path
+) -> None:
+    """Comparing a list reads what the list names; looking for likely doubles walks the names once, in batches."""
+    with register.connect() as con, recorder.recording(), staged(con, tmp_path, NOW, "list", [a_line(1)]):
+        pass
+    assert recorder.too_much(MAY) == []
