@@ -13,6 +13,7 @@ from tempuse.areas import Locator
 from tempuse.errors import Invalid, NotAllowed
 from tempuse.registry import areas, bulk, checking
 from tempuse.registry import spaces as registry
+from tempuse.registry.publishing import publisher
 from tempuse.spaces import Period, Space
 from tempuse.store import published, spaces
 from tempuse.store.common import current_seq, events_of
@@ -132,7 +133,7 @@ def test_rows_at_the_same_place_get_different_keys(con: Connection, now: datetim
     assert len(set(held)) == 12
     con.rollback()
     # The row numbers start anew: every key is taken, and each row moves on to a free one.
-    rule = bulk.publisher(con, now)
+    rule = publisher(con, now)
     con.rollback()
     rows = [(i, rule.publish(a_space(ref=f"SP-9{i:03d}", geometry=None))) for i in range(1, 13)]
     with writing(con):

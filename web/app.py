@@ -41,6 +41,7 @@ def create_app(
         settings: Flask configuration beyond ``config.DEFAULTS``.
         clock: gives the instant it is; tests and walks set their own.
     """
+    register.use_home()
     app = Flask("web", root_path=str(assets.FOLDER))
     app.config.update(config.DEFAULTS)
     app.config["SECRET_KEY"] = config.secret_key(register.home)

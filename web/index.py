@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from tempuse.mapindex import MapIndex, empty_index
 from tempuse.mapindex.background import Background
 from tempuse.store import published
-from tempuse.store.common import current_seq
+from tempuse.store.common import State, current_state
 from tempuse.store.engine import Connection
 from web import database
 
@@ -20,19 +20,21 @@ class IndexHolder:
 
     def __init__(self) -> None:
         self._index: MapIndex | None = None
+        self._register = ""
         self._lock = threading.Lock()
 
     def get(self, con: Connection, today: date) -> MapIndex:
         """The index as of the register's last change and of this day."""
-        held = self._index
-        if held is not None and held.today == today and held.seq == current_seq(con):
+        state, held = current_state(con), self._index
+        if held is not None and held.today == today and (self._register, held.seq) == state:
             return held
         with self._lock:
-            seq = current_seq(con)
-            held = self._index or empty_index(today)
-            if held.seq != seq:
-                held = held.changed(published.index_rows(con, held.seq), published.gone(con, held.seq), seq)
-            self._index = held.on(today)
+            state = current_state(con)
+            held = self._index if self._register == state.register else None
+            held = held or empty_index(today)
+            if held.seq != state.seq:
+                held = held.changed(published.index_rows(con, held.seq), published.gone(con, held.seq), state.seq)
+            self._index, self._register = held.on(today), state.register
             return self._index
 
 
@@ -41,19 +43,19 @@ class BackgroundHolder:
 
     def __init__(self) -> None:
         self._held = Background(())
-        self._seq = -1
-        self._state: tuple[int, int] = (0, 0)
+        self._seen: State | None = None
+        self._state: tuple[str | int, ...] = ()
         self._lock = threading.Lock()
 
     def get(self, con: Connection) -> tuple[Background, str]:
         """The background and a name for its state."""
         with self._lock:
-            seq = current_seq(con)
-            if seq != self._seq:
-                state = published.areas_state(con)
+            seen = current_state(con)
+            if seen != self._seen:
+                state = (seen.register, *published.areas_state(con))
                 if state != self._state:
                     self._held, self._state = Background(published.areas(con)), state
-                self._seq = seq
+                self._seen = seen
             return self._held, "-".join(str(part) for part in self._state)
 
 

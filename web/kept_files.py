@@ -40,12 +40,12 @@ _locks: WeakValueDictionary[Path, _Lock] = WeakValueDictionary()
 _locks_lock = threading.Lock()
 
 
-def get(register: Register, state: int, key: str, suffix: str, build: Callable[[Path], object]) -> Path:
+def get(register: Register, state: str, key: str, suffix: str, build: Callable[[Path], object]) -> Path:
     """The file for this key, built by the first who asks; others who ask meanwhile wait for it.
 
     Args:
         register: whose home folder keeps it.
-        state: the number of the register's last change; files of other states are forgotten.
+        state: which register it is and its last change; files of other states are forgotten.
         key: everything else that the content depends on.
         suffix: how the file's name ends.
         build: writes the file, whole or not at all.

@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
@@ -23,7 +24,7 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.emails import tidy_email
 from tempuse.errors import Unusable
-from tempuse.registry import publishing, reports
+from tempuse.registry import clock, publishing, reports
 from tempuse.store import people
 from tempuse.store.transactions import Patience
 from web import auth, database, mail, postman, task_file, uploads, words
@@ -69,11 +70,17 @@ def every(**when: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     return keep
 
 
+def _running() -> float:
+    """Seconds that only ever pass; where the system counts them, those too in which the machine slept."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+
+
 class Queue:
     """The queue of one app; its file is made when it is first needed."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.watch = clock.Watch(_running)
 
     @cached_property
     def huey(self) -> Any:
@@ -127,7 +134,11 @@ def queue() -> Queue:
 @every(minute="*")
 def republish() -> None:
     """Publish what the calendar has changed."""
-    publishing.republish_due(database.idle(), SYSTEM, database.now())
+    con, now = database.idle(), database.now()
+    if clock.was_ahead(con, now) and (wrong := clock.examine(con, now)):
+        current_app.logger.warning("%s", words.english(*wrong))
+    con.rollback()
+    publishing.republish_due(con, SYSTEM, now, queue().watch)
 
 
 @every(minute="*")
@@ -138,7 +149,10 @@ def send_letters() -> None:
 
 @every(minute="17")
 def blank_contacts() -> None:
-    """Remove the addresses of people who reported something, when their time is over."""
+    """Remove the addresses of people who reported something, when their time is over: for good, so the clock is
+    looked at before.
+    """
+    queue().watch.check(database.idle(), database.now())
     reports.blank_contacts(database.idle(), SYSTEM, database.now())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tempuse.cli.common import Context, answer_json, now, say, shown_progress
 from tempuse.cli.health import examine
 from tempuse.errors import TempuseError
 from tempuse.registry import backups, checking, setup
+from tempuse.store.engine import Register
 from web import words
 
 _PATH = click.Path(path_type=Path)
@@ -46,15 +48,20 @@ def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--adopt-home", is_flag=True, help="Let the register belong to this TEMPUSE_HOME from now on.")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> None:
+def doctor(ctx: click.Context, adopt_home: bool, as_json: bool) -> None:
     """Say in sentences what is wrong with this installation; ends with 1 when something is.
 
     \b
     Example:
         tempuse doctor
     """
+    if adopt_home:
+        with contextlib.closing(ctx.obj.open()) as register, register.connect() as con:
+            setup.adopt_home(con, SYSTEM, register.home, now())
+            say(f"The home of the register is {register.home} now.")
     found = examine(ctx.obj)
     if as_json:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
@@ -78,9 +85,8 @@ def backup(context: Context, file: Path | None) -> None:
         tempuse backup tempuse-monday.zip
     """
     target = file or Path(f"tempuse-{now():%Y-%m-%d-%H%M%S}.zip")
-    register = context.open()
-    size = backups.backup(register, target, now())
-    register.close()
+    with contextlib.closing(context.open()) as register:
+        size = backups.backup(register, target, now())
     say(f"A backup is at {target} ({size / 1e6:,.1f} MB). It holds personal data and the secret key: keep it safe.")
 
 
@@ -112,7 +118,11 @@ def upgrade(context: Context) -> None:
     Example:
         tempuse upgrade
     """
-    register = context.open()
+    with contextlib.closing(context.open()) as register:
+        _upgrade(register)
+
+
+def _upgrade(register: Register) -> None:
     with register.connect_unchecked() as con:
         waiting = setup.steps_waiting(con, register.address)
         con.rollback()
@@ -128,7 +138,9 @@ def upgrade(context: Context) -> None:
         say(f"A backup is at {target}.")
         with shown_progress({"published": "Deciding what the public sees"}) as progress:
             steps = setup.upgrade_register(con, SYSTEM, now(), progress)
-    register.close()
+    register.use_home()
+    with register.connect():
+        pass  # a register of the first version does not know its home yet
     say(f"Upgraded: {', '.join(steps)}." if steps else _UPGRADED_ALREADY)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 from tempuse import __version__
 from tempuse.cli.common import Context, now
 from tempuse.errors import TempuseError
+from tempuse.registry import clock
 from tempuse.registry.checking import Finding
 from tempuse.store import areas, people
 from tempuse.store.common import get_settings
@@ -30,20 +32,25 @@ def examine(context: Context) -> list[Finding]:
     found = [Finding("doctor.version", {**about, "address": context.address}, False)]
     found += _installation()
     try:
-        register = context.open()
-        with register.connect() as con:
-            settings = get_settings(con)
-            if not settings.municipality:
-                found.append(Finding("doctor.no_municipality", grave=False))
-            if not areas.find(con):
-                found.append(Finding("doctor.no_areas", grave=False))
-            if not people.find(con):
-                found.append(Finding("doctor.nobody", grave=False))
-        found += _home(register)
-        register.close()
+        with contextlib.closing(context.open()) as register:
+            found += _register(register)
+            found += _home(register)
     except TempuseError as error:
         found.append(Finding(error.message, error.values))
     return found
+
+
+def _register(register: Register) -> Iterator[Finding]:
+    register.use_home()
+    with register.connect() as con:
+        if (wrong := clock.examine(con, now())) is not None:
+            yield Finding(*wrong)
+        if not get_settings(con).municipality:
+            yield Finding("doctor.no_municipality", grave=False)
+        if not areas.find(con):
+            yield Finding("doctor.no_areas", grave=False)
+        if not people.find(con):
+            yield Finding("doctor.nobody", grave=False)
 
 
 def _installation() -> Iterator[Finding]:

@@ -184,7 +184,8 @@ def _app(context: Context, url: str | None) -> Iterator[Connection]:
         settings = app_settings()
         if url:
             settings["PUBLIC_URL"] = url.rstrip("/")
-        with create_app(register, settings).test_request_context(), register.connect() as con:
+        register.use_home()
+        with register.connect() as con, create_app(register, settings).test_request_context():
             yield con
     finally:
         register.close()

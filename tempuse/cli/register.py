@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import click
@@ -9,10 +10,12 @@ import click
 from tempuse.access import SYSTEM
 from tempuse.analysis import by_district, frame_of
 from tempuse.cli.common import Context, answer_json, now, print_table, say
+from tempuse.errors import Unusable
 from tempuse.registry import setup
 from tempuse.settings import NAMES
 from tempuse.store import areas, published, spaces
 from tempuse.store.common import get_settings
+from tempuse.store.engine import Register
 
 
 @click.command()
@@ -30,8 +33,17 @@ def create(context: Context, municipality: str) -> None:
         setup.create_register(con, SYSTEM, now())
         if municipality:
             setup.change_settings(con, SYSTEM, {"municipality": municipality}, now())
+    _take_home(register)
     register.close()
     say(f"A register is at {register.address}.")
+
+
+def _take_home(register: Register) -> None:
+    """Let a new register belong to its home; beside a database it waits until somebody says where that is."""
+    with contextlib.suppress(Unusable):
+        register.use_home()
+        with register.connect():
+            return
 
 
 @click.command()

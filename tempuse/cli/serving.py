@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import os
@@ -122,6 +123,7 @@ def serve_register(
     Raises:
         Unusable: the port cannot be had, or the register cannot be read.
     """
+    register.use_home()
     with register.connect() as con:
         get_settings(con)
     app = create_app(register, app_settings())
@@ -163,10 +165,11 @@ def serve(context: Context, host: str, port: int, threads: int, no_worker: bool)
         tempuse serve --port 8000
     """
     log_to_stderr()
-    serve_register(
-        context, context.open(), host, port, threads=threads, with_worker=not no_worker,
-        ready=lambda address: out.print(f"The register is served at {address}", markup=False),
-    )  # fmt: skip
+    with contextlib.closing(context.open()) as register:
+        serve_register(
+            context, register, host, port, threads=threads, with_worker=not no_worker,
+            ready=lambda address: out.print(f"The register is served at {address}", markup=False),
+        )  # fmt: skip
 
 
 @click.command()
@@ -184,6 +187,7 @@ def worker(context: Context, until_stdin_ends: bool) -> None:
     log_to_stderr()
     register = context.open()
     try:
+        register.use_home()
         with register.connect() as con:
             get_settings(con)
         begin_long_work()

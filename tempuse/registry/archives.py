@@ -23,13 +23,14 @@ import orjson
 
 from tempuse import files
 from tempuse.errors import Invalid, Unusable
-from tempuse.store import schema
+from tempuse.store import homes, schema
 
 MANIFEST = "tempuse.json"
 REGISTER = "register.gpkg"
 ACCOUNTS = "accounts.sqlite"
 # What of TEMPUSE_HOME goes along; the queue of tasks, staging, cache and backups can be made again.
-KEPT = ("secret.key", "attachments", "mail")
+KEPT = ("secret.key", homes.FILE, "attachments", "mail")
+_FILES = ("secret.key", homes.FILE)
 # Where the letters of an archive that were still to be sent are laid: most of them went out long ago.
 ASIDE = Path("mail") / "aside"
 _OUTBOX = Path("mail") / "outbox"
@@ -127,7 +128,7 @@ def _place_of(name: str, folder: Path, home: Path) -> Path | None:
     start, *parts = name.split("/")
     if start != "home" or not parts or len(parts) > _DEEPEST or parts[0] not in KEPT:
         return None
-    if (len(parts) == 1) != (parts[0] == "secret.key") or not all(_NAME.fullmatch(part) for part in parts):
+    if (len(parts) == 1) != (parts[0] in _FILES) or not all(_NAME.fullmatch(part) for part in parts):
         return None
     return home.joinpath(*parts)
 

@@ -24,8 +24,8 @@ from tempuse.store import copying, restoring, schema
 from tempuse.store.common import renew_statistics
 from tempuse.store.engine import Register, open_register, writing
 from tempuse.store.faults import told
+from tempuse.store.identity import check_alone
 
-SIDE_FILES = ("-wal", "-shm", "-journal")
 _SCRATCH = "tempuse-restore"
 
 
@@ -49,6 +49,7 @@ def backup(register: Register, target: Path, now: datetime, *, checked: bool = T
     with _saying(target.parent, register.home):
         files.make_folder(target.parent)
         with files.scratch(target.parent, "tempuse-backup") as folder:
+            register.use_home()
             with register.connect() if checked else register.connect_unchecked() as con:
                 version = copying.snapshot(con, folder / REGISTER)
             with told(str(register.home / ACCOUNTS)):
@@ -124,9 +125,7 @@ def _check_free(register: Register) -> None:
     if register.path is not None:
         if register.path.exists() and register.path.stat().st_size:
             raise Conflict("register.exists", path=register.address)
-        for end in SIDE_FILES:
-            if (side := register.path.with_name(register.path.name + end)).exists():
-                raise Conflict("restore.side_file", path=str(side))
+        check_alone(register.path)
         if half_of(register.path).exists():
             _take_away(register.home)
             half_of(register.path).unlink()
@@ -148,6 +147,7 @@ def _make_ready(folder: Path, home: Path, now: datetime) -> None:
     try:
         with ours.connect_unchecked() as con:
             setup.upgrade_register(con, SYSTEM, now)
+            setup.become_another_register(con, home)
         if (folder / ACCOUNTS).exists():
             copying.bring_back_accounts(ours, folder / ACCOUNTS)
     finally:

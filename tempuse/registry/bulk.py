@@ -14,10 +14,10 @@ import numpy as np
 from tempuse import geometry
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid, Issue
-from tempuse.registry.publishing import publish_spaces, publisher
+from tempuse.registry.publishing import decide, publish_spaces
 from tempuse.spaces import FIELDS, Period, Space, check_space
 from tempuse.store import buildings, published, spaces
-from tempuse.store.common import MANY, add_events, next_number, next_seq, ref_of, renew_statistics
+from tempuse.store.common import MANY, add_events, next_number, ref_of, renew_statistics
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import without_triggers
 from tempuse.vocabulary import Permission, PlacedBy
@@ -42,8 +42,7 @@ class Adder:
         self.con, self.actor, self.now = con, actor, now
         self._event: dict[str, Any] = {"note": note, "import_ref": import_ref}
         self._what = what
-        self._rule = publisher(con, now)
-        self._seq = next_seq(con)
+        self._rule, self._seq = decide(con, now)
         self._numbers = _numbers(con, shuffled, shuffled=True) if shuffled else iter(())
         self._waiting: list[str] = []
         self.added = 0

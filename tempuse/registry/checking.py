@@ -11,7 +11,7 @@ import numpy as np
 
 from tempuse import geometry
 from tempuse.access import Actor, check_allowed
-from tempuse.registry.publishing import publish_areas, publisher, republish_all
+from tempuse.registry.publishing import decide_all, publisher
 from tempuse.spaces import SPACE_LIFECYCLE, Space, check_space
 from tempuse.store import areas, audit, buildings, published, spaces
 from tempuse.store.common import add_event, current_seq
@@ -59,7 +59,7 @@ def mend_published(con: Connection, actor: Actor, now: datetime) -> int:
     """Decide anew for everything what the public sees; how many rows changed."""
     check_allowed(actor, Permission.SETTINGS_EDIT)
     with writing(con):
-        changed = publish_areas(con) + republish_all(con, now)
+        changed = decide_all(con, now)
         changed += published.remove(con, "spaces", audit.published_strangers(con), current_seq(con))
         add_event(con, actor, now, "register", "register", "republish", changes={"changed": changed})
     return changed

@@ -18,7 +18,7 @@ from tempuse.registry.spaces import differences, settle
 from tempuse.registry.staging import Progress
 from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import imports, spaces
-from tempuse.store.common import add_event, current_seq, next_refs
+from tempuse.store.common import add_event, current_state, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.store.staging import Staging
 from tempuse.store.types import instant_text
@@ -103,7 +103,7 @@ def _check_fresh(con: Connection, staging: Staging) -> None:
     Raises:
         Conflict: it does not; the file must be compared anew.
     """
-    if current_seq(con) == staging.get("seq"):
+    if str(current_state(con)) == staging.get("state"):
         return
     compared = {row[0]: row[1] for batch in staging.batches("retired") for row in batch}
     compared |= {row[1]: row[2] for batch in staging.batches("changed") for row in batch}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from tempuse import __version__
 from tempuse.access import Actor, check_allowed
-from tempuse.registry.publishing import publish_areas, republish_all
+from tempuse.registry.publishing import decide_all, republish_all
 from tempuse.settings import Settings, parse
-from tempuse.store.common import add_event, get_settings, put_setting, renew_statistics, start
+from tempuse.store import homes
+from tempuse.store.common import add_event, become_another, get_settings, put_setting, renew_statistics, start
 from tempuse.store.engine import Connection, writing
 from tempuse.store.schema import check_known, make_schema, newest, upgrade
 from tempuse.vocabulary import Permission
@@ -64,10 +66,32 @@ def upgrade_register(
         steps = upgrade(con, now, told)
         if steps:
             add_event(con, actor, now, "register", "register", "upgrade", note=f"{__version__}: {', '.join(steps)}")
-            publish_areas(con)
-            republish_all(con, now, told)
+            decide_all(con, now, told)
             renew_statistics(con)
     return steps
+
+
+def become_another_register(con: Connection, home: Path) -> None:
+    """Give a register that is brought back an id of its own, and the home that came with it.
+
+    Raises:
+        Unusable: the home cannot be written.
+    """
+    with writing(con):
+        become_another(con)
+        homes.come_along(con, home)
+
+
+def adopt_home(con: Connection, actor: Actor, home: Path, now: datetime) -> None:
+    """Let the register belong to this home from now on, whatever it belonged to.
+
+    Raises:
+        Unusable: the home cannot be written.
+    """
+    check_allowed(actor, Permission.SETTINGS_EDIT)
+    with writing(con):
+        homes.settle(con, home)
+        add_event(con, actor, now, "register", "register", "adopt_home")
 
 
 def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], now: datetime) -> Settings:

@@ -16,7 +16,7 @@ from tempuse.registry.opening import Opened
 from tempuse.registry.spaces import same
 from tempuse.spaces import Space
 from tempuse.store import imports, spaces
-from tempuse.store.common import current_seq
+from tempuse.store.common import current_state
 from tempuse.store.engine import Connection
 from tempuse.store.staging import Staging
 from tempuse.vocabulary import Consent, Permission, SpaceStatus
@@ -50,7 +50,7 @@ def prepare_import(
     check_columns(opened)
     staging = Staging(staged_at, create=True)
     # Counted before the first comparison: what is changed while we read must not be taken for compared.
-    seq = current_seq(con)
+    state = str(current_state(con))
     con.rollback()
     work = _Preparation(con, opened, staging)
     total = opened.records.source.count
@@ -64,7 +64,7 @@ def prepare_import(
         staging.add_issues(opened.records.issues)
         work.find_vanished()
         work.counts["duplicates"] = work.likely.report(con, progress)
-        _note(staging, opened, work.counts, seq)
+        _note(staging, opened, work.counts, state)
     con.rollback()
     opened.close()
     return staging
@@ -82,12 +82,12 @@ def check_columns(opened: Opened) -> None:
         raise Invalid("crosswalk.nothing_known", name=source.name, columns=source.columns[:12])
 
 
-def _note(staging: Staging, opened: Opened, counts: dict[str, int], seq: int) -> None:
+def _note(staging: Staging, opened: Opened, counts: dict[str, int], state: str) -> None:
     request, records = opened.request, opened.records
     staging.put("counts", counts)
     staging.put("more", staging.more_issues())
     staging.put("issue_count", staging.issue_count())
-    staging.put("seq", seq)
+    staging.put("state", state)
     staging.put("source", opened.source)
     staging.put("file_name", request.file_name or records.source.name)
     staging.put("layer", records.source.layer)

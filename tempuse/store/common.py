@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.access import Actor
@@ -70,8 +70,8 @@ class State(NamedTuple):
 
 def current_state(con: Connection) -> State:
     """Which register this is, and the number of its last change."""
-    row = con.execute(select(register_state.c.register_id, register_state.c.seq)).one()
-    return State(str(row.register_id), int(row.seq or 0))
+    row = con.execute(select(register_state.c.register_id, register_state.c.seq)).first()
+    return State("", 0) if row is None else State(str(row.register_id), int(row.seq or 0))
 
 
 def next_seq(con: Connection) -> int:
@@ -83,6 +83,42 @@ def next_seq(con: Connection) -> int:
 def current_seq(con: Connection) -> int:
     """The number of the last change."""
     return int(con.scalar(select(register_state.c.seq)) or 0)
+
+
+class Clock(NamedTuple):
+    """What the register knows of the clock of whoever worked in it.
+
+    Attributes:
+        latest: the latest instant at which it was decided what the public sees, or of its newest event.
+        held_at: the instant at which the calendar was held, because the clock leapt; None while it is not.
+    """
+
+    latest: datetime | None
+    held_at: datetime | None
+
+
+def clock_of(con: Connection) -> Clock:
+    """What the register knows of the clock."""
+    row = con.execute(select(register_state.c.decided_at, register_state.c.clock_held_at)).first()
+    decided_at, held_at = row or (None, None)
+    newest = con.scalar(select(events.c.at).order_by(events.c.id.desc()).limit(1))
+    return Clock(max((each for each in (decided_at, newest) if each), default=None), held_at)
+
+
+def note_decided(con: Connection, now: datetime) -> None:
+    """Note that it was decided now what the public sees of something; the latest such instant stays."""
+    earlier = or_(register_state.c.decided_at.is_(None), register_state.c.decided_at < now)
+    con.execute(update(register_state).where(earlier).values(decided_at=now))
+
+
+def note_all_decided(con: Connection, now: datetime) -> None:
+    """Note that it was decided now for everything: no decision at a later instant stands, nothing is held."""
+    con.execute(update(register_state).values(decided_at=now, clock_held_at=None))
+
+
+def hold_calendar(con: Connection, at: datetime | None) -> None:
+    """Note that the calendar is held since an instant, or no more."""
+    con.execute(update(register_state).values(clock_held_at=at))
 
 
 def get_settings(con: Connection) -> Settings:

@@ -19,7 +19,8 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from tempuse.errors import NotFound, TempuseError, Unusable
-from tempuse.store import faults, filesystems, gpkg, schema
+from tempuse.store import faults, filesystems, gpkg, homes, schema
+from tempuse.store.identity import Identity, check_still_there
 from tempuse.store.transactions import Patience, begin_reading, reading, spare_memory, writing
 
 __all__ = ["Connection", "Register", "begin_reading", "open_register", "reading", "spare_memory", "writing"]
@@ -37,17 +38,36 @@ class Register:
     Attributes:
         address: the path or URL, without a password.
         path: the GeoPackage file, None on PostgreSQL.
-        home: ``TEMPUSE_HOME``: secret key, accounts, attachments, task queue.
         patience: how long its writers wait for each other.
     """
 
-    def __init__(self, address: str, engine: Engine, path: Path | None, home: Path, *, new: bool = False) -> None:
+    def __init__(
+        self, address: str, engine: Engine, path: Path | None, home: Path | None, *,
+        new: bool = False, identity: Identity | None = None,
+    ) -> None:  # fmt: skip
         self.address = address
         self.engine = engine
         self.path = path
-        self.home = home
         self.patience = Patience()
+        self._home = home
+        self._uses_home = False
+        self._identity = identity
         self._known_good = new
+
+    @property
+    def home(self) -> Path:
+        """``TEMPUSE_HOME``: secret key, accounts, attachments, task queue.
+
+        Raises:
+            Unusable: nobody told where it is; beside a file it is known, beside a database it is not.
+        """
+        if self._home is None:
+            raise Unusable("home.not_told", address=self.address)
+        return self._home
+
+    def use_home(self) -> None:
+        """From now on a connection is had only where the home is the one that the register belongs to."""
+        self._uses_home = True
 
     @property
     def is_file(self) -> bool:
@@ -59,13 +79,17 @@ class Register:
         """An idle connection; reading begins by itself, writing by ``writing``.
 
         Raises:
-            Unusable: the register cannot be reached, is not ours, or of another version.
+            Unusable: the register cannot be reached, is not ours, or of another version; its file is not the one any
+                more that was opened; the home is another register's.
         """
         with self.connect_unchecked() as con:
             if not self._known_good:
                 schema.check(con, self.address)
                 con.rollback()
                 self._known_good = True
+            if self._uses_home:
+                homes.check(con, self.address, self.home)
+                self._uses_home = False
             yield con.execution_options(any_version=False)
 
     @contextlib.contextmanager
@@ -74,6 +98,7 @@ class Register:
         with faults.told(self.address):
             con = self.engine.connect()
             try:
+                check_still_there(con)
                 yield con.execution_options(patience=self.patience, any_version=True)
             finally:
                 # A line that broke cannot be given back; whoever used it has been told.
@@ -95,8 +120,10 @@ class Register:
             raise Unusable("register.disk_full", path=self.address)
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; what is opened next may be another file."""
         self.engine.dispose()
+        if self._identity is not None:
+            self._identity.forget()
 
 
 def is_url(address: str) -> bool:
@@ -109,42 +136,57 @@ def open_register(address: str, home: Path | None = None, *, create: bool = Fals
 
     Args:
         address: path of a GeoPackage, or ``postgresql://user@host/database?schema=name``.
-        home: ``TEMPUSE_HOME``; by default a folder beside the register.
+        home: ``TEMPUSE_HOME``; by default a folder beside the file, whatever link it is named by. Beside a database
+            there is none: whoever needs it is told so.
         create: a register will be made there; the file may be missing.
 
     Raises:
         NotFound: there is no such file.
         Unusable: the file lies where SQLite cannot work safely, or the URL is none.
     """
+    if home is not None:
+        filesystems.check_local(home)  # accounts and tasks are SQLite's too
     if is_url(address):
         url = _postgres_url(address)
         name = _schema_of(address)
         shown = url.render_as_string(hide_password=True)
-        register = Register(
-            shown, _postgres_engine(url, name, shown), None, home or Path("tempuse.home").absolute(), new=create
-        )
+        register = Register(shown, _postgres_engine(url, name, shown), None, home, new=create)
     else:
-        path = Path(address).absolute()
+        path = Path(address).resolve()
         if not create and not path.exists():
             raise NotFound("register.missing", path=str(path))
         if path.is_dir():
             raise Unusable("register.is_folder", path=str(path))
         filesystems.check_local(path)
-        folder = home or path.with_name(f"{path.name}.home")
-        register = Register(str(path), _sqlite_engine(path, create), path, folder, new=create)
-    filesystems.check_local(register.home)  # accounts and tasks are SQLite's too
+        folder = home or _home_beside(Path(address).absolute(), path)
+        identity = Identity(path, new=create)
+        engine = _sqlite_engine(path, create, identity)
+        register = Register(str(path), engine, path, folder, new=create, identity=identity)
     return register
 
 
-def _sqlite_engine(path: Path, new: bool) -> Engine:
+def _home_beside(named: Path, path: Path) -> Path:
+    """The home of a file, whatever link it is named by.
+
+    Raises:
+        Unusable: there is none, but one that an older version made beside the link.
+    """
+    home, other = path.with_name(f"{path.name}.home"), named.with_name(f"{named.name}.home")
+    if other.is_dir() and not home.exists():
+        raise Unusable("home.by_link", path=str(other), home=str(home))
+    return home
+
+
+def _sqlite_engine(path: Path, new: bool, identity: Identity) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": _READERS_WAIT}, pool_size=20, max_overflow=60, hide_parameters=True,
     )  # fmt: skip
     faults.listen(engine, str(path))
+    identity.watch(engine)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours to say
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         if "register_state" in tables or (new and not tables):
@@ -159,6 +201,7 @@ def _sqlite_engine(path: Path, new: bool) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
         gpkg.add_functions(connection)
+        identity.note(record)
 
     @event.listens_for(engine, "begin")
     def begin(con: Connection) -> None:

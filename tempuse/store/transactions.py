@@ -14,6 +14,7 @@ from sqlalchemy.engine.base import RootTransaction
 from tempuse.errors import Unusable
 from tempuse.store import schema
 from tempuse.store.faults import told
+from tempuse.store.identity import check_still_there
 
 WAIT_SECONDS = 10.0
 # The first half of the key of a register's lock in PostgreSQL; the second half is its schema's.
@@ -63,7 +64,7 @@ def writing(con: Connection) -> Iterator[Connection]:
 
     Raises:
         Unusable: the register is locked, read-only, or its disk is full, or it was brought to another version
-            meanwhile; nothing was written.
+            meanwhile, or its file was moved; nothing was written.
     """
     if con.in_transaction():
         raise RuntimeError("a use case needs an idle connection")
@@ -74,6 +75,7 @@ def writing(con: Connection) -> Iterator[Connection]:
         with patience.place(address):
             transaction = _begin_writing(con, patience.seconds)
         with transaction:
+            check_still_there(con)
             if not options.get("any_version"):
                 _check_version(con, address)
             yield con

@@ -19,6 +19,7 @@ MESSAGES = {
     "register.is_folder": "{path} is a folder. A register is a file like register.gpkg.",
     "register.locked": "Somebody else is writing to the register, for longer than we could wait. Try again in a minute.",
     "register.missing": "There is no register at {path}. Make one with “tempuse create”.",
+    "register.moved": "The register {path} was moved, deleted or replaced while it was in use. Nothing was written. Put it back, with the files that lay beside it; if another one shall take its place, start tempuse again.",
     "register.network_share": "{path} lies on a network share, or on a filesystem of which we do not know that it works "
     "({filesystem}). A register works only on a disk of this machine; for several machines, use PostgreSQL.",
     "register.newer": "The register {path} is from a newer tempuse (version {version}; this one knows {newest}). Install the newer tempuse.",

@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import current_app
 
 from tempuse.store import overview
-from tempuse.store.common import current_seq
+from tempuse.store.common import State, current_state
 from tempuse.vocabulary import Occupancy, SpaceStatus
 from web import database
 
@@ -23,7 +23,7 @@ _OURS = (SpaceStatus.VERIFIED, SpaceStatus.OFFERED, SpaceStatus.WITHHELD)
 class Now:
     """The register's standing as of one change and one day."""
 
-    seq: int
+    state: State
     today: date
     groups: list[overview.Standing]
     size: int
@@ -66,9 +66,9 @@ def now() -> Now:
     holder = cast(Holder, current_app.extensions.setdefault("tempuse.standing", Holder()))
     con, today = database.connection(), database.today()
     with holder.lock:
-        seq = current_seq(con)
-        if holder.held is None or (holder.held.seq, holder.held.today) != (seq, today):
-            holder.held = Now(seq, today, overview.standing(con, today), overview.size(con))
+        state = current_state(con)
+        if holder.held is None or (holder.held.state, holder.held.today) != (state, today):
+            holder.held = Now(state, today, overview.standing(con, today), overview.size(con))
         return holder.held
 
 

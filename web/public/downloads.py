@@ -22,7 +22,7 @@ from tempuse.io.fold import fold_name
 from tempuse.io.write.columns import AREA_COLUMNS, space_columns
 from tempuse.mapindex import Filter
 from tempuse.store import published
-from tempuse.store.common import current_seq
+from tempuse.store.common import current_state
 from tempuse.vocabulary import AreaKind, Audience
 from web import arguments, database, index, kept_files, query, sending
 
@@ -47,7 +47,7 @@ def spaces(name: str) -> Response:
     asks = question.wanted != Filter() or question.box is not None
     # What is free depends on the day; a filter may ask for it.
     parts = [f"box={question.box}", str(database.today()), *map(str, query.pairs(question.wanted))] if asks else []
-    state = current_seq(con)
+    state = str(current_state(con))
     key = "|".join([form.name, crs, __version__, *parts])
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
     if answer := _unchanged(etag):
@@ -66,7 +66,7 @@ def areas() -> Response:
     """The areas, all or of one kind, as GeoJSON."""
     con = database.snapshot()
     kinds = arguments.several(request.args, "kind", list(AreaKind))[:1]
-    state, key = current_seq(con), f"areas-{kinds[0] if kinds else 'all'}"
+    state, key = str(current_state(con)), f"areas-{kinds[0] if kinds else 'all'}"
     etag = f"{state}-{key}"
     if answer := _unchanged(etag):
         return answer
@@ -76,7 +76,7 @@ def areas() -> Response:
     return _headers(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, "areas", etag)
 
 
-def _answer(form: write.Format, content: write.Content, state: int, key: str, etag: str, *, small: bool) -> Response:
+def _answer(form: write.Format, content: write.Content, state: str, key: str, etag: str, *, small: bool) -> Response:
     """The content as an answer: what is small at once, everything else from a file that is kept."""
     chunks = write.stream(form, content) if small else None
     if chunks is not None:
