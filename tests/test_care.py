@@ -15,7 +15,7 @@ from sqlalchemy import select, text, update
 
 from tempuse.access import SYSTEM
 from tempuse.errors import Conflict, Invalid, NotFound, Unusable
-from tempuse.registry import backups, checking, setup
+from tempuse.registry import backups, checking, mending, setup
 from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.spaces import Period
@@ -58,7 +58,7 @@ def test_check_sees_that_the_public_sees_something_else(filled: Connection, now:
     with writing(filled):
         filled.execute(update(published_table).where(published_table.c.ref == "SP-0002").values(level="exact"))
     assert messages(filled, now) == {"check.published"}
-    assert checking.mend_published(filled, SYSTEM, now) == 1
+    assert mending.mend_register(filled, SYSTEM, now) == 1
     assert messages(filled, now) == set()
 
 
@@ -66,7 +66,7 @@ def test_check_sees_what_the_public_sees_and_the_register_does_not_have(filled: 
     with writing(filled):
         filled.execute(update(published_table).where(published_table.c.ref == "SP-0002").values(ref="SP-0099"))
     assert messages(filled, now) == {"check.published"}
-    checking.mend_published(filled, SYSTEM, now)
+    mending.mend_register(filled, SYSTEM, now)
     assert sorted(published.refs(filled, "spaces")) == ["SP-0001", "SP-0002"]
     assert messages(filled, now) == set()
 

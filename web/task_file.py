@@ -57,12 +57,15 @@ class Storage(SqliteStorage):  # type: ignore[misc]
 
     def _create_connection(self) -> sqlite3.Connection:
         path = Path(self.filename)
-        if not path.exists():
+        is_new = not path.exists()
+        if is_new:
             # Made with its mode before SQLite opens it; never opened by us again.
             with contextlib.suppress(FileExistsError):
                 os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self._inode = path.stat().st_ino
         con: sqlite3.Connection = super()._create_connection()
+        for statement in self.ddl if is_new else ():
+            con.execute(statement)
         return con
 
     @contextlib.contextmanager
@@ -89,7 +92,6 @@ class Storage(SqliteStorage):  # type: ignore[misc]
             if not is_damage(error):
                 raise
             self._move_aside(error)
-            super().initialize_schema()
 
     def enqueue(self, data: bytes, priority: float | None = None) -> None:
         """Put a job into the file; into a new one, where the file turns out to be damaged."""
@@ -101,7 +103,7 @@ class Storage(SqliteStorage):  # type: ignore[misc]
             super().enqueue(data, priority)
 
     def _look(self) -> None:
-        """Let go of a file that another process has moved aside, and make the one in its place whole."""
+        """Let go of a file that another process has moved aside."""
         if self._conn is None:
             return
         try:
@@ -110,7 +112,6 @@ class Storage(SqliteStorage):  # type: ignore[misc]
             is_there = False
         if not is_there:
             self.close()
-            super().initialize_schema()
 
     def _move_aside(self, error: sqlite3.DatabaseError) -> None:
         path = Path(self.filename)

@@ -12,7 +12,8 @@ from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, answer_json, now, say, shown_progress
 from tempuse.cli.health import examine
 from tempuse.errors import TempuseError
-from tempuse.registry import backups, checking, setup
+from tempuse.registry import backups, checking, mending, setup
+from tempuse.store import schema
 from tempuse.store.engine import Register
 from web import words
 
@@ -21,7 +22,7 @@ _UPGRADED_ALREADY = "The register is of this version already."
 
 
 @click.command()
-@click.option("--mend", is_flag=True, help="Decide anew what the public sees.")
+@click.option("--mend", is_flag=True, help="Make anew what the public sees, indexes, guards, counters.")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.pass_context
 def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
@@ -31,11 +32,15 @@ def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
     Example:
         tempuse check
     """
-    with ctx.obj.connect() as con:
+    register = ctx.obj.open()
+    with register.connect_unchecked() as con:
+        schema.check_version(con, register.address)  # what is missing otherwise, the check itself says
+        con.rollback()
         if mend:
-            changed = checking.mend_published(con, SYSTEM, now())
-            say(f"{changed} of what the public sees was mended.")
+            changed = mending.mend_register(con, SYSTEM, now())
+            say(f"{changed} things were made anew.")
         found = checking.check_register(con, now())
+    register.close()
     if as_json:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:
@@ -103,6 +108,7 @@ def restore(context: Context, file: Path) -> None:
     register = context.open(create=True)
     made_at: datetime = backups.restore(register, file, now())
     register.close()
+    context.share(register)
     say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
     aside = backups.letters_aside(register.home)
     if aside:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from tempuse import errors
+from tempuse.store import sharing
 from tempuse.store.engine import Connection, Register, open_register
 from web import words
 
@@ -45,10 +48,18 @@ class Context:
 
     address: str
     home: Path | None
+    group: str = ""  # who besides its owner may read a register's file
 
     def open(self, *, create: bool = False) -> Register:
         """The register that the command works on."""
-        return open_register(self.address, self.home, create=create)
+        register = open_register(self.address, self.home, create=create)
+        self.share(register)
+        return register
+
+    def share(self, register: Register) -> None:
+        """Let the group that TEMPUSE_GROUP names read the register's file."""
+        if self.group and register.path is not None:
+            sharing.share(register.path, self.group)
 
     @contextlib.contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -70,7 +81,7 @@ def context_from_environment(address: str | None) -> Context:
     """The surroundings from the option ``--register``, TEMPUSE_REGISTER and TEMPUSE_HOME."""
     home = os.environ.get("TEMPUSE_HOME")
     chosen = address or os.environ.get("TEMPUSE_REGISTER") or "register.gpkg"
-    return Context(chosen, Path(home).absolute() if home else None)
+    return Context(chosen, Path(home).absolute() if home else None, os.environ.get("TEMPUSE_GROUP", ""))
 
 
 def say(text: str) -> None:
@@ -131,6 +142,26 @@ class Group(click.Group):
             ctx.exit(code)
         except BrokenPipeError:
             ctx.exit(0)
+        except OSError as error:
+            say(system_sentence(error))
+            ctx.exit(EXIT_CODES[errors.Unusable])
+        except sqlite3.Error as error:  # what lies in TEMPUSE_HOME; the register's own say so themselves
+            say(words.english("home.database", {"detail": str(error)}))
+            ctx.exit(EXIT_CODES[errors.Unusable])
+
+
+def system_sentence(error: OSError) -> str:
+    """What the system says of a file, a folder or a disk, as a sentence."""
+    found = unusable(error)
+    return words.english(found.message, found.values)
+
+
+def unusable(error: OSError) -> errors.Unusable:
+    """What the system says of a file, a folder or a disk."""
+    path, detail = str(error.filename or ""), error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return errors.Unusable("file.disk_full", path=path)
+    return errors.Unusable("file.refused" if path else "file.system", path=path, detail=detail)
 
 
 def begin_long_work() -> None:

@@ -13,14 +13,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from tempuse import __version__
-from tempuse.cli.common import Context, now
+from tempuse.cli.common import Context, now, unusable
 from tempuse.errors import TempuseError
-from tempuse.registry import clock
-from tempuse.registry.checking import Finding
+from tempuse.registry import archives, backups, clock
+from tempuse.registry.findings import Finding
 from tempuse.store import areas, people
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Register
-from web import assets, mail, words
+from web import assets, config, mail, task_file, tasks, words
 
 _ENOUGH_MB = 500
 _LATE_SECONDS = 600
@@ -37,6 +37,9 @@ def examine(context: Context) -> list[Finding]:
             found += _home(register)
     except TempuseError as error:
         found.append(Finding(error.message, error.values))
+    except OSError as error:
+        refused = unusable(error)
+        found.append(Finding(refused.message, refused.values))
     return found
 
 
@@ -62,20 +65,50 @@ def _installation() -> Iterator[Finding]:
 
 def _home(register: Register) -> Iterator[Finding]:
     home = register.home
-    for name, message in (("secret.key", "doctor.key_open"), ("accounts.sqlite", "doctor.accounts_open")):
-        path = home / name
-        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and sys.platform != "win32":
-            yield Finding(message, {"path": str(path)})
+    yield from _readable_by_others(register)
+    if (home / config.KEY).exists():
+        try:
+            config.secret_key(home)
+        except TempuseError as error:
+            yield Finding(error.message, error.values)
     folder = register.path.parent if register.path else home.parent
-    if not _is_writable(folder):
-        yield Finding("doctor.not_writable", {"path": str(folder)})
+    for each in (folder, next(each for each in (home, *home.parents) if each.exists())):
+        if not each.is_dir() or not _is_writable(each):
+            yield Finding("doctor.not_writable", {"path": str(each)})
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < _ENOUGH_MB:
         yield Finding("doctor.disk_low", {"free": free, "path": str(folder)})
     letters = list((home / "mail").glob("*.eml")) if (home / "mail").is_dir() else []
     if letters:
         yield Finding("doctor.mail_waiting", {"count": len(letters), "path": str(home / "mail")}, False)
+    if aside := backups.letters_aside(home):
+        yield Finding("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}, False)
     yield from _letters(home / "mail")
+    yield from _tasks(home)
+
+
+def _readable_by_others(register: Register) -> Iterator[Finding]:
+    """Files and folders that whoever has an account on this machine can read, or the group where it should not."""
+    if sys.platform == "win32":
+        return
+    home, group = register.home, stat.S_IRWXG
+    for path, message, bits in (
+        (home / config.KEY, "doctor.key_open", group | stat.S_IRWXO),
+        (home / archives.ACCOUNTS, "doctor.accounts_open", group | stat.S_IRWXO),
+        (home, "doctor.home_open", group | stat.S_IRWXO),
+        (register.path, "doctor.register_open", stat.S_IRWXO),
+    ):
+        if path is not None and path.exists() and path.stat().st_mode & bits:
+            yield Finding(message, {"path": str(path)}, message != "doctor.register_open")
+
+
+def _tasks(home: Path) -> Iterator[Finding]:
+    """The queue of tasks: damaged now, or once, and made anew."""
+    path = home / tasks.FILE
+    if path.exists() and (damage := archives.damage_of(path)):
+        yield Finding("doctor.tasks_damaged", {"path": str(path), "detail": damage})
+    for old in sorted(home.glob(f"{task_file.ASIDE}*.sqlite")):
+        yield Finding("doctor.tasks_aside", {"path": str(old)}, False)
 
 
 def _letters(folder: Path) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import click
 
+from tempuse import files
 from tempuse.access import SYSTEM
 from tempuse.cli.common import (
     Context,
@@ -23,6 +23,7 @@ from tempuse.cli.common import (
     told,
 )  # fmt: skip
 from tempuse.io.read import open_source
+from tempuse.io.write import target
 from tempuse.registry import area_files, imports
 from tempuse.registry.areas import load_areas
 from tempuse.registry.opening import ImportRequest, Opened, open_import
@@ -93,11 +94,14 @@ def bring_in(
     defaults = {"kind": kind, "ownership": ownership, "source_licence": licence}
     defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}
     request = ImportRequest(path=file, defaults=defaults, **options)
-    with context.connect() as con, tempfile.TemporaryDirectory(dir=_scratch(context)) as scratch:
-        opened = open_import(con, request, Path(scratch))
+    for path in (columns, report):
+        if path is not None:
+            target.check_writable(path)  # before the work, not after it
+    with context.connect() as con, files.scratch(_staging(context), "import") as scratch:
+        opened = open_import(con, request, scratch)
         con.rollback()
         if columns is not None:
-            columns.write_text(opened.crosswalk_text(), encoding="utf-8-sig")
+            _write(columns, opened.crosswalk_text(), "utf-8-sig")
             say(f"What the columns are taken for is in {columns}.")
             return
         if not as_json:
@@ -105,7 +109,7 @@ def bring_in(
         begin_long_work()
         seconds = {"prepare": -time.monotonic()}
         with shown_progress(_WORK) as progress:
-            staging = prepare_import(con, SYSTEM, opened, now(), Path(scratch) / "staging", progress)
+            staging = prepare_import(con, SYSTEM, opened, now(), scratch / "staging", progress)
             seconds["prepare"] += time.monotonic()
             merged, seconds["merge"] = None, -time.monotonic()
             if not dry_run:
@@ -121,11 +125,14 @@ def bring_in(
 _WORK = {"rows": "Reading", "duplicates": "Comparing", "merge": "Bringing in"}
 
 
-def _scratch(context: Context) -> str | None:
+def _staging(context: Context) -> Path:
     """Scratch files lie in TEMPUSE_HOME, where there is room for a register, not in a small /tmp."""
-    folder = context.open().home / "staging"
-    folder.mkdir(parents=True, exist_ok=True)
-    return str(folder)
+    return files.make_folder(context.open().home / "staging")
+
+
+def _write(path: Path, content: str, encoding: str) -> None:
+    with target.replacing(path) as made:
+        made.write_text(content, encoding=encoding)
 
 
 def _show_columns(opened: Opened) -> None:
@@ -145,7 +152,7 @@ def _tell(staging: Staging, report: Path | None, as_json: bool, merged: str | No
     if report is not None:
         as_text = report.suffix.lower() != ".csv"
         content = import_words.as_text(counts, issues) if as_text else import_words.as_csv(issues)
-        report.write_text(content, encoding="utf-8" if as_text else "utf-8-sig")
+        _write(report, content, "utf-8" if as_text else "utf-8-sig")
     if as_json:
         names = ("row", "column", "value", "wrong", "done")
         said = [dict(zip(names, import_words.line(issue), strict=True)) for issue in issues]
@@ -186,10 +193,10 @@ def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> 
     Example:
         tempuse areas districts.gpkg --kind district --source "City of Ghent, 2025"
     """
-    with context.connect() as con, tempfile.TemporaryDirectory() as scratch:
+    with context.connect() as con, files.scratch(_staging(context), "areas") as scratch:
         if file is not None:
             layer = options.pop("layer")
-            opened = open_source(file, Path(scratch) / "file", layer=layer)
+            opened = open_source(file, scratch / "file", layer=layer)
             options["source_name"] = options.pop("source")
             found = area_files.read_areas(opened, **options)
             counts = load_areas(con, SYSTEM, AreaKind(kind), found.areas, now())

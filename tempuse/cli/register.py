@@ -11,7 +11,7 @@ from tempuse.access import SYSTEM
 from tempuse.analysis import by_district, frame_of
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.errors import Unusable
-from tempuse.registry import setup
+from tempuse.registry import making, setup
 from tempuse.settings import NAMES
 from tempuse.store import areas, published, spaces
 from tempuse.store.common import get_settings
@@ -29,12 +29,13 @@ def create(context: Context, municipality: str) -> None:
         tempuse create --municipality Rivermouth
     """
     register = context.open(create=True)
-    with register.connect() as con:
+    with making.new(register), register.connect() as con:
         setup.create_register(con, SYSTEM, now())
         if municipality:
             setup.change_settings(con, SYSTEM, {"municipality": municipality}, now())
     _take_home(register)
     register.close()
+    context.share(register)
     say(f"A register is at {register.address}.")
 
 

@@ -161,6 +161,8 @@ def _put_file(register: Register, path: Path, folder: Path, home: Path) -> None:
     (folder / REGISTER).rename(half)
     try:
         _put_home(home, register.home)
+        for unpacked in (folder, home):  # nobody would clear them after the last step
+            shutil.rmtree(unpacked, ignore_errors=True)
         os.replace(half, path)
         files.sync_folder(path.parent)
     except BaseException:

@@ -170,7 +170,7 @@ def check_many(batch: Sequence[Space]) -> None:
     Raises:
         Invalid: with the issues of the first spaces that do not fit.
     """
-    if not _is_suspicious(batch):
+    if not is_suspicious(batch):
         return
     issues = [issue for space in batch for issue in check_space(space)][:100]
     if issues:
@@ -178,18 +178,18 @@ def check_many(batch: Sequence[Space]) -> None:
 
 
 _NUMBERS = tuple(name for name, about in FIELDS.items() if about["kind"] == "number")
-_ALLOWED = {
+ALLOWED = {
     name: frozenset(term.value for term in about["of"]) | {None} for name, about in FIELDS.items() if about.get("of")
 }
 
 
-def _is_suspicious(batch: Sequence[Space]) -> bool:
+def is_suspicious(batch: Sequence[Space]) -> bool:
     """Whether some value is outside its list or its range, or the days or terms are in the wrong order."""
     for name, about in FIELDS.items():
-        if name in _ALLOWED:
+        if name in ALLOWED:
             held = {getattr(space, name) for space in batch}
             values = {value for each in held for value in each} if about["kind"] == "list" else held
-            if values - _ALLOWED[name]:
+            if values - ALLOWED[name]:
                 return True
         elif "least" in about:
             low, high = about["least"], about["most"]

@@ -104,7 +104,7 @@ def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], n
     check_allowed(actor, Permission.SETTINGS_EDIT)
     values: dict[str, Any] = {name: parse(name, text) for name, text in changes.items()}
     with writing(con):
-        before = get_settings(con)
+        before = get_settings(con, anew=values)
         changed = {
             name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value
         }

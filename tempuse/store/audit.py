@@ -1,104 +1,267 @@
-"""Queries that hold one table against another: for ``tempuse check``."""
+"""Queries that hold one table against another: for ``tempuse check``. None of them trusts a value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select, text
+import numpy as np
+import shapely
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.engine import Connection
 
-from tempuse.publication import Published
 from tempuse.store.common import PREFIXES
-from tempuse.store.published import COLUMNS
-from tempuse.store.tables import GEOMETRY_TABLES, areas, counters, events, imports, people, published, reports, spaces
+from tempuse.store.tables import (
+    areas,
+    counters,
+    events,
+    imports,
+    people,
+    periods,
+    published,
+    register_state,
+    reports,
+    spaces,
+    unpublished,
+)
 
-_NOUNS = {"space": spaces, "area": areas, "report": reports, "person": people, "import": imports}
+NOUNS = {"space": spaces, "area": areas, "report": reports, "person": people, "import": imports}
+# Nouns of which every row has an event, and every event of theirs a row; areas are loaded by the layer.
+_WITH_EVENTS = ("space", "report", "person", "import")
+# Tables from which no row is ever taken.
+_KEEPING = (spaces, areas, reports, people, events, imports, unpublished)
+_FEW = 1000
+
+
+@contextlib.contextmanager
+def apart(con: Connection) -> Iterator[None]:
+    """A part of a check that may fail: on PostgreSQL the transaction goes on behind it."""
+    with con.begin_nested() if con.dialect.name == "postgresql" else contextlib.nullcontext():
+        yield
 
 
 def integrity(con: Connection) -> list[str]:
     """What SQLite's own check finds wrong with the file; PostgreSQL checks itself."""
     if con.dialect.name != "sqlite":
         return []
-    said = [str(row[0]) for row in con.exec_driver_sql("PRAGMA quick_check(20)")]
-    for table in GEOMETRY_TABLES:
-        said += [str(row[0]) for row in con.exec_driver_sql(f"SELECT rtreecheck('rtree_{table}_geometry')")]
-    return [each for each in said if each != "ok"]
+    return [said for row in con.exec_driver_sql("PRAGMA quick_check(20)") if (said := str(row[0])) != "ok"]
 
 
-def tree_differences(con: Connection) -> list[tuple[str, int]]:
-    """Per table, how many rows the R*Tree holds otherwise than their geometry: missing, left over, or moved."""
-    if con.dialect.name != "sqlite":
-        return []
-    found = []
-    for table, key in GEOMETRY_TABLES.items():
-        tree = f"rtree_{table}_geometry"
-        # The tree keeps single precision, rounded outwards; a hundred-thousandth of a degree is about 1 m.
-        query = f"""
-            SELECT (SELECT count(*) FROM "{table}" t LEFT JOIN {tree} r ON r.id = t.{key}
-                    WHERE t.geometry NOT NULL AND (r.id IS NULL
-                       OR r.minx > ST_MinX(t.geometry) + 1e-5 OR r.maxx < ST_MaxX(t.geometry) - 1e-5
-                       OR r.miny > ST_MinY(t.geometry) + 1e-5 OR r.maxy < ST_MaxY(t.geometry) - 1e-5
-                       OR r.maxx - r.minx > ST_MaxX(t.geometry) - ST_MinX(t.geometry) + 1e-4))
-                 + (SELECT count(*) FROM {tree} WHERE id NOT IN
-                    (SELECT {key} FROM "{table}" WHERE geometry NOT NULL))"""  # noqa: S608
-        count = int(con.exec_driver_sql(query).scalar() or 0)
-        if count:
-            found.append((table, count))
-    return found
+# ---- the spatial index ----------------------------------------------------------------------------------
+
+_TOLERANCE = 1e-5  # the tree keeps single precision, rounded outwards: about 1 m
 
 
-def last_statuses(con: Connection, refs: Sequence[str]) -> dict[str, str]:
-    """The status that each space's last event left it in."""
-    last = (
-        select(events.c.ref, func.max(events.c.id).label("id"))
-        .where(events.c.ref.in_(refs), events.c.status.is_not(None))
-        .group_by(events.c.ref)
-        .subquery()
-    )
-    query = select(events.c.ref, events.c.status).join(last, events.c.id == last.c.id)
-    return {row[0]: row[1] for row in con.execute(query)}
+@dataclass(slots=True)
+class Tree:
+    """The R*Tree of one table, and how many of the table's rows it holds otherwise than their geometry."""
+
+    ids: np.ndarray[Any, np.dtype[np.int64]]
+    boxes: np.ndarray[Any, np.dtype[np.float64]]  # west, south, east, north
+    differing: int = 0
+    met: int = field(default=0)
+
+    def compare(self, keys: Sequence[int], shapes: Sequence[Any]) -> None:
+        """Hold some rows against it; each row is asked once."""
+        column = np.empty(len(shapes), object)
+        column[:] = shapes
+        placed = np.array([shape is not None for shape in shapes], bool)
+        wanted, bounds = np.asarray(keys, np.int64)[placed], shapely.bounds(column[placed]).reshape(-1, 4)
+        at = np.searchsorted(self.ids, wanted)
+        known = at < len(self.ids)
+        known[known] = self.ids[at[known]] == wanted[known]
+        boxes, own = self.boxes[at[known]], bounds[known]
+        holds = (boxes[:, :2] <= own[:, :2] + _TOLERANCE).all(1) & (boxes[:, 2:] >= own[:, 2:] - _TOLERANCE).all(1)
+        tight = boxes[:, 2] - boxes[:, 0] <= own[:, 2] - own[:, 0] + 10 * _TOLERANCE
+        self.differing += int((~known).sum() + (~(holds & tight)).sum())
+        self.met += int(known.sum())
+
+    @property
+    def differences(self) -> int:
+        """Missing, moved, and left over."""
+        return self.differing + max(len(self.ids) - self.met, 0)
 
 
-def published_differing(con: Connection, refs: Sequence[str], expected: Sequence[Published]) -> list[str]:
-    """Which of these spaces the public sees otherwise than it should: missing, left over, or not the same."""
-    query = select(published).where(published.c.collection == "spaces", published.c.ref.in_(refs))
-    held = {row.ref: row._mapping for row in con.execute(query)}
-    right = {row.ref: row for row in expected}
-    wrong = [ref for ref in refs if (ref in held) != (ref in right)]
-    for ref in held.keys() & right.keys():
-        row, should = held[ref], right[ref]
-        same_place = row["geometry"] == should.geometry if should.geometry is not None else row["geometry"] is None
-        if not same_place or any(row[name] != getattr(should, name) for name in ("feature", *COLUMNS)):
-            wrong.append(ref)
-    return sorted(wrong)
+def tree_of(con: Connection, table: str) -> Tree:
+    """The R*Tree of a table of the file, read whole.
+
+    Raises:
+        DBAPIError: it cannot be read.
+    """
+    rows = con.exec_driver_sql(f"SELECT id, minx, miny, maxx, maxy FROM rtree_{table}_geometry").all()
+    ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    boxes = np.array([row[1:] for row in rows], float).reshape(-1, 4)
+    order = np.argsort(ids)
+    return Tree(ids[order], boxes[order])
 
 
-def published_strangers(con: Connection) -> list[str]:
-    """Refs that the public sees as spaces and that the register does not have."""
-    known = select(spaces.c.ref)
-    query = select(published.c.ref).where(published.c.collection == "spaces", published.c.ref.not_in(known))
-    return list(con.scalars(query.limit(1000)))
+def tree_faults(con: Connection, table: str) -> list[str]:
+    """What SQLite's own check of an R*Tree finds."""
+    said = [str(row[0]) for row in con.exec_driver_sql(f"SELECT rtreecheck('rtree_{table}_geometry')")]
+    return [line for each in said for line in each.splitlines() if line != "ok"]
+
+
+# ---- references that lead nowhere -----------------------------------------------------------------------
+
+
+def _refs(table: Table) -> Select[Any]:
+    """Every ref of a noun; one that is NULL would make every ``not in`` unknown."""
+    return select(table.c.ref).where(table.c.ref.is_not(None))
 
 
 def orphans(con: Connection) -> list[tuple[str, str]]:
     """References that lead nowhere: (what, ref)."""
-    known = select(spaces.c.ref)
-    found = [("within_ref", ref) for ref in con.scalars(
-        select(spaces.c.ref).where(spaces.c.within_ref.is_not(None), spaces.c.within_ref.not_in(known)).limit(100)
-    )]  # fmt: skip
-    found += [("periods", str(row[0])) for row in con.execute(
-        text("SELECT DISTINCT space_ref FROM periods WHERE space_ref NOT IN (SELECT ref FROM spaces) LIMIT 100")
-    )]  # fmt: skip
+    known = _refs(spaces)
+    found: list[tuple[str, str]] = []
+    for name, query in (
+        ("within_ref", select(spaces.c.ref).where(spaces.c.within_ref.is_not(None), spaces.c.within_ref.not_in(known))),
+        ("periods", select(periods.c.space_ref).where(periods.c.space_ref.not_in(known)).distinct()),
+        ("space_ref", select(reports.c.ref).where(reports.c.space_ref.is_not(None), reports.c.space_ref.not_in(known))),
+    ):
+        found += [(name, str(ref)) for ref in con.scalars(query.limit(_FEW))]
     return found
 
 
-def counters_behind(con: Connection) -> list[str]:
-    """Nouns whose counter is lower than a number that is in use: the next ref would be given twice."""
-    last = {row.noun: row.last for row in con.execute(select(counters.c.noun, counters.c.last))}
-    behind = []
-    for noun, table in _NOUNS.items():
-        digits = func.substr(table.c.ref, len(PREFIXES[noun]) + 2)
-        numbers = [int(each) for each in con.scalars(select(func.max(digits)).group_by(func.length(digits))) if each]
-        if numbers and max(numbers) > last.get(noun, 0):
-            behind.append(noun)
+def without_row(con: Connection) -> list[tuple[str, str]]:
+    """Things that have a history and are not there any more, though nothing is ever taken out: (noun, ref)."""
+    found: list[tuple[str, str]] = []
+    for noun in _WITH_EVENTS:
+        gone = select(events.c.ref).where(events.c.noun == noun, events.c.ref.not_in(_refs(NOUNS[noun])))
+        found += [(noun, str(ref)) for ref in con.scalars(gone.distinct().limit(_FEW))]
+    lost = select(events.c.import_ref).where(
+        events.c.import_ref.is_not(None), events.c.import_ref.not_in(select(imports.c.ref))
+    )
+    found += [("import", str(ref)) for ref in con.scalars(lost.distinct().limit(_FEW))]
+    return sorted(set(found))
+
+
+def without_event(con: Connection) -> list[tuple[str, str]]:
+    """Things without any history: (noun, ref); spaces are looked at one by one (``histories``)."""
+    found: list[tuple[str, str]] = []
+    for noun in _WITH_EVENTS[1:]:
+        table = NOUNS[noun]
+        told = select(events.c.ref).where(events.c.noun == noun)
+        found += [(noun, str(ref)) for ref in con.scalars(select(table.c.ref).where(table.c.ref.not_in(told)))]
+    return found
+
+
+def histories(con: Connection, noun: str, refs: Sequence[str]) -> dict[str, tuple[int, str | None]]:
+    """By ref, how many events each thing has, and the status that the last of them left it in."""
+    query = (
+        select(events.c.ref, func.count().label("count"), func.max(events.c.id).label("id"))
+        .where(events.c.ref.in_(refs), events.c.noun == noun)
+        .group_by(events.c.ref)
+        .subquery()
+    )
+    last = select(query.c.ref, query.c.count, events.c.status).join(query, events.c.id == query.c.id)
+    return {row[0]: (int(row[1]), row[2]) for row in con.execute(last)}
+
+
+def doubles(con: Connection) -> list[tuple[str, str, int]]:
+    """What the register has more than once of one list: (source, source_ref, how often)."""
+    query = (
+        select(spaces.c.source, spaces.c.source_ref, func.count())
+        .where(spaces.c.source.is_not(None), spaces.c.source_ref.is_not(None))
+        .group_by(spaces.c.source, spaces.c.source_ref)
+        .having(func.count() > 1)
+    )
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in con.execute(query.limit(_FEW))]
+
+
+def same_refs(con: Connection) -> list[tuple[str, str]]:
+    """Refs that two things of a noun bear: (noun, ref)."""
+    found = []
+    for noun, table in NOUNS.items():
+        query = select(table.c.ref).group_by(table.c.ref).having(func.count() > 1).limit(_FEW)
+        found += [(noun, str(ref)) for ref in con.scalars(query)]
+    return found
+
+
+# ---- counters -------------------------------------------------------------------------------------------
+
+
+def counters_behind(con: Connection) -> dict[str, int]:
+    """Nouns whose counter is lower than a number in use, with that number: the next ref would be given twice."""
+    last: dict[str, int] = {}
+    for row in con.execute(select(counters.c.noun, counters.c.last)):
+        last[row.noun] = max(last.get(row.noun, 0), row.last if isinstance(row.last, int) else -1)
+    behind = {}
+    for noun, table in NOUNS.items():
+        highest = _highest(con, table, PREFIXES[noun])
+        if noun not in last or highest > last[noun]:
+            behind[noun] = highest
     return behind
+
+
+def _highest(con: Connection, table: Table, prefix: str) -> int:
+    """The highest number in use; numbers of one length sort as texts do."""
+    digits = func.substr(table.c.ref, len(prefix) + 2)
+    given = con.scalars(select(func.max(digits)).group_by(func.length(digits)))
+    numbers = [int(each) for each in given if isinstance(each, str) and re.fullmatch(r"[0-9]{1,15}", each)]
+    return max(numbers, default=0)
+
+
+def states(con: Connection) -> list[Any]:
+    """The numbers of the last change that the register says: one, if all is well."""
+    return list(con.scalars(select(register_state.c.seq).order_by(register_state.c.id)))
+
+
+def highest_seq(con: Connection) -> int:
+    """The highest number of a change that a public row bears."""
+    found = [con.scalar(select(func.max(table.c.seq))) for table in (published, unpublished)]
+    return max((each for each in found if isinstance(each, int)), default=0)
+
+
+def rows_gone(con: Connection) -> list[str]:
+    """Tables of the file whose last rows are not there any more, though no row is ever taken from them."""
+    if con.dialect.name != "sqlite":
+        return []
+    given = {row[0]: row[1] for row in con.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")}
+    found = []
+    for table in _KEEPING:
+        last = con.scalar(select(func.max(table.c.id))) or 0
+        if isinstance(held := given.get(table.name, 0), int) and held > last:
+            found.append(table.name)
+    return found
+
+
+# ---- what the public sees -------------------------------------------------------------------------------
+
+
+def strangers(con: Connection) -> list[tuple[str, str]]:
+    """What the public sees and the register does not have: (collection, ref)."""
+    known = {
+        "spaces": _refs(spaces),
+        "areas": _refs(areas).where(areas.c.retired_on.is_(None)),
+    }
+    found = []
+    for collection, refs in known.items():
+        query = select(published.c.ref).where(published.c.collection == collection, published.c.ref.not_in(refs))
+        found += [(collection, str(ref)) for ref in con.scalars(query)]
+    others = select(published.c.collection, published.c.ref).where(published.c.collection.not_in(list(known)))
+    return found + [(str(row[0]), str(row[1])) for row in con.execute(others)]
+
+
+def unseen_refs(con: Connection) -> list[str]:
+    """The spaces that the public does not see."""
+    shown = select(published.c.ref).where(published.c.collection == "spaces")
+    return [str(ref) for ref in con.scalars(select(spaces.c.ref).where(spaces.c.ref.not_in(shown)))]
+
+
+def set_state(con: Connection, seq: int) -> None:
+    """Make the register say one number of the last change. Within a transaction."""
+    first = con.scalar(select(func.min(register_state.c.id)))
+    if first is None:
+        con.execute(register_state.insert(), [{"seq": seq}])
+        return
+    con.execute(register_state.delete().where(register_state.c.id != first))
+    con.execute(register_state.update().values(seq=seq))
+
+
+def set_counter(con: Connection, noun: str, last: int) -> None:
+    """Let the numbering of a noun go on behind this number. Within a transaction."""
+    con.execute(counters.delete().where(counters.c.noun == noun))
+    con.execute(counters.insert(), [{"noun": noun, "last": last}])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy import Table, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.access import Actor
+from tempuse.errors import Unusable
 from tempuse.settings import Settings, from_stored
 from tempuse.store import schema
 from tempuse.store.tables import counters, events, register_state, settings
@@ -121,10 +122,24 @@ def hold_calendar(con: Connection, at: datetime | None) -> None:
     con.execute(update(register_state).values(clock_held_at=at))
 
 
-def get_settings(con: Connection) -> Settings:
-    """The register's settings."""
-    rows = con.execute(select(settings.c.name, settings.c.value))
-    return from_stored({name: orjson.loads(value) for name, value in rows})
+def get_settings(con: Connection, *, anew: Collection[str] = ()) -> Settings:
+    """The register's settings.
+
+    Args:
+        con: any connection.
+        anew: names that are about to be set: what stands there need not be readable.
+
+    Raises:
+        Unusable: a setting cannot be read. Another value in its place might publish what it keeps back.
+    """
+    held = {}
+    for name, value in con.execute(select(settings.c.name, settings.c.value)):
+        try:
+            held[name] = orjson.loads(value)
+        except (ValueError, TypeError) as error:
+            if name not in anew:
+                raise Unusable("register.setting_damaged", name=name) from error
+    return from_stored(held)
 
 
 def put_setting(con: Connection, name: str, value: Any) -> None:

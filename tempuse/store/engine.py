@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from tempuse.errors import NotFound, TempuseError, Unusable
-from tempuse.store import faults, filesystems, gpkg, homes, schema
+from tempuse.store import faults, filesystems, gpkg, homes, schema, sharing
 from tempuse.store.identity import Identity, check_still_there
 from tempuse.store.transactions import Patience, begin_reading, reading, spare_memory, writing
 
@@ -185,6 +185,11 @@ def _sqlite_engine(path: Path, new: bool, identity: Identity) -> Engine:
     faults.listen(engine, str(path))
     identity.watch(engine)
 
+    @event.listens_for(engine, "do_connect")
+    def make_private(*_: Any) -> None:
+        if new:
+            sharing.make_private(path)
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours to say
@@ -202,6 +207,7 @@ def _sqlite_engine(path: Path, new: bool, identity: Identity) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         gpkg.add_functions(connection)
         identity.note(record)
+        sharing.follow(path)
 
     @event.listens_for(engine, "begin")
     def begin(con: Connection) -> None:

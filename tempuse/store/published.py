@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
 from tempuse.mapindex import ROW
 from tempuse.publication import Published
+from tempuse.store import raw
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
 from tempuse.store.tables import published, spaces, unpublished
@@ -40,18 +41,12 @@ def keys_for(lon: Floats, lat: Floats, ids: np.ndarray[Any, np.dtype[np.int64]])
 
 def put(con: Connection, rows: Sequence[tuple[int, Published]], seq: int) -> int:
     """Write what the public sees of these things, given with their row numbers; how many rows changed."""
-    held = _held(con, rows)
+    held = held_of(con, rows[0][1].collection, [row.ref for _, row in rows]) if rows else {}
     changed = []
     for row_id, row in rows:
-        values = {
-            "collection": row.collection,
-            "ref": row.ref,
-            "geometry": row.geometry,
-            "feature": row.feature,
-        }
-        values.update({name: getattr(row, name) for name in COLUMNS})
-        before = held.get((row.collection, row.ref))
-        if before is None or any(before[name] != values[name] for name in ("feature", *COLUMNS)):
+        before = held.get(row.ref)
+        if before is None or is_other(row, before):
+            values = {name: getattr(row, name) for name in ("collection", "ref", "geometry", "feature", *COLUMNS)}
             changed.append((row_id, values, before["key"] if before is not None else None))
     if not changed:
         return 0
@@ -109,23 +104,37 @@ def _free_keys(con: Connection, keys: list[int]) -> list[int]:
     return keys
 
 
-def _held(con: Connection, rows: Sequence[tuple[int, Published]]) -> dict[tuple[str, str], Any]:
-    refs = [row.ref for _, row in rows]
-    names = ("key", "collection", "ref", "feature", *COLUMNS)
-    query = select(*(published.c[name] for name in names))
-    # The one index on refs begins with the collection.
-    query = query.where(published.c.collection.in_({row.collection for _, row in rows}), published.c.ref.in_(refs))
-    return {(row.collection, row.ref): row._mapping for row in con.execute(query)}
+def held_of(con: Connection, collection: str, refs: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What the public sees of these things of a collection, by ref; a value that cannot be read is None."""
+    batch = raw.some(con, published, published.c.collection == collection, published.c.ref.in_(refs))
+    unreadable = batch.bad_rows()
+    return {row["ref"]: {**row, "is_whole": i not in unreadable} for i, row in enumerate(batch.rows())}
+
+
+def is_other(row: Published, held: Mapping[str, Any]) -> bool:
+    """Whether the public sees something else than it should: a value, the shape, or what cannot be read."""
+    if not held["is_whole"] or any(held[name] != getattr(row, name) for name in ("feature", *COLUMNS)):
+        return True
+    return bool(held["geometry"] != row.geometry)
 
 
 def remove(con: Connection, collection: str, refs: Sequence[str], seq: int) -> int:
     """Take things out of the public's sight; how many were in it."""
-    where = (published.c.collection == collection, published.c.ref.in_(refs))
-    seen = list(con.scalars(select(published.c.ref).where(*where)))
-    if seen:
-        con.execute(delete(published).where(*where))
-        con.execute(insert(unpublished), [{"seq": seq, "collection": collection, "ref": ref} for ref in seen])
-    return len(seen)
+    removed = 0
+    for start in range(0, len(refs), 500):
+        where = (published.c.collection == collection, published.c.ref.in_(refs[start : start + 500]))
+        seen = list(con.scalars(select(published.c.ref).where(*where)))
+        if seen:
+            con.execute(delete(published).where(*where))
+            tell_gone(con, collection, seen, seq)
+            removed += len(seen)
+    return removed
+
+
+def tell_gone(con: Connection, collection: str, refs: Sequence[str], seq: int) -> None:
+    """Let every reader forget these things, whether it has seen them or not."""
+    if refs:
+        con.execute(insert(unpublished), [{"seq": seq, "collection": collection, "ref": ref} for ref in refs])
 
 
 def feature(con: Connection, collection: str, ref: str) -> str | None:

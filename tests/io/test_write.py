@@ -23,7 +23,7 @@ import pytest
 import python_calamine
 import shapely
 
-from tempuse import exports, geometry
+from tempuse import exports, files, geometry
 from tempuse.access import SYSTEM
 from tempuse.errors import Invalid, NotFound, TempuseError, Unusable
 from tempuse.io import write
@@ -408,15 +408,17 @@ def test_what_breaks_off_leaves_the_old_file_and_nothing_else(name: str, filled:
     assert set(os.listdir(tmp_path)) == before
 
 
-def test_what_a_killed_export_left_is_gone_the_next_day(filled: Connection, tmp_path: Path) -> None:
-    yesterday, today, other = (tmp_path / f".{name}.unfinished" for name in ("a.gpkg-x1", "a.gpkg-x2", "b.gpkg-x3"))
-    for folder in (yesterday, today, other):
+def test_what_a_killed_export_left_is_gone_with_the_next_and_one_at_work_is_left_alone(
+    filled: Connection, tmp_path: Path
+) -> None:
+    left, other = tmp_path / ".a.gpkg-x1.unfinished", tmp_path / ".b.gpkg-x2.unfinished"
+    for folder in (left, other):
         folder.mkdir()
         (folder / "a.gpkg").touch()
-    for folder in (yesterday, other):
-        os.utime(folder, (0, 0))
-    export(filled, tmp_path / "a.gpkg")
-    assert [folder.exists() for folder in (yesterday, today, other)] == [False, True, True]
+    with files.scratch(tmp_path, "a.gpkg") as at_work:
+        left.mkdir(exist_ok=True)
+        export(filled, tmp_path / "a.gpkg")
+        assert [folder.exists() for folder in (left, at_work, other)] == [False, True, True]
 
 
 @pytest.mark.parametrize("name", ["geojson", "gpkg", "csv"])

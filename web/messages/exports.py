@@ -4,6 +4,8 @@ MESSAGES = {
     "download.sheet_too_large": "Over the web a spreadsheet has at most {most} spaces. Choose csv or gpkg, or a filter.",
     "export.crs_elsewhere": "Some places lie where {crs} has no coordinates. Choose the coordinate reference system of the place.",
     "export.disk_full": "The disk that holds {path} is full. The file was not written. Make room and try again.",
+    "export.in_use": "{path} is open in another program. Close it there, or export under another name. The file is as it was.",
+    "export.log_left": "{path} is left from another file, whose last changes it may hold. Move it away, or export under another name. Nothing was written.",
     "export.failed": "{path} could not be written: {detail}.",
     "export.folder_missing": "There is no folder {folder}. Make it first, or choose another.",
     "export.format_has_no_crs": "A {format} file is always in longitude and latitude; it cannot be in {crs}. Leave the CRS out, or choose gpkg.",

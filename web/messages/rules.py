@@ -33,6 +33,7 @@ MESSAGES = {
     "register.read_only": "The register {path} is read-only. Nothing was written.",
     "register.server_down": "PostgreSQL does not answer: {detail}.",
     "register.sign_in_refused": "PostgreSQL does not let us in: {detail}.",
+    "register.setting_damaged": "The setting {name} of the register cannot be read. Set it anew with “tempuse settings {name} VALUE”.",
     "register.took_too_long": "PostgreSQL gave up because this took too long: {detail}.",
     "register.there_already": "It is there already: {detail}.",
     "setting.accent_pale": "Text in this colour is hard to read. This darker one can be read: {better}.",

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
 import os
-import shutil
+import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tempuse import files
 from tempuse.errors import Invalid, NotFound, Unusable
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SOME_BYTES = 4_000_000
-_UNFINISHED = ".unfinished"
-_DAY_SECONDS = 86_400
+_LOGS = ("-wal", "-shm", "-journal")
+_PATIENCE_SECONDS = 2.0
 
 
 def check_place(path: Path) -> Path:
@@ -35,6 +34,19 @@ def check_place(path: Path) -> Path:
     return path
 
 
+def check_writable(path: Path) -> None:
+    """Return in silence when a file can be written there.
+
+    Raises:
+        NotFound: its folder is not there.
+        Invalid: it is a folder itself.
+        Unusable: the folder may not be written to, or the disk is full.
+    """
+    path = check_place(path)
+    with told(path), files.scratch(path.parent, path.name[:40]) as scratch:
+        (scratch / path.name).touch()
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A file to write in the place of this one, in a folder of our own beside it.
@@ -44,41 +56,70 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises:
         NotFound: the folder is missing.
-        Unusable: the folder may not be written to, or the disk is full.
+        Unusable: the folder may not be written to, the disk is full, or another program has the old file open.
     """
     path = check_place(path)
-    with told(path):
-        start = f".{path.name[:40]}-"
-        _clear(path.parent, start)
-        scratch = Path(tempfile.mkdtemp(prefix=start, suffix=_UNFINISHED, dir=path.parent))
+    with _alone(path):
+        pass  # said now, rather than when all is written
+    with told(path), files.scratch(path.parent, path.name[:40]) as scratch:
         try:
             yield scratch / path.name
             for made in sorted(each for each in scratch.iterdir() if each.is_file()):
-                _to_disk(made)
-                made.replace(path.parent / made.name)
+                files.sync(made)
+                with _alone(path.parent / made.name):
+                    made.replace(path.parent / made.name)
         except OSError as error:
             if error.errno not in _NO_ROOM and _is_full(scratch):
                 raise OSError(errno.ENOSPC, str(error)) from error
             raise
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _clear(folder: Path, start: str) -> None:
-    """Remove what an export left that was killed: a day later, so that none at work is disturbed."""
-    for left in folder.glob(f"{glob.escape(start)}*{_UNFINISHED}"):
-        with contextlib.suppress(OSError):
-            if left.stat().st_mtime < time.time() - _DAY_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold an SQLite file (a GeoPackage) that is to be replaced, so that no other program has it open meanwhile.
 
+    What another one has written may still lie in a log beside the file. SQLite would take the log of the old file for
+    the new one's, and both would be lost; so the log is folded in, or the old file stays.
 
-def _to_disk(path: Path) -> None:
-    """Wait until the disk has it: a rename must not come before the bytes."""
-    descriptor = os.open(path, os.O_RDONLY)
+    Raises:
+        Unusable: another program has it open, or a log lies there that belongs to no file.
+    """
+    beside = [path.with_name(path.name + end) for end in _LOGS]
+    if not _is_sqlite(path):
+        if any(each.exists() for each in beside):
+            raise Unusable("export.log_left", path=str(next(each for each in beside if each.exists())))
+        yield
+        return
+    con = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
     try:
-        os.fsync(descriptor)
+        with contextlib.suppress(sqlite3.DatabaseError):
+            con.execute("PRAGMA journal_mode = DELETE")
+            con.execute("BEGIN EXCLUSIVE")
+        # Damaged or read-only, it cannot be held; without a log beside it nobody loses anything by its replacement.
+        if (not con.in_transaction and _is_locked(path)) or any(each.exists() for each in beside[:2]):
+            raise Unusable("export.in_use", path=str(path))
+        yield
     finally:
-        os.close(descriptor)
+        con.close()
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
+def _is_locked(path: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as con:
+        try:
+            con.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error)
+        except sqlite3.DatabaseError:
+            return False
+    return False
 
 
 @contextlib.contextmanager
