@@ -39,6 +39,7 @@ WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.SPACE_WITHHOLD: _BOTH,
     Permission.SPACE_RETIRE: _BOTH,
     Permission.SPACE_IMPORT: _BOTH,
+    Permission.SPACE_ERASE: _ADMINISTRATORS,
     Permission.AREA_EDIT: _BOTH,
     Permission.REPORT_SEND: _EVERYBODY,
     Permission.REPORT_JUDGE: _BOTH,

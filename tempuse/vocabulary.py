@@ -272,6 +272,7 @@ class Permission(StrEnum):
     SPACE_WITHHOLD = "space:withhold"
     SPACE_RETIRE = "space:retire"
     SPACE_IMPORT = "space:import"
+    SPACE_ERASE = "space:erase"
     AREA_EDIT = "area:edit"
     REPORT_SEND = "report:send"
     REPORT_JUDGE = "report:judge"

@@ -39,10 +39,8 @@ def likeness(one: list[int], other: list[int]) -> float:
 def street(con: Connection, tmp_path: Path, now: datetime) -> dict[str, int]:
     """A street as a list, every third house hidden: the place in the list by ref."""
     head = ["Ref", "Name", "Address", "Lon", "Lat", "Ownership", "location_level"]
-    rows = [
-        [f"{i:05d}", f"House {i}", f"{i} Quay", round(3.6 + i * 1e-5, 6), 51.05, "municipality", ["", "", "hidden"][i % 3]]
-        for i in range(ROWS)
-    ]  # fmt: skip
+    places = [(round(3.6 + i * 1e-5, 6), 51.05, "municipality", ["", "", "hidden"][i % 3]) for i in range(ROWS)]
+    rows = [[f"{i:05d}", f"House {i}", f"{i} Quay", *place] for i, place in enumerate(places)]
     assert bring(con, lists.write_csv(tmp_path / "l.csv", [head, *rows]), now, status="offered").counts["new"] == ROWS
     query = select(space_table.c.ref, space_table.c.source_ref)
     found = {ref: int(source_ref) for ref, source_ref in con.execute(query)}

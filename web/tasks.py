@@ -24,10 +24,10 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.emails import tidy_email
 from tempuse.errors import Unusable
-from tempuse.registry import clock, publishing, reports
+from tempuse.registry import clock, publishing
 from tempuse.store import people
 from tempuse.store.transactions import Patience
-from web import auth, database, mail, postman, task_file, uploads, words
+from web import auth, database, forgetting, mail, postman, task_file, uploads, words
 
 WORKERS = 2  # so that letters go while a large file comes in
 SECONDS_TO_END = 20
@@ -149,11 +149,11 @@ def send_letters() -> None:
 
 @every(minute="17")
 def blank_contacts() -> None:
-    """Remove the addresses of people who reported something, when their time is over: for good, so the clock is
-    looked at before.
+    """Remove the addresses of people who reported something, when their time is over, and our letters to them: for
+    good, so the clock is looked at before.
     """
     queue().watch.check(database.idle(), database.now())
-    reports.blank_contacts(database.idle(), SYSTEM, database.now())
+    forgetting.forget()
 
 
 @every(minute="29")

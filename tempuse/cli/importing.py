@@ -22,6 +22,7 @@ from tempuse.cli.common import (
     shown_progress,
     told,
 )  # fmt: skip
+from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
 from tempuse.io.write import target
 from tempuse.registry import area_files, imports
@@ -71,6 +72,13 @@ _PATH = click.Path(path_type=Path)
     metavar="DAY",
     type=click.DateTime(["%Y-%m-%d"]),
     help="Retire what the list has no more, as of this day.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column that does not say who may see a space, though it seems to; may be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="Compare and report; write nothing.")
 @click.option("--report", type=_PATH, help="Write the whole report to this file (.csv or .txt).")
@@ -140,7 +148,9 @@ def _show_columns(opened: Opened) -> None:
     rows = []
     for name in opened.records.source.columns:
         column = held.get(name)
-        how = "kept as it is" if column is None else column.field + (" (guessed)" if column.guessed else "")
+        how = column.field if column and column.field else "kept as it is"
+        how += " (contrary)" if column and column.unit == NOT else ""
+        how += " (guessed)" if column and column.guessed else ""
         rows.append([name, how])
     told.print(f"Profile {opened.crosswalk.name}; list “{opened.source}”.", markup=False)
     for name, how in rows:

@@ -29,7 +29,7 @@ HOMES = {
     "demo": ("demo",),
     "exporting": ("export",),
     "importing": ("areas", "import"),
-    "moves": ("close", "doubt", "offer", "reinstate", "release", "retire", "verify", "withhold"),
+    "moves": ("close", "doubt", "erase", "offer", "reinstate", "release", "retire", "verify", "withhold"),
     "people": ("user",),
     "register": ("create", "settings", "stats"),
     "serving": ("serve", "worker"),

@@ -1,4 +1,4 @@
-"""One command for each move of a space: verify, offer, withhold, retire, and their ways back."""
+"""One command for each move of a space: verify, offer, withhold, retire, and their ways back; and erase."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.errors import NotFound
+from tempuse.registry.erasing import erase_personal
 from tempuse.registry.spaces import move_spaces
 from tempuse.spaces import SPACE_LIFECYCLE
 from tempuse.store import buildings, spaces
@@ -126,7 +127,32 @@ def _show(con: Connection, name: str, chosen: list[str], left: list[str]) -> Non
         say(f"{len(left):,} cannot be moved like this ({name}): {', '.join(left[:5])}{' …' if len(left) > 5 else ''}")
 
 
+@click.command()
+@click.argument("refs", nargs=-1, required=True, metavar="REF...")
+@click.option("--notes", is_flag=True, help="Also the reasons that people wrote beside what they did.")
+@click.option("--kept", is_flag=True, help="Also the values that a list had beside and nobody mapped.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_obj
+def erase(context: Context, /, refs: tuple[str, ...], notes: bool, kept: bool, yes: bool) -> None:
+    """Erase a person's data from the history of spaces, at that person's request, for good.
+
+    What stands in the facts today stays: take it out there first. Older backups keep it until they are thrown away.
+
+    \b
+    Example:
+        tempuse erase SP-0117 --notes
+    """
+    if not yes and not click.confirm(f"Erase for good what the history of {', '.join(refs)} tells of persons?"):
+        say("Nothing was changed.")
+        return
+    with context.connect() as con:
+        for ref in refs:
+            count = erase_personal(con, SYSTEM, ref, now(), notes=notes, kept=kept)
+            say(f"{ref}: erased from {count} {'entry' if count == 1 else 'entries'} of the history.")
+
+
 def add_to(group: click.Group) -> None:
     """Give the group these commands."""
     for name in SPACE_LIFECYCLE.moves:
         group.add_command(_command(name))
+    group.add_command(erase)

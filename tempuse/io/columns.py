@@ -9,8 +9,10 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from tempuse.errors import Invalid, Issue
-from tempuse.io.crosswalk import PROFILES, Column, Crosswalk, shipped
+from tempuse.io.crosswalk import IGNORED, PROFILES, Column, Crosswalk, shipped
 from tempuse.io.fold import fold, fold_name
+from tempuse.io.restricting import heading_of
+from tempuse.vocabulary import Ownership
 
 _CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
 _UNIT = re.compile(
@@ -47,11 +49,13 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
         known.setdefault(fold_name(column.theirs), []).append(column)
     generic = profile.about.get("guess") == "yes"
     found: list[Column] = []
+    ignored: list[Column] = []
     for name in columns:
         bare, unit = _without_unit(name)
         exact = known.get(fold_name(name)) or known.get(fold_name(bare))
         fields = dict.fromkeys((each.field, each.unit or unit) for each in exact or [] if each.field)
         found += [Column(name, target, of, generic) for target, of in fields]
+        ignored += [Column(name, "", IGNORED) for each in exact or [] if not each.field and each.unit == IGNORED]
     if generic:
         found = _guess(found, columns, known, profile.listed("fillers"))
     order = {column.theirs: i for i, column in reversed(list(enumerate(profile.columns)))}
@@ -60,7 +64,7 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     for target, words in profile.values.items():
         values[target] = {**values.get(target, {}), **words}
     about = {key: value for key, value in profile.about.items() if key not in ("guess", "fillers")}
-    return Crosswalk(profile.about.get("profile", profile.name), found, values, about)
+    return Crosswalk(profile.about.get("profile", profile.name), found + ignored, values, about)
 
 
 def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:
@@ -69,7 +73,7 @@ def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswal
     A column "Owner" may hold names of people or one of few words, and the two are not to be confused: the words
     decide what is public, the names never are.
     """
-    words = known.values.get("ownership", {})
+    words = {*known.values.get("ownership", {}), *(each.value for each in Ownership)}
     rows = list(sample)
     columns = []
     for column in known.columns:
@@ -103,7 +107,8 @@ def _guess(
     for find in (_plainer, _closest):
         for name in columns:
             bare, unit = _without_unit(name)
-            close = None if name in done else find(fold_name(bare), known, fillers)
+            # What a heading that restricts resembles is never a guess: "restricting" reads those.
+            close = None if name in done or heading_of(name) else find(fold_name(bare), known, fillers)
             if close and (target := known[close][0].field) not in taken:
                 taken.add(target)
                 done.add(name)

@@ -1,7 +1,8 @@
 """Crosswalks: the sender's columns and values against ours, as CSV files that a planner can mend.
 
 Columns of the file: ``what`` (about, column, value), ``theirs``, ``field``, ``ours``, ``unit``. A ``theirs`` that
-ends in ``*`` stands for all values that begin so. Unit ``keep`` keeps the sender's own word in source_fields as well.
+ends in ``*`` stands for all values that begin so. Unit ``keep`` keeps the sender's own word in source_fields as well;
+``ignore``, without a field, says that a column which seems to restrict who may see a space does not.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from tempuse.spaces import EDITABLE, FIELDS
 # What a column may be besides a field of Space: parts of a place or of an address, or a date of leaving.
 PLACES = ("x", "y", "lon", "lat", "easting", "northing", "crs", "wkt", "wkt2", "lon2", "lat2", "latlon")
 PARTS = ("street", "house_number", "box")
-EXTRA = ("source_ref", "retired_on", *PLACES, *PARTS)
+# Where the sender has it: its status, as ours are called, and whether it must not be shown.
+STANDING = ("status", "withhold")
+EXTRA = ("source_ref", "retired_on", *STANDING, *PLACES, *PARTS)
 TARGETS = frozenset({*EDITABLE, *EXTRA}) - {"geometry", "internal_only"}
+# Units of columns that restrict: passed over by name; says the contrary of its field.
+IGNORED, NOT = "ignore", "not"
 HEADER = ("what", "theirs", "field", "ours", "unit")
 PROFILES = ("england-brownfield", "cnig-friches", "osm-vacancy")
 
@@ -132,5 +137,7 @@ def kind_of(target: str) -> str:
     """The kind of a target's values: as a field of Space has it, or ``place``, ``text``, ``day``."""
     if target in PLACES:
         return "place"
+    if target == "withhold":
+        return "flag"
     # The day on which a row left the sender's list is read like any other day.
     return str(FIELDS[target]["kind"]) if target in FIELDS else "text"

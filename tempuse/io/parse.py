@@ -82,7 +82,7 @@ def parser_for(target: str, unit: str, style: Style, words: dict[str, str]) -> P
         style: how the column writes numbers and days.
         words: the sender's folded words against our values.
     """
-    about: Any = FIELDS.get(target, {"kind": "text"})
+    about: Any = FIELDS.get(target, {"kind": "flag" if target == "withhold" else "text"})
     kind, unit = about["kind"], fold(unit)
     if kind == "choice":
         return lambda value: _choice(value, words, {term.value for term in about["of"]})

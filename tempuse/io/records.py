@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tempuse.errors import Issue
 from tempuse.io import parse
-from tempuse.io.crosswalk import PLACES, Column, Crosswalk, kind_of
+from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.extents import Extent
 from tempuse.io.fold import fold
 from tempuse.io.measures import Parsed, Parser, Style, learn
 from tempuse.io.positions import Positions
+from tempuse.io.restricting import RESTRICTING
 from tempuse.io.source import Row, Source
 from tempuse.spaces import FIELDS
-from tempuse.vocabulary import PlacedBy
+from tempuse.vocabulary import PlacedBy, SpaceStatus
 
 BATCH = 2000
 _SAMPLE = 5000
@@ -43,6 +44,8 @@ class Candidate:
         fields: our fields that the row tells, parsed.
         source_ref: the sender's own name for it, made from its address where there is none.
         retired_on: the day it left the sender's list, None while it is on it.
+        status: where the sender has it, as ours are called; *withheld* for what must not be shown.
+        unclear: columns that restrict who may see it and say here what we do not understand, with what they say.
         issues: what was noticed about the row.
     """
 
@@ -51,6 +54,8 @@ class Candidate:
     source_ref: str = ""
     retired_on: date | None = None
     issues: list[Issue] = field(default_factory=list)
+    status: str = ""
+    unclear: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Records:
@@ -73,6 +78,8 @@ class Records:
         mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
         self._names = frozenset(source.columns)
         self._unmapped = [name for name in source.columns if name not in mapped]
+        # A sender who marks what may be shown leaves the rest empty.
+        self._shown_if = [each.theirs for each in facts if each.field == "withhold" and each.unit == NOT]
 
     def _prepared(self, column: Column, sample: Sequence[Row]) -> tuple[str, str, Parser, bool]:
         theirs, target, unit = column.theirs, column.field, column.unit
@@ -83,14 +90,18 @@ class Records:
             # One column may be too short to tell; the file as a whole writes in one way.
             style = Style(self._file_decimal(sample))
         words = self.crosswalk.values.get("flag" if kind == "flag" else target, {})
-        if kind == "flag":
+        if kind == "flag" and target != "withhold":
             words = {**words, **self.crosswalk.values.get(target, {})}
-        parser = parse.parser_for(target, "" if unit == "keep" else unit, style, words)
-        return theirs, target, self._remembering(parser, kind), unit == "keep"
+        parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words)
+        if target == "withhold":
+            parser = _withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
+        # Whoever does not know whether it may be shown has said something.
+        missing = self._missing if target != "withhold" else frozenset()
+        return theirs, target, self._remembering(parser, kind, missing), unit == "keep"
 
-    def _remembering(self, parser: Parser, kind: str) -> Parser:
+    def _remembering(self, parser: Parser, kind: str, missing: frozenset[str]) -> Parser:
         """A parser that knows what counts as missing, and parses each text of a choice or a day only once."""
-        missing, few = self._missing, kind not in ("text", "long")
+        few = kind not in ("text", "long")
         held: dict[str, Parsed] = {}
 
         def parse_value(value: Any) -> Parsed:
@@ -148,6 +159,7 @@ class Records:
         issues: list[Issue] = []
         fields: dict[str, Any] = {}
         kept: dict[str, Any] = {}
+        unclear: list[tuple[str, str]] = []
         for theirs, target, parser, keep in self._columns:
             value = values.get(theirs)
             if value is None or value == "":
@@ -156,11 +168,13 @@ class Records:
             if wrong:
                 issues.append(_issue(row.line, theirs, target, value, found, wrong))
             second = target in fields and found is not None and found != fields[target]
-            if found is not None and target not in fields:
-                fields[target] = found
+            if found is not None and (target not in fields or target == "withhold"):
+                fields[target] = fields.get(target, False) or found
             lost = wrong and wrong != "value.failed_formula" and (found is None or wrong in _NOT_WHOLE)
             if keep or lost or second:
                 kept[theirs] = parse.text(value)[0]
+            if wrong and found is None and target in RESTRICTING:
+                unclear.append((theirs, str(value)))
         for name in self._unmapped if not row.problem else self._unmapped_of(row):
             value = values.get(name)
             if value is not None and value != "":
@@ -173,11 +187,26 @@ class Records:
         _join_address(fields)
         if kept:
             fields["source_fields"] = kept
-        return Candidate(row.line, fields, source_ref, retired_on, issues)
+        status = str(fields.pop("status", None) or "")
+        if fields.pop("withhold", False) or any(values.get(name) in (None, "") for name in self._shown_if):
+            status = SpaceStatus.WITHHELD.value
+        return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear)
 
     def _unmapped_of(self, row: Row) -> list[str]:
         """Also what stands beyond the last column that has a name."""
         return [*self._unmapped, *(name for name in row.values if name not in self._names)]
+
+
+def _withholding(parser: Parser, words: Mapping[str, str], *, contrary: bool) -> Parser:
+    """Yes or no, or a word that says so by itself, as *not to be shown*; what the sender does not know is not shown."""
+
+    def parse_value(value: Any) -> Parsed:
+        if (word := words.get(fold(parse.text(value)[0] or ""))) is not None:
+            return word == "yes", ""
+        found, wrong = parser(value)
+        return (None, wrong) if wrong else (True if found is None else found != contrary, "")
+
+    return parse_value
 
 
 def _issue(line: int, theirs: str, target: str, value: Any, found: Any, wrong: str) -> Issue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from tempuse import geometry
 from tempuse.areas import union
 from tempuse.errors import Invalid, Unusable
-from tempuse.io import columns
+from tempuse.io import columns, restricting
 from tempuse.io import crosswalk as crosswalks
-from tempuse.io.crosswalk import Crosswalk
+from tempuse.io.crosswalk import IGNORED, Column, Crosswalk
 from tempuse.io.extents import Extent, countries, extent_around, extent_of
 from tempuse.io.geocode import Asker, is_configured
 from tempuse.io.join import AddressList, Geocode, ParcelLayer
@@ -29,7 +30,8 @@ from tempuse.vocabulary import AreaKind, SpaceStatus
 class ImportRequest:
     """What a planner asks for.
 
-    ``crosswalk`` goes before ``profile``; ``within`` is a country or a box and goes before the register's own
+    ``crosswalk`` goes before ``profile``; ``ignored`` names columns that say nothing about who may see a space, though
+    they seem to; ``within`` is a country or a box and goes before the register's own
     boundary. ``defaults`` holds fields for rows that do not tell them (ownership, kind, consent ...).
     """
 
@@ -39,6 +41,7 @@ class ImportRequest:
     status: str = SpaceStatus.REPORTED.value
     profile: str = ""
     crosswalk: Crosswalk | None = None
+    ignored: tuple[str, ...] = ()
     layer: str | None = None
     encoding: str | None = None
     crs: str | None = None
@@ -130,10 +133,23 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
         profile = profile or crosswalks.load(request.profile or columns.choose(source.columns))
         known = columns.match(profile, source.columns)
         known = columns.by_values(known, (row.values for row in source.sample()))
+        if not request.profile.lower().endswith(".csv"):  # in a list of columns of their own everything is said
+            known = restricting.recognised(known, source.columns, (row.values for row in source.sample()))
+    known = _without(known, request.ignored, source)
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
     return Opened(request, known, records, name or _name_of_list(known, source))
+
+
+def _without(known: Crosswalk, ignored: Sequence[str], source: Source) -> Crosswalk:
+    """The crosswalk with these columns passed over by name."""
+    for name in ignored:
+        if name not in source.columns:
+            raise Invalid("area.no_column", column=name, columns=", ".join(source.columns[:20]))
+    kept = [column for column in known.columns if column.theirs not in ignored]
+    passed = [Column(name, "", IGNORED) for name in ignored]
+    return Crosswalk(known.name, kept + passed, known.values, known.about)
 
 
 def _name_of_list(known: Crosswalk, source: Source) -> str:

@@ -156,6 +156,18 @@ def _make(con: Connection, actor: Actor, report: Report, space: Space, now: date
     return put_space(con, actor, space, now)
 
 
+def contacts_due(con: Connection, actor: Actor, now: datetime) -> list[str]:
+    """The senders' addresses that ``blank_contacts`` removes at this instant."""
+    check_allowed(actor, Permission.REPORT_JUDGE)
+    found = [report_rows.get(con, ref).contact or "" for ref in _due(con, now)]
+    con.rollback()
+    return found
+
+
+def _due(con: Connection, now: datetime) -> list[str]:
+    return report_rows.with_contact(con, now - timedelta(days=get_settings(con).report_contact_days))
+
+
 def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
     """Remove the senders' addresses that are older than the city's ``report_contact_days``; how many.
 
@@ -163,8 +175,7 @@ def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
     read never keeps the others' addresses in the register, and its error is raised when they have gone.
     """
     check_allowed(actor, Permission.REPORT_JUDGE)
-    before = now - timedelta(days=get_settings(con).report_contact_days)
-    due = report_rows.with_contact(con, before)
+    due = _due(con, now)
     con.rollback()
     failed: list[Exception] = []
     for ref in due:

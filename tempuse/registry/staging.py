@@ -13,10 +13,11 @@ from tempuse.io.join import give_places
 from tempuse.io.records import Candidate
 from tempuse.registry import duplicates, incoming
 from tempuse.registry.opening import Opened
+from tempuse.registry.restrictions import Restrictions, publishes, status_of
 from tempuse.registry.spaces import same
-from tempuse.spaces import Space
+from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import imports, spaces
-from tempuse.store.common import current_state
+from tempuse.store.common import current_state, get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.staging import Staging
 from tempuse.vocabulary import Consent, Permission, SpaceStatus
@@ -44,15 +45,18 @@ def prepare_import(
         progress: told (what, rows done, rows in all) now and then.
 
     Raises:
-        Invalid: none of the columns tells what or where a row is.
+        Invalid: none of the columns tells what or where a row is; or the spaces would become public at once, and what
+            the list says about who may see them is not understood.
     """
     check_allowed(actor, Permission.SPACE_IMPORT)
     check_columns(opened)
+    settings = get_settings(con)
     staging = Staging(staged_at, create=True)
     # Counted before the first comparison: what is changed while we read must not be taken for compared.
     state = str(current_state(con))
     con.rollback()
-    work = _Preparation(con, opened, staging)
+    restrictions = Restrictions(opened, settings.today(now))
+    work = _Preparation(con, opened, staging, restrictions)
     total = opened.records.source.count
     for batch in opened.records.batches():
         give_places(batch, opened.addresses, opened.parcels, opened.geocode)
@@ -60,8 +64,16 @@ def prepare_import(
             work.take(batch)
         if progress:
             progress("rows", work.counts["rows"], total)
+    if publishes(opened.request.status, settings):
+        try:
+            restrictions.check()
+        except Invalid:
+            staging.discard()
+            opened.close()
+            raise
     with staging.together():
         staging.add_issues(opened.records.issues)
+        staging.add_issues(restrictions.issues())
         work.find_vanished()
         work.counts["duplicates"] = work.likely.report(con, progress)
         _note(staging, opened, work.counts, state)
@@ -99,8 +111,8 @@ def _note(staging: Staging, opened: Opened, counts: dict[str, int], state: str) 
 class _Preparation:
     """Sorts candidates into new, changed, unchanged, retired and left behind."""
 
-    def __init__(self, con: Connection, opened: Opened, staging: Staging) -> None:
-        self.con, self.opened, self.staging = con, opened, staging
+    def __init__(self, con: Connection, opened: Opened, staging: Staging, restrictions: Restrictions) -> None:
+        self.con, self.opened, self.staging, self.restrictions = con, opened, staging, restrictions
         self.counts = dict.fromkeys(COUNTS, 0)
         self.likely = duplicates.Likely(staging)
         self.known = imports.count_of(con, opened.source) > 0
@@ -124,6 +136,7 @@ class _Preparation:
         for row in kept:
             incoming.check(row)
             before = held.get(row.source_ref)
+            self.restrictions.take(row, before, self.defaults)
             if before is None:
                 new.append((row.line, self._space_fields(row)))
             elif self._is_leaving(row, before):
@@ -185,6 +198,7 @@ class _Preparation:
         fields = {**self.defaults, **row.fields, "source_ref": row.source_ref}
         if fields.get("ownership") == "unknown" and "ownership" in self.opened.request.defaults:
             fields["ownership"] = self.opened.request.defaults["ownership"]
+        fields["status"] = status_of(row, fields["status"])
         if row.retired_on is not None:
             fields.update(status=SpaceStatus.RETIRED.value, retired_on=row.retired_on)
         if "consent" in row.fields and "consent_on" not in row.fields:
@@ -219,6 +233,8 @@ class _Preparation:
                 )
                 continue
             changes[name] = value
+        if row.status == SpaceStatus.WITHHELD and before.status in SPACE_LIFECYCLE.moves["withhold"].origins:
+            changes["status"] = SpaceStatus.WITHHELD.value
         return changes
 
     def find_vanished(self) -> None:

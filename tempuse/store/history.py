@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.store.tables import events
@@ -40,6 +40,22 @@ def moved_at(con: Connection, what: str, at: datetime, person_ref: str | None, m
         events.c.person_ref == person_ref if person_ref else events.c.person_ref.is_(None),
     )
     return [(ref, changes["status"][0]) for ref, changes in con.execute(query.order_by(events.c.id))]
+
+
+def told_of(con: Connection, noun: str, ref: str) -> list[tuple[int, dict[str, Any] | None, str | None]]:
+    """The events of one thing that tell of changes or have a note, held until the transaction ends.
+
+    Each with its id, its changes and its note.
+    """
+    query = select(events.c.id, events.c.changes, events.c.note).where(
+        events.c.noun == noun, events.c.ref == ref, or_(events.c.changes.is_not(None), events.c.note.is_not(None))
+    )
+    return [(row.id, row.changes, row.note) for row in con.execute(query.order_by(events.c.id).with_for_update())]
+
+
+def rewrite(con: Connection, event_id: int, changes: dict[str, Any], note: str | None) -> None:
+    """Put other changes and another note into an event. Only for erasing: what happened is never told otherwise."""
+    con.execute(update(events).where(events.c.id == event_id).values(changes=changes, note=note))
 
 
 def of(con: Connection, nouns: Sequence[str], ref: str, limit: int = 200) -> list[Any]:

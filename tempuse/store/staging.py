@@ -234,7 +234,9 @@ class Staging:
 
     def vanished(self, limit: int = -1) -> list[tuple[str, str, str]]:
         """What the sender's list has no more."""
-        rows = self._con.execute("SELECT ref, source_ref, name FROM vanished ORDER BY ref LIMIT ?", (limit,))
+        rows = self._con.execute(
+            "SELECT ref, source_ref, name FROM vanished ORDER BY source_ref, ref LIMIT ?", (limit,)
+        )
         return [(row[0], row[1], row[2]) for row in rows]
 
 

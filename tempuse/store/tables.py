@@ -86,7 +86,7 @@ people = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
-# What happened: who, when, what, why. Never updated, never deleted.
+# What happened: who, when, what, why. Never deleted, and updated only to erase what tells of a person.
 events = Table(
     "events", metadata, _id(),
     Column("at", Instant, nullable=False), Column("actor", Text, nullable=False), Column("person_ref", Text),

@@ -48,6 +48,8 @@ MESSAGES = {
     "crosswalk.nothing_known": "None of the columns of {name} tells what or where a space is: {columns}. Say which is the name or the address.",
     "crosswalk.unknown": "There is no profile “{name}”. There are: {names}.",
     "crosswalk.what": "The first column must say about, column or value.",
+    "column.kept_beside": "Kept beside it. Look before any of these spaces is shown.",
+    "column.restricts": "This seems to say who may see a space, and we do not know what it says.",
     # places
     "extent.unknown": "“{extent}” is neither a country we know (two letters, like BE) nor a box (west,south,east,north).",
     "geometry.closed_line": "It is a closed line, not an area.",
@@ -129,6 +131,7 @@ MESSAGES = {
     "value.year_only": "Only a year.",
     "value.year_taken": "More than a year.",
     # the import as a whole
+    "import.restricts": "These columns say who may see a space, or seem to, and we do not know what they say: {columns}. In “{first}” stands: {says}. Nothing was brought in. Say what the columns and their words are (on the page of columns, or in the file that --columns writes, given as --profile), or that a column does not say who may see a space (there, or with --ignore “{first}”); or bring the list in as reported, which shows nothing.",
     "import.register_away": "The register cannot be reached just now. Nothing was brought in. Try again in a few minutes.",
     "import.came_since": "Somebody else brought in “{source}” while you were looking: {refs}. Compare the file again.",
     "import.changed_since": "Somebody changed {refs} while you were looking. Nothing was brought in. Compare the file again.",

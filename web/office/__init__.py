@@ -11,6 +11,7 @@ from web import gate
 from web.office import (
     areas,
     edit,
+    erase,
     files,
     imports,
     menu,
@@ -29,7 +30,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 gate.protect(blueprint)
 
 ROOMS = (
-    names, waiting, table, files, moves, spaces, edit, places, reports,
+    names, waiting, table, files, moves, spaces, edit, erase, places, reports,
     imports, settings, people, areas, menu,
 )  # fmt: skip
 for module in ROOMS:

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from tempuse.access import PUBLIC, SYSTEM
+from tempuse.registry.erasing import ERASED
 from tempuse.vocabulary import SpaceStatus
 from web import labels
 
@@ -30,6 +31,7 @@ DONE: dict[str, Any] = {
     "make": lazy_gettext("made a space of it"),
     "answer": lazy_gettext("answered it"),
     "reopen": lazy_gettext("opened it again"),
+    "erase": lazy_gettext("erased what the history told of persons"),
     "forget": lazy_gettext("removed the sender’s e-mail address, as its time was over"),
 }
 _ACTORS: dict[str, Any] = {
@@ -95,6 +97,8 @@ def _changed(name: str, before: Any, after: Any) -> str:
     what = lower_first(labels.label(name))
     if name in ("description", "rules", "internal_note"):
         return gettext("rewrote “%(what)s”", what=what)
+    if ERASED in (before, after):
+        return gettext("changed “%(what)s” (erased since)", what=what)
     old, new = labels.told(name, before), labels.told(name, after)
     if name == "district_ref":
         return gettext("so its district changed")

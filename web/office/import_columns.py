@@ -10,10 +10,11 @@ from flask import Response, make_response, redirect, render_template, request, u
 from tempuse.errors import Invalid, TempuseError
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.columns import match
-from tempuse.io.crosswalk import TARGETS, Column, Crosswalk, kind_of
+from tempuse.io.crosswalk import IGNORED, TARGETS, Column, Crosswalk, kind_of
 from tempuse.io.fold import fold
 from tempuse.io.parse import parts_of
 from tempuse.io.records import Candidate
+from tempuse.io.restricting import unanswered
 from tempuse.registry.opening import Opened
 from tempuse.store.drafts import Draft
 from web import database, words
@@ -35,6 +36,7 @@ class Shown:
     unit: str
     guessed: bool
     units: list[tuple[str, str]]
+    asks: bool = False
 
 
 @dataclass(slots=True)
@@ -134,11 +136,13 @@ def _take(draft: Draft) -> None:
     chosen = []
     for number, name in enumerate(source.columns):
         target, unit = request.form.get(f"field-{number}", ""), request.form.get(f"unit-{number}", "")
-        if target in TARGETS:
+        if target == IGNORED:
+            chosen.append(Column(name, "", IGNORED))
+        elif target in TARGETS:
             was = before.get(name)
             fits = unit in dict(import_targets.units(target, unit)) or unit == "keep"
             chosen.append(Column(name, target, unit if fits else was.unit if was and was.field == target else ""))
-        if target != (before[name].field if name in before else ""):
+        if name in before and target != _target(before[name]):
             about["guessed"] = [each for each in about.get("guessed", ()) if each != name]
     explained = _words_sent(about)
     values = {target: dict(known) for target, known in held.values.items()}
@@ -148,6 +152,10 @@ def _take(draft: Draft) -> None:
         )
     about["words"] = explained
     about["crosswalk"] = crosswalks.write(Crosswalk(held.name, chosen, values, held.about), source.columns)
+
+
+def _target(column: Column) -> str:
+    return IGNORED if column.unit == IGNORED else column.field
 
 
 def _words_sent(about: dict[str, Any]) -> list[dict[str, str]]:
@@ -176,11 +184,12 @@ def _look(draft: Draft) -> Look:
     guessed = set(draft.about.get("guessed", ()))
     for name in source.columns:
         column = known.get(name)
-        target, unit = (column.field, column.unit) if column else ("", "")
+        target, unit = (_target(column), column.unit) if column else ("", "")
         values = [str(value) for row in rows if (value := row.values.get(name)) is not None]
         first = list(dict.fromkeys(values))[:SHOWN_VALUES]
         units = import_targets.units(target, unit)
-        look.columns.append(Shown(name, first, target, unit, name in guessed and bool(target), units))
+        asks = target == IGNORED or bool(first and unanswered(held, [name], (row.values for row in rows)))
+        look.columns.append(Shown(name, first, target, unit, name in guessed and bool(target), units, asks))
     look.noticed = [import_preview.said(issue) for issue in source.issues]
     try:
         opened = import_request.preview(database.connection(), draft)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from tempuse.io.crosswalk import TARGETS
+from tempuse.io.crosswalk import NOT, TARGETS, kind_of
 from tempuse.spaces import FACILITIES, FIELDS
 from tempuse.vocabulary import Term
 from web import labels
@@ -33,7 +33,9 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (lazy_gettext("Whose it is, and the owner’s word"), (
         "ownership", "owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "consent", "consent_on",
-        "location_level", "location_release_on",
+    )),
+    (lazy_gettext("Who may see it"), (
+        "withhold", "location_level", "location_release_on", "status",
     )),
     (lazy_gettext("For the office"), (
         "source_ref", "internal_note", "checked_on", "certainty", "retired_on", "source_licence", "within_ref",
@@ -61,6 +63,8 @@ _WORDS: Mapping[str, Any] = {
     "source_ref": lazy_gettext("Their own number for it"),
     "retired_on": lazy_gettext("Since when it is no longer empty"),
     "consent_on": lazy_gettext("The day of the owner’s word"),
+    "withhold": lazy_gettext("Whether it may be shown"),
+    "status": lazy_gettext("Where it stands: reported, verified, offered, withheld"),
 }
 NEVER_SHOWN = frozenset({"owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "internal_note"})
 
@@ -90,6 +94,8 @@ def units(target: str, given: str) -> list[tuple[str, str]]:
         else "term" if target.endswith("_term_days")
         else ""
     )  # fmt: skip
+    if target == "withhold":
+        return [("", gettext("yes: not to be shown")), (NOT, gettext("yes: may be shown"))]
     if not kind:
         return []
     said = [(value, gettext(shown) if kind == "term" and value else shown) for value, shown in _UNITS[kind]]
@@ -99,7 +105,7 @@ def units(target: str, given: str) -> list[tuple[str, str]]:
 def answers(target: str) -> list[tuple[str, str]]:
     """The values that a word of the sender may stand for, with their words; empty where any text will do."""
     about: Any = FIELDS.get(target, {})
-    if about.get("kind") == "flag":
+    if kind_of(target) == "flag":
         return [("yes", gettext("yes")), ("no", gettext("no")), ("unknown", gettext("not known"))]
     of: type[Term] | None = about.get("of")
     return [(term.value, gettext(term.label)) for term in of] if of else []

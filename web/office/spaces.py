@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from tempuse.access import is_allowed
 from tempuse.errors import Invalid, Issue, NotFound
 from tempuse.registry import publishing
 from tempuse.registry import spaces as registry
@@ -17,7 +18,7 @@ from tempuse.store import overview
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent
+from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent, Permission
 from web import arguments, database
 from web.office import drawing, history, moves, names, sections, seen
 
@@ -49,6 +50,7 @@ def page(each: Space, issues: list[Issue] | None = None) -> Any:
         units=overview.units_of(con, each.ref) if each.kind == "building" else [],
         map=drawing.of_space(each), issues=issues or [], values=request.form, consents=_consents(each),
         may_check=each.status in CHECKED and each.checked_on != database.today(),
+        may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
     )  # fmt: skip
     return (body, 422) if issues else body

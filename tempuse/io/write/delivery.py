@@ -57,7 +57,8 @@ class Delivery:
         settings: the register's settings.
         constants: values that the office states for columns that no space has.
         crs: for WKT; the profile may fix its own.
-        office: whether fields that only the office sees may be told (the owner's name, never a person's).
+        office: whether fields that only the office sees may be told (the owner's name, never a person's), and all
+            that the sender's file had.
     """
 
     def __init__(
@@ -124,16 +125,21 @@ class Delivery:
         self.issues.append(Issue(None, column, shown, wrong, done, values, grave))
 
     def _value(self, entry: _Entry, column: ProfileColumn) -> Any:
-        """The sender's own word while it still says what we know, else ours, else what the office states."""
-        kept = self._kept(entry, column)
+        """The sender's own word while it still says what we know, else ours, else what the office states.
+
+        What an import kept beside a space is not shown: others than the office get the columns that are open.
+        """
+        kept = self._kept(entry, column) if self.office or column.open else ""
         ours = self._ours(entry, column)
         if kept and self._still_stands(entry.space, column, kept):
             return kept
-        if ours is None and column.origin.startswith("="):
+        if ours is None and column.origin.startswith("=") and (self.office or column.open):
             ours = entry.kept.get(fold_name(column.origin[1:])) or self.constants.get(column.origin[1:])
         return self.constants.get(column.name) if ours in (None, "") else ours
 
     def _kept(self, entry: _Entry, column: ProfileColumn) -> str:
+        if column.origin == "legal_owner" and entry.space.ownership in _PERSONS:
+            return ""
         return next((entry.kept[name].strip() for name in column.names if entry.kept.get(name, "").strip()), "")
 
     def _still_stands(self, space: Space, column: ProfileColumn, kept: str) -> bool:

@@ -1,8 +1,10 @@
 """National profiles as data: the columns that a country's standard asks for, their rules and words.
 
 ``data/crosswalks/out-NAME.csv`` has a row a thing: ``about``; ``column`` (where its value comes from, whether it
-must be there, its rule, other names under which a sender's file had it); ``value`` (a word of the standard and
-the value of ours that it stands for, the preferred word first); ``word`` (another spelling and what it means).
+must be there, its rule, other names under which a sender's file had it, ``open`` where the sender's own word may be
+told to everybody: codes, numbers, days and addresses of pages, never free text, persons or contacts); ``value`` (a
+word of the standard and the value of ours that it stands for, the preferred word first); ``word`` (another spelling
+and what it means).
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class ProfileColumn:
         rule: text, line, number, whole, day, year, list, match or wkt.
         argument: the rule's length, decimals or pattern.
         names: folded names under which a sender's file may have had it.
+        open: whether others than the office may be told what the sender's file had there.
         words: our value -> the standard's words for it, the preferred first.
         allowed: folded word -> the word as the standard writes it.
     """
@@ -47,6 +50,7 @@ class ProfileColumn:
     rule: str
     argument: str
     names: tuple[str, ...]
+    open: bool = False
     words: dict[str, list[str]] = field(default_factory=dict)
     allowed: dict[str, str] = field(default_factory=dict)
 
@@ -141,7 +145,9 @@ def load(name: str) -> Profile:
         elif what == "column":
             rule, _, argument = row["rule"].partition(" ")
             aliases = tuple(dict.fromkeys(fold_name(each) for each in [column, *row["ours"].split("|")] if each))
-            held[column] = ProfileColumn(column, row["from"], row["need"] == "must", rule, argument, aliases)
+            held[column] = ProfileColumn(
+                column, row["from"], row["need"] == "must", rule, argument, aliases, row["theirs"] == "open"
+            )
         elif what == "value":
             if row["ours"]:
                 held[column].words.setdefault(row["ours"], []).append(row["theirs"])

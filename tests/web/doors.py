@@ -1,0 +1,140 @@
+"""The public doors of an app, found in its own table of addresses; what each gives, and what must not be in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tempuse.publication import SHOWN_FROM
+from tempuse.publication.audiences import OFFICE_ONLY
+from tempuse.spaces import FIELDS, Period, Space
+from tempuse.vocabulary import LocationLevel
+from tests.builders import a_space, an_outline
+
+# Doors that take no part: what the browser draws pages with, and the office behind its sign-in.
+_NO_DOORS = ("static", "auth.", "office.", "security.", "logo")
+FILTERS = (
+    "", "?kind=building", "?has=water", "?use=workshop", "?size=1", "?free=now", "?district=AR-0001", "?outlook=free",
+)  # fmt: skip
+BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
+# What tells whether a door takes a question: each of these keeps something else of the same register.
+_PROBES = ("?kind=plot", "?has=kitchen", "?box=3.0,50.0,3.1,50.1", "?place=none", "?page=2&sort=name")
+
+
+def secret(name: str, level: str) -> str:
+    """A marked text that is nowhere else."""
+    return f"Zq{name.replace('_', '')}{level}Zq"
+
+
+def a_secretive_space(level: str, **values: object) -> tuple[Space, list[Period], list[str]]:
+    """A public space whose every text that must not be seen at its level is a marked secret; with those secrets.
+
+    A reference to another space, ``within_ref``, is a secret as well where it is given: the caller's building is one
+    that nobody may know of.
+    """
+    texts = {
+        name: secret(name, level)
+        for name, about in FIELDS.items()
+        if about["kind"] in ("text", "long") and not about.get("fixed") and name != "within_ref"
+        and (name in OFFICE_ONLY or SHOWN_FROM.get(name) is LocationLevel.EXACT)
+    }  # fmt: skip
+    space = a_space(
+        **{**texts, "owner_email": f"{secret('owneremail', level)}@example.org"},
+        location_level=level, parcel_refs=(secret("parcel", level),), source=secret("source", level),
+        source_ref=secret("sourceref", level), source_fields={secret("key", level): secret("kept", level)},
+        water=True, suitable_uses=("workshop",), floor_area_m2=73.21, building_year=1837,
+        vacant_since=date(1999, 12, 30), geometry=an_outline(0.0001234, 0.0001234, 0.0001), **values,
+    )  # fmt: skip
+    past = [Period(title=secret("title", level), what_came=secret("whatcame", level), source=secret("from", level))]
+    hidden = [*texts.values(), secret("owneremail", level), *(secret(n, level) for n in (
+        "parcel", "source", "sourceref", "key", "kept", "title", "whatcame", "from"))]  # fmt: skip
+    hidden += [space.within_ref] if space.within_ref else []
+    return space, past, [*hidden, "73.21", "1837", "1999-12-30", "3.7201", "51.0501", "3.7202", "51.0502"]
+
+
+def doors(app: Flask, refs: Iterable[str]) -> list[str]:
+    """Every public address that answers GET, for each of these spaces and each of the named files."""
+    found: list[str] = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(_NO_DOORS):
+            continue
+        if set(rule.arguments) & {"code", "secret"}:
+            continue
+        found += [address for ref in refs for address in _filled(rule.rule, ref)]
+    return list(dict.fromkeys(found))
+
+
+def _filled(rule: str, ref: str) -> list[str]:
+    """The addresses that a rule stands for: <ref> is this space, <any("a","b"):name> each of the names."""
+    for name in ("<string:ref>", "<ref>"):
+        rule = rule.replace(name, ref)
+    names = re.search(r"<any\(([^)]*)\):\w+>", rule)
+    found = [rule.replace(names[0], name) for name in re.findall(r'"([^"]+)"', names[1])] if names else [rule]
+    assert not any("<" in address for address in found), f"the privacy test does not know how to open {rule}"
+    return found
+
+
+def takes_questions(client: FlaskClient, address: str) -> bool:
+    """Whether a door answers otherwise when it is asked for some of the spaces."""
+    plain = steady(client, address)
+    return any(steady(client, address + probe) != plain for probe in _PROBES)
+
+
+def questions(client: FlaskClient, address: str) -> Iterator[str]:
+    """Everything to ask of a door: each filter in each box; of files, which take long to make, each by itself."""
+    if not takes_questions(client, address):
+        yield address
+        return
+    is_file = address.startswith("/spaces.") and not address.endswith(("geojson", "csv"))
+    for filter_ in FILTERS:
+        yield address + filter_
+        for box in BOXES if not (is_file and filter_) else ():
+            yield f"{address}{filter_}{'&' if filter_ else '?'}{box}"
+
+
+def content(client: FlaskClient, address: str) -> bytes:
+    """What a door gives, its headers too, unpacked where it is packed."""
+    with client.get(address, headers={"Accept-Encoding": "identity"}) as answer:
+        assert answer.status_code < 500, address
+        given = answer.get_data()
+        body = given + str(answer.headers).encode()
+    return body + unpacked(given)
+
+
+def unpacked(given: bytes) -> bytes:
+    """What lies in a zip; nothing when it is none."""
+    if given[:2] != b"PK":
+        return b""
+    with zipfile.ZipFile(io.BytesIO(given)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def steady(client: FlaskClient, address: str) -> tuple[int, bytes, str]:
+    """What a door gives, without what differs at each call: status, content, the headers that matter.
+
+    The number of the last change is left out, too: it counts what the office does and not what it knows.
+    """
+    with client.get(address, headers={"Accept-Encoding": "identity"}) as answer:
+        given = answer.get_data()
+        status = answer.status_code
+        headers = {name: text for name, text in answer.headers if name not in ("ETag", "Date", "Set-Cookie")}
+    body = unpacked(given) or given
+    body = re.sub(rb'(nonce|name="(?:csrf_token|form_token)" value|content)="[\w.!-]{16,}"', rb"\1=", body)
+    body = re.sub(rb"[0-9a-f]{32}", b"", body)  # what the map calls its parts
+    headers["Content-Security-Policy"] = re.sub(r"'nonce-[^']+'", "", headers.get("Content-Security-Policy", ""))
+    headers.pop("Content-Length", None)
+    return status, body, str(sorted(headers.items()))
+
+
+def is_in(word: str, body: bytes) -> bool:
+    """Whether a text is there; a number only as a number, not as a part of some random name."""
+    return (
+        re.search(rb"(?<![\w-])" + re.escape(word.encode()) + (rb"" if "." in word else rb"(?![\w-])"), body)
+        is not None
+    )

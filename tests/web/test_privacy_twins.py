@@ -1,0 +1,157 @@
+"""Two registers that differ only in what nobody may know answer every question of the public alike.
+
+Whatever is asked, both answer with the same bytes: so no sequence of questions can tell them apart. The numbers of a
+list are given by chance; here the chance is chosen, so that the same spaces have the same numbers in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tempuse.access import SYSTEM
+from tempuse.registry import setup
+from tempuse.registry.areas import load_areas
+from tempuse.registry.bulk import secrets as chance
+from tempuse.registry.spaces import add_space, edit_space
+from tempuse.store import spaces
+from tempuse.store.engine import Connection, open_register
+from tempuse.vocabulary import AreaKind
+from tests.builders import HERE, a_district, a_place, a_space, an_outline
+from tests.conftest import NOW
+from tests.io import lists
+from tests.test_imports import bring
+from tests.web.doors import FILTERS, doors, questions, steady
+from web import create_app
+
+Made = Callable[[Connection, Path, int], None]
+
+
+def _within_a_square(con: Connection, folder: Path, twin: int) -> None:
+    """Where in its square a space is, and all that locates it."""
+    east, north = [(-0.0012, -0.0011), (0.0021, 0.0012)][twin]
+    add_space(con, SYSTEM, a_space(name="Net loft"), NOW)
+    add_space(con, SYSTEM, a_space(
+        name=f"Hidden {twin}", address=f"{twin} Quay", location_level="cell", water=True,
+        floor_area_m2=60 + 20 * twin, plot_area_m2=100.0 + twin, building_year=1900 + twin,
+        heritage=["listed", "none"][twin], vacant_since=date(2020 + twin, 1, 1),
+        source_ref=f"ref {twin}", geometry=an_outline(east, north, 0.0001),
+    ), NOW)  # fmt: skip
+
+
+# A street: its houses by number, and how precisely each may be known. Those below exact are alike in public.
+_STREET = ("exact", "hidden", "exact", "cell", "hidden", "exact", "district", "cell", "exact", "hidden")
+
+
+def _a_list(con: Connection, folder: Path, order: Sequence[int]) -> None:
+    """The street as a list in this order; each house has the same number whatever the order."""
+    head = ["Ref", "Name", "Address", "Lon", "Lat", "Ownership", "location_level"]
+    rows = [
+        [f"A{i}", f"House {i}", f"{i} Quay", HERE[0] + i * 1e-5, HERE[1], "municipality", _STREET[i]] for i in order
+    ]
+    keys = np.zeros(len(order), np.uint64)
+    keys[list(order)] = np.arange(len(order))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chance, "token_bytes", lambda count: keys.tobytes())
+        bring(con, lists.write_csv(folder / "list.csv", [head, *rows]), NOW, status="offered")
+    names = [space.name for space in spaces.find(con, spaces.SpaceFilter())]
+    con.rollback()
+    assert names == [f"House {i}" for i in range(len(order))]
+
+
+def _hidden_row(con: Connection, folder: Path, twin: int) -> None:
+    """Which row of a list the hidden ones are."""
+    _a_list(con, folder, [(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 0, 4, 2, 9, 3, 5, 6, 7, 8)][twin])
+
+
+def _whole_order(con: Connection, folder: Path, twin: int) -> None:
+    """The order of a list."""
+    _a_list(con, folder, list(range(len(_STREET)))[:: [1, -1][twin]])
+
+
+def _hidden_building(con: Connection, folder: Path, twin: int) -> None:
+    """Whether there is a building around a shop, and which, that nobody may know of."""
+    shop = add_space(con, SYSTEM, a_space(name="Shop", kind="unit", geometry=a_place(0.0001)), NOW)
+    add_space(con, SYSTEM, a_space(name="Net loft", geometry=a_place(0.002)), NOW)
+    if twin:
+        hall = add_space(con, SYSTEM, a_space(name="Hall", status="withheld"), NOW)
+        edit_space(con, SYSTEM, shop, {"within_ref": hall}, NOW)
+
+
+def _coarse_building(con: Connection, folder: Path, twin: int) -> None:
+    """Which of two buildings, of which nobody may know the place, a shop is in."""
+    shop = add_space(con, SYSTEM, a_space(name="Shop", kind="unit", geometry=a_place(0.0001)), NOW)
+    halls = [add_space(con, SYSTEM, a_space(name=f"Hall {i}", location_level="cell"), NOW) for i in range(2)]
+    edit_space(con, SYSTEM, shop, {"within_ref": halls[twin]}, NOW)
+
+
+MADE: dict[str, Made] = {
+    "a place within its square": _within_a_square,
+    "a hidden row of a list": _hidden_row,
+    "the order of a list": _whole_order,
+    "a hidden building around a shop": _hidden_building,
+    "the building around a shop": _coarse_building,
+}
+
+
+@pytest.fixture(scope="module", params=MADE)
+def twins(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[FlaskClient]:
+    """Two registers that differ in one thing that nobody may know."""
+    clients = []
+    for twin in range(2):
+        folder: Path = tmp_path_factory.mktemp(f"twin{twin}")
+        register = open_register(str(folder / "register.gpkg"), folder / "home", create=True)
+        with register.connect() as con:
+            setup.create_register(con, SYSTEM, NOW)
+            setup.change_settings(con, SYSTEM, {"country": "BE"}, NOW)
+            load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], NOW)
+            MADE[request.param](con, folder, twin)
+        app = create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW)
+        clients.append(app.test_client())
+    return clients
+
+
+_REFS = [f"SP-{number:04d}" for number in range(1, 12)]
+
+
+def test_every_door_answers_both_alike(twins: list[FlaskClient]) -> None:
+    one, other = twins
+    asked = [each for address in doors(one.application, _REFS) for each in questions(one, address)]
+    assert len(asked) > 100
+    for address in asked:
+        first, second = steady(one, address), steady(other, address)
+        assert first[0] == second[0], address
+        assert first[2] == second[2], address
+        assert first[1] == second[1], address
+
+
+_DEGREES = st.floats(-0.004, 0.004)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    west=_DEGREES,
+    south=_DEGREES,
+    wide=st.floats(1e-5, 0.006),
+    zoom=st.integers(3, 19),
+    question=st.sampled_from(FILTERS),
+    more=st.sampled_from(["", "&sort=name", "&place=none", "&page=2"]),
+    door=st.sampled_from(["/", "/map/view", "/map/open", "/list", "/find", "/spaces.geojson", "/spaces.csv"]),
+)
+def test_no_box_filter_or_sort_tells_them_apart(
+    twins: list[FlaskClient], west: float, south: float, wide: float, zoom: int, question: str, more: str, door: str
+) -> None:
+    left, bottom = HERE[0] + west, HERE[1] + south
+    box = f"box={left},{bottom},{left + wide},{bottom + wide}&zoom={zoom}&map={zoom}/{bottom}/{left}"
+    address: Any = f"{door}{question}{'&' if question else '?'}{box}{more}"
+    one, other = (steady(client, address) for client in twins)
+    assert one[0] == 200
+    assert one == other
