@@ -75,7 +75,7 @@ def _one_of(values: tuple[str, ...]) -> Callable[[str], bool]:
 
 def _is_crs(text: str) -> bool:
     try:
-        return not text or bool(geometry.known_crs(text))
+        return not text or bool(geometry.coded_crs(text))
     except TempuseError:
         return False
 
@@ -139,7 +139,7 @@ def parse(name: str, text: str) -> Any:
     elif _TYPES[name] == tuple[str, ...]:
         value = tuple(re.findall(r"[a-z]{2,3}", value.lower()))
     elif name == "national_crs" and value and _is_crs(value):
-        value = geometry.known_crs(value)
+        value = geometry.coded_crs(value)
     check, message = CHECKS.get(name, (lambda _: True, ""))
     if not check(value):
         choices = ", ".join(choice for choice in CHOICES.get(name, ()) if choice)

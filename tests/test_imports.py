@@ -153,7 +153,7 @@ def test_rows_that_say_nothing_or_the_same_again_are_left_behind_and_told(
     said = [each for each in brought.said() if each[1].startswith("row.")]
     assert sorted(said, key=lambda each: each[0] or 0) == [
         (3, "row.same_again", "row.left_behind"),
-        (4, "row.nothing", "row.left_behind"),
+        (4, "row.nothing_known", "row.left_behind"),
         (5, "row.ref_twice", "row.ref_given"),
     ]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 from typing import Any
 
 from tempuse.errors import Issue
+from tempuse.io import commas
 from web import words
 
 HEAD = ("Row", "Column", "It says", "What is wrong", "What we did")
@@ -22,14 +22,11 @@ def line(issue: Issue, language: str = "en") -> tuple[str, str, str, str, str]:
 
 
 def as_csv(issues: Iterable[Issue], language: str = "en") -> str:
-    """The issues as a CSV file; cells that a spreadsheet would run as a formula are made plain."""
+    """The issues as a CSV file."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEAD)
-    for issue in issues:
-        writer.writerow(
-            [f"'{cell}" if cell[:1] in "=+-@" and cell[1:2].isalpha() else cell for cell in line(issue, language)]
-        )
+    writer = commas.Writer(out)
+    writer.row(HEAD)
+    writer.rows(line(issue, language) for issue in issues)
     return out.getvalue()
 
 

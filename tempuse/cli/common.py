@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import io
 import json
 import os
+import re
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,8 +41,10 @@ EXIT_CODES: dict[type[errors.TempuseError], int] = {
 # (measured: with it a large import takes about a fifth less).
 _COLLECT_AFTER = (100_000, 50, 100)
 
-out = Console(highlight=False, soft_wrap=True)
-told = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed comes from files and people: square brackets and colons in it are signs, never markup of ours.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+told = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 @dataclass(slots=True)
@@ -84,23 +89,29 @@ def context_from_environment(address: str | None) -> Context:
     return Context(chosen, Path(home).absolute() if home else None, os.environ.get("TEMPUSE_GROUP", ""))
 
 
+def _shown(text: str) -> str:
+    """A text without the characters that would steer the terminal, or that it has no way to write."""
+    return _CONTROLS.sub("", text)
+
+
 def say(text: str) -> None:
     """A sentence for a person, on stderr, so that stdout stays for the answer."""
-    told.print(text, markup=False)
+    told.print(_shown(text))
 
 
 def answer_json(value: Any) -> None:
     """The answer for a program."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())  # a lone surrogate as JSON writes it
 
 
 def print_table(head: list[str], rows: list[list[str]], right: tuple[int, ...] = ()) -> None:
     """A plain table; columns named in ``right`` hold figures."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, name in enumerate(head):
-        table.add_column(name, justify="right" if i in right else "left", overflow="fold")
+        table.add_column(_shown(name), justify="right" if i in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_shown, row))
     out.print(table)
 
 
@@ -134,6 +145,9 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; a broken rule becomes its sentence."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a letter that this terminal does not have ends no command
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except errors.TempuseError as error:

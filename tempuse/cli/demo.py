@@ -69,10 +69,10 @@ def demo(
     _let_in(opened)
 
     def ready(address: str) -> None:
-        out.print(f"The map:        {address}", markup=False)
+        out.print(f"The map:        {address}")
         for person in PEOPLE:
-            out.print(f"{f'{Role(person.role).label}:':<15} {person.email}", markup=False)
-        out.print(f"Password:       {opened.password}", markup=False)
+            out.print(f"{f'{Role(person.role).label}:':<15} {person.email}")
+        out.print(f"Password:       {opened.password}")
         say("Stop with Ctrl+C.")
 
     serve_register(context, opened.register, HOST, port or _free_port(), ready=ready)

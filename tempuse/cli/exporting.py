@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tempuse import exports
 from tempuse.cli.common import Context, answer_json, now, print_table, say, told
 from tempuse.errors import Invalid, Issue
-from tempuse.io import write
+from tempuse.io import commas, write
 from tempuse.io.write import columns as flat_columns
 from tempuse.io.write import profiles, target
 from tempuse.io.write.delivery import Delivery
@@ -174,11 +173,11 @@ def _constants(texts: Sequence[str], profile: profiles.Profile) -> dict[str, str
 def _write_report(path: Path, issues: Sequence[Issue]) -> None:
     """What was left out or changed, a line a value; always written, so that an old one never misleads."""
     with target.replacing(path) as made, made.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(_REPORT_COLUMNS)
+        writer = commas.Writer(out)
+        writer.row(_REPORT_COLUMNS)
         for issue in issues:
             sentences = (words.english(each, issue.values) for each in (issue.message, issue.done))
-            writer.writerow([issue.values["ref"], issue.values["name"], issue.field, issue.value, *sentences])
+            writer.row([issue.values["ref"], issue.values["name"], issue.field, issue.value, *sentences])
 
 
 @contextlib.contextmanager

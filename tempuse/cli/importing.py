@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from tempuse.cli.common import (
     print_table,
     say,
     shown_progress,
-    told,
 )  # fmt: skip
 from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
@@ -32,7 +32,7 @@ from tempuse.registry.staging import prepare_import
 from tempuse.spaces import check_value
 from tempuse.store.staging import Staging
 from tempuse.vocabulary import AreaKind, Ownership, SpaceKind
-from web import import_words
+from web import import_words, words
 
 SHOWN_ISSUES = 20
 _PATH = click.Path(path_type=Path)
@@ -80,6 +80,11 @@ _PATH = click.Path(path_type=Path)
     metavar="COLUMN",
     help="A column that does not say who may see a space, though it seems to; may be repeated.",
 )
+@click.option(
+    "--same-list",
+    is_flag=True,
+    help="It is the list of this name, though most of its spaces look like others.",
+)
 @click.option("--dry-run", is_flag=True, help="Compare and report; write nothing.")
 @click.option("--report", type=_PATH, help="Write the whole report to this file (.csv or .txt).")
 @click.option(
@@ -91,7 +96,8 @@ _PATH = click.Path(path_type=Path)
 @click.pass_obj
 def bring_in(
     context: Context, /, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
-    retire_missing: datetime | None, kind: str | None, ownership: str | None, licence: str | None, **options: Any,
+    retire_missing: datetime | None, same_list: bool, kind: str | None, ownership: str | None, licence: str | None,
+    **options: Any,
 ) -> None:  # fmt: skip
     """Bring in a city's list: any table or map file.
 
@@ -101,6 +107,8 @@ def bring_in(
     """
     defaults = {"kind": kind, "ownership": ownership, "source_licence": licence}
     defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}
+    if report is not None:
+        target.check_place(report)
     request = ImportRequest(path=file, defaults=defaults, **options)
     for path in (columns, report):
         if path is not None:
@@ -119,14 +127,19 @@ def bring_in(
         with shown_progress(_WORK) as progress:
             staging = prepare_import(con, SYSTEM, opened, now(), scratch / "staging", progress)
             seconds["prepare"] += time.monotonic()
+            # All words are made, and the report lies there, before anything is written: what goes wrong with them
+            # must not look as if the import had failed.
+            told_of = _told_of(staging, report)
             merged, seconds["merge"] = None, -time.monotonic()
             if not dry_run:
                 on = retire_missing.date() if retire_missing else None
-                merged = imports.merge_import(con, SYSTEM, staging, now(), retire_vanished_on=on, progress=progress)
+                merged = imports.merge_import(
+                    con, SYSTEM, staging, now(), retire_vanished_on=on, same_list=same_list, progress=progress
+                )
             seconds["merge"] += time.monotonic()
-        staging.put("seconds", {what: round(each, 2) for what, each in seconds.items()})
-        _tell(staging, report, as_json, merged.ref if merged else None)
+        told_of.about["seconds"] = {what: round(each, 2) for what, each in seconds.items()}
         staging.discard()
+        _tell(told_of, as_json, merged.ref if merged else None)
 
 
 # What a long import does, as its bar names it.
@@ -140,7 +153,7 @@ def _staging(context: Context) -> Path:
 
 def _write(path: Path, content: str, encoding: str) -> None:
     with target.replacing(path) as made:
-        made.write_text(content, encoding=encoding)
+        made.write_text(content, encoding=encoding, errors="replace")
 
 
 def _show_columns(opened: Opened) -> None:
@@ -152,32 +165,55 @@ def _show_columns(opened: Opened) -> None:
         how += " (contrary)" if column and column.unit == NOT else ""
         how += " (guessed)" if column and column.guessed else ""
         rows.append([name, how])
-    told.print(f"Profile {opened.crosswalk.name}; list “{opened.source}”.", markup=False)
+    say(f"Profile {opened.crosswalk.name}; list “{opened.source}”.")
     for name, how in rows:
-        told.print(f"  {name}  ->  {how}", markup=False)
+        say(f"  {name}  ->  {how}")
 
 
-def _tell(staging: Staging, report: Path | None, as_json: bool, merged: str | None) -> None:
-    counts, issues = staging.get("counts"), staging.issues()
+@dataclass(slots=True)
+class _Told:
+    """What there is to tell about an import, in words: its lines and figures, and what else a program asks."""
+
+    lines: list[tuple[str, str, str, str, str]]
+    figures: list[list[str]]
+    noticed: int
+    about: dict[str, Any]
+    another: str
+
+
+def _told_of(staging: Staging, report: Path | None) -> _Told:
+    """The words of what was staged; the whole report as a file, where one is asked for."""
+    counts, issues, another = staging.get("counts"), staging.issues(), staging.get("another_list")
     if report is not None:
         as_text = report.suffix.lower() != ".csv"
         content = import_words.as_text(counts, issues) if as_text else import_words.as_csv(issues)
         _write(report, content, "utf-8" if as_text else "utf-8-sig")
+    return _Told(
+        [import_words.line(issue) for issue in issues],
+        [[f"{number:,}", label] for label, number in import_words.counted(counts)],
+        staging.get("issue_count"),
+        {name: staging.get(name) for name in ("source", "profile", "counts", "another_list")},
+        words.english("import.another_list", another) if another else "",
+    )
+
+
+def _tell(told_of: _Told, as_json: bool, merged: str | None) -> None:
     if as_json:
         names = ("row", "column", "value", "wrong", "done")
-        said = [dict(zip(names, import_words.line(issue), strict=True)) for issue in issues]
-        about = {name: staging.get(name) for name in ("source", "profile", "counts", "seconds")}
-        answer_json({"import": merged, **about, "issues": said})
+        said = [dict(zip(names, line, strict=True)) for line in told_of.lines]
+        answer_json({"import": merged, **told_of.about, "issues": said})
         return
-    print_table(["", ""], [[f"{number:,}", label] for label, number in import_words.counted(counts)], right=(0,))
-    if issues:
+    print_table(["", ""], told_of.figures, right=(0,))
+    if told_of.lines:
         out.print()
-        print_table(
-            list(import_words.HEAD), [list(import_words.line(issue)) for issue in issues[:SHOWN_ISSUES]], right=(0,)
+        print_table(list(import_words.HEAD), [list(line) for line in told_of.lines[:SHOWN_ISSUES]], right=(0,))
+    if told_of.noticed > SHOWN_ISSUES:
+        say(
+            f"{told_of.noticed:,} things were noticed; the first {SHOWN_ISSUES} are shown. "
+            "--report FILE.csv writes them all."
         )
-    total = staging.get("issue_count")
-    if total > SHOWN_ISSUES:
-        say(f"{total:,} things were noticed; the first {SHOWN_ISSUES} are shown. --report FILE.csv writes them all.")
+    if merged is None and told_of.another:
+        say(told_of.another)
     say(f"Brought in as {merged}." if merged else "Nothing was written.")
 
 

@@ -203,7 +203,7 @@ def _let_in(person: Person, password: str | None, by_mail: bool) -> None:
     if not by_mail:
         many = f"{lasts.days} days" if new else f"{hours} hours"
         say(f"With this link {person.name} chooses a password. It works once, for {many}.")
-        out.print(link, markup=False)
+        out.print(link)
         return
     template = "invitation" if new else "new_password"
     values = {"person": person, "link": link, "days": lasts.days, "hours": hours, "inviter": ""}

@@ -168,7 +168,7 @@ def serve(context: Context, host: str, port: int, threads: int, no_worker: bool)
     with contextlib.closing(context.open()) as register:
         serve_register(
             context, register, host, port, threads=threads, with_worker=not no_worker,
-            ready=lambda address: out.print(f"The register is served at {address}", markup=False),
+            ready=lambda address: out.print(f"The register is served at {address}"),
         )  # fmt: skip
 
 

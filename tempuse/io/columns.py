@@ -15,6 +15,7 @@ from tempuse.io.restricting import heading_of
 from tempuse.vocabulary import Ownership
 
 _CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
+_LONGEST = 200  # letters of a column's name that may mean something
 _UNIT = re.compile(
     r"[(\[]\s*([^)\]]{1,12})\s*[)\]]\s*$|\s(?:in\s+)?(m2|m²|qm|sqm|sq\.? ?ft|ha|cm|are)\s*$", re.IGNORECASE
 )
@@ -89,7 +90,7 @@ def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswal
 
 def _without_unit(name: str) -> tuple[str, str]:
     """``Oppervlakte (m²)`` as its bare name and its unit."""
-    unit = _UNIT.search(name)
+    unit = _UNIT.search(name) if len(name) <= _LONGEST else None
     return (name[: unit.start()], unit[1] or unit[2]) if unit else (name, "")
 
 
@@ -125,7 +126,7 @@ def _plainer(folded: str, known: Collection[str], fillers: Collection[str]) -> s
 
 def _closest(folded: str, known: Collection[str], fillers: Collection[str]) -> str | None:
     """The known name that is a letter or two away."""
-    if len(folded) < 5:
+    if not 5 <= len(folded) <= _LONGEST:
         return None
     best = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return str(best[0]) if best else None

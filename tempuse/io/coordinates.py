@@ -1,4 +1,4 @@
-"""Pairs of numbers and WKT as files write them: decimal commas, degrees and minutes, two numbers in one cell."""
+"""Pairs of numbers as files write them: decimal commas, degrees and minutes, two numbers in one cell."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import shapely
 
-from tempuse.geometry import Geometries
 from tempuse.io.measures import Style, learn, number
-from tempuse.io.written import degrees, two_numbers
+from tempuse.io.written import LONGEST_PAIR, degrees, two_numbers
 
 _DMS = re.compile(
-    r"""^\s*([NSEWO]?)\s*(\d{1,3})\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|''))?\s*([NSEWO]?)\s*$""",
+    r"""([NSEWO]?+)\s*+(\d{1,3}+)\s*+°\s*+(?:(\d{1,2}+(?:[.,]\d++)?+)\s*+['′’]\s*+)?(?:(\d{1,2}+(?:[.,]\d++)?+)\s*+(?:"|″|”|''))?\s*+([NSEWO]?+)""",
     re.IGNORECASE,
 )
-_SRID = re.compile(r"^\s*SRID\s*=\s*\d+\s*;", re.IGNORECASE)
-_PLAIN = re.compile(r"-?\d{1,15}\.\d{4,}$")  # four figures behind a point are no thousands
-
-
-def shapes_of(texts: Sequence[Any]) -> tuple[Geometries, list[bool]]:
-    """WKT as geometries, None where there is none; and which texts are not WKT."""
-    bare = [_SRID.sub("", str(text)) if text else None for text in texts]
-    shapes = np.asarray(shapely.from_wkt(np.array(bare, object), on_invalid="ignore"), object)
-    return shapes, [text is not None and shape is None for text, shape in zip(bare, shapes, strict=True)]
+_PLAIN = re.compile(r"-?\d{1,15}+\.\d{4,}+")  # four figures behind a point are no thousands
+_BEFORE_COMMA = re.compile(r"\s*+-?(\d{1,15}+)\s*+,")
 
 
 def coordinate_style(texts: Sequence[Any]) -> Style:
@@ -34,9 +25,7 @@ def coordinate_style(texts: Sequence[Any]) -> Style:
     given = [text for text in texts if isinstance(text, str) and "," in text and "." not in text]
     if style.decimal or not given:
         return style if style.decimal else Style(".")
-    wholes = [
-        abs(int(text.split(",")[0].strip() or 0)) for text in given if text.split(",")[0].strip().lstrip("-").isdigit()
-    ]
+    wholes = [int(match[1]) for text in given if (match := _BEFORE_COMMA.match(text))]
     return Style("." if wholes and max(wholes) > 180 else ",")
 
 
@@ -49,9 +38,11 @@ def coordinate(value: Any, style: Style, o_is: int = 0) -> float | None:
         o_is: what the letter O means: 1 east (Dutch, German), -1 west (French, Spanish), 0 nobody knows.
     """
     if isinstance(value, str):
-        if _PLAIN.match(value):
+        if len(value) > LONGEST_PAIR:
+            return None
+        if _PLAIN.fullmatch(value):
             return float(value)
-        if match := _DMS.match(value):
+        if match := _DMS.fullmatch(value.strip()):
             turned = sum(float((part or "0").replace(",", ".")) / 60**i for i, part in enumerate(match.group(2, 3, 4)))
             side = (match[1] or match[5]).upper()
             if side == "O" and not o_is:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tempuse import resources
 from tempuse.errors import Invalid, Issue
+from tempuse.io import commas
 from tempuse.io.fold import fold
 from tempuse.spaces import EDITABLE, FIELDS
 
@@ -71,8 +72,7 @@ def read(text: str, name: str) -> Crosswalk:
         raise Invalid("crosswalk.header", name=name, columns=", ".join(HEADER))
     found, issues = Crosswalk(name), []
     for line, row in enumerate(rows, 2):
-        what, theirs, target = ((row.get(key) or "").strip() for key in ("what", "theirs", "field"))
-        ours, unit = ((row.get(key) or "").strip() for key in ("ours", "unit"))
+        what, theirs, target, ours, unit = (commas.bare((row.get(key) or "").strip()) for key in HEADER)
         if what == "about":
             known = found.about.get(theirs) if theirs == "required" else None
             found.about[theirs] = f"{known}\n{ours}" if known else ours
@@ -100,7 +100,10 @@ def load(name: str) -> Crosswalk:
     if path.suffix.lower() == ".csv":
         if not path.is_file():
             raise Invalid("crosswalk.missing", name=name)
-        return read(path.read_text(encoding="utf-8-sig"), path.stem)
+        try:
+            return read(path.read_text(encoding="utf-8-sig"), path.stem)
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise Invalid("crosswalk.header", name=path.name, columns=", ".join(HEADER)) from error
     if name != "generic" and name not in PROFILES:
         raise Invalid("crosswalk.unknown", name=name, names=["generic", *PROFILES])
     return shipped(name)
@@ -115,21 +118,21 @@ def shipped(name: str) -> Crosswalk:
 def write(crosswalk: Crosswalk, columns: Iterable[str]) -> str:
     """The crosswalk of a file as CSV text, every column of the file in it, to be mended and brought back."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerow(["about", "profile", "", crosswalk.name, ""])
+    writer = commas.Writer(out, "\n")
+    writer.row(HEADER)
+    writer.row(["about", "profile", "", crosswalk.name, ""])
     for key, value in crosswalk.about.items():
         if key not in ("title", "required", "profile"):
-            writer.writerow(["about", key, "", value, ""])
+            writer.row(["about", key, "", value, ""])
     held = {column.theirs: column for column in crosswalk.columns}
     for name in columns:
         column = held.get(name)
-        writer.writerow(["column", name, column.field if column else "", "", column.unit if column else ""])
+        writer.row(["column", name, column.field if column else "", "", column.unit if column else ""])
     usual = shipped("generic").values
     for target, words in crosswalk.values.items():
         for theirs, ours in words.items():
             if usual.get(target, {}).get(theirs) != ours:
-                writer.writerow(["value", theirs, target, ours, ""])
+                writer.row(["value", theirs, target, ours, ""])
     return out.getvalue()
 
 

@@ -16,6 +16,8 @@ from tempuse.errors import Invalid
 from tempuse.geometry import Floats
 from tempuse.io.fold import fold_name
 
+_LONGEST = 200  # letters of a box
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -55,9 +57,9 @@ def extent_of(text: str) -> Extent:
     """
     if (known := countries().get(text.strip().upper())) is not None:
         return known
-    parts = re.findall(r"-?\d+(?:\.\d+)?", text)
+    parts = re.findall(r"-?\d+(?:\.\d+)?", text) if len(text) <= _LONGEST else []
     if len(parts) != 4:
-        raise Invalid("extent.unknown", extent=text)
+        raise Invalid("extent.unknown", extent=text[:_LONGEST])
     west, south, east, north = (float(part) for part in parts)
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise Invalid("extent.unknown", extent=text)

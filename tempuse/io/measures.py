@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f\u2019]*\d|[-+]?\d")
 _FINE = re.compile(r"[.,]\d{4}")
 SMALLEST_WRITTEN_M2 = 4
 _SPACES = re.compile(r"[ '\u00a0\u202f\u2019]")
+LONGEST = 200  # letters; what is longer is no number, no day and no word of a list
+_MOST = 1e15  # beyond it a float counts no single units any more, and nothing here is so large
 NUMERIC_DAY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})\b")
 
 # Into square metres, centimetres, days, by the folded unit.
@@ -56,7 +58,7 @@ def learn(texts: Iterable[Any], wanted: str) -> Style:
 
 def _decimal_sign(text: str) -> str:
     """The decimal sign that one number gives away, empty when it might be either."""
-    match = _NUMBER.search(text)
+    match = _NUMBER.search(text) if len(text) <= LONGEST else None
     digits = _SPACES.sub("", match[0]) if match else ""
     comma, dot = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and dot >= 0:
@@ -73,9 +75,9 @@ def number(value: Any, style: Style) -> Parsed:
     if isinstance(value, bool):
         return None, "value.not_a_number"
     if isinstance(value, (int, float)):
-        return float(value), ""
+        return (float(value), "") if abs(value) <= _MOST else (None, "value.not_a_number")
     text = str(value).strip()
-    match = _NUMBER.search(text)
+    match = _NUMBER.search(text) if len(text) <= LONGEST else None
     if not match:
         return None, "value.not_a_number"
     digits = _SPACES.sub("", match[0])
@@ -93,9 +95,12 @@ def number(value: Any, style: Style) -> Parsed:
         decimal = "."
     group = "," if decimal == "." else "."
     whole, _, part = digits.partition(decimal)
+    if decimal in part or group in part:
+        return None, "value.dot_or_comma"
     if group in whole and not re.fullmatch(rf"[-+]?\d{{1,3}}(?:\{group}\d{{3}})+", whole):
         return None, "value.dot_or_comma"
-    return float(whole.replace(group, "") + "." + (part or "0")), ""
+    found = float(whole.replace(group, "") + "." + (part or "0"))
+    return (found, "") if abs(found) <= _MOST else (None, "value.not_a_number")
 
 
 def measured(target: str, unit: str, style: Style) -> Parser:
@@ -166,7 +171,7 @@ _CELLAR = frozenset(
 
 
 def _storey(value: Any, style: Style) -> Parsed:
-    if isinstance(value, str) and fold(value) in _GROUND | _CELLAR:
+    if isinstance(value, str) and len(value) <= LONGEST and fold(value) in _GROUND | _CELLAR:
         return (0 if fold(value) in _GROUND else -1), ""
     return _scaled(value, style, 1.0, {}, whole=True)
 
@@ -174,7 +179,8 @@ def _storey(value: Any, style: Style) -> Parsed:
 def _building_year(value: Any) -> Parsed:
     if isinstance(value, (datetime, date)):
         return value.year, ""
-    match = re.search(r"\b(1\d|20|21)\d\d\b", str(value))
+    text = str(value)
+    match = re.search(r"\b(1\d|20|21)\d\d\b", text) if len(text) <= LONGEST else None
     if not match:
         return None, "value.not_a_year"
-    return int(match[0]), "" if fold(str(value)) in (match[0], f"{match[0]}.0") else "value.year_taken"
+    return int(match[0]), "" if fold(text) in (match[0], f"{match[0]}.0") else "value.year_taken"

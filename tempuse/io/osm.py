@@ -18,7 +18,8 @@ import shapely
 from tempuse.io.source import Row, Source, quietly
 
 _HINTS = ("disused", "abandoned", "vacant", "ruins", "brownfield", "greenfield")
-_PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
+# A pair begins at no quotation mark that is escaped: else a text of such marks alone would be read once for each.
+_PAIR = re.compile(r'(?<!\\)"((?:[^"\\]|\\.)*+)"=>"((?:[^"\\]|\\.)*+)"')
 _LIFECYCLE = re.compile(r"(disused|abandoned):(shop|amenity|office|craft|landuse|leisure|industrial|railway)$")
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tempuse.io.fold import fold
-from tempuse.io.measures import NUMERIC_DAY, Parsed, Parser, Style, measured
+from tempuse.io.measures import LONGEST, NUMERIC_DAY, Parsed, Parser, Style, measured
 from tempuse.spaces import FIELDS
 from tempuse.texts import without_controls
 
@@ -37,6 +37,8 @@ def day(value: Any, style: Style) -> Parsed:
             return _EXCEL_EPOCH + timedelta(days=int(value)), ""
         return None, "value.not_a_day"
     text = str(value).strip()
+    if len(text) > LONGEST:
+        return None, "value.not_a_day"
     if match := _ISO_DAY.match(text):
         return _made(int(match[1]), int(match[2]), int(match[3]))
     if match := NUMERIC_DAY.match(text):
@@ -133,7 +135,10 @@ def text(value: Any) -> Parsed:
 
 
 def _word(value: Any, words: dict[str, str], allowed: set[str]) -> str | None:
-    folded = fold(text(value)[0] or "")
+    told = text(value)[0] or ""
+    if len(told) > LONGEST:
+        return None
+    folded = fold(told)
     if folded in words:
         return words[folded]
     if folded.replace(" ", "_") in allowed:
@@ -147,6 +152,8 @@ def _word(value: Any, words: dict[str, str], allowed: set[str]) -> str | None:
 def _choice(value: Any, words: dict[str, str], allowed: set[str]) -> Parsed:
     if (found := _word(value, words, allowed)) is not None:
         return found, ""
+    if isinstance(value, str) and len(value) > LONGEST:
+        return None, "value.not_in_list"
     parts = [part for part in re.split(r"[|;,\s]+", text(value)[0] or "") if part]
     several = {_word(part, words, allowed) for part in parts}
     if len(parts) > 1 and None not in several:
@@ -179,7 +186,8 @@ def _choices(value: Any, words: dict[str, str]) -> Parsed:
 def _flag(value: Any, words: dict[str, str]) -> Parsed:
     if isinstance(value, bool):
         return value, ""
-    word = words.get(fold(text(value)[0] or ""))
+    told = text(value)[0] or ""
+    word = words.get(fold(told)) if len(told) <= LONGEST else None
     if word is None:
         return None, "value.not_yes_or_no"
     return {"yes": True, "no": False}.get(word), ""

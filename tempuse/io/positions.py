@@ -12,15 +12,20 @@ import shapely
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue
 from tempuse.geometry import LON_LAT, Floats, Geometries
-from tempuse.io.coordinates import coordinate_style, pair, shapes_of
+from tempuse.io import guard
+from tempuse.io.coordinates import coordinate_style, pair
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.extents import Extent, crs_in_name
 from tempuse.io.measures import Style
 from tempuse.io.place import Placer, Reading
 from tempuse.io.source import Row, Source
+from tempuse.io.wkt import shapes_of
 
 # Two statements of one row that lie farther apart than this are two places.
 APART_M = 100.0
+# Of the words for a CRS that rows name, PROJ is asked for so many: it looks long for a name that it does not know.
+_MOST_ASKED = 20
+_TOLD = 200  # letters of a cell
 _PAIRS = (("lon", "lat"), ("x", "y"), ("easting", "northing"), ("lon2", "lat2"))
 
 
@@ -56,7 +61,9 @@ class Positions:
         """
         self.statements: list[Statement] = []
         self.extent = extent
+        self.log = guard.Log()
         self._crs_column = crosswalk.column_for("crs")
+        self._asked: dict[str, str | None] = {}
         self._o_is = _meaning_of_o(extent)
         self.issues: list[Issue] = []
 
@@ -86,7 +93,7 @@ class Positions:
             if statement.kind == "pair":
                 texts = [row.values.get(column) for row in sample for column in statement.columns]
                 statement.style = coordinate_style(texts)
-            shapes, x, y, _ = self._numbers(statement, sample)
+            x, y = self._sampled(statement, sample)
             if self._crs_column is None or statement is not self.statements[0]:
                 statement.placer.learn(x, y)
             else:
@@ -95,7 +102,16 @@ class Positions:
                 message, done, values = statement.placer.note
                 grave = done == "place.nothing_placed"
                 self.issues.append(Issue(None, statement.label, "", message, done, values, grave))
-            del shapes
+
+    def _sampled(self, statement: Statement, sample: Sequence[Row]) -> tuple[Floats, Floats]:
+        """The numbers of a sample; what cannot be read teaches nothing."""
+        x, y = np.full(len(sample), np.nan), np.full(len(sample), np.nan)
+
+        def take(start: int, found: tuple[Geometries, Floats, Floats, list[list[Issue]]]) -> None:
+            x[start : start + len(found[1])], y[start : start + len(found[2])] = found[1], found[2]
+
+        guard.by_halves(sample, lambda some: self._numbers(statement, some), take, lambda *_: None)
+        return x, y
 
     def _learn_from_undeclared(self, statement: Statement, sample: Sequence[Row], x: Floats, y: Floats) -> None:
         """With a CRS column, only rows that its word does not place teach how the file usually errs."""
@@ -149,6 +165,23 @@ class Positions:
         return places, issues
 
     def _read(self, statement: Statement, rows: Sequence[Row], *, first: bool) -> tuple[Geometries, list[list[Issue]]]:
+        """The places of one statement; a row that cannot even be looked at waits for a place like any other."""
+        places: Geometries = np.full(len(rows), None, object)
+        issues: list[list[Issue]] = [[] for _ in rows]
+
+        def take(start: int, found: tuple[Geometries, list[list[Issue]]]) -> None:
+            places[start : start + len(found[1])], issues[start : start + len(found[1])] = found
+
+        def give_up(at: int, error: Exception) -> None:
+            self.log.note("A place", error)
+            issues[at].append(_waits(rows[at], statement, "place.unreadable"))
+
+        guard.by_halves(rows, lambda some: self._placed(statement, some, first=first), take, give_up)
+        return places, issues
+
+    def _placed(
+        self, statement: Statement, rows: Sequence[Row], *, first: bool
+    ) -> tuple[Geometries, list[list[Issue]]]:  # fmt: skip
         shapes, x, y, issues = self._numbers(statement, rows)
         declared = [self._said(row) for row in rows] if first and self._crs_column else None
         placed = statement.placer.place(x, y, declared)
@@ -194,8 +227,8 @@ class Positions:
             shapes[:] = [row.geometry for row in rows]
         elif statement.kind == "wkt":
             shapes, wrong = shapes_of([row.values.get(statement.columns[0]) for row in rows])
-            for at in np.flatnonzero(wrong).tolist():
-                issues[at].append(_waits(rows[at], statement, "place.not_wkt"))
+            for at, (message, told) in wrong.items():
+                issues[at].append(_waits(rows[at], statement, message, told))
         else:
             for i, row in enumerate(rows):
                 values = [row.values.get(column) for column in statement.columns]
@@ -212,10 +245,17 @@ class Positions:
         text = row.values.get(self._crs_column) if self._crs_column else None
         if not text:
             return None
-        try:
-            return geometry.known_crs(str(text))
-        except Invalid:
-            return None
+        word = str(text)
+        if word not in self._asked:
+            ask = geometry.known_crs if len(self._asked) < _MOST_ASKED else geometry.coded_crs
+            try:
+                found = ask(word)
+            except Invalid:
+                found = None
+            if ask is geometry.coded_crs:
+                return found
+            self._asked[word] = found
+        return self._asked[word]
 
 
 def _meaning_of_o(extent: Extent | None) -> int:
@@ -226,12 +266,12 @@ def _meaning_of_o(extent: Extent | None) -> int:
     return 1 if west >= 0 else -1 if east <= 0 else 0
 
 
-def _waits(row: Row, statement: Statement, message: str) -> Issue:
-    return Issue(row.line, statement.label, _text_of(statement, row), message, "place.waits", grave=True)
+def _waits(row: Row, statement: Statement, message: str, values: dict[str, Any] | None = None) -> Issue:
+    return Issue(row.line, statement.label, _text_of(statement, row), message, "place.waits", values or {}, True)
 
 
 def _text_of(statement: Statement, row: Row) -> str:
-    return ", ".join(str(row.values.get(column) or "") for column in statement.columns)
+    return ", ".join(guard.told(row.values.get(column) or "")[:_TOLD] for column in statement.columns)
 
 
 def _apart_m(one: Any, other: Any) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tempuse.errors import Issue
-from tempuse.io import parse
+from tempuse.io import guard, parse
 from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.extents import Extent
 from tempuse.io.fold import fold
@@ -17,6 +17,7 @@ from tempuse.io.positions import Positions
 from tempuse.io.restricting import RESTRICTING
 from tempuse.io.source import Row, Source
 from tempuse.spaces import FIELDS
+from tempuse.texts import without_controls
 from tempuse.vocabulary import PlacedBy, SpaceStatus
 
 BATCH = 2000
@@ -32,7 +33,7 @@ FAILED_FORMULAS = frozenset({
     "#n/d",
 })  # fmt: skip
 # What was done about a value that did not fit: what a planner should look at is ``grave``.
-_LEFT = frozenset({"value.dot_or_comma", "value.several", "value.term_unit", "value.no_such_day"})
+_LEFT = frozenset({"value.unreadable", "value.dot_or_comma", "value.several", "value.term_unit", "value.no_such_day"})
 
 
 @dataclass(slots=True)
@@ -97,16 +98,26 @@ class Records:
             parser = _withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
         # Whoever does not know whether it may be shown has said something.
         missing = self._missing if target != "withhold" else frozenset()
-        return theirs, target, self._remembering(parser, kind, missing), unit == "keep"
+        return theirs, target, self._remembering(parser, kind, target, missing), unit == "keep"
 
-    def _remembering(self, parser: Parser, kind: str, missing: frozenset[str]) -> Parser:
-        """A parser that knows what counts as missing, and parses each text of a choice or a day only once."""
+    def _remembering(self, parser: Parser, kind: str, target: str, missing: frozenset[str]) -> Parser:
+        """A parser that knows what counts as missing, and parses each text of a choice or a day only once.
+
+        It never raises: what the parser did not expect is left open, said, and kept beside.
+        """
         few = kind not in ("text", "long")
         held: dict[str, Parsed] = {}
 
+        def guarded(value: Any) -> Parsed:
+            try:
+                return parser(value)
+            except Exception as error:
+                self.positions.log.note(f"A value of {target}", error)
+                return None, "value.unreadable"
+
         def parse_value(value: Any) -> Parsed:
             if type(value) is not str:
-                return parser(value)
+                return guarded(value)
             known = held.get(value)
             if known is not None:
                 return known
@@ -115,7 +126,7 @@ class Records:
             elif missing and len(value) <= _LONGEST_WORD and fold(value) in missing:
                 known = (None, "")
             else:
-                known = parser(value)
+                known = guarded(value)
             if few and len(held) < _REMEMBERED:
                 held[value] = known
             return known
@@ -164,21 +175,23 @@ class Records:
             value = values.get(theirs)
             if value is None or value == "":
                 continue
+            if type(value) is str and not (value := without_controls(value)):
+                continue
             found, wrong = parser(value)
             if wrong:
-                issues.append(_issue(row.line, theirs, target, value, found, wrong))
+                issues.append(_issue(row.line, theirs, target, _as_told(value) or "", found, wrong))
             second = target in fields and found is not None and found != fields[target]
             if found is not None and (target not in fields or target == "withhold"):
                 fields[target] = fields.get(target, False) or found
             lost = wrong and wrong != "value.failed_formula" and (found is None or wrong in _NOT_WHOLE)
             if keep or lost or second:
-                kept[theirs] = parse.text(value)[0]
+                kept[theirs] = _as_told(value)
             if wrong and found is None and target in RESTRICTING:
-                unclear.append((theirs, str(value)))
+                unclear.append((theirs, _as_told(value) or ""))
         for name in self._unmapped if not row.problem else self._unmapped_of(row):
             value = values.get(name)
-            if value is not None and value != "":
-                kept[name] = parse.text(value)[0]
+            if value is not None and value != "" and (told := _as_told(value)):
+                kept[without_controls(name)] = told
         if row.problem:
             done = "place.waits" if row.problem.startswith("geometry") else "row.cells_kept"
             issues.append(Issue(row.line, "", "", row.problem, done, grave=True))
@@ -209,18 +222,25 @@ def _withholding(parser: Parser, words: Mapping[str, str], *, contrary: bool) ->
     return parse_value
 
 
-def _issue(line: int, theirs: str, target: str, value: Any, found: Any, wrong: str) -> Issue:
+def _as_told(value: Any) -> str | None:
+    """A value as the sender wrote it, whatever it is; None where that is nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return guard.told(value).strip() or None
+
+
+def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: str) -> Issue:
     about: Any = FIELDS.get(target, {})
     values = {name: int(about[name]) for name in ("least", "most") if name in about}
     if wrong == "value.too_long":
-        return Issue(line, theirs, str(value)[:200], wrong, "value.cut", {"most": len(found)}, True)
+        return Issue(line, theirs, value, wrong, "value.cut", {"most": len(found)}, True)
     if wrong == "value.failed_formula":
-        return Issue(line, theirs, str(value), wrong, "value.nothing_there")
+        return Issue(line, theirs, value, wrong, "value.nothing_there")
     if found is not None:
-        return Issue(line, theirs, str(value), wrong, "value.taken", {**values, "taken": found})
+        return Issue(line, theirs, value, wrong, "value.taken", {**values, "taken": found})
     unknown = about.get("kind") == "flag" or (about.get("kind") == "choice" and "unknown" in set(about["of"]))
     done = "value.kept_unknown" if unknown else "value.left_empty"
-    return Issue(line, theirs, str(value), wrong, done, values, wrong in _LEFT or not unknown)
+    return Issue(line, theirs, value, wrong, done, values, wrong in _LEFT or not unknown)
 
 
 def _join_address(fields: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ import charset_normalizer
 import python_calamine
 
 from tempuse.errors import Invalid, Issue
+from tempuse.io import commas
 from tempuse.io.source import Row, Source, unique
 
 SEPARATORS = ",;\t|"
@@ -56,7 +57,7 @@ def open_csv(path: Path, name: str, encoding: str | None = None) -> Source:
             number = 0
             try:
                 for number, cells in enumerate(reader, 1):
-                    yield number, [cell.strip() or None for cell in cells]
+                    yield number, [commas.bare(cell).strip() or None for cell in cells]
             except csv.Error as error:
                 raise Invalid("file.cell_too_long", name=name, line=number + 1) from error
 

@@ -10,20 +10,25 @@ import orjson
 import shapely
 
 from tempuse.errors import Invalid, Issue
+from tempuse.io import wkt
 from tempuse.io.extents import Extent
 from tempuse.io.place import Placer, Reading
 
-_NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
+# Letters of two numbers, also in degrees, minutes and seconds. A longer text is looked at only as WKT or GeoJSON.
+LONGEST_PAIR = 100
+
+# Nothing here is ever given back once it is read (++, ?+): a text that does not fit costs no more than one that does.
+_WHOLE = r"[-+]?+\d++"
+_NUMBER = rf"{_WHOLE}(?:[.,]\d++)?+"
 _PAIR = (
     # 51.05, 3.72 and 51,05; 3,72 and 51,05 3,72 and 51,05, 3,72
-    re.compile(r"([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?)"),
-    re.compile(rf"({_NUMBER})\s*[;\s/|]\s*({_NUMBER})"),
-    re.compile(r"([-+]?\d+,\d+)\s*,\s+([-+]?\d+,\d+)"),
-    re.compile(r"([-+]?\d+,\d+),([-+]?\d+,\d+)"),
+    re.compile(rf"({_WHOLE}(?:\.\d++)?+)\s*+,\s*+({_WHOLE}(?:\.\d++)?+)"),
+    re.compile(rf"({_NUMBER})(?:\s*+[;/|]\s*+|\s++)({_NUMBER})"),
+    re.compile(rf"({_WHOLE},\d++)\s*+,\s*+({_WHOLE},\d++)"),
 )
 _DEGREES = re.compile(
-    r"(?P<d>\d+(?:[.,]\d+)?)\s*[°º]\s*(?:(?P<m>\d+(?:[.,]\d+)?)\s*['’′]\s*)?(?:(?P<s>\d+(?:[.,]\d+)?)\s*(?:[\"”″]|''|’’)\s*)?"
-    r"(?P<side>[NSEWO])",
+    r"(?<!\d)(?P<d>\d++(?:[.,]\d++)?+)\s*+[°º]\s*+(?:(?P<m>\d++(?:[.,]\d++)?+)\s*+['’′]\s*+)?"
+    r"(?:(?P<s>\d++(?:[.,]\d++)?+)\s*+(?:[\"”″]|''|’’)\s*+)?(?P<side>[NSEWO])",
     re.IGNORECASE,
 )
 
@@ -50,10 +55,12 @@ def parse_place(text: str, national_crs: str = "", extent: Extent | None = None)
         Invalid: the text is no place, or the place lies outside the extent.
     """
     text = text.strip()
+    if len(text) > wkt.LONGEST:
+        raise _wrong("where.too_long", text)
     if text.startswith("{"):
         return _shape(_geojson(text), text, national_crs, extent)
-    if re.match(r"(?:SRID=\d+;\s*)?[A-Za-z]+\s*Z?\s*\(", text):
-        return _shape(_wkt(text), text, national_crs, extent)
+    if kind := wkt.kind_of(text):
+        return _shape(_wkt(text, kind), text, national_crs, extent)
     if found := degrees(text):
         return _inside(shapely.Point(found), text, extent)
     numbers = two_numbers(text)
@@ -64,6 +71,8 @@ def parse_place(text: str, national_crs: str = "", extent: Extent | None = None)
 
 def two_numbers(text: str) -> tuple[float, float] | None:
     """The two numbers of a text that holds nothing else, in any usual writing: 51.05, 3.72 or 51,05 3,72."""
+    if len(text) > LONGEST_PAIR:
+        return None
     bare = text.strip("()[] \t")
     match = next((match for pattern in _PAIR if (match := pattern.fullmatch(bare))), None)
     return None if match is None else (_float(match[1]), _float(match[2]))
@@ -85,21 +94,27 @@ def _geojson(text: str) -> Any:
             if len(inner) != 1:
                 raise _wrong("where.several", text)
             content = inner[0]
+        if content.get("type") == "GeometryCollection":
+            raise _wrong("where.kind", text, kind="GeometryCollection")
         return shapely.from_geojson(orjson.dumps(content))
-    except (ValueError, AttributeError, TypeError, shapely.errors.GEOSException) as error:
+    except (ValueError, AttributeError, TypeError, LookupError, shapely.errors.GEOSException) as error:
         raise _wrong("where.unreadable", text) from error
 
 
-def _wkt(text: str) -> Any:
-    try:
-        return shapely.from_wkt(re.sub(r"^SRID=\d+;\s*", "", text))
-    except shapely.errors.GEOSException as error:
-        raise _wrong("where.unreadable", text) from error
+def _wkt(text: str, kind: str) -> Any:
+    if not wkt.is_held(kind):
+        raise _wrong("where.kind", text, kind=kind)
+    shapes, wrong = wkt.shapes_of([text])
+    if wrong:
+        raise _wrong("where.unreadable", text)
+    return shapes[0]
 
 
 def degrees(text: str) -> tuple[float, float] | None:
     """Lon and lat out of 51°03'14"N 3°43'20"E; O is west in French and Spanish."""
     parts: dict[str, float] = {}
+    if len(text) > LONGEST_PAIR:
+        return None
     for match in _DEGREES.finditer(text):
         units = (("d", 1), ("m", 60), ("s", 3600))
         size = sum(float((match[name] or "0").replace(",", ".")) / by for name, by in units)

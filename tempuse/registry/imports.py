@@ -39,7 +39,7 @@ class Merged:
 
 def merge_import(
     con: Connection, actor: Actor, staging: Staging, now: datetime, *,
-    retire_vanished_on: date | None = None, progress: Progress | None = None,
+    retire_vanished_on: date | None = None, same_list: bool = False, progress: Progress | None = None,
 ) -> Merged:  # fmt: skip
     """Bring a prepared import into the register: every row of it or none.
 
@@ -49,12 +49,16 @@ def merge_import(
         staging: what ``staging.prepare_import`` made; it is left as it is.
         now: the instant.
         retire_vanished_on: retire the spaces that the sender's list has no more, as of this day.
+        same_list: somebody said that it is the list of this name, though most of its rows look like other spaces.
         progress: told (what, done, in all) now and then.
 
     Raises:
-        Conflict: it was merged already, or spaces that it compares with were changed since.
+        Conflict: it was merged already, spaces that it compares with were changed since, or it looks like
+            another list and nobody said that it is the same.
     """
     check_allowed(actor, Permission.SPACE_IMPORT)
+    if not same_list and (another := staging.get("another_list")):
+        raise Conflict("import.another_list", **another)
     source = staging.get("source")
     counts = {"new": 0, "changed": 0, "retired": 0}
     with writing(con):

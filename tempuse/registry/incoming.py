@@ -14,7 +14,7 @@ from tempuse.errors import Issue
 from tempuse.geometry import Geometries
 from tempuse.io.fold import fold
 from tempuse.io.records import Candidate
-from tempuse.spaces import FIELDS, check_value
+from tempuse.spaces import FIELDS, Space, check_value
 
 _ALLOWED: dict[str, Any] = {
     name: (about["kind"] == "list", frozenset(term.value for term in about["of"]))
@@ -24,6 +24,7 @@ _ALLOWED: dict[str, Any] = {
 _RANGES: dict[str, tuple[float, float]] = {
     name: (about["least"], about["most"]) for name, about in FIELDS.items() if "least" in about
 }
+FAR_M = 100.0  # a place that was mended moves less
 _ORDERED = (("available_from", "available_until"), ("shortest_term_days", "longest_term_days"))
 
 
@@ -47,6 +48,25 @@ def _fits(name: str, value: Any) -> bool:
     if (limits := _RANGES.get(name)) is not None:
         return bool(limits[0] <= value <= limits[1])
     return True
+
+
+def is_another(row: Candidate, before: Space) -> bool:
+    """Whether a row is hardly the space that has its number: it has another name, and lies elsewhere.
+
+    What only one of them tells cannot differ; what was corrected by hand differs anyhow.
+    """
+    fields = row.fields
+    if {"name", "address", "geometry"} & set(before.corrected_fields):
+        return False
+    name, ours = fields.get("name") or fields.get("address"), before.name or before.address
+    if name and ours and fold(name) == fold(ours):
+        return False
+    here, there = fields.get("geometry"), before.geometry
+    if here is None or there is None:
+        address = fields.get("address")
+        return bool(name and ours) and not (address and before.address and fold(address) == fold(before.address))
+    (lon, other), (lat, north) = geometry.anchors(np.array([here, there], object))
+    return bool(geometry.distance_m(np.array([lon]), np.array([lat]), (other, north))[0] > FAR_M)
 
 
 def made_ref(row: Candidate) -> str:

@@ -25,6 +25,8 @@ from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind, SpaceStatus
 
+_LONGEST_NAME = 150  # letters
+
 
 @dataclass(slots=True)
 class ImportRequest:
@@ -139,7 +141,7 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
-    return Opened(request, known, records, name or _name_of_list(known, source))
+    return Opened(request, known, records, name or _name_of_list(con, request, known, source))
 
 
 def _without(known: Crosswalk, ignored: Sequence[str], source: Source) -> Crosswalk:
@@ -152,10 +154,20 @@ def _without(known: Crosswalk, ignored: Sequence[str], source: Source) -> Crossw
     return Crosswalk(known.name, kept + passed, known.values, known.about)
 
 
-def _name_of_list(known: Crosswalk, source: Source) -> str:
-    """What a list is called that nobody named; two councils' lists of one kind are two lists."""
+def _name_of_list(con: Connection, request: ImportRequest, known: Crosswalk, source: Source) -> str:
+    """What a list is called that nobody named; two councils' lists of one kind are two lists.
+
+    So are two sheets or layers of one file: where it has several, the one that is read belongs to the name. The
+    name that a list has in the register goes before: next year's file may have a sheet more or less.
+    """
     stem, kind = Path(source.name).stem, known.about.get("source", "")
-    return f"{kind} ({stem})" if kind else stem
+    plain, whole = (f"{kind} ({told})" if kind else told for told in (stem, f"{stem}, {source.layer}"[:_LONGEST_NAME]))
+    if not source.layer or source.layer == stem:
+        return plain
+    if imports.count_of(con, whole):
+        return whole
+    taken_by_itself = request.layer is None and imports.count_of(con, plain) > 0
+    return whole if len(source.layers) > 1 and not taken_by_itself else plain
 
 
 def same_file(con: Connection, path: Path) -> bool:

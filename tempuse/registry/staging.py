@@ -76,6 +76,9 @@ def prepare_import(
         staging.add_issues(restrictions.issues())
         work.find_vanished()
         work.counts["duplicates"] = work.likely.report(con, progress)
+        if work.strangers * 2 > work.met:
+            # By their numbers most rows are spaces of this list, by their names and places they are not.
+            staging.put("another_list", {"source": opened.source, "rows": work.strangers, "of": work.met})
         _note(staging, opened, work.counts, state)
     con.rollback()
     opened.close()
@@ -116,6 +119,7 @@ class _Preparation:
         self.counts = dict.fromkeys(COUNTS, 0)
         self.likely = duplicates.Likely(staging)
         self.known = imports.count_of(con, opened.source) > 0
+        self.met, self.strangers = 0, 0
         self.defaults = self._defaults()
 
     def _defaults(self) -> dict[str, Any]:
@@ -137,6 +141,9 @@ class _Preparation:
             incoming.check(row)
             before = held.get(row.source_ref)
             self.restrictions.take(row, before, self.defaults)
+            if before is not None:
+                self.met += 1
+                self.strangers += incoming.is_another(row, before)
             if before is None:
                 new.append((row.line, self._space_fields(row)))
             elif self._is_leaving(row, before):
@@ -171,7 +178,8 @@ class _Preparation:
         told = ("name", "address", "geometry", "parcel_refs")
         if any(row.fields.get(name) is not None for name in told):
             return True
-        row.issues.append(Issue(row.line, "", "", "row.nothing", "row.left_behind", grave=True))
+        message = "row.nothing_known" if row.fields or row.issues else "row.nothing"
+        row.issues.append(Issue(row.line, "", "", message, "row.left_behind", grave=True))
         self.counts["left_behind"] += 1
         return False
 

@@ -23,11 +23,11 @@ import pytest
 import python_calamine
 import shapely
 
-from tempuse import exports, files, geometry
+from tempuse import exports, files, geometry, texts
 from tempuse.access import SYSTEM
 from tempuse.errors import Invalid, NotFound, TempuseError, Unusable
-from tempuse.io import write
-from tempuse.io.write import columns, plain, text
+from tempuse.io import commas, write
+from tempuse.io.write import columns
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import view
 from tempuse.registry.areas import load_areas
@@ -356,9 +356,9 @@ def test_letters_that_xml_cannot_hold_are_left_out_and_only_they(
 
 
 def test_a_text_is_cut_between_letters() -> None:
-    assert plain.cut("abc", 3) == "abc"
-    assert plain.cut("ééé", 5) == "é…"
-    assert len(plain.cut("𝄞" * 100, 254).encode()) <= 254
+    assert texts.cut("abc", 3) == "abc"
+    assert texts.cut("ééé", 5) == "é…"
+    assert len(texts.cut("𝄞" * 100, 254).encode()) <= 254
 
 
 def test_excel_gets_the_mark_and_gdal_still_reads_the_csv(filled: Connection, tmp_path: Path) -> None:
@@ -510,6 +510,6 @@ def test_a_stream_is_the_file(filled: Connection, tmp_path: Path) -> None:
 
 
 def test_values_in_csv_are_plain() -> None:
-    assert [text.cell(value) for value in (True, False, 3, 2.5, date(2026, 1, 2), "x")] == [
+    assert [commas.cell(value) for value in (True, False, 3, 2.5, date(2026, 1, 2), "x")] == [
         "true", "false", 3, 2.5, "2026-01-02", "x",
     ]  # fmt: skip

@@ -317,7 +317,7 @@ def test_what_was_noticed_is_told_grave_things_first_and_goes_out_as_a_file(
     said = [
         "Very near and much like SP-0001",
         "Dot or comma?",
-        "No name, no address, no place.",
+        "What it tells is neither a name nor an address nor a place.",
         "were swapped",
         "Not yes, no or unknown.",
     ]

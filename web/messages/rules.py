@@ -9,6 +9,7 @@ MESSAGES = {
     "field.unknown": "There is no such field: {names}.",
     "file.refused": "{path} cannot be used: {detail}.",
     "geometry.no_place": "This is not a place: a point or an outline is needed.",
+    "geometry.too_tangled": "The outline crosses itself so often that we cannot mend it. Draw it anew, or ask the sender for it.",
     "geometry.not_on_earth": "This place is not on the earth: {value}.",
     "register.cannot_open": "The register {path} cannot be opened. Check that the folder is there and may be written to.",
     "register.damaged": "The register {path} is damaged. Bring back the last backup with “tempuse restore”.",

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField
 
+from tempuse import geometry
 from tempuse.errors import Invalid, NotFound, TempuseError
 from tempuse.io.read import open_source
 from tempuse.io.source import Source
@@ -141,7 +142,7 @@ def _read(form: ColumnsForm, source: Source) -> area_files.FoundAreas:
         source,
         name_column=name,
         code_column=code,
-        crs=arguments.text(request.values, "crs") or None,
+        crs=geometry.coded_crs(crs) if (crs := arguments.text(request.values, "crs")) else None,
         source_name=arguments.text(request.values, "source") or None,
     )
 

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from tempuse.geometry import Box
 from tempuse.io import written
 from tempuse.registry import incoming
+from tempuse.store import imports as import_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.drafts import Draft
 from tempuse.store.staging import Staging
@@ -43,6 +44,7 @@ def _page(draft: Draft, said: str = "", status: int = 200) -> Any:
             "office/import_check.html", draft=draft, counts=counts, bring=bring_words(counts),
             parts=parts(draft, counts), lines=lines[page.offset :][:PAGE],
             noticed=staging.get("issue_count"), page=page.number, pages=page.pages,
+            another=staging.get("another_list"),
             address=_pages_of("import_check", key=draft.key),
             vanished=staging.vanished(SHOWN_VANISHED), more_vanished=counts["vanished"] - SHOWN_VANISHED,
             map=_map(points) if points else None, points=points, ringed=sum(point[3] for point in points),
@@ -104,6 +106,13 @@ def merge(key: str) -> Any:
     draft = import_file.mine(key)
     if draft.state != "checked" or import_file.was_sent_before(draft):
         return redirect(url_for("office.import_go", key=key))
+    if import_request.looks_like_another(draft):
+        answer, name = request.form.get("same", ""), request.form.get("source", "").strip()[:200]
+        if answer == "another":
+            return _as_another(draft, name)
+        if answer != "same":
+            return _page(draft, gettext("Say first whether this is the same list."), 422)
+        draft.about["same_list"] = True
     retire_on = None
     if request.form.get("retire"):
         ended = arguments.day(arguments.text(request.form, "retire_on"))
@@ -112,6 +121,17 @@ def merge(key: str) -> Any:
         retire_on = ended.isoformat()
     import_work.begin(import_work.merge, draft, "merging", big=import_work.is_big(draft), retire_on=retire_on)
     return redirect(url_for("office.import_go", key=key))
+
+
+def _as_another(draft: Draft, name: str) -> Any:
+    """Under a name of its own the list is compared anew."""
+    if not name:
+        return _page(draft, gettext("Write a name for this list."), 422)
+    if import_rows.count_of(database.connection(), name):
+        return _page(draft, gettext("You have a list of this name. Write another one."), 422)
+    draft.about["source"] = name
+    import_work.begin(import_work.check, draft, "checking", big=import_work.is_big(draft))
+    return redirect(url_for("office.import_go", key=draft.key))
 
 
 def again(key: str) -> Any:

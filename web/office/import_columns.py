@@ -77,11 +77,11 @@ def columns(key: str) -> Any:
         _take(draft)
     except TempuseError as error:
         return _page(draft, words.error_sentence(error), import_file.issue_sentences(error), 422)
-    if request.form.get("do") == "check":
-        import_work.begin(import_work.check, draft, "checking", big=import_work.is_big(draft))
-        return redirect(url_for("office.import_go", key=key))
     if import_file.must_open_again(draft):
         import_work.begin(import_work.open_file, draft, "opening", big=import_work.is_big(draft))
+        return redirect(url_for("office.import_go", key=key))
+    if request.form.get("do") == "check":
+        import_work.begin(import_work.check, draft, "checking", big=import_work.is_big(draft))
         return redirect(url_for("office.import_go", key=key))
     draft.state = "columns"
     import_work.drafts().note(draft, import_work.clock())

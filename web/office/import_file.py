@@ -141,7 +141,7 @@ class FileForm(Form):
                     self.say("agreed_on", gettext("This day is still to come."))
         except ValueError:
             self.say("agreed_on", gettext("Write a day, like 2027-03-01."))
-        _say_if_wrong(self, "crs", geometry.known_crs)
+        _say_if_wrong(self, "crs", geometry.coded_crs)
         _say_if_wrong(self, "within", extent_of)
 
 
@@ -265,7 +265,7 @@ def take_reading(draft: Draft) -> None:
     """
     about = draft.about
     about["opened_as"] = [about.get("layer") or about.get("sheet") or "", about.get("encoding") or ""]
-    for name, check in (("crs", geometry.known_crs), ("within", extent_of)):
+    for name, check in (("crs", geometry.coded_crs), ("within", extent_of)):
         text = request.form.get(name, about.get(name) or "").strip()[:200]
         if text:
             check(text)

@@ -69,12 +69,14 @@ def keep_sample(draft: Draft, source: Source, rows: list[Row]) -> None:
 
 def guess(con: Connection, draft: Draft) -> None:
     """What the columns are taken for before anybody has said anything."""
+    if draft.about.get("source") == draft.about.get("source_guessed"):
+        draft.about["source"] = ""  # another sheet is another list
     opened = lay_out(con, request_of(draft), sample_of(draft))
     draft.about["crosswalk"] = opened.crosswalk_text()
     draft.about["profile_used"] = opened.crosswalk.name
     draft.about["guessed"] = [column.theirs for column in opened.crosswalk.columns if column.guessed]
     if not draft.about.get("source"):
-        draft.about["source"] = opened.source
+        draft.about["source"] = draft.about["source_guessed"] = opened.source
 
 
 def sample_of(draft: Draft) -> Source:
@@ -98,6 +100,15 @@ def preview(con: Connection, draft: Draft) -> Opened:
     request, source = request_of(draft), sample_of(draft)
     request.crosswalk = crosswalk_of(draft, source.columns)
     return lay_out(con, request, source)
+
+
+def looks_like_another(draft: Draft) -> bool:
+    """Whether by their names and places most rows are no spaces of the list of this name."""
+    staging = staging_of(draft)
+    try:
+        return staging.get("another_list") is not None
+    finally:
+        staging.close()
 
 
 def staging_of(draft: Draft) -> Staging:

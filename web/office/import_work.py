@@ -173,8 +173,9 @@ def _merge(draft: Draft, retire_on: str | None) -> None:
     try:
         day = date.fromisoformat(retire_on) if retire_on else None
         merged = imports.merge_import(
-            database.idle(), actor, staging, clock(), retire_vanished_on=day, progress=_progress(draft)
-        )
+            database.idle(), actor, staging, clock(), retire_vanished_on=day,
+            same_list=bool(draft.about.get("same_list")), progress=_progress(draft),
+        )  # fmt: skip
     finally:
         staging.close()
     draft.about["ref"] = merged.ref

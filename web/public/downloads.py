@@ -6,7 +6,6 @@ file is built once, kept until the register changes, and can be read in parts. N
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,7 +29,6 @@ SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
 _SHEETS = ("xlsx", "ods")
-_CRS = re.compile(r"(EPSG:)?[0-9]{4,6}", re.IGNORECASE)
 # So many are made as a text in a moment, for each who asks; more is made once for all. What everybody asks for,
 # the whole, is kept sooner than what somebody cut out.
 MOST_AT_ONCE = 2000
@@ -107,9 +105,7 @@ def _answer(form: write.Format, content: write.Content, state: str, key: str, et
 def _crs(form: write.Format) -> str:
     """The CRS that is asked for; over the web a number or one of our names, so that nothing has to be searched for."""
     text = arguments.text(request.args, "crs")
-    if text and not (_CRS.fullmatch(text) or text.lower() in geometry.CRS_NAMES):
-        raise Invalid("crs.unknown", crs=text[:80])
-    return write.crs_for(form, text)
+    return write.crs_for(form, geometry.coded_crs(text) if text else "")
 
 
 def _busy() -> Response:

@@ -5,7 +5,6 @@ Nothing is invented: a row that lacks what the standard demands is left out and 
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import shapely
 from tempuse import geometry
 from tempuse.errors import Issue
 from tempuse.geojson import feature_text
+from tempuse.io import commas
 from tempuse.io.fold import fold, fold_name
 from tempuse.io.write import flat, text
 from tempuse.io.write.formats import Format
@@ -216,10 +216,11 @@ class Delivery:
     def comma_separated(self, batches: Iterable[Sequence[Space]]) -> Iterator[bytes]:
         """The rows as CSV, UTF-8, without a mark: the standards' validators take it for a letter."""
         out = io.StringIO()
-        writer = csv.DictWriter(out, [column.name for column in self.profile.columns], lineterminator="\r\n")
-        writer.writeheader()
+        names = [column.name for column in self.profile.columns]
+        writer = commas.Writer(out)
+        writer.row(names)
         for batch in self.rows(batches):
-            writer.writerows(row for _, row in batch)
+            writer.rows([row[name] for name in names] for _, row in batch)
             yield out.getvalue().encode()
             out.seek(0)
             out.truncate()

@@ -13,8 +13,8 @@ import shapely
 from tempuse.io.write import flat
 from tempuse.io.write.columns import Column
 from tempuse.io.write.flat import Content
-from tempuse.io.write.plain import printable
 from tempuse.spaces import FIELDS
+from tempuse.texts import without_controls
 
 _TYPES = {"flag": "bool", "number": "double"}
 # These two have elements of their own in a placemark.
@@ -37,7 +37,7 @@ def kml(content: Content) -> Iterator[bytes]:
     )
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
-        f'<Document id="root">\n<name>{escape(printable(content.title or content.layer))}</name>\n'
+        f'<Document id="root">\n<name>{escape(without_controls(content.title or content.layer))}</name>\n'
         # The layer is a document of its own, with its schema: only so does libkml find the schema within a KMZ.
         f'<Document id="{content.layer}">\n<name>{content.layer}</name>\n'
         f'<Schema id="{content.layer}.schema" name="{content.layer}">\n{fields}</Schema>\n'
@@ -50,9 +50,9 @@ def kml(content: Content) -> Iterator[bytes]:
 
 def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place: Any) -> str:
     title = shown.get("name") or shown.get("address") or shown["ref"]
-    head = f"<Placemark id={quoteattr(shown['ref'])}>\n<name>{escape(printable(title))}</name>\n"
+    head = f"<Placemark id={quoteattr(shown['ref'])}>\n<name>{escape(without_controls(title))}</name>\n"
     if shown.get("description"):
-        head += f"<description>{escape(printable(shown['description']))}</description>\n"
+        head += f"<description>{escape(without_controls(shown['description']))}</description>\n"
     data = "".join(
         f"<SimpleData name={quoteattr(column.name)}>{_text(value)}</SimpleData>\n"
         for column, value in zip(content.columns, values, strict=True)
@@ -65,7 +65,7 @@ def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"  # xsd:boolean allows both; GDAL reads only these
-    return escape(printable(value.isoformat() if hasattr(value, "isoformat") else str(value)))
+    return escape(without_controls(value.isoformat() if hasattr(value, "isoformat") else str(value)))
 
 
 def _shape(place: Any) -> str:

@@ -18,7 +18,7 @@ from tempuse.errors import Invalid
 from tempuse.io.write import text
 from tempuse.io.write.flat import Content
 from tempuse.io.write.formats import MOST_SHEET_ROWS
-from tempuse.io.write.plain import printable
+from tempuse.texts import without_controls
 
 # What one cell of Excel holds; WKT that is longer is left out, lon and lat still say where it is.
 MOST_CELL = 32_767
@@ -69,7 +69,7 @@ def _letters(number: int) -> str:
 
 def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, str):
-        value = printable(value)
+        value = without_controls(value)
         if value[:1] in ("=", "+", "-", "@"):
             cell = WriteOnlyCell(sheet, value[:MOST_CELL])
             cell.data_type = "s"  # openpyxl would make a formula of what begins with =
@@ -123,5 +123,5 @@ def _ods_cell(value: Any) -> str:
     if isinstance(value, (date, datetime)):
         shown = value.replace(tzinfo=None).isoformat() if isinstance(value, datetime) else value.isoformat()
         return f'<table:table-cell office:value-type="date" office:date-value="{shown}"/>'
-    lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in printable(value).split("\n"))
+    lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in without_controls(value).split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import numpy as np
 import shapely
 
 from tempuse import geometry
+from tempuse.io import commas
 from tempuse.io.write import flat
 from tempuse.io.write.flat import Content, Texts
 
@@ -19,8 +19,6 @@ from tempuse.io.write.flat import Content, Texts
 _HEAD = re.compile(
     r'\{"type":"Feature","id":"(?:[^"\\]|\\.)*",(?:"bbox":\[([^\]]+)\]|"geometry":\{"type":"Point","coordinates":\[([^\]]+)\])'
 )
-# A value that a spreadsheet would take for a formula; plain figures and telephone numbers are none.
-_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d\s./()-]*$)")
 
 
 def geojson(texts: Texts) -> Iterator[bytes]:
@@ -80,31 +78,14 @@ def table(content: Content) -> Iterator[list[Any]]:
 
 
 def comma_separated(content: Content) -> Iterator[bytes]:
-    """The table as CSV: UTF-8 with the mark that Excel needs, flags true and false, days ISO 8601.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe before it.
-    """
+    """The table as CSV: UTF-8 with the mark that Excel needs; its cells as ``commas`` has them."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = commas.Writer(out)
     out.write("\ufeff")
     for number, row in enumerate(table(content), 1):
-        writer.writerow([None if value is None else cell(value) for value in row])
+        writer.row(row)
         if number % 1000 == 0:
             yield out.getvalue().encode()
             out.seek(0)
             out.truncate()
     yield out.getvalue().encode()
-
-
-def cell(value: Any) -> Any:
-    """A value as CSV shows it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return harmless(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs: an apostrophe before what would be a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text

@@ -7,7 +7,6 @@ format, which builds its index once. GDAL never sees the register (architecture,
 from __future__ import annotations
 
 import contextlib
-import csv
 import sqlite3
 import warnings
 import zipfile
@@ -22,10 +21,11 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from tempuse.errors import Unusable
+from tempuse.io import commas
 from tempuse.io.write import flat
 from tempuse.io.write.columns import Column, short_names
 from tempuse.io.write.flat import Content
-from tempuse.io.write.plain import cut
+from tempuse.texts import cut
 
 _UTC = 100  # how GDAL writes the time zone
 MOST_DBF_BYTES = 254
@@ -190,9 +190,9 @@ def write_shp(path: Path, content: Content) -> None:
                 name=f"{path.stem}_{layer}", layer_options={"ENCODING": "UTF-8"},
             )  # fmt: skip
     with path.with_name(f"{path.stem}_columns.csv").open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["short", "column", "type"])
-        writer.writerows([short[column.name], column.name, column.kind] for column in content.columns)
+        writer = commas.Writer(out)
+        writer.row(["short", "column", "type"])
+        writer.rows([short[column.name], column.name, column.kind] for column in content.columns)
 
 
 @_by_gdal()
