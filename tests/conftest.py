@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+import pyogrio  # noqa: F401  (before tempuse, which leaves GDAL few drivers: tests read what it wrote by all of them)
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tempuse.errors import Invalid, Issue, NotFound
+from tempuse.io import drivers, rectangle
+from tempuse.io.kinds import kind_by_content
 
 MEGABYTE = 1024 * 1024
 # A list of sites unpacks to a few times its size. What unpacks to more than this is refused before and
@@ -23,12 +25,6 @@ SUFFIXES: dict[str, str] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "sheet", ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet",
     ".pbf": "osm", ".zip": "zip", ".kmz": "kmz",
 }  # fmt: skip
-
-# Kinds that we know and cannot read, so that the sentence can say what to ask the sender for.
-_FOREIGN = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"),
-    (b"{\\rtf", "RTF"), (b"PAR1", "Parquet"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7-Zip"), (b"\x1f\x8b", "GZIP"),
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -58,7 +54,7 @@ def find(path: Path, scratch: Path) -> Found:
         return Found("shapefile", _one_shapefile(path, path.name), path.name)
     if path.stat().st_size == 0:
         raise Invalid("file.empty", name=path.name)
-    kind = _kind_by_content(path)
+    kind = kind_by_content(path)
     if kind == "zip":
         found = _within_zip(path, scratch)
     elif kind == "kmz":
@@ -67,10 +63,14 @@ def find(path: Path, scratch: Path) -> Found:
     else:
         found = Found(kind, path, path.name)
     found.path = _under_its_suffix(found, scratch)
-    if kind == "sheet" and zipfile.is_zipfile(path) and (failed := _check_archive(path, count_bytes=True)):
-        issue = Issue(None, "", "", "file.failed_formulas", "file.taken_as_empty", {"cells": failed})
-        found.issues.append(issue)
+    if found.kind == "sheet" and zipfile.is_zipfile(found.path):
+        if failed := _check_archive(found.path, count_bytes=True):
+            issue = Issue(None, "", "", "file.failed_formulas", "file.taken_as_empty", {"cells": failed})
+            found.issues.append(issue)
+        found.path, far = rectangle.within_reason(found.path, scratch, path.name)
+        found.issues += far
     claimed = SUFFIXES.get(path.suffix.lower())
+    kind = "geojson" if kind in drivers.JSON_KINDS else kind
     if claimed is not None and claimed != kind and not (claimed == "csv" and kind == "csv"):
         values = {"name": path.name, "suffix": path.suffix, "kind": kind}
         found.issues.append(Issue(None, "", path.name, "file.other_kind", "file.read_as", values))
@@ -80,7 +80,10 @@ def find(path: Path, scratch: Path) -> Found:
 _FAILED = b' t="e"'
 # How Office names the part that holds a workbook with a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OWN = {"geojson": ".geojson", "gpkg": ".gpkg", "kml": ".kml", "flatgeobuf": ".fgb", "osm": ".osm.pbf"}
+_OWN = {
+    "geojson": ".geojson", "geojsonseq": ".geojsonl", "topojson": ".json", "esrijson": ".json", "gpkg": ".gpkg",
+    "kml": ".kml", "flatgeobuf": ".fgb", "osm": ".osm.pbf",
+}  # fmt: skip
 
 
 def _under_its_suffix(found: Found, scratch: Path) -> Path:
@@ -109,54 +112,6 @@ def _is_opendocument(path: Path) -> bool:
         return "mimetype" in archive.namelist() and b"opendocument" in archive.open("mimetype").read(200)
 
 
-def _kind_by_content(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if head.startswith(b"SQLite format 3\x00"):
-        return "gpkg"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_zip(path)
-    if head.startswith(b"fgb\x03fgb"):
-        return "flatgeobuf"
-    if head.startswith(b"\x00\x00\x27\x0a"):
-        return "shapefile"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "sheet"
-    if b"OSMHeader" in head[:64]:
-        return "osm"
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for start, name in _FOREIGN:
-        if text[: len(start)].lower() == start.lower():
-            raise Invalid("file.foreign", name=path.name, kind=name)
-    if text.startswith(b"<") and b"<kml" in head:
-        return "kml"
-    if text.startswith((b"{", b"[")) and (b'"Feature' in head or b'"features"' in head or b'"type"' in head):
-        return "geojson"
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not _is_binary(head):
-        return "csv"
-    raise Invalid("file.unknown_kind", name=path.name)
-
-
-def _is_binary(head: bytes) -> bool:
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    return control > len(head) // 50
-
-
-def _kind_of_zip(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if "mimetype" in names and b"opendocument.spreadsheet" in archive.open("mimetype").read(200):
-                return "sheet"
-    except (zipfile.BadZipFile, RuntimeError, OSError) as error:
-        raise Invalid("file.damaged", name=path.name) from error
-    if any(name.startswith("xl/") for name in names):
-        return "sheet"
-    if any(name.lower().endswith(".kml") for name in names):
-        return "kmz"
-    return "zip"
-
-
 def _within_zip(path: Path, scratch: Path) -> Found:
     unpack(path, scratch)
     if shapefiles := [each for each in scratch.rglob("*") if each.suffix.lower() == ".shp"]:
@@ -164,7 +119,7 @@ def _within_zip(path: Path, scratch: Path) -> Found:
     inner = _one_of(
         scratch, tuple(suffix for suffix, kind in SUFFIXES.items() if kind not in ("zip", "kmz")), path.name
     )
-    kind = _kind_by_content(inner)
+    kind = kind_by_content(inner)
     if kind in ("zip", "kmz"):
         raise Invalid("file.zip_in_zip", name=path.name)
     return Found(kind, inner, f"{path.name}/{inner.name}")

@@ -1,42 +1,33 @@
-"""The one door for files: any file that ``formats`` knows becomes a Source."""
+"""The one door for files: any file that ``formats`` knows becomes a Source, read by a process of its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tempuse.io import formats, osm, tables, vectors
+from tempuse.io.confined.reader import Confined
+from tempuse.io.confined.walls import Limits
 from tempuse.io.source import Row, Source
 
-__all__ = ["Row", "Source", "open_source"]
+__all__ = ["Limits", "Row", "Source", "open_source"]
 
 
 def open_source(
     path: Path, scratch: Path, *, name: str | None = None, layer: str | None = None, encoding: str | None = None,
-    engine: str = "auto",
+    engine: str = "auto", limits: Limits | None = None,
 ) -> Source:  # fmt: skip
     """Open a sender's file.
 
     Args:
-        path: the file, or a folder with a Shapefile.
+        path: the file, or a folder with a Shapefile; never the live register (architecture, decision 2).
         scratch: a folder of our own for what archives hold; must stay while the source is read.
         name: the name it had when it was sent.
         layer: the layer or sheet; otherwise the largest.
         encoding: of its texts; otherwise found out.
         engine: for vector files, ``fiona``, ``pyogrio`` or ``auto``.
+        limits: how much it may cost; otherwise in proportion to its size.
 
     Raises:
         NotFound: there is no such file.
-        Invalid: it is empty, damaged, of a kind that cannot be read, or has no rows.
+        Invalid: it is empty, damaged, of a kind that cannot be read, has no rows, or costs more than is allowed.
     """
-    found = formats.find(path, scratch)
-    shown = name or found.name
-    if found.kind == "csv":
-        source = tables.open_csv(found.path, shown, encoding)
-    elif found.kind == "sheet":
-        source = tables.open_sheet(found.path, shown, layer)
-    elif found.kind == "osm":
-        source = osm.open_osm(found.path, shown)
-    else:
-        source = vectors.open_vector(found.path, shown, found.kind, layer, encoding, engine)
-    source.issues[:0] = found.issues
-    return source
+    return Confined(path, scratch, limits, name=name, layer=layer, encoding=encoding, engine=engine).open()

@@ -42,7 +42,8 @@ class Source:
         crs: the CRS that the file declares, None when it declares none.
         has_geometry: whether rows may carry one.
         count: about how many rows, to show how far one is; None where the format does not tell.
-        issues: what was noticed about the file as a whole.
+        issues: what was noticed about the file as a whole; more may come while it is read.
+        let_go: called when nobody wants it any more.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Source:
     has_geometry: bool = False
     count: int | None = None
     issues: list[Issue] = field(default_factory=list)
+    let_go: Callable[[], None] | None = None
     _begun: list[Row] = field(default_factory=list)
     _rest: Iterator[Row] | None = None
 
@@ -79,6 +81,8 @@ class Source:
         rest, self._begun, self._rest = self._rest, [], None
         if rest is not None and hasattr(rest, "close"):
             rest.close()
+        if self.let_go is not None:
+            self.let_go()
 
 
 def unique(names: list[str]) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import sqlite3
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -59,6 +62,15 @@ def write_shapefile(folder: Path, crs: str = "EPSG:31370", encoding: str = "UTF-
         whole["Name"] = whole["Name"].str.replace("Łódź", "Lodz")
     pyogrio.write_dataframe(whole, folder / "list.shp", driver="ESRI Shapefile", encoding=encoding)
     return folder
+
+
+@contextlib.contextmanager
+def sqlite(path: Path) -> Iterator[sqlite3.Connection]:
+    """A GeoPackage by SQLite alone, without the triggers that only GDAL can follow."""
+    with contextlib.closing(sqlite3.connect(path)) as con, con:
+        for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            con.execute(f'DROP TRIGGER "{name}"')
+        yield con
 
 
 def zipped(path: Path, files: dict[str, Path]) -> Path:

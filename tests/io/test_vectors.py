@@ -15,7 +15,7 @@ import pytest
 import shapely
 
 from tempuse.errors import Invalid
-from tempuse.io import vectors
+from tempuse.io import by_pyogrio, vectors
 from tempuse.io.read import open_source
 from tests.io import lists
 
@@ -150,9 +150,9 @@ def test_both_engines_give_the_same_rows(tmp_path: Path, driver: str) -> None:
 
 
 def test_pyogrio_reads_in_slices_and_forgets_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "_SLICE", 3)
+    monkeypatch.setattr(by_pyogrio, "_SLICE", 3)
     path = lists.write_vector(tmp_path / "list.gpkg", "GPKG")
-    source = opened(path, engine="pyogrio")
+    source = vectors.open_vector(path, "list.gpkg", "gpkg", engine="pyogrio")
     assert [row.line for row in source.rows()] == [1, 2, 3, 4]
     assert rows_of(source) == rows_of(opened(path, engine="fiona"))
 

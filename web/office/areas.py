@@ -77,7 +77,7 @@ def areas() -> Any:
         else:
             upload = uploads.keep(sent)
             try:
-                open_source(upload.path, upload.scratch, name=upload.name)
+                open_source(upload.path, upload.scratch, name=upload.name).close()
             except TempuseError as error:
                 uploads.forget(upload)
                 form.say("files", words.error_sentence(error))

@@ -1,0 +1,101 @@
+"""``python -m tempuse.io.confined``: reads one file behind walls and says what it finds.
+
+The request comes as one line of JSON on the standard input, which stays open as long as anybody wants the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import traceback
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tempuse.errors import Invalid, TempuseError
+from tempuse.io import drivers, formats, geopackage
+from tempuse.io.confined import walls, wire
+from tempuse.io.source import Source
+
+BATCH = 2000
+
+
+def main() -> None:
+    """Read the file that is asked for."""
+    # Whatever a library prints must not get between the frames.
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    request = json.loads(sys.stdin.buffer.readline())
+    walls.end_with(0)
+    walls.limit(walls.Limits(**request["limits"]))
+    scratch = Path(request["scratch"])
+    os.chdir(scratch)
+    walls.close_off(map(Path, request["readable"]), map(Path, request["listable"]), [scratch])
+    walls.deny_calls()
+    try:
+        _tell(out, request, scratch)
+    except BrokenPipeError:
+        return
+    except TempuseError as error:
+        answer = wire.error_frame(error)
+    except MemoryError:
+        answer = wire.error_frame(Invalid("file.reader_memory", name=request["shown"]))
+    except Exception as error:
+        # A reader that fails in a way nobody thought of: the sender is told what can be told, the log the rest.
+        sys.stderr.write("".join(traceback.format_exception(error))[-2000:])
+        answer = wire.error_frame(Invalid("file.damaged", name=request["shown"]))
+    else:
+        return
+    out.write(answer)
+
+
+def _tell(out: BinaryIO, request: dict[str, Any], scratch: Path) -> None:
+    source = _opened(request, scratch)
+    said = len(source.issues)
+    about: dict[str, Any] = {
+        name: getattr(source, name)
+        for name in ("name", "kind", "columns", "layer", "layers", "crs", "has_geometry", "count")
+    }
+    _send(out, wire.frame(wire.OPENED, {**about, "issues": wire.issue_list(source.issues)}))
+    rows = source.rows()
+    while batch := list(islice(rows, BATCH)):
+        for each in wire.rows_frames(batch):
+            _send(out, each)
+    _send(out, wire.frame(wire.DONE, wire.issue_list(source.issues[said:])))
+
+
+def _send(out: BinaryIO, frame: bytes) -> None:
+    left = memoryview(frame)
+    while left:
+        left = left[out.write(left) :]
+
+
+def _opened(request: dict[str, Any], scratch: Path) -> Source:
+    found = formats.find(Path(request["path"]), scratch)
+    shown, layer, encoding = request["name"] or found.name, request["layer"], request["encoding"]
+    if found.kind in drivers.DRIVERS:
+        # GDAL is not loaded yet; when it is, it knows one driver.
+        os.environ.update(drivers.environment([found.kind]))
+        logging.getLogger("fiona").setLevel(logging.CRITICAL)
+        # pyogrio loads them where it finds them; a reader of rows needs no frames, and half a second is a lot.
+        sys.modules.update(dict.fromkeys(("pandas", "geopandas", "pyarrow"), None))  # type: ignore[arg-type]
+    if found.kind == "csv":
+        source = import_module("tempuse.io.tables").open_csv(found.path, shown, encoding)
+    elif found.kind == "sheet":
+        source = import_module("tempuse.io.tables").open_sheet(found.path, shown, layer)
+    elif found.kind == "osm":
+        source = import_module("tempuse.io.osm").open_osm(found.path, shown)
+    else:
+        vectors = import_module("tempuse.io.vectors")
+        path = geopackage.at_rest(found.path, scratch) if found.kind == "gpkg" else found.path
+        source = vectors.open_vector(path, shown, found.kind, layer, encoding, request["engine"])
+    source.issues[:0] = found.issues
+    opened: Source = source
+    return opened
+
+
+if __name__ == "__main__":
+    main()
