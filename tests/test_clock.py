@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tempuse.access import SYSTEM
 from tempuse.cli.main import main
 from tempuse.errors import WrongState
-from tempuse.registry import checking, setup
+from tempuse.registry import checking, mending, setup
 from tempuse.registry.clock import Watch
 from tempuse.registry.publishing import republish_due
 from tempuse.registry.reports import send_report
@@ -104,7 +104,7 @@ def test_it_is_taken_back_whoever_decided_while_the_clock_was_ahead(
     elif way == "settings":
         setup.change_settings(waiting, SYSTEM, {"publish_from": "verified"}, then)
     else:
-        checking.mend_published(waiting, SYSTEM, then)
+        mending.mend_register(waiting, SYSTEM, then)
     assert seen(waiting) != RIGHT
     assert republish_due(waiting, SYSTEM, now + MINUTE) >= 1
     assert seen(waiting) == RIGHT
@@ -153,7 +153,7 @@ def test_somebody_may_say_that_the_clock_is_right(waiting: Connection, now: date
     for each in (watch, other):
         with pytest.raises(WrongState):
             republish_due(waiting, SYSTEM, machine.pass_time(MINUTE), each)
-    checking.mend_published(waiting, SYSTEM, machine.at)
+    mending.mend_register(waiting, SYSTEM, machine.at)
     assert seen(waiting) == EARLY
     for each in (watch, other):
         assert republish_due(waiting, SYSTEM, machine.pass_time(MINUTE), each) == 0

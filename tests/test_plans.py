@@ -16,7 +16,7 @@ from tempuse.demo.make import make_large
 from tempuse.registry import publishing, reports
 from tempuse.registry.spaces import edit_space, move_spaces
 from tempuse.reports import Report
-from tempuse.store import spaces
+from tempuse.store import overview, spaces
 from tempuse.store.engine import Register, open_register
 from tests.conftest import NOW, missing
 from tests.forms import form_of
@@ -144,3 +144,20 @@ def test_an_import_into_a_large_register_is_led_by_an_index(
     with register.connect() as con, recorder.recording(), staged(con, tmp_path, NOW, "list", [a_line(1)]):
         pass
     assert recorder.too_much(MAY) == []
+
+
+def test_pages_by_the_last_name_first_follow_each_other_to_the_last_without_a_name(register: Register) -> None:
+    few = spaces.SpaceFilter(refs=tuple(f"SP-{number:04d}" for number in range(1, 41)))
+    with register.connect() as con:
+        held = spaces.find(con, few)
+        paged = [
+            ref_id for offset in range(0, 45, 5)
+            for ref_id in overview.row_ids(con, few, "name", down=True, limit=5, offset=offset)
+        ]  # fmt: skip
+        names = [space.name for space in overview.at(con, paged)]
+    assert len(paged) == len(set(paged)) == len(held) == 40
+    named = [name for name in names if name is not None]
+    assert None in names
+    assert names == [*named, *[None] * (len(names) - len(named))]
+    assert set(named) == {space.name for space in held if space.name}
+    assert named[0] == max(named) or not register.is_file  # PostgreSQL sorts by the rules of its language

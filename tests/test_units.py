@@ -17,7 +17,8 @@ from tempuse.cli.main import main
 from tempuse.exports import Wanted, space_texts
 from tempuse.registry import setup
 from tempuse.registry.bulk import add_spaces
-from tempuse.registry.checking import check_register, mend_published
+from tempuse.registry.checking import check_register
+from tempuse.registry.mending import mend_register
 from tempuse.registry.publishing import republish_due
 from tempuse.registry.spaces import add_space, edit_space, move_space, move_spaces
 from tempuse.store import published, spaces
@@ -143,7 +144,7 @@ def test_mending_parts_what_an_older_program_had_tied(con: Connection, now: date
         held.location_level = "hidden"
         spaces.save(con, held)
     assert {finding.values["ref"] for finding in check_register(con, now)} == {hall, unit}
-    assert mend_published(con, SYSTEM, now) == 2
+    assert mend_register(con, SYSTEM, now) == 2
     assert told(con, unit) is None
 
 

@@ -29,8 +29,11 @@ class Part:
         return data
 
     def __iter__(self) -> Iterator[bytes]:
-        while data := self.read():
-            yield data
+        try:
+            while data := self.read():
+                yield data
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Close the file."""

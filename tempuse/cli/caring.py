@@ -105,9 +105,8 @@ def restore(context: Context, file: Path) -> None:
     Example:
         tempuse --register register.gpkg restore tempuse-monday.zip
     """
-    register = context.open(create=True)
-    made_at: datetime = backups.restore(register, file, now())
-    register.close()
+    with contextlib.closing(context.open(create=True)) as register:
+        made_at: datetime = backups.restore(register, file, now())
     context.share(register)
     say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
     aside = backups.letters_aside(register.home)

@@ -28,13 +28,12 @@ def create(context: Context, municipality: str) -> None:
     Example:
         tempuse create --municipality Rivermouth
     """
-    register = context.open(create=True)
-    with making.new(register), register.connect() as con:
-        setup.create_register(con, SYSTEM, now())
-        if municipality:
-            setup.change_settings(con, SYSTEM, {"municipality": municipality}, now())
-    _take_home(register)
-    register.close()
+    with contextlib.closing(context.open(create=True)) as register:
+        with making.new(register), register.connect() as con:
+            setup.create_register(con, SYSTEM, now())
+            if municipality:
+                setup.change_settings(con, SYSTEM, {"municipality": municipality}, now())
+        _take_home(register)
     context.share(register)
     say(f"A register is at {register.address}.")
 

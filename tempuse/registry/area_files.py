@@ -64,7 +64,8 @@ def read_areas(
     found, issues = [], list(source.issues)
     for row, place, note in zip(rows, places, notes, strict=True):
         if place is None or shapely.get_dimensions(place) != 2:
-            issues.append(Issue(row.line, "", "", "area.not_an_area", "row.left_behind", grave=True))
+            wrong = note if note == "geometry.too_tangled" else "area.not_an_area"
+            issues.append(Issue(row.line, "", "", wrong, "row.left_behind", grave=True))
             continue
         if note:
             issues.append(Issue(row.line, "", "", note, "geometry.mended"))

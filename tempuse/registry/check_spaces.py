@@ -150,16 +150,9 @@ def _past(con: Connection, refs: Sequence[str]) -> tuple[dict[str, list[Period]]
     bad = batch.bad_rows()
     unreadable = {batch.columns["space_ref"][position] for position in bad}
     rows = [row for position, row in enumerate(batch.rows()) if position not in bad]
-    # PostgreSQL puts days that are not known first, SQLite last; each as its own queries do.
-    nothing_first = con.dialect.name == "postgresql"
+    # The latest first, what has no day last, as the store reads them on either engine.
     rows.sort(key=lambda row: row["id"])
-    rows.sort(
-        key=lambda row: (
-            (row["starts_on"] is None) == nothing_first,
-            row["starts_on"].toordinal() if row["starts_on"] else 0,
-        ),
-        reverse=True,
-    )
+    rows.sort(key=lambda row: row["starts_on"].toordinal() if row["starts_on"] else 0, reverse=True)
     past: dict[str, list[Period]] = {}
     for row in rows:
         row.pop("id")

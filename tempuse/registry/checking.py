@@ -63,8 +63,11 @@ def _file(con: Connection) -> Iterator[Finding]:
 
 def _parts(con: Connection) -> Iterator[Finding]:
     for each in blueprint.differences(con):
-        how = each.how if each.kind in blueprint.MENDED else "lost"
-        yield Finding(f"check.part_{how}", {"kind": each.kind, "name": each.name})
+        message = _PARTS[each.how] if each.kind in blueprint.MENDED else "check.part_lost"
+        yield Finding(message, {"kind": each.kind, "name": each.name})
+
+
+_PARTS = {"missing": "check.part_missing", "other": "check.part_other", "strange": "check.part_strange"}
 
 
 def _counters(con: Connection) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ def _mend(con: Connection, actor: Actor, now: datetime) -> int:
         changed += _mend_counters(con)
         changed += _mend_trees(con)
         changed += _publish(con, now)
+        note_all_decided(con, now)
         add_event(con, actor, now, "register", "register", "republish", changes={"changed": changed})
     return changed
 

@@ -150,10 +150,10 @@ class Drafts:
             )
 
     def forget(self, draft: Draft) -> None:
-        """Remove one with its files."""
+        """Remove one with its files; those first, for a full disk lets nothing be written before there is room."""
+        shutil.rmtree(draft.folder, ignore_errors=True)
         with self._open() as con:
             con.execute("DELETE FROM drafts WHERE key = ?", (draft.key,))
-        shutil.rmtree(draft.folder, ignore_errors=True)
 
     def forget_old(self, now: datetime) -> int:
         """Remove what nobody came back for, and what a crash left; how many folders."""

@@ -18,7 +18,7 @@ from tempuse.errors import Unusable
 from tempuse.store.tables import register_state
 from tempuse.store.transactions import writing
 
-FILE = "home.id"
+FILE = "home-id"
 
 
 def id_of(home: Path) -> str | None:

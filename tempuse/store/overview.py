@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, extract, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, case, extract, func, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.geometry import Box
@@ -110,11 +110,28 @@ def row_ids(
 ) -> list[int]:  # fmt: skip
     """The rows of what a filter keeps, in order of a column; spaces without a value of it come last."""
     column = spaces.c["id" if order == "ref" else order]
-    by = column.desc() if down else column.asc()
-    first = [] if column.name in _INDEXED else [column.is_(None)]
     query = select(spaces.c.id).where(*_unled_by_status(wanted))
+    by = column.desc() if down else column.asc()
+    if column.name in _INDEXED and down:
+        return _down(con, query, column, limit, offset)
+    first = [] if column.name in _INDEXED else [column.is_(None)]
     query = query.order_by(*first, by.nulls_last() if not first else by, spaces.c.id)
     return list(con.scalars(query.limit(limit).offset(offset)))
+
+
+def _down(con: Connection, query: Select[Any], column: Column[Any], limit: int, offset: int) -> list[int]:
+    """The last by an index first. It has those without a value at its end, so PostgreSQL would sort the whole table
+    to have them last: they are asked for by themselves, where the page reaches them.
+    """
+    known = query.where(column.is_not(None))
+    found = list(con.scalars(known.order_by(column.desc(), spaces.c.id).limit(limit).offset(offset)))
+    if len(found) == limit:
+        return found
+    before = offset + len(found)
+    if not found and offset:
+        before = int(con.scalar(select(func.count()).select_from(known.limit(offset).subquery())) or 0)
+    rest = query.where(column.is_(None)).order_by(spaces.c.id)
+    return found + list(con.scalars(rest.limit(limit - len(found)).offset(max(offset - before, 0))))
 
 
 def at(con: Connection, ids: Sequence[int]) -> list[Space]:

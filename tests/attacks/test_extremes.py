@@ -77,7 +77,6 @@ class Measured:
         self.seconds = self.mb = 0.0
 
     def __enter__(self) -> Measured:
-        gc.collect()
         ctypes.CDLL(None).malloc_trim(0)
         Path("/proc/self/clear_refs").write_text("5")
         self._held, self._began = _kb("VmRSS"), time.process_time()
@@ -103,7 +102,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     visitor = made.test_client()
     for path in ("/map/view?zoom=3", "/", "/find", "/spaces.kml?box=3,51,3.1,51.1"):
         visitor.get(path).get_data()
+    gc.collect()
+    gc.freeze()
     yield made
+    gc.unfreeze()
     opened.register.close()
 
 

@@ -48,7 +48,7 @@ def test_a_key_that_is_none_is_refused_with_a_sentence_and_left(tmp_path: Path, 
     run = CliRunner()
     assert run.invoke(main, ["--register", str(tmp_path / "r.gpkg"), "create", "--municipality", "T"]).exit_code == 0
     key = tmp_path / "r.gpkg.home" / "secret.key"
-    key.parent.mkdir(mode=0o700)
+    key.parent.mkdir(mode=0o700, exist_ok=True)
     key.write_bytes(content)
     for command in (["user", "add", "Ilse", "ilse@rivermouth.example"], ["doctor"]):
         said = run.invoke(main, ["--register", str(tmp_path / "r.gpkg"), *command])

@@ -93,19 +93,17 @@ def test_a_pipeline_in_json_writes_nothing(tmp_path: Path) -> None:
     assert not target.exists()
 
 
-@pytest.mark.parametrize("address", ["/office/import", "/office/areas"])
-def test_the_office_shows_nothing_of_the_house(
-    app: Flask, con: Any, tmp_path: Path, address: str, listener: Any
-) -> None:
+@pytest.mark.parametrize("door", ["/office/import", "/office/areas"])
+def test_the_office_shows_nothing_of_the_house(app: Flask, con: Any, tmp_path: Path, door: str, listener: Any) -> None:
     client = a_signed_in_client(app)
     home = app.extensions["tempuse.register"].home
     (home / "secret.key").write_text(SECRET)
     for source in (f"CSV:{home}/secret.key", f"{home}/accounts.sqlite", f"/vsicurl/http://127.0.0.1:{listener.port}/x"):
         sent = (io.BytesIO(VRT.format(source=source, layer="secret").encode()), "spaces.kml")
         form = {"file": sent, "status": "verified", "kind": "building"}
-        if address.endswith("areas"):
+        if door.endswith("areas"):
             form = {"files": sent, "kind": "district"}
-        answer = post(client, address, form, content_type="multipart/form-data", follow_redirects=True)
+        answer = post(client, door, form, content_type="multipart/form-data", follow_redirects=True)
         assert "spaces.kml is a XML file" in answer.text
         assert SECRET not in answer.text
         assert "argon2" not in answer.text

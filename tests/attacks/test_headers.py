@@ -50,7 +50,8 @@ def test_answers_for_programs_of_the_office_are_not_kept_either(app: Flask) -> N
     token = token_of(client.get("/office/account").text)
     answer = client.post("/office/spaces/place", data={"csrf_token": token, "text": "51.05, 3.72"})
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/json", "no-store")
-    assert client.get("/office/spaces.csv").headers["Cache-Control"] == "no-store"
+    with client.get("/office/spaces.csv") as file:
+        assert file.headers["Cache-Control"] == "no-store"
 
 
 def test_what_is_open_may_be_asked_about_again(app: Flask, client: FlaskClient) -> None:

@@ -127,6 +127,7 @@ def steady(client: FlaskClient, address: str) -> tuple[int, bytes, str]:
     body = unpacked(given) or given
     body = re.sub(rb'(nonce|name="(?:csrf_token|form_token)" value|content)="[\w.!-]{16,}"', rb"\1=", body)
     body = re.sub(rb"[0-9a-f]{32}", b"", body)  # what the map calls its parts
+    body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", b"", body)  # when a file was made
     headers["Content-Security-Policy"] = re.sub(r"'nonce-[^']+'", "", headers.get("Content-Security-Policy", ""))
     headers.pop("Content-Length", None)
     return status, body, str(sorted(headers.items()))

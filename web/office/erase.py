@@ -26,8 +26,10 @@ def erase(ref: str) -> Any:
         notes=bool(request.form.get("notes")), kept=bool(request.form.get("kept")),
     )  # fmt: skip
     if count:
-        said = "Erased from %(n)s entry of the history.", "Erased from %(n)s entries of the history."
-        flash(ngettext(*said, count, n=words.figure(count)))
+        flash(ngettext(
+            "Erased from %(n)s entry of the history.", "Erased from %(n)s entries of the history.",
+            count, n=words.figure(count),
+        ))  # fmt: skip
     else:
         flash(gettext("The history told of no person."))
     return redirect(url_for("office.space", ref=ref))

@@ -36,7 +36,7 @@ _BACKLOG = 512
 _OWN_FILES, _FILES_EACH = 200, 3
 # How long one thread of Python computes before it lets another: a page is handed over some ten times until it is sent,
 # and each time waits for the files that are made beside it.
-_TURN_SECONDS = 0.001
+_TURN_SECONDS = 0.002
 _WHY_NOT = {errno.EADDRINUSE: "serving.port_taken", errno.EACCES: "serving.not_permitted"}
 
 

@@ -193,7 +193,11 @@ def _said(values: Any) -> dict[str, Any]:
         raise Odd
     for name, value in values.items():
         each = value if isinstance(value, list) else [value]
-        if not re.fullmatch(r"[a-z_]{1,40}", name) or name in ("message", "issues") or set(map(type, each)) - _PLAIN:
+        if (
+            not re.fullmatch(r"[a-z][a-z_]{0,39}", name)
+            or name in ("message", "issues")
+            or set(map(type, each)) - _PLAIN
+        ):
             raise Odd
     return values
 

@@ -11,7 +11,7 @@ import shapely
 from tempuse.io.source import Row
 
 MOST_NESTED = 4  # collections within collections
-_SIMPLE = frozenset(struct.pack("<BI", 1, kind) for kind in (1, 2, 3))
+_POINT = struct.pack("<BI", 1, 1)
 
 
 class _Bent(Exception):
@@ -53,8 +53,8 @@ def unpacked(rows: Sequence[Row], lengths: Sequence[int], blob: bytes) -> bool:
 
 def is_flat(blob: bytes) -> bool:
     """Whether WKB holds what it should, nested no deeper than a person would: GEOS follows it until the stack ends."""
-    if blob[:5] in _SIMPLE:
-        return True
+    if blob[:5] == _POINT:
+        return len(blob) == 21
     try:
         return _end_of(blob, 0, 0) == len(blob)
     except (struct.error, _Bent):
