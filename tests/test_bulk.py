@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.areas import Locator
 from tempuse.errors import Invalid, NotAllowed
+from tempuse.geometry import SEQUENCE_BITS
 from tempuse.registry import areas, bulk, checking
 from tempuse.registry import spaces as registry
 from tempuse.registry.publishing import publisher
@@ -132,12 +133,12 @@ def test_rows_at_the_same_place_get_different_keys(con: Connection, now: datetim
     held = list(con.scalars(select(public_rows.c.key).order_by(public_rows.c.key)))
     assert len(set(held)) == 12
     con.rollback()
-    # The row numbers start anew: every key is taken, and each row moves on to a free one.
+    # These numbers end like those of the twelve: every key is taken, and each row moves on to a free one.
     rule = publisher(con, now)
     con.rollback()
-    rows = [(i, rule.publish(a_space(ref=f"SP-9{i:03d}", geometry=None))) for i in range(1, 13)]
+    rows = [rule.publish(a_space(ref=f"SP-{(1 << SEQUENCE_BITS) + i}", geometry=None)) for i in range(1, 13)]
     with writing(con):
-        published.load_new(con, [(i, row) for i, row in rows if row is not None], 99)
+        published.load_new(con, [row for row in rows if row is not None], 99)
     assert published.count(con, "spaces") == 24
 
 

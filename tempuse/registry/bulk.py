@@ -63,24 +63,21 @@ class Adder:
         check_many(batch)
         numbers = list(itertools.islice(self._numbers, len(batch)))
         numbers += _numbers(self.con, len(batch) - len(numbers))
-        refs, ids = [ref_of("space", number) for number, _ in numbers], [row_id for _, row_id in numbers]
+        refs = [ref_of("space", number) for number in numbers]
         for space, ref in zip(batch, refs, strict=True):
             space.ref = ref
             space.created_at = space.updated_at = self.now
-        spaces.load_new(self.con, batch, ids)
+        spaces.load_new(self.con, batch)
         spaces.load_periods(self.con, [(ref, period) for ref, own in zip(refs, past, strict=False) for period in own])
         # As they are read back, in the order of the store: what is published now is what a check finds later.
         periods = spaces.periods_of_many(self.con, refs) if any(past) else {}
         done = [(space.ref, space.status) for space in batch]
         add_events(self.con, self.actor, self.now, "space", self._what, done, **self._event)
         within = buildings.of_units(self.con, batch)
-        rows = [
-            (row_id, self._rule.publish(space, periods.get(space.ref), within.get(space.within_ref or "")))
-            for row_id, space in zip(ids, batch, strict=True)
-        ]
-        self.shown += published.load_new(
-            self.con, [(row_id, row) for row_id, row in rows if row is not None], self._seq
+        rows = (
+            self._rule.publish(space, periods.get(space.ref), within.get(space.within_ref or "")) for space in batch
         )
+        self.shown += published.load_new(self.con, [row for row in rows if row is not None], self._seq)
         self.added += len(batch)
         self._waiting += set(buildings.units_within(self.con, refs)).difference(refs)
         return refs
@@ -91,16 +88,15 @@ class Adder:
             publish_spaces(self.con, self._waiting, self.now)
 
 
-def _numbers(con: Connection, count: int, *, shuffled: bool = False) -> Iterator[tuple[int, int]]:
-    """The next numbers of spaces, each with its row number: both in one order, or both in one that nobody can guess."""
+def _numbers(con: Connection, count: int, *, shuffled: bool = False) -> Iterator[int]:
+    """The next numbers of spaces, in order or in one that nobody can guess."""
     if not count:
         return iter(())
     first = next_number(con, "space", count)
-    ids = np.array(spaces.next_ids(con, count), np.int64)
-    order = np.arange(count)
-    if shuffled:
-        order = np.argsort(np.frombuffer(secrets.token_bytes(8 * count), np.uint64))
-    return ((first + i, int(ids[i])) for i in order.tolist())
+    if not shuffled:
+        return iter(range(first, first + count))
+    order = np.argsort(np.frombuffer(secrets.token_bytes(8 * count), np.uint64))
+    return (first + i for i in order.tolist())
 
 
 @contextlib.contextmanager

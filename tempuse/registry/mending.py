@@ -93,15 +93,13 @@ def _publish(con: Connection, now: datetime) -> int:
     for _ in check_rows.areas(con, look):
         pass
     seq, unseen_were_told = next_seq(con), "unpublished" not in audit.rows_gone(con)
-    right = [(row_id, area) for row_id, area in look.areas if area.retired_on is None]
-    changed = published.put(con, [(row_id, publish_area(area)) for row_id, area in right], seq)
+    changed = published.put(con, [publish_area(area) for _, area in look.areas if area.retired_on is None], seq)
     rule = look.rule()
     for some in check_spaces.batches(con):
         shown = some.right(rule)
         hidden = [ref for ref, row in shown.items() if row is None] + some.unreadable
         changed += published.remove(con, "spaces", hidden, seq)
-        rows = [(row_id, row) for row_id, space in some.spaces if (row := shown[space.ref]) is not None]
-        changed += published.put(con, rows, seq)
+        changed += published.put(con, [row for row in shown.values() if row is not None], seq)
     for collection, ref in audit.strangers(con):
         changed += published.remove(con, collection, [ref], seq)
     if not unseen_were_told:

@@ -66,11 +66,10 @@ def _publish(con: Connection, batch: list[tuple[int, Space]], rule: Publisher, s
     past = spaces.periods_of_many(con, [space.ref for _, space in batch])
     within = buildings.of_units(con, (space for _, space in batch))
     rows = [
-        (row_id, space.ref, rule.publish(space, past.get(space.ref), within.get(space.within_ref or "")))
-        for row_id, space in batch
+        (space.ref, rule.publish(space, past.get(space.ref), within.get(space.within_ref or ""))) for _, space in batch
     ]
-    hidden = [ref for _, ref, row in rows if row is None]
-    shown = [(row_id, row) for row_id, _, row in rows if row is not None]
+    hidden = [ref for ref, row in rows if row is None]
+    shown = [row for _, row in rows if row is not None]
     return published.remove(con, "spaces", hidden, seq) + published.put(con, shown, seq)
 
 
@@ -79,7 +78,7 @@ def publish_areas(con: Connection) -> int:
     seq = next_seq(con)
     current = area_rows.numbered(con)
     gone = set(published.refs(con, "areas")) - {area.ref for _, area in current}
-    rows = [(row_id, publish_area(area)) for row_id, area in current]
+    rows = [publish_area(area) for _, area in current]
     return published.put(con, rows, seq) + published.remove(con, "areas", sorted(gone), seq)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -28,55 +28,60 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def keys_for(lon: Floats, lat: Floats, ids: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, Any]:
-    """Row keys: the Morton key of the place the public may know, with the row number below it.
+def keys_for(lon: Floats, lat: Floats, refs: Iterable[str]) -> np.ndarray[Any, Any]:
+    """Row keys: the Morton key of the place the public may know, with the number of the ref below it.
 
-    A row without a place has NaN and the key of the world's north-west corner.
+    A row without a place has NaN and the key of the world's north-west corner. Never the number of the office's row:
+    that follows the order of the list it came in, and the order of what is public would tell of it.
     """
     known = np.isfinite(lon)
     base = np.zeros(len(lon), np.int64)
     base[known] = morton_keys(lon[known], lat[known])
-    return base | (ids & _LOW)
+    return base | (np.array([number_of(ref) for ref in refs], np.int64) & _LOW)
 
 
-def put(con: Connection, rows: Sequence[tuple[int, Published]], seq: int) -> int:
-    """Write what the public sees of these things, given with their row numbers; how many rows changed."""
-    held = held_of(con, rows[0][1].collection, [row.ref for _, row in rows]) if rows else {}
+def number_of(ref: str) -> int:
+    """The number within a ref, 0 where there is none."""
+    number = ref.rpartition("-")[2]
+    return int(number) if number.isdecimal() and len(number) < 16 else 0
+
+
+def put(con: Connection, rows: Sequence[Published], seq: int) -> int:
+    """Write what the public sees of these things; how many rows changed."""
+    held = held_of(con, rows[0].collection, [row.ref for row in rows]) if rows else {}
     changed = []
-    for row_id, row in rows:
+    for row in rows:
         before = held.get(row.ref)
         if before is None or is_other(row, before):
             values = {name: getattr(row, name) for name in ("collection", "ref", "geometry", "feature", *COLUMNS)}
-            changed.append((row_id, values, before["key"] if before is not None else None))
+            changed.append((values, before["key"] if before is not None else None))
     if not changed:
         return 0
-    con.execute(delete(published).where(published.c.key.in_([old for _, _, old in changed if old is not None])))
-    lon, lat = (np.array([values[name] for _, values, _ in changed], float) for name in ("lon", "lat"))
-    keys = keys_for(lon, lat, np.array([row_id for row_id, _, _ in changed], np.int64))
+    con.execute(delete(published).where(published.c.key.in_([old for _, old in changed if old is not None])))
+    lon, lat = (np.array([values[name] for values, _ in changed], float) for name in ("lon", "lat"))
+    keys = keys_for(lon, lat, [values["ref"] for values, _ in changed])
     taken = set(con.scalars(select(published.c.key).where(published.c.key.in_(keys.tolist()))))
-    for (_, values, _), key in zip(changed, keys.tolist(), strict=True):
+    for (values, _), key in zip(changed, keys.tolist(), strict=True):
         while key in taken or (len(taken) and con.scalar(select(published.c.key).where(published.c.key == key))):
             key = key + 1 if key & _LOW < _LOW else key - _LOW
         taken.add(key)
         values.update(key=key, seq=seq)
-    con.execute(insert(published), [values for _, values, _ in changed])
+    con.execute(insert(published), [values for values, _ in changed])
     return len(changed)
 
 
-def load_new(con: Connection, rows: Sequence[tuple[int, Published]], seq: int) -> int:
-    """Write the public rows of things that were never published, given with their row numbers; how many.
+def load_new(con: Connection, rows: Sequence[Published], seq: int) -> int:
+    """Write the public rows of things that were never published; how many.
 
     The fast way for many: plain values by ``common.load``, keys for all at once.
     """
     if not rows:
         return 0
-    lon, lat = (np.array([getattr(row, name) for _, row in rows], float) for name in ("lon", "lat"))
-    keys = _free_keys(con, keys_for(lon, lat, np.array([row_id for row_id, _ in rows], np.int64)).tolist())
-    shapes = [row.geometry for _, row in rows]
+    lon, lat = (np.array([getattr(row, name) for row in rows], float) for name in ("lon", "lat"))
+    keys = _free_keys(con, keys_for(lon, lat, [row.ref for row in rows]).tolist())
+    shapes = [row.geometry for row in rows]
     blobs = gpkg_blobs(shapes)
-    made = (
-        (key, seq, blob, *_OTHERS(row), _instant(row)) for key, blob, (_, row) in zip(keys, blobs, rows, strict=True)
-    )
+    made = ((key, seq, blob, *_OTHERS(row), _instant(row)) for key, blob, row in zip(keys, blobs, rows, strict=True))
     load(con, published, ("key", "seq", "geometry", *_LOADED, "next_change_at"), made)
     load_rtree(con, "published", keys, shapes)
     return len(rows)

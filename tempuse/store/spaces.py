@@ -91,15 +91,16 @@ def plain_row(space: Space, blob: bytes | None = None) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def load_new(con: Connection, these: Sequence[Space], ids: Sequence[int]) -> None:
-    """Insert many new spaces fast, under row numbers that ``next_ids`` gave in this transaction."""
+def load_new(con: Connection, these: Sequence[Space]) -> None:
+    """Insert many new spaces fast, in the order in which they are given."""
+    ids = _next_ids(con, len(these))
     shapes = [space.geometry for space in these]
     rows = zip(ids, these, gpkg_blobs(shapes), strict=True)
     load(con, spaces, ("id", *PLAIN_COLUMNS), ((row_id, *plain_row(space, blob)) for row_id, space, blob in rows))
     load_rtree(con, "spaces", ids, shapes)
 
 
-def next_ids(con: Connection, count: int) -> list[int]:
+def _next_ids(con: Connection, count: int) -> list[int]:
     """Take the next row numbers, in order.
 
     Taking refs first holds the counter of spaces until the end of the transaction: nobody else numbers rows now.
