@@ -35,7 +35,7 @@ class Recorder:
 
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:
-        """Note what is asked from now on."""
+        """Note what is asked from now on, on lines that are taken from now on."""
         engine = self.register.engine
         engine.dispose()  # so that every line is one that counts its steps
 

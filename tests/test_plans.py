@@ -126,14 +126,13 @@ def test_a_save_and_the_map_after_it_are_led_by_an_index(app: Flask, recorder: R
 def test_moves_reports_and_the_minutes_work_are_led_by_an_index(register: Register, recorder: Recorder) -> None:
     with register.connect() as con:
         offered = spaces.find(con, spaces.SpaceFilter(status=("offered",)), limit=3)
-        con.rollback()
-        with recorder.recording(), register.connect() as its:
-            move_spaces(its, SYSTEM, [space.ref for space in offered], "close", NOW)
-            edit_space(its, SYSTEM, offered[0].ref, {"geometry": offered[1].geometry}, NOW)
-            told = Report(kind="wrong", space_ref=offered[0].ref, text="The door is blue.", form_token="one")
-            reports.send_report(its, PUBLIC, told, NOW)
-            publishing.republish_due(its, SYSTEM, NOW + timedelta(minutes=1))
-            reports.blank_contacts(its, SYSTEM, NOW)
+    with recorder.recording(), register.connect() as its:
+        move_spaces(its, SYSTEM, [space.ref for space in offered], "close", NOW)
+        edit_space(its, SYSTEM, offered[0].ref, {"geometry": offered[1].geometry}, NOW)
+        told = Report(kind="wrong", space_ref=offered[0].ref, text="The door is blue.", form_token="one")
+        reports.send_report(its, PUBLIC, told, NOW)
+        publishing.republish_due(its, SYSTEM, NOW + timedelta(minutes=1))
+        reports.blank_contacts(its, SYSTEM, NOW)
     assert recorder.too_much(MAY) == []
 
 
@@ -141,7 +140,7 @@ def test_an_import_into_a_large_register_is_led_by_an_index(
     register: Register, recorder: Recorder, tmp_path: Path
 ) -> None:
     """Comparing a list reads what the list names; looking for likely doubles walks the names once, in batches."""
-    with register.connect() as con, recorder.recording(), staged(con, tmp_path, NOW, "list", [a_line(1)]):
+    with recorder.recording(), register.connect() as con, staged(con, tmp_path, NOW, "list", [a_line(1)]):
         pass
     assert recorder.too_much(MAY) == []
 

@@ -32,15 +32,13 @@ def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
     Example:
         tempuse check
     """
-    register = ctx.obj.open()
-    with register.connect_unchecked() as con:
+    with contextlib.closing(ctx.obj.open()) as register, register.connect_unchecked() as con:
         schema.check_version(con, register.address)  # what is missing otherwise, the check itself says
         con.rollback()
         if mend:
             changed = mending.mend_register(con, SYSTEM, now())
             say(f"{changed} things were made anew.")
         found = checking.check_register(con, now())
-    register.close()
     if as_json:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:

@@ -1,4 +1,4 @@
-"""Vector files: Fiona is the door, record by record; pyogrio opens what Fiona's wheel cannot, by the same door.
+"""Vector files: by Fiona record by record, or by pyogrio in slices, which also opens what Fiona’s wheel cannot.
 
 KML with its extended data and OpenStreetMap extracts need drivers that Fiona's wheel lacks, and from Python
 3.14 on there is no Fiona wheel at all.

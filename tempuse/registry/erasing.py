@@ -51,9 +51,9 @@ def erase_personal(
                 count += 1
         if kept and any(value != ERASED for value in space.source_fields.values()):
             space.source_fields = dict.fromkeys(space.source_fields, ERASED)
-            space.revision += 1
-            space.updated_at = now
-            spaces.save(con, space)
+        space.revision += 1  # one for each entry of its history
+        space.updated_at = now
+        spaces.save(con, space)
         add_event(con, actor, now, "space", ref, "erase", status=space.status)
     return count
 

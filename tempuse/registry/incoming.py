@@ -97,8 +97,8 @@ def packed(rows: Sequence[tuple[int, dict[str, Any]]]) -> list[list[Any]]:
 def unpacked(batch: list[list[Any]]) -> Iterable[tuple[int, dict[str, Any]]]:
     """What was packed: line and fields of each row, with days, tuples and geometries again."""
     lines, fields, shapes = batch
+    _type(fields)
     for each, shape in zip(fields, shapely.from_wkb(np.array(shapes, object)), strict=True):
-        _typed(each)
         if shape is not None:
             each["geometry"] = shape
     return zip(lines, fields, strict=True)
@@ -111,10 +111,11 @@ def packed_changes(rows: Sequence[tuple[int, str, int, dict[str, Any]]]) -> list
 
 def unpacked_changes(batch: list[list[Any]]) -> Iterable[tuple[int, str, int, dict[str, Any]]]:
     """The changes that were packed."""
+    _type([fields for *_, fields in batch])
     for line, ref, revision, fields in batch:
         if fields.get("geometry"):
             fields["geometry"] = shapely.from_wkb(fields["geometry"])
-        yield line, ref, revision, _typed(fields)
+        yield line, ref, revision, fields
 
 
 def unpacked_retired(batch: list[list[Any]]) -> Iterable[tuple[str, int, date]]:
@@ -133,12 +134,14 @@ def _plain(fields: dict[str, Any]) -> dict[str, Any]:
     return fields if shape is None else {**fields, "geometry": shapely.to_wkb(shape, hex=True)}
 
 
-def _typed(fields: dict[str, Any]) -> dict[str, Any]:
-    """Days and tuples again where JSON has texts and lists; in place."""
-    for name in _DAYS:
-        if fields.get(name):
-            fields[name] = date.fromisoformat(fields[name])
-    for name in _LISTS:
-        if name in fields:
-            fields[name] = tuple(fields[name])
-    return fields
+def _type(rows: Sequence[dict[str, Any]]) -> None:
+    """Days and tuples again where JSON has texts and lists; in place, field by field of those that are there."""
+    there = set().union(*rows)
+    for name in there.intersection(_DAYS):
+        for fields in rows:
+            if fields.get(name):
+                fields[name] = date.fromisoformat(fields[name])
+    for name in there.intersection(_LISTS):
+        for fields in rows:
+            if name in fields:
+                fields[name] = tuple(fields[name])

@@ -136,8 +136,8 @@ def _built_file(con: Connection) -> Parts:
     for kind, name, table, sql in con.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").all():
         if kind == "table" and name in ours:
             parts["table", name] = True
-            for _, column, type_, needed, _, key in con.exec_driver_sql(f'PRAGMA table_info("{name}")'):
-                parts["column", f"{name}.{column}"] = (type_.upper(), bool(needed), bool(key))
+            for _, column, type_, _, _, key in con.exec_driver_sql(f'PRAGMA table_info("{name}")'):
+                parts["column", f"{name}.{column}"] = (type_.upper(), bool(key))
             _indexes_of(con, name, parts)
         elif kind == "table" and name.startswith("rtree_") and (own := _of_tree(name)):
             parts["spatial index", f"{own} {name}"] = True
@@ -174,7 +174,7 @@ def _planned_database() -> Parts:
     parts: Parts = {}
     for table in metadata.sorted_tables:
         parts["table", table.name] = True
-        parts.update({("column", f"{table.name}.{column.name}"): bool(column.nullable) for column in table.c})
+        parts.update({("column", f"{table.name}.{column.name}"): True for column in table.c})
         parts.update({("index", str(index.name)): True for index in table.indexes})
     parts.update({("index", f"{table}_geometry"): True for table in GEOMETRY_TABLES})
     return parts
@@ -183,17 +183,17 @@ def _planned_database() -> Parts:
 def _built_database(con: Connection) -> Parts:
     parts: Parts = {}
     here = {"schema": _schema_of(con)}
-    for table, column, nullable in con.execute(text(_COLUMNS), here):
+    for table, column in con.execute(text(_COLUMNS), here):
         if table in metadata.tables:
             parts["table", table] = True
-            parts["column", f"{table}.{column}"] = nullable == "YES"
+            parts["column", f"{table}.{column}"] = True
     for kind, query in (("index", _INDEXES), ("trigger", _TRIGGERS)):
         parts.update({(kind, name): True for (name,) in con.execute(text(query), here)})
     return parts
 
 
 _COLUMNS = """
-    SELECT table_name, column_name, is_nullable FROM information_schema.columns WHERE table_schema = :schema
+    SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema
 """
 _INDEXES = """
     SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid

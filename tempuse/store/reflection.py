@@ -24,6 +24,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 def old_tables(con: Connection) -> MetaData:
     """Those of them that are ours, with their keys and indexes."""
     found, looked, place = MetaData(), inspect(con), con.info["schema"]
+    needed = _needed(con)
     ours = {*metadata.tables, *(name for step in STEPS for name in step.takes)}
     for name, columns in schema.columns_of(con).items():
         if name not in ours:
@@ -31,7 +32,7 @@ def old_tables(con: Connection) -> MetaData:
         key = looked.get_pk_constraint(name, schema=place)["constrained_columns"]
         table = Table(
             name, found,
-            *(Column(each, _TYPES[kind], primary_key=each in key, autoincrement=each == "id")
+            *(_column(each, _TYPES[kind], is_key=each in key, needed=(name, each) in needed)
               for each, kind in columns.items()),
             *(UniqueConstraint(*each["column_names"]) for each in looked.get_unique_constraints(name, schema=place)),
             sqlite_autoincrement=_is_numbered_for_good(name, key),
@@ -40,6 +41,19 @@ def old_tables(con: Connection) -> MetaData:
             if "duplicates_constraint" not in each and None not in each["column_names"]:
                 _add_index(table, each)
     return found
+
+
+def _needed(con: Connection) -> set[tuple[str, str]]:
+    """The columns, each with its table, in which something must stand."""
+    query = text(
+        "SELECT t.relname, c.attname FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid"
+        " WHERE t.relnamespace = to_regnamespace(:place) AND c.attnum > 0 AND c.attnotnull"
+    )
+    return {(row[0], row[1]) for row in con.execute(query, {"place": schema.quoted(con.info["schema"])})}
+
+
+def _column(name: str, kind: TypeEngine[Any], *, is_key: bool, needed: bool) -> Column[Any]:
+    return Column(name, kind, primary_key=is_key, nullable=not needed, autoincrement=is_key and name == "id")
 
 
 def _is_numbered_for_good(name: str, key: Sequence[str]) -> bool:

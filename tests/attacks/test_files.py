@@ -98,8 +98,8 @@ def test_to_create_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_nothing_is_created_and_then_written(path: Path) -> None:
     """Files in a folder of our own (``scratch``, ``replacing``) become others' only when they are whole."""
-    if name_of(path) in ("tempuse.files", "web.catalogue"):
-        return
+    if name_of(path) in ("tempuse.files", "tempuse.io.confined.walls", "web.catalogue"):
+        return  # the helper itself, switches of the system, the translators' files of a checkout
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and node.attr in ("O_TRUNC", "write_bytes"):
             raise AssertionError(f"{name_of(path)}:{node.lineno}: use files.write_whole")

@@ -25,7 +25,7 @@ from tests.office import a_signed_in_client, token_of
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 ODD = (
-    "²", "٣", "-1", "0", "1e999", "nan", "-inf", "9" * 20, "9" * 400, "0x10", "1_0", "", " ", "x" * 20_000, "1,2,3",
+    "²", "٣", "-1", "0", "1e999", "nan", "-inf", "9" * 20, "9" * 400, "0x10", "1_0", "", " ", "x" * 20_000, "1,2,3.4,5",
     "é\ud7ff\uffff", "%s{0}{x}", "2027-02-30", "0001-01-01", "9999-12-31", "SP-999999999999", "zzz",
 )  # fmt: skip
 # What the crawl may not press: it would end the crawl, or ask another host.

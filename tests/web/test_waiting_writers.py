@@ -69,7 +69,7 @@ def served(app: Flask) -> Iterator[int]:
     server = serving.bind(app, "127.0.0.1", 0, threads=4)
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield int(server.effective_port)
+    yield int(serving.address_of(server).rpartition(":")[2])
     server.end()
     thread.join()
 
