@@ -26,7 +26,7 @@ from tempuse import geometry
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.errors import Conflict, Invalid, NotAllowed, NotFound, TempuseError, Unusable
 from tempuse.io.crosswalk import read as read_crosswalk
-from tempuse.registry import areas, duplicates, imports, setup
+from tempuse.registry import areas, duplicates, imports, incoming, setup
 from tempuse.registry import spaces as registry
 from tempuse.registry.opening import ImportRequest, open_import
 from tempuse.registry.staging import prepare_import
@@ -426,9 +426,9 @@ def test_a_value_that_does_not_fit_in_the_last_batch_leaves_nothing(
 ) -> None:
     with prepared(con, a_long_list(tmp_path / "list.csv"), now) as staging:
         last = len(list(staging.batches("new"))) - 1
-        lines, fields, shapes = list(staging.batches("new"))[last]
-        fields[-1]["kind"] = "castle"  # what no reader lets through
-        staging.replace_batch("new", last, [lines, fields, shapes])
+        rows = list(incoming.unpacked(list(staging.batches("new"))[last]))
+        rows[-1][1]["kind"] = "castle"  # what no reader lets through
+        staging.replace_batch("new", last, incoming.packed(rows))
         with pytest.raises(Invalid):
             imports.merge_import(con, SYSTEM, staging, now)
     assert nothing_came(con)

@@ -131,7 +131,8 @@ def text(value: Any) -> Parsed:
         return None, ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return without_controls(value if isinstance(value, str) else str(value)).strip() or None, ""
+    told = value if isinstance(value, str) else str(value)
+    return (told if told.isprintable() else without_controls(told)).strip() or None, ""
 
 
 def _word(value: Any, words: dict[str, str], allowed: set[str]) -> str | None:

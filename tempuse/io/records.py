@@ -72,7 +72,6 @@ class Records:
         self.positions = Positions(source, crosswalk, extent, crs, [*crosswalk.listed("crs"), *extra_crs])
         sample = source.sample(_SAMPLE)
         self.positions.learn(sample)
-        self.issues = [*source.issues, *self.positions.issues]
         facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
         self._columns = [self._prepared(column, sample) for column in facts]
         kept_apart = {each for statement in self.positions.statements for each in statement.columns}
@@ -138,6 +137,11 @@ class Records:
         numeric = [column.theirs for column in columns if kind_of(column.field) in ("number", "whole")]
         return learn((row.values.get(name) for row in sample for name in numeric), "number").decimal
 
+    @property
+    def issues(self) -> list[Issue]:
+        """What was noticed about the file as a whole; some of it only when its last row has been read."""
+        return [*self.source.issues, *self.positions.issues]
+
     def batches(self) -> Iterator[list[Candidate]]:
         """All rows as candidates, about 2,000 at a time."""
         held: list[Row] = []
@@ -175,14 +179,14 @@ class Records:
             value = values.get(theirs)
             if value is None or value == "":
                 continue
-            if type(value) is str and not (value := without_controls(value)):
+            if type(value) is str and not value.isprintable() and not (value := without_controls(value)):
                 continue
             found, wrong = parser(value)
             if wrong:
                 issues.append(_issue(row.line, theirs, target, _as_told(value) or "", found, wrong))
             second = target in fields and found is not None and found != fields[target]
-            if found is not None and (target not in fields or target == "withhold"):
-                fields[target] = fields.get(target, False) or found
+            if found is not None and (target not in fields or (target == "withhold" and found)):
+                fields[target] = found
             lost = wrong and wrong != "value.failed_formula" and (found is None or wrong in _NOT_WHOLE)
             if keep or lost or second:
                 kept[theirs] = _as_told(value)

@@ -116,8 +116,8 @@ def _check_fresh(con: Connection, staging: Staging) -> None:
     if changed:
         raise Conflict("import.changed_since", refs=changed[:10])
     source = staging.get("source")
-    for _, new, _ in staging.batches("new"):
-        here = spaces.by_source(con, source, [fields["source_ref"] for fields in new])
+    for batch in staging.batches("new"):
+        here = spaces.by_source(con, source, incoming.source_refs(batch))
         if here:
             raise Conflict("import.came_since", source=source, refs=sorted(space.ref for space in here.values())[:10])
 

@@ -89,19 +89,33 @@ def digest(row: Candidate) -> int:
 
 
 def packed(rows: Sequence[tuple[int, dict[str, Any]]]) -> list[list[Any]]:
-    """New rows (line, fields) for the staging file: plain values, their geometries apart, as WKB made in one pass."""
+    """New rows (line, fields) for the staging file: plain values, their geometries apart, as WKB made in one pass.
+
+    The names of the fields stand there once for all rows that have the same: half of the bytes, and of the time.
+    """
     shapes: Geometries = np.array([fields.pop("geometry", None) for _, fields in rows] or [None], object)[: len(rows)]
-    return [[line for line, _ in rows], [fields for _, fields in rows], shapely.to_wkb(shapes, hex=True).tolist()]
+    kinds: dict[tuple[str, ...], int] = {}
+    of = [kinds.setdefault(tuple(fields), len(kinds)) for _, fields in rows]
+    values = [list(fields.values()) for _, fields in rows]
+    return [[line for line, _ in rows], list(kinds), of, values, shapely.to_wkb(shapes, hex=True).tolist()]
 
 
 def unpacked(batch: list[list[Any]]) -> Iterable[tuple[int, dict[str, Any]]]:
     """What was packed: line and fields of each row, with days, tuples and geometries again."""
-    lines, fields, shapes = batch
+    lines, kinds, of, values, shapes = batch
+    fields = [dict(zip(kinds[kind], row, strict=True)) for kind, row in zip(of, values, strict=True)]
     _type(fields)
     for each, shape in zip(fields, shapely.from_wkb(np.array(shapes, object)), strict=True):
         if shape is not None:
             each["geometry"] = shape
     return zip(lines, fields, strict=True)
+
+
+def source_refs(batch: list[list[Any]]) -> list[str]:
+    """The sender's references of the rows that were packed."""
+    _, kinds, of, values, _ = batch
+    at = [names.index("source_ref") for names in kinds]
+    return [row[at[kind]] for kind, row in zip(of, values, strict=True)]
 
 
 def packed_changes(rows: Sequence[tuple[int, str, int, dict[str, Any]]]) -> list[list[Any]]:

@@ -29,6 +29,9 @@ def new(register: Register) -> Iterator[None]:
     made = [] if path.exists() else [part for part in parts if not part.exists()]
     try:
         yield
+    except Conflict:  # somebody else made one there meanwhile, and that is theirs
+        register.close()
+        raise
     except BaseException:
         register.close()
         for part in made:

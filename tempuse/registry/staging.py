@@ -206,7 +206,8 @@ class _Preparation:
         fields = {**self.defaults, **row.fields, "source_ref": row.source_ref}
         if fields.get("ownership") == "unknown" and "ownership" in self.opened.request.defaults:
             fields["ownership"] = self.opened.request.defaults["ownership"]
-        fields["status"] = status_of(row, fields["status"])
+        if row.status:
+            fields["status"] = status_of(row, fields["status"])
         if row.retired_on is not None:
             fields.update(status=SpaceStatus.RETIRED.value, retired_on=row.retired_on)
         if "consent" in row.fields and "consent_on" not in row.fields:

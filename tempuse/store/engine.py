@@ -183,13 +183,12 @@ def _sqlite_engine(path: Path, new: bool, identity: Identity) -> Engine:
         connect_args={"timeout": _READERS_WAIT}, pool_size=20, max_overflow=60, hide_parameters=True,
     )  # fmt: skip
     faults.listen(engine, str(path))
+    identity.watch(engine)  # first: nothing is made where another register's changes lie, or this one was
 
     @event.listens_for(engine, "do_connect")
     def make_private(*_: Any) -> None:
         if new:
             sharing.make_private(path)
-
-    identity.watch(engine)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:

@@ -8,6 +8,7 @@ decision 2).
 from __future__ import annotations
 
 import contextlib
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,15 +24,32 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 Mark = tuple[int, int]
 
 
+# Somebody else who makes a register there at the same moment is done in less.
+_MAKING_SECONDS = 2.0
+
+
 def check_alone(path: Path) -> None:
     """Return in silence when nothing of an earlier register lies where one is to be made.
 
     Raises:
         Conflict: changes of another register lie there, which the new one would take for its own.
     """
-    for end in SIDE_FILES:
-        if (side := path.with_name(path.name + end)).exists():
+    until = time.monotonic() + _MAKING_SECONDS
+    while _is_empty(path) and (side := _side_of(path)) is not None:
+        if time.monotonic() > until:
             raise Conflict("restore.side_file", path=str(side))
+        time.sleep(0.02)
+
+
+def _is_empty(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size == 0
+    return True
+
+
+def _side_of(path: Path) -> Path | None:
+    sides = (path.with_name(path.name + end) for end in SIDE_FILES)
+    return next((side for side in sides if side.exists()), None)
 
 
 def mark_of(path: Path) -> Mark | None:
@@ -62,7 +80,7 @@ class Identity:
             here = mark_of(self._path)
             if self._mark is not None and here != self._mark:
                 raise Unusable("register.moved", path=str(self._path))
-            if self._new and (here is None or not self._path.stat().st_size):
+            if self._new:
                 check_alone(self._path)
             # SQLite would make a file that is missing; only a register that is to be made may be missing.
             mode = "rwc" if self._new and self._mark is None else "rw"

@@ -99,7 +99,7 @@ def is_whole(address: str, home: Path) -> None:
     assert [path.read_bytes() for path in home.glob("attachments/ab/*")] == [b"logo"]
     assert [path.name for path in backups.letters_aside(home)] == ["1764000000.0.x.json"]
     assert not list(home.glob("mail/outbox/*"))
-    left = {path.name for path in home.iterdir()} - {"secret.key", "home.id", "accounts.sqlite", "attachments", "mail"}
+    left = {path.name for path in home.iterdir()} - {"secret.key", "home-id", "accounts.sqlite", "attachments", "mail"}
     assert not left
     assert not [path for path in home.parent.iterdir() if path.name.startswith(".")]
 

@@ -247,13 +247,13 @@ def work(place: Place) -> None:
 def finish(place: Place, held: Drafts, app: Any, key: str, state: str, job: Any, after: str) -> Draft:
     """Let a worker go on until the step is done; a step whose worker was killed is begun again, as its button does."""
     worker = place.begin(*_TEMPUSE, "worker")
-    until, silent = time.monotonic() + 90, time.monotonic() + 8
+    until, silent = time.monotonic() + 240, time.monotonic() + 20
     while (draft := held.get(key)).state == state and time.monotonic() < until:
         time.sleep(0.2)
         if draft.progress:
-            silent = time.monotonic() + 8
+            silent = time.monotonic() + 20
         if time.monotonic() > silent:
-            silent = time.monotonic() + 90
+            silent = time.monotonic() + 20
             held.move(draft, import_work.BEFORE[state], datetime.now(UTC))
             with app.test_request_context():
                 import_work.begin(job, draft, state, big=True)

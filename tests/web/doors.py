@@ -125,6 +125,9 @@ def steady(client: FlaskClient, address: str) -> tuple[int, bytes, str]:
         status = answer.status_code
         headers = {name: text for name, text in answer.headers if name not in ("ETag", "Date", "Set-Cookie")}
     body = unpacked(given) or given
+    if body.startswith(b"SQLite format 3"):
+        # How often SQLite wrote into the file while it was made, and by which version of itself.
+        body = body[:24] + body[28:92] + body[100:]
     body = re.sub(rb'(nonce|name="(?:csrf_token|form_token)" value|content)="[\w.!-]{16,}"', rb"\1=", body)
     body = re.sub(rb"[0-9a-f]{32}", b"", body)  # what the map calls its parts
     body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", b"", body)  # when a file was made

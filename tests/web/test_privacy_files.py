@@ -62,8 +62,9 @@ def test_a_national_delivery_tells_nobody_else_what_the_office_knows(
     standard = profiles.load(profile)
     kept = {column.name: secret(f"kept{number}", "exact") for number, column in enumerate(standard.columns)}
     marked = {"planning": "permissioned", "source_producteur": "the city", "OrganisationLabel": "Brent"}
-    for values in ({}, {"location_level": "hidden"}, {"ownership": "company"}):
+    for number, values in enumerate(({}, {"location_level": "hidden"}, {"ownership": "company"})):
         space, past, _ = a_secretive_space("exact")
+        space.source_ref = f"{space.source_ref} {number}"
         space.source_fields = {**kept, **marked}
         for field, value in values.items():
             setattr(space, field, value)

@@ -62,9 +62,9 @@ def _a_list(con: Connection, folder: Path, order: Sequence[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chance, "token_bytes", lambda count: keys.tobytes())
         bring(con, lists.write_csv(folder / "list.csv", [head, *rows]), NOW, status="offered")
-    names = [space.name for space in spaces.find(con, spaces.SpaceFilter())]
+    names = {space.ref: space.name for space in spaces.find(con, spaces.SpaceFilter())}
     con.rollback()
-    assert names == [f"House {i}" for i in range(len(order))]
+    assert [names[ref] for ref in sorted(names)] == [f"House {i}" for i in range(len(order))]
 
 
 def _hidden_row(con: Connection, folder: Path, twin: int) -> None:

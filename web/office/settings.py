@@ -49,7 +49,7 @@ def section(key: str) -> Any:
         if form.check(texts) and _take_logo(form, texts):
             differ = _differing(texts, held)
             if key == ASKED and differ and request.form.get("sure") != "yes":
-                effect = effect_of_settings(database.connection(), g.actor, differ, database.now())
+                effect = effect_of_settings(database.idle(), g.actor, differ, database.now())
                 if effect.changes_something:
                     return render_template(
                         "office/settings_confirm.html", section=about, texts=texts, effect=effect,
