@@ -140,6 +140,13 @@ def error_sentence(error: errors.TempuseError) -> str:
     return "\n".join(lines)
 
 
+# What to do about an error in the terminal, where the page that shows it has buttons.
+_HOW = {
+    "import.restricts": "--columns FILE writes what the columns are taken for, to be mended and given back as "
+    "--profile FILE; --ignore “{first}” passes over a column.",
+}
+
+
 class Group(click.Group):
     """A group whose commands end with one sentence on stderr and a documented exit code."""
 
@@ -152,6 +159,8 @@ class Group(click.Group):
             return super().invoke(ctx)
         except errors.TempuseError as error:
             say(error_sentence(error))
+            if how := _HOW.get(error.message):
+                say(how.format(**error.values))
             code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
             ctx.exit(code)
         except BrokenPipeError:

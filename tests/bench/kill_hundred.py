@@ -247,11 +247,12 @@ def work(place: Place) -> None:
 def finish(place: Place, held: Drafts, app: Any, key: str, state: str, job: Any, after: str) -> Draft:
     """Let a worker go on until the step is done; a step whose worker was killed is begun again, as its button does."""
     worker = place.begin(*_TEMPUSE, "worker")
-    until, silent = time.monotonic() + 240, time.monotonic() + 20
+    until, silent, told_at = time.monotonic() + 240, time.monotonic() + 20, None
     while (draft := held.get(key)).state == state and time.monotonic() < until:
         time.sleep(0.2)
-        if draft.progress:
-            silent = time.monotonic() + 20
+        # How far it was stands there for good when its worker is killed; only a later word is a sign of life.
+        if draft.moved_at != told_at:
+            silent, told_at = time.monotonic() + 20, draft.moved_at
         if time.monotonic() > silent:
             silent = time.monotonic() + 20
             held.move(draft, import_work.BEFORE[state], datetime.now(UTC))

@@ -143,7 +143,7 @@ MESSAGES = {
     "value.year_only": "Only a year.",
     "value.year_taken": "More than a year.",
     # the import as a whole
-    "import.restricts": "These columns say who may see a space, or seem to, and we do not know what they say: {columns}. In “{first}” stands: {says}. Nothing was brought in. Say here what each column and its words are, or that it does not say who may see a space; or bring the list in as reported, which shows nothing. (In the terminal: --columns writes a file to be mended and given as --profile; --ignore “{first}” passes over a column.)",
+    "import.restricts": "These columns say who may see a space, or seem to, and we do not know what they say: {columns}. In “{first}” stands: {says}. Nothing was brought in. Say what each column and its words are, or that it does not say who may see a space; or bring the list in as reported, which shows nothing.",
     "import.register_away": "The register cannot be reached just now. Nothing was brought in. Try again in a few minutes.",
     "import.another_list": "Most rows of this list ({rows} of {of}) have another name and another place than the spaces of “{source}” with the same number. Nothing was brought in. If it is another list, give it a name of its own with --source; if it is the same, say so with --same-list.",
     "import.came_since": "Somebody else brought in “{source}” while you were looking: {refs}. Compare the file again.",
