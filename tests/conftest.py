@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -33,7 +32,6 @@ hypothesis_settings.load_profile("house")
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-_schemas = itertools.count(1)
 
 
 def missing(reason: str) -> None:
@@ -62,12 +60,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = request.getfixturevalue("postgres_url")
     if not url:
         missing("PostgreSQL with PostGIS is not installed")
-    schema = f"t{os.getpid()}_{next(_schemas)}"
-    yield f"{url}?schema={schema}"
-    with psycopg.connect(url, autocommit=True) as con:
-        con.execute("SET client_min_messages = warning")
-        con.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
-        con.execute(f'DROP SCHEMA IF EXISTS "{schema}_accounts" CASCADE')
+    with postgres.a_schema(url) as place:
+        yield place
 
 
 @pytest.fixture

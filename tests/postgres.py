@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import socket
@@ -12,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 
 def binaries() -> Path | None:
@@ -87,6 +90,20 @@ def own_cluster() -> Iterator[Cluster | None]:
         yield cluster
     finally:
         cluster.forget()
+
+
+_schemas = itertools.count(1)
+
+
+@contextlib.contextmanager
+def a_schema(url: str) -> Iterator[str]:
+    """The address of a register in a schema of its own, of which nothing stays."""
+    schema = f"t{os.getpid()}_{next(_schemas)}"
+    yield f"{url}?schema={schema}"
+    with psycopg.connect(url, autocommit=True) as con:
+        con.execute("SET client_min_messages = warning")
+        for name in (schema, f"{schema}_accounts"):
+            con.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
 
 
 @contextlib.contextmanager

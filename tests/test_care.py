@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import select, text, update
 
@@ -26,6 +24,7 @@ from tempuse.store.tables import metadata
 from tempuse.store.tables import published as published_table
 from tempuse.store.tables import spaces as spaces_table
 from tempuse.vocabulary import AreaKind
+from tests import postgres
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.conftest import missing
 
@@ -129,12 +128,8 @@ def other_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
     url = request.getfixturevalue("postgres_url")
     if not url:
         missing("PostgreSQL with PostGIS is not installed")
-    place = f"restored{os.getpid()}"
-    yield f"{url}?schema={place}"
-    with psycopg.connect(url, autocommit=True) as con:
-        con.execute("SET client_min_messages = warning")
-        con.execute(f'DROP SCHEMA IF EXISTS "{place}" CASCADE')
-        con.execute(f'DROP SCHEMA IF EXISTS "{place}_accounts" CASCADE')
+    with postgres.a_schema(url) as place:
+        yield place
 
 
 def test_a_backup_brings_everything_back_on_either_engine(

@@ -134,8 +134,8 @@ def test_what_is_missing_is_retired_on_the_day_that_is_told(run: Any, address: s
     [
         ("list.csv", b"", (), "list.csv is empty.", 5),
         ("list.csv", b"Name,Address\n", (), "list.csv has names of columns but no rows.", 5),
-        ("list.csv", b"%PDF-1.7", (), "is a PDF file", 5),
-        ("list.xlsx", b"<html><body>Sign in</body></html>", (), "is a HTML file", 5),
+        ("list.csv", b"%PDF-1.7", (), "is written as PDF", 5),
+        ("list.xlsx", b"<html><body>Sign in</body></html>", (), "is written as HTML", 5),
         ("list.xlsx", b"PK\x03\x04 cut short", (), "is damaged and cannot be read", 5),
         ("list.gpkg", b"SQLite format 3\x00" + bytes(84), (), "is damaged and cannot be read", 5),
         ("list.geojson", b'{"type": "Topology"}', (), "not GeoJSON", 5),

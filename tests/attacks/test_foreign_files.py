@@ -104,7 +104,7 @@ def test_the_office_shows_nothing_of_the_house(app: Flask, con: Any, tmp_path: P
         if door.endswith("areas"):
             form = {"files": sent, "kind": "district"}
         answer = post(client, door, form, content_type="multipart/form-data", follow_redirects=True)
-        assert ".kml is a XML file" in answer.text
+        assert ".kml is written as XML" in answer.text
         assert SECRET not in answer.text
         assert "argon2" not in answer.text
     assert not listener()

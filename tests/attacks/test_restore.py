@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -26,6 +25,7 @@ from tempuse.registry import backups, checking, setup
 from tempuse.registry.spaces import add_space
 from tempuse.store import accounts
 from tempuse.store.engine import Register, open_register
+from tests import postgres
 from tests.builders import a_place, a_space
 from tests.conftest import NOW, missing
 from web import config
@@ -78,12 +78,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = request.getfixturevalue("postgres_url")
     if not url:
         missing("PostgreSQL with PostGIS is not installed")
-    schema = f"back_{os.getpid()}"
-    yield f"{url}?schema={schema}"
-    with psycopg.connect(url, autocommit=True) as con:
-        con.execute("SET client_min_messages = warning")
-        for name in (schema, f"{schema}_accounts"):
-            con.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+    with postgres.a_schema(url) as place:
+        yield place
 
 
 def is_whole(address: str, home: Path) -> None:

@@ -532,8 +532,8 @@ def test_a_fault_of_ours_is_said_and_the_draft_stays(
     [
         ("list.csv", b"", "list.csv is empty."),
         ("list.csv", b"Name,Address\n", "list.csv has names of columns but no rows."),
-        ("list.xlsx", b"%PDF-1.7", "list.xlsx is a PDF file"),
-        ("list.csv", b"<!doctype html><p>Sign in", "is a HTML file"),
+        ("list.xlsx", b"%PDF-1.7", "list.xlsx is written as PDF"),
+        ("list.csv", b"<!doctype html><p>Sign in", "is written as HTML"),
         ("list.xlsx", b"PK\x03\x04 cut short", "is damaged and cannot be read"),
         ("list.gpkg", b"SQLite format 3\x00" + bytes(84), "is damaged and cannot be read"),
         ("list.zip", None, "There is nothing in list.zip that we can read."),

@@ -17,7 +17,7 @@ MESSAGES = {
     "file.encoding_guessed": "The file does not say how its letters are written.",
     "file.encrypted": "{name} has a password. Save it without one and try again.",
     "file.failed_formulas": "In {cells} cells a formula failed (#N/A and the like).",
-    "file.foreign": "{name} is a {kind} file, which holds no rows that we can read. Ask for the list as Excel, CSV, GeoPackage or GeoJSON.",
+    "file.foreign": "{name} is written as {kind}, which holds no rows that we can read. Ask for the list as Excel, CSV, GeoPackage or GeoJSON.",
     "file.header_found": "Names of the columns taken from row {line}.",
     "file.layer_taken": "Read the layer “{layer}”, which has the most rows.",
     "file.merged_cells": "{cells} cells are joined over several rows.",
