@@ -123,6 +123,17 @@ def scratch(folder: Path, what: str) -> Iterator[Path]:
             os.close(held)
 
 
+def scratch_for_life(folder: Path, what: str) -> Path:
+    """The same until this process ends, however it does; the next one that asks there clears it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    start = f".{what}-"
+    clear(folder, start)
+    return _held_folder(folder, start)[0]
+
+
 def clear(folder: Path, start: str) -> None:
     """Remove what killed processes have left in a folder under names that begin so."""
     for left in folder.glob(f"{glob.escape(start)}*{UNFINISHED}"):
@@ -134,8 +145,12 @@ def clear(folder: Path, start: str) -> None:
 
 
 def clear_below(folder: Path) -> None:
-    """The same for every folder below this one, whatever it was for."""
+    """The same for every folder below this one, whatever it was for; where there are no locks, files only: a folder of
+    a process that lives long would look like one that was left.
+    """
     for left in folder.rglob(f".*{UNFINISHED}"):
+        if fcntl is None and left.is_dir():
+            continue
         clear(left.parent, left.name.removesuffix(UNFINISHED))
 
 

@@ -49,6 +49,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "filelock": ("web.postman",),
     "email_validator": ("tempuse.emails",),
     "uvicorn": ("web.serving",),
+    "zxcvbn": ("web.auth",),
+    "limits": ("web.limits", "web.guesses"),
 }
 
 

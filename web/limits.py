@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -32,15 +32,20 @@ def blurred(text: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def network() -> str:
-    """Where the visitor comes from: an address of IPv4; of IPv6 the /64 that a provider gives to one household."""
+def network_of(address: str) -> str:
+    """What one visitor has for their own: an address of IPv4; of IPv6 the /64 that a provider gives a household."""
     try:
-        address = ip_address(request.remote_addr or "")
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
-        return request.remote_addr or ""
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    return str(address.ipv4_mapped or f"{int(address) >> 64:x}::/64")
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+
+
+def network() -> str:
+    """Where the visitor of this request comes from."""
+    return network_of(request.remote_addr or "")
 
 
 def visitor() -> str:

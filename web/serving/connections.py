@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import re
 import socket
 import time
@@ -18,6 +17,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from web.limits import network_of
 from web.refused import refused_answer
 from web.serving.patience import Patience
 
@@ -222,15 +222,3 @@ class Connections:
         now = time.monotonic()
         for each in [each for each in self._held if each.is_over_time(now)]:
             each.abort()
-
-
-def network_of(address: str) -> str:
-    """What one visitor has for their own: an address, of IPv6 the first half."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    mapped = parsed.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.ip_network((parsed, 64), strict=False))
