@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,11 @@ from flask.testing import FlaskClient
 from tempuse.access import SYSTEM
 from tempuse.people import Person
 from tempuse.registry import people as registry
-from web import auth
+from tempuse.registry import setup
+from tempuse.registry.spaces import add_space
+from tempuse.store.engine import Register
+from tests.builders import a_space
+from web import auth, create_app
 
 PASSWORD = "correct horse battery"
 
@@ -28,6 +33,14 @@ def add_person(
     with app.test_request_context():
         auth.set_password(person, PASSWORD)
     return person
+
+
+def an_office(register: Register, now: datetime) -> Flask:
+    """An app that faults show themselves in as they would to people, on a register of one space."""
+    with register.connect() as con:
+        setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
+        add_space(con, SYSTEM, a_space(), now)
+    return create_app(register, {"RATELIMIT_ENABLED": False, "REPORT_LEAST_SECONDS": 0}, clock=lambda: now)
 
 
 def token_of(html: str) -> str:

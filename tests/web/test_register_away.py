@@ -26,7 +26,7 @@ from tests import postgres
 from tests.builders import a_space
 from tests.conftest import NOW, missing
 from tests.forms import form_of
-from tests.office import a_signed_in_client
+from tests.office import a_signed_in_client, an_office
 from web import create_app
 
 FROM_US = {"Origin": "http://localhost"}
@@ -181,10 +181,7 @@ def test_a_schema_that_was_renamed_is_said(app: Flask) -> None:
 
 @pytest.fixture
 def either(register: Register, now: datetime) -> Flask:
-    with register.connect() as con:
-        setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
-        add_space(con, SYSTEM, a_space(), now)
-    return create_app(register, {"RATELIMIT_ENABLED": False, "REPORT_LEAST_SECONDS": 0}, clock=lambda: now)
+    return an_office(register, now)
 
 
 def test_a_server_older_than_its_register_writes_nothing_and_says_so(either: Flask) -> None:

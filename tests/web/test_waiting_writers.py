@@ -14,14 +14,10 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from tempuse.access import SYSTEM
-from tempuse.registry import setup
-from tempuse.registry.spaces import add_space
 from tempuse.store.engine import Register, writing
-from tests.builders import a_space
 from tests.forms import form_of
-from tests.office import a_signed_in_client
-from web import create_app, serving
+from tests.office import a_signed_in_client, an_office
+from web import serving
 
 FROM_US = {"Origin": "http://localhost"}
 WORDS = "The baker left in spring, the ovens are still there."
@@ -30,10 +26,7 @@ SAID = "Somebody else is writing to the register just now"
 
 @pytest.fixture
 def app(register: Register, now: datetime) -> Flask:
-    with register.connect() as con:
-        setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
-        add_space(con, SYSTEM, a_space(), now)
-    return create_app(register, {"RATELIMIT_ENABLED": False, "REPORT_LEAST_SECONDS": 0}, clock=lambda: now)
+    return an_office(register, now)
 
 
 def test_while_the_lock_is_held_a_save_and_a_report_keep_their_words(app: Flask) -> None:
