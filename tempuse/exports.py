@@ -25,7 +25,7 @@ from tempuse.store import areas as area_rows
 from tempuse.store import buildings, published, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register
-from tempuse.store.recognise import is_file_of, is_register
+from tempuse.store.engine.recognise import is_file_of, is_register
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import AreaKind, Audience
 

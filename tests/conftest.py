@@ -21,7 +21,8 @@ from tests import postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
 from tests.mailing import clock, port, server  # noqa: F401  (fixtures for every test)
 from tests.served import serve  # noqa: F401  (the same)
-from web import auth, create_app
+from web import create_app
+from web.accounts import auth
 
 # Strong hashes are slow on purpose, and hundreds of tests sign in.
 auth.CONFIG["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__time_cost": 1, "argon2__memory_cost": 64}

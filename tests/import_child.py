@@ -16,9 +16,9 @@ from pathlib import Path
 
 from tempuse.access import SYSTEM
 from tempuse.errors import TempuseError
-from tempuse.registry import imports
-from tempuse.registry.opening import ImportRequest, open_import
-from tempuse.registry.staging import prepare_import
+from tempuse.registry.importing import merging
+from tempuse.registry.importing.opening import ImportRequest, open_import
+from tempuse.registry.importing.prepare import prepare_import
 from tempuse.store.engine import open_register
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -43,12 +43,12 @@ def main(what: str, address: str, path: str) -> str:
             con.rollback()
             staging = prepare_import(con, SYSTEM, opened, NOW, Path(scratch) / "staging")
             if what == "memory":
-                imports.merge_import(con, SYSTEM, staging, NOW)
+                merging.merge_import(con, SYSTEM, staging, NOW)
                 return str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
             print("prepared", flush=True)  # noqa: T201
             if what == "slow":
                 sys.stdin.readline()
-            merged = imports.merge_import(con, SYSTEM, staging, NOW, progress=progress)
+            merged = merging.merge_import(con, SYSTEM, staging, NOW, progress=progress)
     except TempuseError as error:
         return error.message
     return merged.ref

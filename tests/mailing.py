@@ -17,7 +17,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from flask import Flask
 
 from tempuse.store.engine import Register
-from web import create_app, mail, postman
+from web import create_app
+from web.letters import mail, postman
 
 
 @dataclass

@@ -16,7 +16,8 @@ from tempuse.registry import setup
 from tempuse.registry.spaces import add_space
 from tempuse.store.engine import Register
 from tests.builders import a_space
-from web import auth, create_app
+from web import create_app
+from web.accounts import auth
 
 PASSWORD = "correct horse battery"
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tempuse.access import SYSTEM
-from tempuse.registry.opening import ImportRequest, open_import
-from tempuse.registry.staging import prepare_import
+from tempuse.registry.importing.opening import ImportRequest, open_import
+from tempuse.registry.importing.prepare import prepare_import
 from tempuse.store.engine import Connection
-from tempuse.store.staging import Staging
+from tempuse.store.import_staging import Staging
 
 
 @contextmanager

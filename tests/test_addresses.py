@@ -13,12 +13,13 @@ from sqlalchemy import text
 
 from tempuse.access import SYSTEM
 from tempuse.errors import Conflict, NotFound, TempuseError, Unusable
-from tempuse.registry import backups, checking, setup
+from tempuse.registry import setup
+from tempuse.registry.care import backups, checking
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store import accounts, spaces
 from tempuse.store.common import current_seq, events_of, load
 from tempuse.store.engine import Connection, Register, open_register, writing
-from tempuse.store.filesystems import check_local, filesystem_of
+from tempuse.store.engine.filesystems import check_local, filesystem_of
 from tempuse.store.tables import imports
 from tests.builders import a_space
 from tests.conftest import missing

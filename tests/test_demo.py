@@ -26,15 +26,17 @@ from tempuse.cli import main
 from tempuse.demo import cases, dates, large, open_demo, places, rivermouth
 from tempuse.demo.make import made_on, make_demo, make_large
 from tempuse.errors import Conflict
-from tempuse.registry import checking, setup
+from tempuse.registry import setup
 from tempuse.registry import spaces as registry
+from tempuse.registry.care import checking
 from tempuse.spaces import check_space, outlook
 from tempuse.store import areas, published, reports, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, AreaKind, SpaceStatus
 from tests.builders import a_space
-from web import auth, create_app
+from web import create_app
+from web.accounts import auth
 
 TODAY = date(2026, 11, 23)
 

@@ -28,7 +28,7 @@ from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space
 from tempuse.spaces import Period
 from tempuse.store.engine import Connection, Register, open_register
-from tempuse.store.recognise import is_register
+from tempuse.store.engine.recognise import is_register
 from tempuse.vocabulary import AreaKind, Audience
 from tests.builders import a_district, a_space, several_spaces
 

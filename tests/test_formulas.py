@@ -23,7 +23,7 @@ from tempuse.io.crosswalk import Column, Crosswalk
 from tempuse.io.read import open_source
 from tempuse.store import spaces
 from tempuse.store.engine import open_register
-from web import import_words
+from web.presenters import import_report
 
 Run = Callable[..., Result]
 EVIL = (
@@ -84,7 +84,7 @@ def test_every_file_of_commas_is_written_by_the_one_writer() -> None:
 
 def test_the_list_of_what_was_noticed_is_harmless() -> None:
     issues = [Issue(i, evil, evil, "value.not_a_number", "value.left_empty") for i, evil in enumerate(EVIL, 2)]
-    rows = _cells(import_words.as_csv(issues))
+    rows = _cells(import_report.as_csv(issues))
     assert not [cell for row in rows for cell in row if _runs(cell)]
     assert [commas.bare(row[2]) for row in rows[1:]] == list(EVIL)
 

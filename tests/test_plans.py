@@ -16,7 +16,7 @@ from tempuse.demo.make import make_large
 from tempuse.registry import publishing, reports
 from tempuse.registry.spaces import edit_space, move_spaces
 from tempuse.reports import Report
-from tempuse.store import overview, spaces
+from tempuse.store import space_lists, spaces
 from tempuse.store.engine import Register, open_register
 from tests.conftest import NOW, missing
 from tests.forms import form_of
@@ -151,9 +151,9 @@ def test_pages_by_the_last_name_first_follow_each_other_to_the_last_without_a_na
         held = spaces.find(con, few)
         paged = [
             ref_id for offset in range(0, 45, 5)
-            for ref_id in overview.row_ids(con, few, "name", down=True, limit=5, offset=offset)
+            for ref_id in space_lists.row_ids(con, few, "name", down=True, limit=5, offset=offset)
         ]  # fmt: skip
-        names = [space.name for space in overview.at(con, paged)]
+        names = [space.name for space in space_lists.at(con, paged)]
     assert len(paged) == len(set(paged)) == len(held) == 40
     named = [name for name in names if name is not None]
     assert None in names

@@ -41,16 +41,16 @@ HOMES: dict[str, tuple[str, ...]] = {
     "flask": ("web",),
     "flask_babel": ("web",),
     "flask_security": ("web", "tempuse.store.accounts"),
-    "folium": ("web.map",),
-    "branca": ("web.map",),
+    "folium": ("web.map.folium_map",),
+    "branca": ("web.map.folium_map",),
     "click": ("tempuse.cli",),
     "rich": ("tempuse.cli",),
     "huey": ("web.tasks", "web.task_file"),
-    "filelock": ("web.postman",),
+    "filelock": ("web.letters.postman",),
     "email_validator": ("tempuse.emails",),
     "uvicorn": ("web.serving",),
-    "zxcvbn": ("web.auth",),
-    "limits": ("web.limits", "web.guesses"),
+    "zxcvbn": ("web.accounts.auth",),
+    "limits": ("web.site.limits", "web.accounts.guesses"),
 }
 
 

@@ -8,7 +8,7 @@ import shapely
 
 from tempuse.access import SYSTEM
 from tempuse.areas import Area
-from tempuse.registry import areas, bulk, setup, spaces
+from tempuse.registry import adding, areas, setup, spaces
 from tempuse.spaces import Period, Space
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import AreaKind
@@ -29,7 +29,7 @@ def build(con: Connection, now: datetime, *, crowd: int = CROWD) -> None:
     setup.change_settings(con, SYSTEM, settings, now)
     _background(con, now)
     named = _spaces()
-    with writing(con), bulk.adding(con, SYSTEM, now) as adder:
+    with writing(con), adding.adding(con, SYSTEM, now) as adder:
         adder.add([space for space, _ in named], [past for _, past in named])
         adder.add([_one_of_many(i) for i in range(crowd)])
     spaces.move_space(con, SYSTEM, RETIRED, "retire", now, retired_on=date(2026, 10, 1), note="Sold to Foxglove")

@@ -9,26 +9,11 @@ from typing import Any
 from flask import Flask
 
 from tempuse.store.engine import Register
-from web import (
-    addresses,
-    assets,
-    auth,
-    compression,
-    config,
-    database,
-    errors,
-    gate,
-    incoming,
-    index,
-    layout,
-    limits,
-    logo,
-    mail,
-    postman,
-    security,
-    tasks,
-    words,
-)
+from web import config, database, tasks, words
+from web.accounts import auth, guard
+from web.letters import mail, postman
+from web.map import index
+from web.site import addresses, assets, compression, errors, headers, incoming, layout, limits, logo
 
 
 def create_app(
@@ -48,10 +33,11 @@ def create_app(
     app.config.update(settings or {})
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
-    parts = (incoming, addresses, assets, words, database, index, layout, compression, security, errors)
-    for part in (*parts, limits, auth, gate, logo, mail, postman, tasks):
+    parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
+    for part in (*parts, limits, auth, guard, logo, mail, postman, tasks):
         part.init_app(app)
-    from web import office, public, sign_in  # noqa: PLC0415  (blueprints need the extensions above)
+    from web import office, public  # noqa: PLC0415  (blueprints need the extensions above)
+    from web.my import sign_in  # noqa: PLC0415
 
     for room in (public, sign_in, office):
         app.register_blueprint(room.blueprint)

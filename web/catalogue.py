@@ -15,8 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from tempuse import __version__, vocabulary
-from web import import_words
 from web.messages import MESSAGES
+from web.presenters import import_report
 
 ROOT = Path(__file__).resolve().parent
 FOLDER = ROOT / "translations"
@@ -36,9 +36,9 @@ def _tables() -> Iterator[tuple[str, str]]:
                 yield term.label, f"vocabulary:{name}.{term.name}"
                 if term.definition:
                     yield term.definition, f"vocabulary:{name}.{term.name}"
-    for _, words in import_words.COUNTED:
+    for _, words in import_report.COUNTED:
         yield words, "import_words"
-    for words in import_words.HEAD:
+    for words in import_report.HEAD:
         yield words, "import_words"
 
 

@@ -14,7 +14,7 @@ from tempuse.settings import Settings
 from tempuse.store import schema
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register, begin_reading
-from tempuse.store.transactions import Patience
+from tempuse.store.engine.transactions import Patience
 
 # Whoever saves waits for others who save, but not so long that they think that nothing happens.
 WRITERS_WAIT = 2.5

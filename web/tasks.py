@@ -26,8 +26,11 @@ from tempuse.emails import tidy_email
 from tempuse.errors import Unusable
 from tempuse.registry import clock, publishing
 from tempuse.store import people
-from tempuse.store.transactions import Patience
-from web import auth, database, forgetting, mail, postman, task_file, uploads, words
+from tempuse.store.engine.transactions import Patience
+from web import database, task_file, words
+from web.accounts import auth
+from web.letters import forgetting, mail, postman
+from web.site import uploads
 
 WORKERS = 2  # so that letters go while a large file comes in
 SECONDS_TO_END = 20

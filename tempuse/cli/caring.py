@@ -12,7 +12,8 @@ from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, answer_json, now, say, shown_progress
 from tempuse.cli.health import examine
 from tempuse.errors import TempuseError
-from tempuse.registry import backups, checking, mending, setup
+from tempuse.registry import setup
+from tempuse.registry.care import backups, checking, mending
 from tempuse.store import schema
 from tempuse.store.engine import Register
 from web import words

@@ -23,8 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from tempuse import errors
-from tempuse.store import sharing
-from tempuse.store.engine import Connection, Register, open_register
+from tempuse.store.engine import Connection, Register, open_register, sharing
 from web import words
 
 # How a command ends; in the README and in ``tempuse --help``.

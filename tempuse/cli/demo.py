@@ -17,7 +17,8 @@ from tempuse.registry.people import add_person
 from tempuse.store import people
 from tempuse.store.engine import Register, is_url
 from tempuse.vocabulary import Role
-from web import auth, create_app
+from web import create_app
+from web.accounts import auth
 
 HOST, FIRST_PORT, PORTS_TRIED = "127.0.0.1", 8765, 50
 

@@ -15,12 +15,15 @@ from pathlib import Path
 from tempuse import __version__
 from tempuse.cli.common import Context, now, unusable
 from tempuse.errors import TempuseError
-from tempuse.registry import archives, backups, clock
-from tempuse.registry.findings import Finding
+from tempuse.registry import clock
+from tempuse.registry.care import archives, backups
+from tempuse.registry.care.findings import Finding
 from tempuse.store import areas, people
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Register
-from web import assets, config, mail, task_file, tasks, words
+from web import config, task_file, tasks, words
+from web.letters import mail
+from web.site import assets
 
 _ENOUGH_MB = 500
 _LATE_SECONDS = 600

@@ -25,14 +25,16 @@ from tempuse.cli.common import (
 from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
 from tempuse.io.write import target
-from tempuse.registry import area_files, imports
+from tempuse.registry import area_files
 from tempuse.registry.areas import load_areas
-from tempuse.registry.opening import ImportRequest, Opened, open_import
-from tempuse.registry.staging import prepare_import
+from tempuse.registry.importing import merging
+from tempuse.registry.importing.opening import ImportRequest, Opened, open_import
+from tempuse.registry.importing.prepare import prepare_import
 from tempuse.spaces import check_value
-from tempuse.store.staging import Staging
+from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import AreaKind, Ownership, SpaceKind
-from web import import_words, words
+from web import words
+from web.presenters import import_report
 
 SHOWN_ISSUES = 20
 _PATH = click.Path(path_type=Path)
@@ -133,7 +135,7 @@ def bring_in(
             merged, seconds["merge"] = None, -time.monotonic()
             if not dry_run:
                 on = retire_missing.date() if retire_missing else None
-                merged = imports.merge_import(
+                merged = merging.merge_import(
                     con, SYSTEM, staging, now(), retire_vanished_on=on, same_list=same_list, progress=progress
                 )
             seconds["merge"] += time.monotonic()
@@ -186,11 +188,11 @@ def _told_of(staging: Staging, report: Path | None) -> _Told:
     counts, issues, another = staging.get("counts"), staging.issues(), staging.get("another_list")
     if report is not None:
         as_text = report.suffix.lower() != ".csv"
-        content = import_words.as_text(counts, issues) if as_text else import_words.as_csv(issues)
+        content = import_report.as_text(counts, issues) if as_text else import_report.as_csv(issues)
         _write(report, content, "utf-8" if as_text else "utf-8-sig")
     return _Told(
-        [import_words.line(issue) for issue in issues],
-        [[f"{number:,}", label] for label, number in import_words.counted(counts)],
+        [import_report.line(issue) for issue in issues],
+        [[f"{number:,}", label] for label, number in import_report.counted(counts)],
         staging.get("issue_count"),
         {name: staging.get(name) for name in ("source", "profile", "counts", "another_list")},
         words.english("import.another_list", another) if another else "",
@@ -206,7 +208,7 @@ def _tell(told_of: _Told, as_json: bool, merged: str | None) -> None:
     print_table(["", ""], told_of.figures, right=(0,))
     if told_of.lines:
         out.print()
-        print_table(list(import_words.HEAD), [list(line) for line in told_of.lines[:SHOWN_ISSUES]], right=(0,))
+        print_table(list(import_report.HEAD), [list(line) for line in told_of.lines[:SHOWN_ISSUES]], right=(0,))
     if told_of.noticed > SHOWN_ISSUES:
         say(
             f"{told_of.noticed:,} things were noticed; the first {SHOWN_ISSUES} are shown. "
@@ -247,7 +249,7 @@ def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> 
             found = area_files.read_areas(opened, **options)
             counts = load_areas(con, SYSTEM, AreaKind(kind), found.areas, now())
             for issue in found.issues:
-                say(" ".join(part for part in import_words.line(issue) if part))
+                say(" ".join(part for part in import_report.line(issue) if part))
             said = ", ".join(f"{number} {what}" for what, number in counts.items())
             say(f"{kind}: {said}.")
             return

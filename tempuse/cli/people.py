@@ -18,7 +18,9 @@ from tempuse.registry import people as registry
 from tempuse.store import people
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import Role
-from web import auth, create_app, database, mail
+from web import create_app, database
+from web.accounts import auth
+from web.letters import mail
 
 _url = click.option("--url", help="The address of this installation (default: TEMPUSE_URL, or http://127.0.0.1:8000).")
 _by_mail = click.option("--mail", "by_mail", is_flag=True, help="Send the link instead of printing it.")

@@ -11,7 +11,8 @@ from tempuse.access import SYSTEM
 from tempuse.analysis import by_district, frame_of
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.errors import Unusable
-from tempuse.registry import making, setup
+from tempuse.registry import setup
+from tempuse.registry.care import making
 from tempuse.settings import NAMES
 from tempuse.store import areas, published, spaces
 from tempuse.store.common import get_settings

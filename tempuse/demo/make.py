@@ -11,7 +11,7 @@ from tempuse.demo.cases import read_cases
 from tempuse.demo.dates import months_since
 from tempuse.demo.places import SOURCE, districts_of, town_of
 from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports
-from tempuse.registry import areas, bulk, reports, setup
+from tempuse.registry import adding, areas, reports, setup
 from tempuse.settings import Settings
 from tempuse.store import spaces
 from tempuse.store.common import events_of
@@ -36,7 +36,7 @@ def make_demo(con: Connection, now: datetime) -> int:
         areas.load_areas(con, DEMO, kind, layer, now)
     entries = read_entries(months_since(Settings().today(now)))
     refs: dict[str, str] = {}
-    with writing(con), bulk.adding(con, DEMO, now) as adder:
+    with writing(con), adding.adding(con, DEMO, now) as adder:
         for those in ([each for each in entries if not each.within], [each for each in entries if each.within]):
             for unit in those:
                 unit.space.within_ref = refs[unit.within] if unit.within else None
@@ -63,7 +63,7 @@ def make_large(con: Connection, total: int, now: datetime, told: Callable[[int],
     towns = large.towns(total)
     areas.load_areas(con, DEMO, AreaKind.MUNICIPALITY, [town_of(town) for town in towns], now)
     areas.load_areas(con, DEMO, AreaKind.DISTRICT, [area for town in towns for area in districts_of(town)], now)
-    with writing(con), bulk.adding(con, DEMO, now) as adder:
+    with writing(con), adding.adding(con, DEMO, now) as adder:
         for batch in large.batches(total, Settings().today(now)):
             adder.add(batch)
             told(adder.added)
@@ -83,7 +83,7 @@ def _begin(con: Connection, now: datetime, settings: Mapping[str, str]) -> None:
     setup.change_settings(con, DEMO, settings, now)
 
 
-def _add(adder: bulk.Adder, entries: list[Entry]) -> dict[str, str]:
+def _add(adder: adding.Adder, entries: list[Entry]) -> dict[str, str]:
     """Add these spaces with their past; their refs by their keys in the data."""
     refs = adder.add([entry.space for entry in entries], [entry.past for entry in entries])
     return {entry.space.source_ref or "": ref for entry, ref in zip(entries, refs, strict=True)}

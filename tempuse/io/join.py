@@ -12,11 +12,12 @@ from rapidfuzz import fuzz, process
 
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, Unusable
-from tempuse.io import columns, crosswalk
-from tempuse.io.extents import Extent
+from tempuse.io import crosswalk
+from tempuse.io.candidates import Candidate, Records
+from tempuse.io.crosswalk import columns
 from tempuse.io.fold import fold, fold_name
-from tempuse.io.records import Candidate, Records
-from tempuse.io.source import Source
+from tempuse.io.places.extents import Extent
+from tempuse.io.sources.source import Source
 from tempuse.vocabulary import PlacedBy
 
 _HOUSE = re.compile(r"\b(\d+)\s*([a-z]?)\b")

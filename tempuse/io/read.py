@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tempuse.io.confined.reader import Confined
 from tempuse.io.confined.walls import Limits
-from tempuse.io.source import Row, Source
+from tempuse.io.sources.source import Row, Source
 
 __all__ = ["Limits", "Row", "Source", "open_source"]
 

@@ -12,9 +12,9 @@ import shapely
 from tempuse import geometry
 from tempuse.areas import Area
 from tempuse.errors import Invalid, Issue
-from tempuse.io import parse
 from tempuse.io.fold import fold_name
-from tempuse.io.source import Row, Source
+from tempuse.io.sources.source import Row, Source
+from tempuse.io.values import parse
 from tempuse.store import areas
 from tempuse.store.engine import Connection
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
-from tempuse.store import history, spaces
+from tempuse.store import events, spaces
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission
@@ -43,11 +43,11 @@ def erase_personal(
     with writing(con):
         space = spaces.lock(con, ref)
         count = 0
-        for event_id, changes, note in history.told_of(con, "space", ref):
+        for event_id, changes, note in events.told_of(con, "space", ref):
             blank = {name: _blank(name, value) for name, value in (changes or {}).items()}
             left = ERASED if notes and note else note
             if (blank, left) != (changes or {}, note):
-                history.rewrite(con, event_id, blank, left)
+                events.rewrite(con, event_id, blank, left)
                 count += 1
         if kept and any(value != ERASED for value in space.source_fields.values()):
             space.source_fields = dict.fromkeys(space.source_fields, ERASED)

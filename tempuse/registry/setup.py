@@ -11,9 +11,8 @@ from tempuse import __version__
 from tempuse.access import Actor, check_allowed
 from tempuse.registry.publishing import decide_all, republish_all
 from tempuse.settings import Settings, parse
-from tempuse.store import homes
 from tempuse.store.common import add_event, become_another, get_settings, put_setting, renew_statistics, start
-from tempuse.store.engine import Connection, writing
+from tempuse.store.engine import Connection, homes, writing
 from tempuse.store.schema import check_known, make_schema, newest, upgrade
 from tempuse.vocabulary import Permission
 

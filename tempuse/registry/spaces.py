@@ -20,7 +20,7 @@ from tempuse.store import areas as area_rows
 from tempuse.store import spaces
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
-from tempuse.store.history import ref_of_form
+from tempuse.store.events import ref_of_form
 from tempuse.vocabulary import Permission, PlacedBy
 
 

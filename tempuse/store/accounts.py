@@ -41,9 +41,8 @@ from sqlalchemy.schema import CreateTable
 
 from tempuse import files
 from tempuse.errors import Conflict, Unusable
-from tempuse.store import faults
-from tempuse.store.engine import Register
-from tempuse.store.faults import told
+from tempuse.store.engine import Register, faults
+from tempuse.store.engine.faults import told
 from tempuse.store.types import WHOLE, Instant
 
 metadata = MetaData()

@@ -12,7 +12,7 @@ from sqlalchemy.engine.url import URL
 
 from tempuse.store import accounts, gpkg, schema
 from tempuse.store.engine import Register, reading
-from tempuse.store.reflection import old_tables
+from tempuse.store.schema.reflection import old_tables
 from tempuse.store.tables import metadata
 
 BATCH = 1000

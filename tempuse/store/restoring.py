@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store import accounts
 from tempuse.store.engine import Register
-from tempuse.store.faults import told
+from tempuse.store.engine.faults import told
 
 _TABLE = "restoring"
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tempuse.access import SYSTEM
-from tempuse.registry import imports, opening, staging
+from tempuse.registry.importing import merging, opening, prepare
 from tempuse.store import reports, spaces
 from tempuse.store.engine import Connection
 from tempuse.texts import without_controls
@@ -80,8 +80,8 @@ def test_a_list_with_them_is_imported_without_them(con: Connection, now: Any, tm
     path.write_bytes(b"name,address,Xyzzy\nMill\x01 hall,Quay\x0b 1,ch\x1barred\n" + rows.encode())
     request = opening.ImportRequest(path, source="list")
     opened = opening.open_import(con, request, tmp_path / "scratch")
-    prepared = staging.prepare_import(con, SYSTEM, opened, now, tmp_path / "staged")
-    imports.merge_import(con, SYSTEM, prepared, now)
+    prepared = prepare.prepare_import(con, SYSTEM, opened, now, tmp_path / "staged")
+    merging.merge_import(con, SYSTEM, prepared, now)
     prepared.close()
     space = next(each for each in spaces.find(con, spaces.SpaceFilter()) if each.name == "Mill hall")
     assert space.address == "Quay 1"

@@ -10,11 +10,11 @@ from flask import Flask
 
 from tempuse import geometry
 from tempuse.errors import Invalid
-from tempuse.io.columns import match
+from tempuse.io.candidates import Records
 from tempuse.io.crosswalk import load
-from tempuse.io.extents import extent_of
-from tempuse.io.records import Records
-from tempuse.io.source import Row, Source
+from tempuse.io.crosswalk.columns import match
+from tempuse.io.places.extents import extent_of
+from tempuse.io.sources.source import Row, Source
 from tempuse.settings import parse
 from tests.office import a_signed_in_client, post
 

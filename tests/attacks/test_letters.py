@@ -19,7 +19,7 @@ from tempuse.cli.common import Context
 from tempuse.emails import wrong_with_email
 from tempuse.store.engine import Register
 from tests.mailing import Clock, Server, an_app, deliver
-from web import mail
+from web.letters import mail
 
 # What a mail library or a mail server stumbles over; each was taken by a form once.
 ODD = (

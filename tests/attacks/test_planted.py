@@ -16,8 +16,9 @@ from tempuse.access import PUBLIC, SYSTEM
 from tempuse.cli.main import main
 from tempuse.errors import Damaged, Unusable
 from tempuse.people import Person
-from tempuse.registry import checking, mending, setup
+from tempuse.registry import setup
 from tempuse.registry.areas import load_areas
+from tempuse.registry.care import checking, mending
 from tempuse.registry.people import add_person
 from tempuse.registry.reports import judge_report, send_report
 from tempuse.registry.spaces import add_space, move_space

@@ -21,7 +21,8 @@ from tempuse import files
 from tempuse.access import SYSTEM
 from tempuse.cli.main import main
 from tempuse.errors import Conflict, Invalid, TempuseError
-from tempuse.registry import backups, checking, setup
+from tempuse.registry import setup
+from tempuse.registry.care import backups, checking
 from tempuse.registry.spaces import add_space
 from tempuse.store import accounts
 from tempuse.store.engine import Register, open_register

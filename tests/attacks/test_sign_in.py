@@ -17,7 +17,9 @@ from tempuse.people import Person
 from tempuse.store import accounts, copying
 from tempuse.store.engine import Register
 from tests.office import PASSWORD, a_signed_in_client, add_person, post, sign_in, token_of
-from web import auth, create_app, known, limits
+from web import create_app
+from web.accounts import auth, known
+from web.site import limits
 
 ATTACKER, ANOTHER, OFFICE = "192.0.2.66", "198.51.100.7", "203.0.113.5"
 

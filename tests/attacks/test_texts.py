@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tempuse.io import commas, extents, wkt
-from tempuse.io.written import parse_place
+from tempuse.io import commas
+from tempuse.io.places import extents, wkt
+from tempuse.io.places.typed import parse_place
 from tests.attacks.texts import PARSERS, PIECES, TEXTS
 
 # A text is read in milliseconds; what takes seconds on a busy machine grows faster than the text.

@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 
 from tempuse import geometry, settings
 from tempuse.errors import TempuseError
-from tempuse.io import columns, commas, crosswalk, extents, join, measures, osm, parse, wkt, written
-from tempuse.io.coordinates import coordinate, coordinate_style, pair
-from tempuse.io.measures import Style
-from tempuse.registry import likely
-from web.office import fields, names
+from tempuse.io import commas, crosswalk, join
+from tempuse.io.crosswalk import columns
+from tempuse.io.places import extents, typed, wkt
+from tempuse.io.places.numbers import coordinate, coordinate_style, pair
+from tempuse.io.sources import osm
+from tempuse.io.values import measures, parse
+from tempuse.io.values.measures import Style
+from tempuse.registry import report_matches
+from web.office import names
+from web.office.spaces import fields
 
 PIECES = (
     "0", "1", "51", "3.7", "51,05", "1.250,00", "1,2,3.4,5", "12-14", "1/2", "1½", "²", "٣", "-", "--", "−", "+", ".",
@@ -75,8 +80,8 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "style": lambda text: (measures.learn([text], "number"), measures.learn([text], "day"), coordinate_style([text])),
     "coordinate": lambda text: [coordinate(text, style) for style in _STYLES],
     "pair": lambda text: (pair([text], Style()), pair([text, text], Style())),
-    "place": _sentence(lambda text: written.parse_place(text, "EPSG:31370", _BELGIUM)),
-    "place anywhere": _sentence(written.parse_place),
+    "place": _sentence(lambda text: typed.parse_place(text, "EPSG:31370", _BELGIUM)),
+    "place anywhere": _sentence(typed.parse_place),
     "wkt": lambda text: wkt.shapes_of([text, f"SRID=4326;{text}", f"POINT({text}", f"POLYGON(({text}"]),
     "box": _sentence(extents.extent_of),
     "crs over the web": _sentence(geometry.coded_crs),
@@ -85,7 +90,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "column": _columns,
     "address": lambda text: join._parts(text, text[:40], None),
     "parcel's key": join._key,
-    "likeness": lambda text: likely._is_alike(text, f"x{text}"),
+    "likeness": lambda text: report_matches._is_alike(text, f"x{text}"),
     "tags": lambda text: osm._tags({"osm_id": "1", "other_tags": text}, "points"),
     "crosswalk": _sentence(lambda text: crosswalk.read(f"what,theirs,field,ours,unit\n{text}", "x")),
     "formula": lambda text: commas.bare(commas.harmless(text)),

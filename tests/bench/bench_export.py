@@ -26,7 +26,7 @@ import shapely
 from tempuse.access import SYSTEM
 from tempuse.geometry import morton_keys
 from tempuse.registry import setup
-from tempuse.registry.bulk import add_spaces
+from tempuse.registry.adding import add_spaces
 from tempuse.spaces import Space
 from tempuse.store.engine import open_register
 from tempuse.vocabulary import Occupancy, SpaceKind, UseCategory

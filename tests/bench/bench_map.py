@@ -33,8 +33,9 @@ from tempuse.store import published
 from tempuse.store.engine import Register, open_register
 from tempuse.vocabulary import UseCategory
 from tests.browser import CHROMIUM, FLAGS
-from web import assets, create_app
-from web.index import IndexHolder
+from web import create_app
+from web.map.index import IndexHolder
+from web.site import assets
 
 WIDE, HIGH = 1280, 800
 PEERS = (10_000, 100_000)

@@ -1,7 +1,7 @@
 """What becomes of the real registers beside the checkout, a line a file: ``python -m tests.bench.bench_registers``.
 
 Each file is brought in by the real command, with what a planner would say, into a register that goes away.
-``tests/test_import_files.py`` holds every place against the file's own numbers.
+``tests/io/test_import_files.py`` holds every place against the file's own numbers.
 """
 
 from __future__ import annotations

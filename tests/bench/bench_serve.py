@@ -41,7 +41,7 @@ from tempuse.mapindex import Filter, MapIndex
 from tempuse.registry.spaces import edit_space
 from tempuse.store.engine import open_register
 from tests.bench.bench_map import question
-from web.index import IndexHolder
+from web.map.index import IndexHolder
 
 HERE = Path(__file__).resolve().parents[2]
 VISITORS = (1, 8, 32)

@@ -37,15 +37,17 @@ from aiosmtpd.controller import Controller
 
 from tempuse.access import SYSTEM
 from tempuse.people import Person
-from tempuse.registry import archives, checking, setup
+from tempuse.registry import setup
+from tempuse.registry.care import archives, checking
 from tempuse.registry.people import add_person
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store import imports, spaces
 from tempuse.store.drafts import Draft, Drafts
 from tempuse.store.engine import Register, open_register
 from tests.builders import a_place, a_space
-from web import create_app, postman
-from web.office import import_work
+from web import create_app
+from web.letters import postman
+from web.office.imports import work as import_work
 
 ROWS = 1500
 LETTERS = 12

@@ -18,11 +18,11 @@ import openpyxl
 import pyogrio
 import shapely
 
-from tempuse.io.columns import choose, match
+from tempuse.io.candidates import Candidate, Records
 from tempuse.io.crosswalk import load
-from tempuse.io.extents import Extent, extent_of
-from tempuse.io.records import Candidate, Records
-from tempuse.io.source import Source
+from tempuse.io.crosswalk.columns import choose, match
+from tempuse.io.places.extents import Extent, extent_of
+from tempuse.io.sources.source import Source
 
 HEAD = ("Ref", "Name", "Address", "Postcode", "Floor area", "Heating")
 ROWS: tuple[tuple[Any, ...], ...] = (

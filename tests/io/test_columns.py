@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tempuse.errors import Invalid
-from tempuse.io import columns, crosswalk
-from tempuse.io.crosswalk import PROFILES, TARGETS, Column, Crosswalk, load, read, write
+from tempuse.io import crosswalk
+from tempuse.io.crosswalk import PROFILES, TARGETS, Column, Crosswalk, columns, load, read, write
 
 
 def taken(*names: str) -> dict[str, str]:

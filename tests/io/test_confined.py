@@ -13,10 +13,10 @@ import pytest
 import shapely
 
 from tempuse.errors import Invalid, Issue, NotFound
-from tempuse.io import letters
 from tempuse.io.confined import wire, wkb
 from tempuse.io.read import open_source
-from tempuse.io.source import Row
+from tempuse.io.sources import encodings
+from tempuse.io.sources.source import Row
 from tests.io import lists
 
 
@@ -175,7 +175,7 @@ def test_whole_numbers_with_gaps_keep_every_figure(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_code_page_is_known_by_all_its_names(declared: str, page: str | None) -> None:
-    assert letters.code_page(declared) == page
+    assert encodings.code_page(declared) == page
 
 
 @pytest.mark.parametrize("declared", ["ANSI 1250", "8859-2", "nonsense 77"])

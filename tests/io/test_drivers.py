@@ -15,7 +15,7 @@ from tempuse.errors import Invalid
 from tempuse.io import drivers
 from tempuse.io.confined import wire
 from tempuse.io.read import open_source
-from tempuse.io.source import quietly
+from tempuse.io.sources.source import quietly
 from tests.io import lists
 from web.messages import MESSAGES
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tempuse.errors import Invalid, NotFound
-from tempuse.io import formats
 from tempuse.io.read import open_source
+from tempuse.io.sources import formats
 from tests.io import lists
 
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -15,14 +15,15 @@ from click.testing import CliRunner
 
 from tempuse.cli.main import main
 from tempuse.errors import Invalid
-from tempuse.io import guard, measures
-from tempuse.io.columns import match
+from tempuse.io import guard
+from tempuse.io.candidates import Candidate, Records
 from tempuse.io.crosswalk import load
-from tempuse.io.extents import extent_of
-from tempuse.io.measures import Style, number
-from tempuse.io.records import Candidate, Records
-from tempuse.io.source import Row, Source
-from web import import_words
+from tempuse.io.crosswalk.columns import match
+from tempuse.io.places.extents import extent_of
+from tempuse.io.sources.source import Row, Source
+from tempuse.io.values import measures
+from tempuse.io.values.measures import Style, number
+from web.presenters import import_report
 
 HEAD = ["Name", "Lat", "Lon", "WKT", "Floor area", "Ceiling height", "Available from", "Storey", "Colour"]
 
@@ -41,7 +42,7 @@ def read(*rows: dict[str, Any], **geometries: Any) -> list[Candidate]:
 def said(row: Candidate) -> dict[str, tuple[str, str]]:
     """What was wrong with a row, by column; each with the sentences that a person reads."""
     for issue in row.issues:
-        assert all(import_words.line(issue)[3:]), issue
+        assert all(import_report.line(issue)[3:]), issue
     return {issue.field: (issue.message, issue.done) for issue in row.issues}
 
 

@@ -16,11 +16,11 @@ import pytest
 import shapely
 
 from tempuse.errors import Invalid, Unusable
-from tempuse.io.extents import extent_of
-from tempuse.io.geocode import Asker
+from tempuse.io.candidates import Candidate
 from tempuse.io.join import AddressList, ParcelLayer, give_places
+from tempuse.io.places.extents import extent_of
+from tempuse.io.places.geocode import Asker
 from tempuse.io.read import open_source
-from tempuse.io.records import Candidate
 from tempuse.settings import Settings
 from tests.io import lists
 

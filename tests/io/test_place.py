@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tempuse import geometry
+from tempuse.io.candidates import Candidate, Records
 from tempuse.io.crosswalk import Column, Crosswalk
-from tempuse.io.extents import Extent, countries, extent_around, extent_of
-from tempuse.io.records import Candidate, Records
-from tempuse.io.source import Row, Source
+from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
+from tempuse.io.sources.source import Row, Source
 
 GHENT = (3.7174, 51.0543)
 CITY = extent_around(shapely.box(3.6, 50.98, 3.85, 51.15), "Ghent")

@@ -10,7 +10,7 @@ import pytest
 
 from tempuse.errors import Invalid
 from tempuse.io.read import open_source
-from tempuse.io.source import Source
+from tempuse.io.sources.source import Source
 from tests.io import lists
 
 DATA = Path(__file__).resolve().parents[1] / "data"

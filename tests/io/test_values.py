@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tempuse.io import measures, parse
-from tempuse.io.columns import match
+from tempuse.io.candidates import Candidate, Records
 from tempuse.io.crosswalk import Column, Crosswalk, load
+from tempuse.io.crosswalk.columns import match
 from tempuse.io.fold import fold, fold_name
-from tempuse.io.measures import Style
-from tempuse.io.records import Candidate, Records
-from tempuse.io.source import Row, Source
+from tempuse.io.sources.source import Row, Source
+from tempuse.io.values import measures, parse
+from tempuse.io.values.measures import Style
 
 
 def a_source(columns: dict[str, list[Any]], **more: Any) -> Source:

@@ -15,8 +15,8 @@ import pytest
 import shapely
 
 from tempuse.errors import Invalid
-from tempuse.io import by_pyogrio, vectors
 from tempuse.io.read import open_source
+from tempuse.io.sources import by_pyogrio, vectors
 from tests.io import lists
 
 ENGINES = ("fiona", "pyogrio")

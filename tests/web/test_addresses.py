@@ -17,7 +17,8 @@ from tempuse.registry.spaces import add_space
 from tempuse.store.engine import Connection, Register
 from tests.builders import several_spaces
 from tests.office import a_signed_in_client, add_person, token_of
-from web import access_log, create_app
+from web import create_app
+from web.serving import access_log
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = "https://spaces.rivermouth.example"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from tempuse.geometry import Box
-from web import arguments
+from web.site import arguments
 
 
 def said(**values: Any) -> arguments.Args:

@@ -16,7 +16,9 @@ from tempuse.access import SYSTEM
 from tempuse.registry import people as registry
 from tempuse.store.engine import Register
 from tests.office import PASSWORD, a_signed_in_client, add_person, post, sign_in, token_of
-from web import auth, create_app, gate, kept, limits, tasks
+from web import create_app, tasks
+from web.accounts import auth, guard
+from web.site import limits, unsent
 
 HOST = "http://localhost"
 
@@ -240,7 +242,7 @@ def _example(app: Flask, rule: Any) -> str:
 def test_every_office_address_asks_strangers_to_sign_in(app: Flask, client: FlaskClient) -> None:
     seen = 0
     for rule in app.url_map.iter_rules():
-        if not rule.rule.startswith("/office") or rule.endpoint in gate.WAYS_IN:
+        if not rule.rule.startswith("/office") or rule.endpoint in guard.WAYS_IN:
             continue
         address = _example(app, rule)
         if "GET" in rule.methods:
@@ -271,7 +273,7 @@ def test_every_blueprint_below_office_has_its_guard(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/office"):
             name = rule.endpoint.split(".")[0]
-            assert gate._check in app.before_request_funcs[name], name
+            assert guard._check in app.before_request_funcs[name], name
 
 
 # ---- text that survives -----------------------------------------------------------------------------------
@@ -355,9 +357,9 @@ def test_what_was_not_packed_by_us_is_not_unpacked(app: Flask, client: FlaskClie
     answer = sign_in(client, ilse, kept='["/office/account", [["name", "x"]], []]')
     assert answer.status_code == 302
     with app.test_request_context():
-        held = kept.packed(kept.Kept("/office/x", [("a", "b"), ("a", "c")], ["plan.pdf"]))
-        assert kept.unpacked(held) == kept.Kept("/office/x", [("a", "b"), ("a", "c")], ["plan.pdf"])
-        assert kept.unpacked(changed(held)) is None
+        held = unsent.packed(unsent.Kept("/office/x", [("a", "b"), ("a", "c")], ["plan.pdf"]))
+        assert unsent.unpacked(held) == unsent.Kept("/office/x", [("a", "b"), ("a", "c")], ["plan.pdf"])
+        assert unsent.unpacked(changed(held)) is None
 
 
 def test_a_text_too_long_to_carry_is_told(app: Flask, client: FlaskClient) -> None:

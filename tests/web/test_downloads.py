@@ -29,8 +29,8 @@ from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store.engine import Connection, Register
 from tempuse.vocabulary import AreaKind
 from tests.builders import a_district, a_place, a_space, several_spaces
-from web import kept_files
 from web.public import downloads
+from web.site import built_files
 
 FORMATS = downloads.SPACES
 PROJ = "spaces.csv?crs=%2Bproj%3Dlonglat%20%2Bnadgrids%3D%2Fetc%2Fpasswd"
@@ -281,7 +281,7 @@ def test_many_who_ask_at_once_wait_for_one_build(register: Register) -> None:
 
     got: list[Path] = []
     asking = [
-        threading.Thread(target=lambda: got.append(kept_files.get(register, 1, "key", ".gpkg", build)))
+        threading.Thread(target=lambda: got.append(built_files.get(register, 1, "key", ".gpkg", build)))
         for _ in range(4)
     ]
     for each in asking:
@@ -296,7 +296,7 @@ def test_pages_still_answer_while_large_files_are_made(
     filled: Connection, register: Register, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two build, three wait a while, the rest are told to come back: never all the threads of a server."""
-    monkeypatch.setattr(kept_files, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(built_files, "WAIT_SECONDS", 0.5)
     go, building = threading.Event(), threading.Semaphore(0)
 
     def slow(path: Path) -> None:
@@ -305,7 +305,7 @@ def test_pages_still_answer_while_large_files_are_made(
         path.write_text("x")
 
     makers = [
-        threading.Thread(target=kept_files.get, args=(register, 1, f"slow {number}", ".gpkg", slow))
+        threading.Thread(target=built_files.get, args=(register, 1, f"slow {number}", ".gpkg", slow))
         for number in (1, 2)
     ]
     for each in makers:
@@ -316,11 +316,11 @@ def test_pages_still_answer_while_large_files_are_made(
     assert answer.text == "This file is being made. Try again in a minute."
     assert client.get("/spaces.geojson").status_code == 200
     waiting = [threading.Thread(target=_told_to_come_back, args=(register, number, slow)) for number in range(3)]
-    monkeypatch.setattr(kept_files, "WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(built_files, "WAIT_SECONDS", 60.0)
     for each in waiting:
         each.start()
-    while kept_files._waiters.acquire(blocking=False):
-        kept_files._waiters.release()
+    while built_files._waiters.acquire(blocking=False):
+        built_files._waiters.release()
         time.sleep(0.01)
     assert client.get("/spaces.gpkg").status_code == 503
     go.set()
@@ -330,8 +330,8 @@ def test_pages_still_answer_while_large_files_are_made(
 
 
 def _told_to_come_back(register: Register, number: int, build: Any) -> None:
-    with contextlib.suppress(kept_files.Busy):
-        kept_files.get(register, 1, f"waits {number}", ".gpkg", build)
+    with contextlib.suppress(built_files.Busy):
+        built_files.get(register, 1, f"waits {number}", ".gpkg", build)
 
 
 def test_a_build_that_fails_is_tried_again_by_the_next(register: Register) -> None:
@@ -339,22 +339,22 @@ def test_a_build_that_fails_is_tried_again_by_the_next(register: Register) -> No
         raise OSError("no room")
 
     with pytest.raises(OSError, match="no room"):
-        kept_files.get(register, 1, "key", ".gpkg", fails)
-    path = kept_files.get(register, 1, "key", ".gpkg", lambda path: path.write_text("x"))
+        built_files.get(register, 1, "key", ".gpkg", fails)
+    path = built_files.get(register, 1, "key", ".gpkg", lambda path: path.write_text("x"))
     assert path.read_text() == "x"
 
 
 def test_the_cache_does_not_fill_the_disk(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_files, "MOST_FILES", 3)
+    monkeypatch.setattr(built_files, "MOST_FILES", 3)
     old = time.time() - 3600
     (register.home / "cache" / ".left-by-a-crash").mkdir(parents=True)
     os.utime(register.home / "cache" / ".left-by-a-crash", (0, 0))
     for number in range(6):
-        path = kept_files.get(register, 1, f"key {number}", ".gpkg", lambda path: path.write_text("x"))
+        path = built_files.get(register, 1, f"key {number}", ".gpkg", lambda path: path.write_text("x"))
         os.utime(path, (old + number, old + number))
     assert len(cached(register)) == 3
     assert path.exists()
-    kept_files.get(register, 2, "key", ".gpkg", lambda path: path.write_text("x"))
+    built_files.get(register, 2, "key", ".gpkg", lambda path: path.write_text("x"))
     assert len(cached(register)) == 1
 
 

@@ -13,7 +13,8 @@ from tempuse.access import PUBLIC
 from tempuse.registry import reports
 from tempuse.reports import Report
 from tempuse.store.engine import Connection, Register
-from web import create_app, forgetting, mail
+from web import create_app
+from web.letters import forgetting, mail
 
 SECRET = "jeanne.petit@example.org"
 

@@ -12,11 +12,11 @@ import pytest
 import shapely
 
 from tempuse.errors import Issue, NotFound
-from tempuse.io.source import Row, Source
-from tempuse.registry import incoming
-from tempuse.store import staging
-from tempuse.store.staging import Staging
-from web.office import import_sample
+from tempuse.io.sources.source import Row, Source
+from tempuse.registry.importing import incoming
+from tempuse.store import import_staging
+from tempuse.store.import_staging import Staging
+from web.office.imports import sample
 
 _VALUES = {
     "text": "Größe „640“ \ud800", "number": 0.1, "endless": math.inf, "whole": 2**70, "flag": True, "none": None,
@@ -32,7 +32,7 @@ def a_source(rows: list[Row]) -> Source:
 
 def test_a_sample_comes_back_as_it_was() -> None:
     rows = [Row(2, dict(_VALUES), shapely.Point(3.7, 51.05), "place.x"), Row(3, {})]
-    source = import_sample.unpack(import_sample.pack(a_source(rows), rows))
+    source = sample.unpack(sample.pack(a_source(rows), rows))
     assert list(source.rows()) == rows
     assert source.issues == a_source(rows).issues
     assert (source.name, source.columns, source.layers, source.count) == ("list.csv", list(_VALUES), ["one"], 2)
@@ -41,11 +41,11 @@ def test_a_sample_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize(
     "content",
     [pickle.dumps({"rows": []}), b"", b"null", b"[]", b'{"written_by": "0.0.0 json-1"}',
-     json.dumps({"written_by": staging.WRITTEN_BY, "rows": [[1, {"a": {"evil": "x"}}, None, ""]]}).encode()],
+     json.dumps({"written_by": import_staging.WRITTEN_BY, "rows": [[1, {"a": {"evil": "x"}}, None, ""]]}).encode()],
 )  # fmt: skip
 def test_a_sample_of_another_version_is_begun_again(content: bytes) -> None:
     with pytest.raises(NotFound) as told:
-        import_sample.unpack(content)
+        sample.unpack(content)
     assert told.value.message == "import.other_version"
 
 

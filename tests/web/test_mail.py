@@ -20,7 +20,8 @@ from tempuse.people import Person
 from tempuse.registry import setup
 from tempuse.store.engine import Register
 from tests.mailing import Clock, Server, an_app, deliver
-from web import database, mail, postman, tasks
+from web import database, tasks
+from web.letters import mail, postman
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tempuse.store.drafts import Drafts
 from tempuse.store.engine import Connection, Register
 from tests.io import lists
 from tests.office import a_signed_in_client, post, token_of
-from web.office import import_work
+from web.office.imports import work
 
 HEAD = ["Ref", "Name", "Address", "Lat", "Lon", "Floor area", "Heating"]
 
@@ -467,8 +467,8 @@ def test_what_nobody_comes_back_for_is_forgotten_after_a_week(
 def test_a_large_list_is_worked_on_behind_the_pages(
     app: Flask, client: FlaskClient, con: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_work, "BIG_ROWS", 2)
-    monkeypatch.setattr(import_work, "BIG_BYTES", 10)
+    monkeypatch.setattr(work, "BIG_ROWS", 2)
+    monkeypatch.setattr(work, "BIG_BYTES", 10)
     key = key_of(begin(client, as_csv([a_row(i) for i in range(1, 6)])))
     page = client.get(f"/office/import/{key}").text
     assert "Opening the file" in plain(page)
@@ -492,7 +492,7 @@ def test_a_large_list_is_worked_on_behind_the_pages(
 def test_work_that_was_stopped_or_begun_again_leaves_no_trace(
     app: Flask, client: FlaskClient, con: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_work, "BIG_BYTES", 10)
+    monkeypatch.setattr(work, "BIG_BYTES", 10)
     key = key_of(begin(client, as_csv([a_row(1)])))
     client.post(f"/office/import/{key}/stop", data={"csrf_token": token_of(client.get("/office/import").text)},
                 headers={"Origin": "http://localhost"})  # fmt: skip
@@ -502,9 +502,9 @@ def test_work_that_was_stopped_or_begun_again_leaves_no_trace(
     send_columns(client, key, "check")
     page = client.get(f"/office/import/{key}").text
     with app.test_request_context():
-        draft = import_work.drafts().get(key)
+        draft = work.drafts().get(key)
         draft.moved_at = None
-        import_work.drafts().tell(draft, {}, import_work.clock() - timedelta(minutes=10))
+        work.drafts().tell(draft, {}, work.clock() - timedelta(minutes=10))
     page = client.get(f"/office/import/{key}").text
     assert "It has not moved for a while." in plain(page)
     values = {"csrf_token": token_of(page), "step": step_of(page)}
@@ -517,7 +517,7 @@ def test_a_fault_of_ours_is_said_and_the_draft_stays(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = key_of(begin(client, as_csv([a_row(1)])))
-    monkeypatch.setattr(import_work, "prepare_import", lambda *_: 1 / 0)
+    monkeypatch.setattr(work, "prepare_import", lambda *_: 1 / 0)
     send_columns(client, key, "check")
     answer = client.get(f"/office/import/{key}", follow_redirects=True)
     assert answer.status_code == 422

@@ -23,9 +23,9 @@ from tempuse.store.common import events_of, get_settings
 from tempuse.store.engine import Connection
 from tests.builders import a_district, a_place, a_space
 from tests.office import a_signed_in_client, post, sign_in, token_of
-from web import logo
-from web.office import settings
-from web.office.setting_sections import SECTIONS
+from web.office.settings import views
+from web.office.settings.sections import SECTIONS
+from web.site import logo
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -214,7 +214,7 @@ def test_what_a_policy_would_do_is_told_before_it_is_done(
 def test_a_large_register_is_published_anew_by_the_worker(
     app: Flask, administrator: FlaskClient, con: Connection, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "AT_ONCE", 0)
+    monkeypatch.setattr(views, "AT_ONCE", 0)
     spaces.add_space(con, SYSTEM, a_space(status="verified"), now)
     page = section(administrator, "publication", {"publish_from": "verified"})
     sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))

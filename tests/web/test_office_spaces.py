@@ -27,9 +27,9 @@ from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind, Consent, Ownership, SpaceStatus
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.forms import form_of, send
+from tests.io.test_geocode import Service, service  # noqa: F401  (a fixture)
 from tests.office import PASSWORD, a_signed_in_client, post
-from tests.test_geocode import Service, service  # noqa: F401  (a fixture)
-from web.office import fields, moves, seen
+from web.office.spaces import fields, moves, visibility
 
 
 @pytest.fixture
@@ -435,7 +435,7 @@ def test_what_the_office_is_told_is_what_the_public_sees(
                         space = a_space(
                             status=status.value, ownership=owner.value, consent=consent.value, consent_on=told_on
                         )
-                        said = seen.sentences(publisher, space)[0]
+                        said = visibility.sentences(publisher, space)[0]
                         assert said.startswith("Not public: ") == (publisher.publish(space) is None), (space, said)
 
 

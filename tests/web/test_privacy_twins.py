@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from tempuse.access import SYSTEM
 from tempuse.registry import setup
+from tempuse.registry.adding import secrets as chance
 from tempuse.registry.areas import load_areas
-from tempuse.registry.bulk import secrets as chance
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store import spaces
 from tempuse.store.engine import Connection, open_register
@@ -28,7 +28,7 @@ from tempuse.vocabulary import AreaKind
 from tests.builders import HERE, a_district, a_place, a_space, an_outline
 from tests.conftest import NOW
 from tests.io import lists
-from tests.test_imports import bring
+from tests.registry.test_imports import bring
 from tests.web.doors import FILTERS, doors, questions, steady
 from web import create_app
 

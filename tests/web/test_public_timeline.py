@@ -13,7 +13,8 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.store.engine import open_register
 from tests.conftest import NOW
-from web import create_app, timeline
+from web import create_app
+from web.presenters import timeline
 
 TODAY = date(2026, 11, 23)
 

@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from tempuse.access import SYSTEM
-from tempuse.registry import backups, setup
+from tempuse.registry import setup
 from tempuse.registry.areas import load_areas
+from tempuse.registry.care import backups
 from tempuse.registry.spaces import add_space, move_space
 from tempuse.store.common import current_seq, current_state
 from tempuse.store.engine import Connection, Register, open_register

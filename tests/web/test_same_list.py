@@ -13,7 +13,7 @@ from tempuse.registry import setup
 from tempuse.store import spaces
 from tempuse.store.engine import Connection
 from tests.office import a_signed_in_client
-from tests.test_same_list import NORTH, SOUTH, book, both
+from tests.registry.test_same_list import NORTH, SOUTH, book, both
 from tests.web.test_office_import import (
     a_row,
     as_csv,

@@ -15,7 +15,7 @@ from flask import Flask
 from tempuse.store.engine import Register
 from tests.office import a_signed_in_client
 from tests.served import Served, environment
-from web import scratch
+from web.site import scratch
 
 
 @pytest.fixture

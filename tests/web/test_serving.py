@@ -21,7 +21,7 @@ from tempuse.registry import setup
 from tempuse.store.engine import Register, open_register
 from tests.conftest import missing
 from tests.served import Served, environment
-from web.refused import refused_page
+from web.serving.refused import refused_page
 
 GIGABYTE = 1024**3
 

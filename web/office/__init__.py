@@ -7,30 +7,18 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web import gate
-from web.office import (
-    areas,
-    edit,
-    erase,
-    files,
-    imports,
-    menu,
-    moves,
-    names,
-    people,
-    places,
-    reports,
-    settings,
-    spaces,
-    table,
-    waiting,
-)
+from web.accounts import guard
+from web.office import menu, names, people, reports, waiting
+from web.office.areas import views as areas
+from web.office.imports import views as imports
+from web.office.settings import views as settings
+from web.office.spaces import download, edit, erase, moves, page, placing, table
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
-gate.protect(blueprint)
+guard.protect(blueprint)
 
 ROOMS = (
-    names, waiting, table, files, moves, spaces, edit, erase, places, reports,
+    names, waiting, table, download, moves, page, edit, erase, placing, reports,
     imports, settings, people, areas, menu,
 )  # fmt: skip
 for module in ROOMS:

@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry.erasing import ERASED
 from tempuse.vocabulary import SpaceStatus
-from web import labels
+from web.presenters import labels
 
 # What an event's word means as the end of a sentence that begins with a name.
 DONE: dict[str, Any] = {

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext
 
 from tempuse.vocabulary import Permission
-from web import gate
+from web.accounts import guard
 from web.office import waiting
 
 
@@ -42,7 +42,7 @@ ROOMS: list[Room] = [
 
 def rooms() -> list[Room]:
     """The rooms that this person may enter."""
-    return [room for room in ROOMS if room.endpoint in current_app.view_functions and gate.may(room.permission)]
+    return [room for room in ROOMS if room.endpoint in current_app.view_functions and guard.may(room.permission)]
 
 
 def is_here(room: Room) -> bool:

@@ -15,10 +15,11 @@ from tempuse.errors import Issue
 from tempuse.reports import Report
 from tempuse.spaces import Space, area_of
 from tempuse.spaces import outlook as outlook_on
-from tempuse.store import overview
+from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import ReportKind, SpaceKind, SpaceStatus
-from web import cards, database, labels, words
+from web import database, words
+from web.presenters import cards, labels
 
 
 def space(each: Space) -> str:
@@ -47,7 +48,7 @@ def district(ref: str | None) -> str:
 def district_names() -> dict[str, str]:
     """The names of all districts by ref, in their order; read once a request."""
     if "district_names" not in g:
-        g.district_names = overview.district_names(database.connection())
+        g.district_names = space_lists.district_names(database.connection())
     return cast("dict[str, str]", g.district_names)
 
 

@@ -13,8 +13,11 @@ from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people as rows
 from tempuse.vocabulary import Permission, Role
-from web import addresses, auth, database, gate, mail, words
-from web.forms import AtMost, Choice, Form, Needed
+from web import database, words
+from web.accounts import auth, guard
+from web.letters import mail
+from web.site import addresses
+from web.site.forms import AtMost, Choice, Form, Needed
 
 
 class PersonForm(Form):
@@ -70,7 +73,7 @@ def people() -> Any:
             return _give_link(person, form.how.data)
     everybody = rows.find(database.connection(), with_ended=True)
     page = render_template(
-        "office/people.html",
+        "office/people/index.html",
         form=form,
         people=[person for person in everybody if not person.ended_at],
         ended=[person for person in everybody if person.ended_at],
@@ -95,7 +98,7 @@ def person(ref: str) -> Any:
         else:
             flash(gettext("Saved."))
             return redirect(url_for(".people"))
-    page = render_template("office/people_person.html", form=form, person=shown, settled=auth.has_password(shown))
+    page = render_template("office/people/person.html", form=form, person=shown, settled=auth.has_password(shown))
     return page, 422 if form.mending() else 200
 
 
@@ -121,7 +124,7 @@ def _give_link(person: Person, how: str) -> Any:
         flash(gettext("A letter to %(email)s is on its way.", email=person.email))
         return redirect(url_for(".people"))
     return render_template(
-        "office/people_link.html",
+        "office/people/link.html",
         person=person,
         link=auth.link_for(person, addresses.root()),
         until=database.now() + lasts,
@@ -142,7 +145,7 @@ def end(ref: str) -> Any:
             auth.forget(ended)
             flash(gettext("%(name)s cannot sign in any more.", name=ended.name))
             return redirect(url_for(".people"))
-    return render_template("office/people_end.html", person=shown, said=said), 409 if said else 200
+    return render_template("office/people/end.html", person=shown, said=said), 409 if said else 200
 
 
 def bring_back(ref: str) -> Any:
@@ -159,7 +162,7 @@ def role_words(role: str) -> str:
 
 def add_to(blueprint: Blueprint) -> None:
     """Give these views their addresses, for those who may change people."""
-    room = gate.room(blueprint, Permission.PERSON_EDIT)
+    room = guard.room(blueprint, Permission.PERSON_EDIT)
     room("/people", people, methods=["GET", "POST"])
     room("/people/<ref>", person, methods=["GET", "POST"])
     room("/people/<ref>/link", give_link, methods=["POST"])

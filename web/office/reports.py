@@ -9,16 +9,19 @@ from flask_babel import gettext
 
 from tempuse.errors import Invalid, Issue, NotFound, WrongState
 from tempuse.registry import reports as registry
-from tempuse.registry.likely import likely_spaces
+from tempuse.registry.report_matches import likely_spaces
 from tempuse.reports import REPORT_LIFECYCLE, Report, due_on
 from tempuse.spaces import Space
-from tempuse.store import history as event_rows
+from tempuse.store import events as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, ReportKind, ReportStatus, SpaceKind
-from web import arguments, database, labels, mail, words
-from web.office import drawing, history, names
+from web import database, words
+from web.letters import mail
+from web.office import history, maps, names
 from web.office.waiting import due_words
+from web.presenters import labels
+from web.site import arguments
 
 PAGE = 50
 
@@ -77,7 +80,7 @@ def _page(each: Report, issues: list[Issue], *, too_late: bool = False) -> Any:
         kind=labels.term(ReportKind, each.kind), status=labels.term(ReportStatus, each.status),
         space_kind=labels.term(SpaceKind, each.space_kind), kinds=labels.choices(SpaceKind, hints=True),
         likely=likely_spaces(con, each), space=about,
-        map=drawing.of_report(each) or (drawing.of_space(about) if about else None),
+        map=maps.of_report(each) or (maps.of_space(about) if about else None),
         told=[history.tell(event) for event in event_rows.of(con, ("report",), each.ref)],
         waits=each.status == ReportStatus.SENT, language=words.NAMES.get(each.language, each.language),
         foreign=each.language != words.locale().language, too_late=too_late,

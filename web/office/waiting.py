@@ -13,11 +13,13 @@ from flask_babel import gettext, ngettext
 
 from tempuse.reports import due_on
 from tempuse.spaces import Space
-from tempuse.store import overview
 from tempuse.store import reports as report_rows
+from tempuse.store import space_lists
 from tempuse.vocabulary import ReportKind, ReportStatus, SpaceStatus
-from web import arguments, auth, database, words
-from web.office import names, standing
+from web import database, words
+from web.accounts import auth
+from web.office import names, tallies
+from web.site import arguments
 
 FEW = 5
 MOST = 1000
@@ -61,10 +63,10 @@ def waiting() -> str:
         heading=_heading(sum(section.total for section in sections if section.waits), person.name if person else ""),
         urgent=_urgent(sections),
         sections=sections,
-        now=standing.now(),
-        outlooks=standing.now().outlooks(),
-        months=_months(standing.now().months_empty()),
-        said=_share(standing.now().outlooks()),
+        now=tallies.now(),
+        outlooks=tallies.now().outlooks(),
+        months=_months(tallies.now().months_empty()),
+        said=_share(tallies.now().outlooks()),
         weekday=dates.format_date(database.today(), "EEEE", locale=words.locale()),
     )
 
@@ -72,12 +74,12 @@ def waiting() -> str:
 def count() -> int:
     """How many things wait, for the band; counted once a request."""
     if "waiting" not in g:
-        con, now, settings = database.connection(), standing.now(), database.settings()
+        con, now, settings = database.connection(), tallies.now(), database.settings()
         g.waiting = (
             report_rows.tally(con).get(ReportStatus.SENT.value, 0)
             + now.of_status(SpaceStatus.REPORTED)
-            + overview.count_placeless(con)
-            + overview.count_unchecked(con, _check_before(settings.recheck_months), MOST)
+            + space_lists.count_placeless(con)
+            + space_lists.count_unchecked(con, _check_before(settings.recheck_months), MOST)
             + len(_notices())
         )
     return int(g.waiting)
@@ -107,9 +109,9 @@ def _reports() -> Section:
 
 def _placeless() -> Section:
     con = database.connection()
-    total = overview.count_placeless(con)
+    total = space_lists.count_placeless(con)
     section = Section(gettext("Spaces without a place"), total)
-    for _, space in overview.placeless(con, limit=3):
+    for _, space in space_lists.placeless(con, limit=3):
         href = url_for("office.places", only=space.ref)
         section.rows.append(Row(names.space(space), href, names.where(space), gettext("Place it")))
     if total > 1:
@@ -134,7 +136,7 @@ def _notices() -> list[Space]:
     if settings.private_rule != "objection":
         return []
     first = today - timedelta(days=settings.objection_days)
-    return overview.notices(database.connection(), first, first + timedelta(days=SOON_DAYS), 100)
+    return space_lists.notices(database.connection(), first, first + timedelta(days=SOON_DAYS), 100)
 
 
 def _to_verify() -> Section:
@@ -149,9 +151,9 @@ def _to_offer() -> Section:
 
 
 def _in_status(status: SpaceStatus, title: str, button: str) -> Section:
-    total = standing.now().of_status(status)
+    total = tallies.now().of_status(status)
     section = Section(title, total)
-    for space in overview.in_status(database.connection(), status, 3) if total else ():
+    for space in space_lists.in_status(database.connection(), status, 3) if total else ():
         section.rows.append(Row(names.space(space), _to(space), names.where(space), button))
     if total > len(section.rows):
         section.more = (
@@ -170,8 +172,8 @@ def _check_before(months: int) -> date:
 def _unchecked() -> Section:
     con = database.connection()
     before = _check_before(database.settings().recheck_months)
-    section = Section(gettext("Sites to check again"), overview.count_unchecked(con, before, MOST), beside=True)
-    for space in overview.longest_unchecked(con, before, 3):
+    section = Section(gettext("Sites to check again"), space_lists.count_unchecked(con, before, MOST), beside=True)
+    for space in space_lists.longest_unchecked(con, before, 3):
         checked = space.checked_on
         why = (
             gettext("Last seen on %(day)s", day=words.day(checked, year=True))
@@ -262,9 +264,9 @@ def find() -> Any:
     text = arguments.text(request.args, "q")
     if not text:
         return redirect(url_for("office.spaces"))
-    found = overview.find_some(database.connection(), names.full_ref(text), FOUND + 1)
+    found = space_lists.find_some(database.connection(), names.full_ref(text), FOUND + 1)
     if not found and names.full_ref(text) != text:
-        found = overview.find_some(database.connection(), text, FOUND + 1)
+        found = space_lists.find_some(database.connection(), text, FOUND + 1)
     if len(found) == 1 or (found and found[0].ref == names.full_ref(text)):
         return redirect(_to(found[0]))
     return render_template("office/found.html", text=text, found=found[:FOUND], more=len(found) > FOUND)

@@ -13,7 +13,10 @@ from tempuse.mapindex.clusters import Cluster
 from tempuse.mapindex.facets import KINDS, OUTLOOKS
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel
-from web import cards, database, index, map, query
+from web import database
+from web.map import folium_map, index
+from web.presenters import cards
+from web.search import query
 
 SHAPES_FROM_ZOOM = 15
 MOST_SHAPES = 1000
@@ -90,7 +93,7 @@ def map_open() -> Response:
     box = Box(lon - reach, lat - reach, lon + reach, lat + reach)
     rows = held.view(box, question.wanted).rows
     count = _largest(held.clusters(rows, question.zoom))
-    for zoom in range(question.zoom + 1, map.MAX_ZOOM):
+    for zoom in range(question.zoom + 1, folium_map.MAX_ZOOM):
         if _largest(held.clusters(rows, zoom)) < count:
             return _json({"zoom": zoom})
     return _json({"zoom": None})
@@ -104,7 +107,7 @@ def map_areas() -> Response:
     """Districts, water and green for the background of one box at one zoom."""
     question = query.read(request.args)
     background, state = index.background()
-    zoom = question.zoom if "zoom" in request.args else map.MAX_ZOOM
+    zoom = question.zoom if "zoom" in request.args else folium_map.MAX_ZOOM
     response = Response(mimetype="application/geo+json")
     response.set_etag(f"areas-{state}")
     response.headers["Cache-Control"] = "no-cache"

@@ -23,7 +23,10 @@ from tempuse.mapindex import Filter
 from tempuse.store import published
 from tempuse.store.common import current_state
 from tempuse.vocabulary import AreaKind, Audience
-from web import arguments, database, index, kept_files, query, sending
+from web import database
+from web.map import index
+from web.search import query
+from web.site import arguments, built_files, sending
 
 SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods")
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
@@ -84,16 +87,16 @@ def _answer(form: write.Format, content: write.Content, state: str, key: str, et
         packed = _takes_gzip(form)
         chunks = write.stream(form, content) if packed else None
         if chunks is not None:
-            path = kept_files.get(register, state, key, f"{suffix}.gz", lambda path: _write(path, _squeezed(chunks)))
+            path = built_files.get(register, state, key, f"{suffix}.gz", lambda path: _write(path, _squeezed(chunks)))
         else:
-            path = kept_files.get(register, state, key, suffix, lambda path: write.write_file(path, form, content))
+            path = built_files.get(register, state, key, suffix, lambda path: write.write_file(path, form, content))
             if packed:
                 plain = path
-                path = kept_files.get(
+                path = built_files.get(
                     register, state, key, f"{suffix}.gz", lambda path: _write(path, _squeezed(_read(plain)))
                 )
         file = path.open("rb")
-    except (kept_files.Busy, FileNotFoundError):  # or it made room for others while we looked
+    except (built_files.Busy, FileNotFoundError):  # or it made room for others while we looked
         return _busy()
     answer = sending.a_file(file, form.mime, etag, whole=packed)
     if packed:

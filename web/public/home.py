@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web import map, query
-from web.answers import answer
+from web.map import folium_map
+from web.search import query
+from web.search.answers import answer
 
 
 def home() -> str | Response:
@@ -17,8 +18,8 @@ def home() -> str | Response:
         wanted = query.toggled(question.wanted, group, value)
         return redirect(url_for("public.home") + question.address(wanted, chosen=""), 303)
     found = answer(question)
-    drawn = map.build_home(found.question, found.index)
-    return render_template("public/home.html", found=found, map=drawn, source=map.attribution())
+    drawn = folium_map.build_home(found.question, found.index)
+    return render_template("public/home.html", found=found, map=drawn, source=folium_map.attribution())
 
 
 def listing() -> str:

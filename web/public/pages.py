@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response as Answered
 from tempuse import __version__
 from tempuse.errors import TempuseError
 from tempuse.vocabulary import Facility, SpaceKind, UseCategory
-from web import chips, database, index, query, words
-from web.answers import answer
+from web import database, words
+from web.map import index
+from web.search import chips, query
+from web.search.answers import answer
 
 
 def find() -> str:

@@ -17,8 +17,12 @@ from tempuse.registry import reports as registry
 from tempuse.reports import Report
 from tempuse.store import published
 from tempuse.vocabulary import AreaKind, ReportKind, ReportStatus, SpaceKind, SpaceStatus
-from web import arguments, cards, database, index, labels, mail, map, words
-from web.limits import limiter, may_write_to
+from web import database, words
+from web.letters import mail
+from web.map import folium_map, index
+from web.presenters import cards, labels
+from web.site import arguments
+from web.site.limits import limiter, may_write_to
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 # A person does not fill in this form faster; whoever is, is asked to press once more.
@@ -109,7 +113,7 @@ def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
     if asked.get("kind") not in set(ReportKind):
         texts["kind"] = ""
     pin = _pin(asked)
-    begin = map.start(index.current())
+    begin = folium_map.start(index.current())
     lon, lat = (pin.x, pin.y) if pin is not None else begin.centre
     box = None if pin is not None else _town() or (list(begin.box) if begin.box else None)
     # A spent or forged token is replaced; the words stay.
@@ -119,7 +123,7 @@ def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
     body = render_template(
         "public/report.html", space=space, texts=texts, consent=bool(asked.get("contact_consent")), trap=TRAP,
         errors={issue.field: words.issue_sentence(issue) for issue in issues}, form_token=token or _new_token(),
-        map=None if space else map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
+        map=None if space else folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
         kinds=_kinds(), space_kinds=_space_kinds(), days=settings.report_answer_days,
         kept=labels.span(settings.report_contact_days),
     )  # fmt: skip

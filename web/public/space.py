@@ -12,7 +12,10 @@ from werkzeug.wrappers import Response
 from tempuse.errors import NotFound
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, SpaceStatus
-from web import cards, database, facts, index, map, query, terms, timeline
+from web import database
+from web.map import folium_map, index
+from web.presenters import cards, conditions, facts, timeline
+from web.search import query
 
 
 def _text(ref: str) -> str:
@@ -45,12 +48,12 @@ def space(ref: str) -> str | Response:
         meta=cards.meta(shown),
         why=cards.why_coarse(shown),
         facts=facts,
-        terms=terms,
+        terms=conditions,
         line=timeline.build(shown.get("history") or [], _offered(shown, how), database.today()),
         told=timeline.told(shown.get("history") or []),
         map=_map(shown, how),
         where=_on_the_map(shown),
-        source=map.attribution() if database.settings().tile_url else "",
+        source=folium_map.attribution() if database.settings().tile_url else "",
         back=_back(),
     )
 
@@ -64,7 +67,7 @@ def _offered(shown: cards.Properties, how: str) -> tuple[Any, Any] | None:
     return start, cards.day_of(shown.get("available_until"))
 
 
-def _map(shown: cards.Properties, how: str) -> map.RenderedMap | None:
+def _map(shown: cards.Properties, how: str) -> folium_map.RenderedMap | None:
     """The small map beside it; none where the public may not know the place."""
     held = index.current()
     row = held.row_of(shown["ref"])
@@ -77,7 +80,7 @@ def _map(shown: cards.Properties, how: str) -> map.RenderedMap | None:
     }  # fmt: skip
     outline = shown["geometry"] if level == LocationLevel.EXACT and shown["geometry"]["type"] != "Point" else None
     zoom = {LocationLevel.EXACT: 15, LocationLevel.CELL: 13}.get(level, 12)
-    return map.build("space", float(held.lon[row]), float(held.lat[row]), zoom, space=mark, shape=outline)
+    return folium_map.build("space", float(held.lon[row]), float(held.lat[row]), zoom, space=mark, shape=outline)
 
 
 def _on_the_map(shown: cards.Properties) -> str:

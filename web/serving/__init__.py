@@ -20,10 +20,12 @@ import uvicorn
 from flask import Flask
 
 from tempuse.errors import Unusable
-from web import database, index, scratch
+from web import database
+from web.map import index
 from web.serving.bridge import Bridge
 from web.serving.connections import Connections
 from web.serving.patience import Patience
+from web.site import scratch
 
 try:
     import resource

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from web.sending import CHUNK, Part
+from web.site.sending import CHUNK, Part
 
 MOST_IN_MEMORY = 256 * 1024
 # Worth waking the loop for, before the end.

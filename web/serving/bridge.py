@@ -19,16 +19,15 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 
-from web import access_log
 from web.config import UPLOAD_LIMIT
-from web.refused import refused_headers, refused_page
-from web.sending import Part
-from web.serving import connections
+from web.serving import access_log, connections
 from web.serving.answers import Answer, Left, Shelf
 from web.serving.bodies import Body, Gone, Refused, limit_for
 from web.serving.connections import Connection
 from web.serving.patience import Patience
+from web.serving.refused import refused_headers, refused_page
 from web.serving.threads import Full, Threads
+from web.site.sending import Part
 
 log = logging.getLogger("tempuse")
 

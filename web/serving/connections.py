@@ -17,9 +17,9 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from web.limits import network_of
-from web.refused import refused_answer
 from web.serving.patience import Patience
+from web.serving.refused import refused_answer
+from web.site.limits import network_of
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 # Unsent bytes that the system holds before it says that it has enough. Without it megabytes lie there, and whether a

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tempuse.errors import Invalid, TempuseError
-from tempuse.io import drivers, formats, geopackage
+from tempuse.io import drivers
 from tempuse.io.confined import walls, wire
-from tempuse.io.source import Source
+from tempuse.io.sources import formats, geopackage
+from tempuse.io.sources.source import Source
 
 BATCH = 2000
 
@@ -83,13 +84,13 @@ def _opened(request: dict[str, Any], scratch: Path) -> Source:
         # pyogrio loads them where it finds them; a reader of rows needs no frames, and half a second is a lot.
         sys.modules.update(dict.fromkeys(("pandas", "geopandas", "pyarrow"), None))  # type: ignore[arg-type]
     if found.kind == "csv":
-        source = import_module("tempuse.io.tables").open_csv(found.path, shown, encoding)
+        source = import_module("tempuse.io.sources.tables").open_csv(found.path, shown, encoding)
     elif found.kind == "sheet":
-        source = import_module("tempuse.io.tables").open_sheet(found.path, shown, layer)
+        source = import_module("tempuse.io.sources.tables").open_sheet(found.path, shown, layer)
     elif found.kind == "osm":
-        source = import_module("tempuse.io.osm").open_osm(found.path, shown)
+        source = import_module("tempuse.io.sources.osm").open_osm(found.path, shown)
     else:
-        vectors = import_module("tempuse.io.vectors")
+        vectors = import_module("tempuse.io.sources.vectors")
         path = geopackage.at_rest(found.path, scratch) if found.kind == "gpkg" else found.path
         source = vectors.open_vector(path, shown, found.kind, layer, encoding, request["engine"])
     source.issues[:0] = found.issues

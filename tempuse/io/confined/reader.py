@@ -20,7 +20,7 @@ from typing import Any
 from tempuse.errors import Invalid, Issue, TempuseError
 from tempuse.io.confined import walls, wire
 from tempuse.io.confined.walls import Limits
-from tempuse.io.source import Row, Source
+from tempuse.io.sources.source import Row, Source
 
 _READ_BYTES = 1024 * 1024
 # What a reader of files may know of where it runs: no register's address, no mail's password, no secret.

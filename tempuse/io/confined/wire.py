@@ -18,7 +18,7 @@ import orjson
 
 from tempuse.errors import Invalid, Issue, NotFound, TempuseError
 from tempuse.io.confined import wkb
-from tempuse.io.source import Row
+from tempuse.io.sources.source import Row
 
 HEAD = struct.Struct("<cII")
 OPENED, ROWS, DONE, ERROR = b"O", b"R", b"D", b"E"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from tempuse.io.source import Row
+from tempuse.io.sources.source import Row
 
 MOST_NESTED = 4  # collections within collections
 _POINT = struct.pack("<BI", 1, 1)

@@ -3,7 +3,7 @@
   "use strict";
   var tempuse = (window.tempuse = window.tempuse || {});
 
-  // The filter after a chip was pressed, as the server would have it (web/query.py).
+  // The filter after a chip was pressed, as the server would have it (web/search/query.py).
   tempuse.pressed = function (filter, key) {
     var group = key.split(":")[0], value = key.slice(group.length + 1);
     var after = new URLSearchParams();

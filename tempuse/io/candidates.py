@@ -1,0 +1,256 @@
+"""A sender's rows as candidates for spaces: values in our words, a place where there is one, issues beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tempuse.errors import Issue
+from tempuse.io import guard
+from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
+from tempuse.io.crosswalk.restricting import RESTRICTING
+from tempuse.io.fold import fold
+from tempuse.io.places.extents import Extent
+from tempuse.io.places.statements import Positions
+from tempuse.io.sources.source import Row, Source
+from tempuse.io.values import parse
+from tempuse.io.values.measures import Parsed, Parser, Style, learn
+from tempuse.spaces import FIELDS
+from tempuse.texts import without_controls
+from tempuse.vocabulary import PlacedBy, SpaceStatus
+
+BATCH = 2000
+_SAMPLE = 5000
+
+_NOT_WHOLE = ("value.too_long", "value.not_in_list")
+_REMEMBERED = 10_000
+_LONGEST_WORD = 60
+# What spreadsheets write into a cell whose formula failed, in the languages around.
+FAILED_FORMULAS = frozenset({
+    "#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#null!", "#num!", "#n/b", "#nb", "#deel/0!", "#verw!", "#waarde!",
+    "#naam?", "#leeg!", "#getal!", "#nv", "#bezug!", "#wert!", "#zahl!", "#valeur!", "#nom?", "#nombre!", "#nul!",
+    "#n/d",
+})  # fmt: skip
+# What was done about a value that did not fit: what a planner should look at is ``grave``.
+_LEFT = frozenset({"value.unreadable", "value.dot_or_comma", "value.several", "value.term_unit", "value.no_such_day"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One row on its way to become a space.
+
+    Attributes:
+        line: as the sender counts.
+        fields: our fields that the row tells, parsed.
+        source_ref: the sender's own name for it, made from its address where there is none.
+        retired_on: the day it left the sender's list, None while it is on it.
+        status: where the sender has it, as ours are called; *withheld* for what must not be shown.
+        unclear: columns that restrict who may see it and say here what we do not understand, with what they say.
+        issues: what was noticed about the row.
+    """
+
+    line: int
+    fields: dict[str, Any]
+    source_ref: str = ""
+    retired_on: date | None = None
+    issues: list[Issue] = field(default_factory=list)
+    status: str = ""
+    unclear: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Records:
+    """Reads a file as candidates, after having looked over it once."""
+
+    def __init__(
+        self, source: Source, crosswalk: Crosswalk, *,
+        extent: Extent | None = None, crs: str | None = None, extra_crs: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.source = source
+        self.crosswalk = crosswalk
+        self._missing = frozenset(fold(each) for each in crosswalk.listed("missing"))
+        self.positions = Positions(source, crosswalk, extent, crs, [*crosswalk.listed("crs"), *extra_crs])
+        sample = source.sample(_SAMPLE)
+        self.positions.learn(sample)
+        facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
+        self._columns = [self._prepared(column, sample) for column in facts]
+        kept_apart = {each for statement in self.positions.statements for each in statement.columns}
+        mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
+        self._names = frozenset(source.columns)
+        self._unmapped = [name for name in source.columns if name not in mapped]
+        # A sender who marks what may be shown leaves the rest empty.
+        self._shown_if = [each.theirs for each in facts if each.field == "withhold" and each.unit == NOT]
+
+    def _prepared(self, column: Column, sample: Sequence[Row]) -> tuple[str, str, Parser, bool]:
+        theirs, target, unit = column.theirs, column.field, column.unit
+        kind = kind_of(target)
+        wanted = "day" if kind == "day" else "number"
+        style = learn((row.values.get(theirs) for row in sample), wanted)
+        if kind in ("number", "whole") and not style.decimal:
+            # One column may be too short to tell; the file as a whole writes in one way.
+            style = Style(self._file_decimal(sample))
+        words = self.crosswalk.values.get("flag" if kind == "flag" else target, {})
+        if kind == "flag" and target != "withhold":
+            words = {**words, **self.crosswalk.values.get(target, {})}
+        parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words)
+        if target == "withhold":
+            parser = _withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
+        # Whoever does not know whether it may be shown has said something.
+        missing = self._missing if target != "withhold" else frozenset()
+        return theirs, target, self._remembering(parser, kind, target, missing), unit == "keep"
+
+    def _remembering(self, parser: Parser, kind: str, target: str, missing: frozenset[str]) -> Parser:
+        """A parser that knows what counts as missing, and parses each text of a choice or a day only once.
+
+        It never raises: what the parser did not expect is left open, said, and kept beside.
+        """
+        few = kind not in ("text", "long")
+        held: dict[str, Parsed] = {}
+
+        def guarded(value: Any) -> Parsed:
+            try:
+                return parser(value)
+            except Exception as error:
+                self.positions.log.note(f"A value of {target}", error)
+                return None, "value.unreadable"
+
+        def parse_value(value: Any) -> Parsed:
+            if type(value) is not str:
+                return guarded(value)
+            known = held.get(value)
+            if known is not None:
+                return known
+            if value[0] == "#" and fold(value) in FAILED_FORMULAS:
+                known = (None, "value.failed_formula")
+            elif missing and len(value) <= _LONGEST_WORD and fold(value) in missing:
+                known = (None, "")
+            else:
+                known = guarded(value)
+            if few and len(held) < _REMEMBERED:
+                held[value] = known
+            return known
+
+        return parse_value
+
+    def _file_decimal(self, sample: Sequence[Row]) -> str:
+        columns = self.crosswalk.columns
+        numeric = [column.theirs for column in columns if kind_of(column.field) in ("number", "whole")]
+        return learn((row.values.get(name) for row in sample for name in numeric), "number").decimal
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What was noticed about the file as a whole; some of it only when its last row has been read."""
+        return [*self.source.issues, *self.positions.issues]
+
+    def batches(self) -> Iterator[list[Candidate]]:
+        """All rows as candidates, about 2,000 at a time."""
+        held: list[Row] = []
+        for row in self.source.rows():
+            held.append(row)
+            if len(held) == BATCH:
+                yield self._read(held)
+                held = []
+        if held:
+            yield self._read(held)
+
+    def first(self, count: int) -> list[Candidate]:
+        """The first rows, for a look before anything is written."""
+        return self._read(self.source.sample(count))
+
+    def _read(self, rows: Sequence[Row]) -> list[Candidate]:
+        places, issues = self.positions.read(rows)
+        found = []
+        for row, place, place_issues in zip(rows, places, issues, strict=True):
+            candidate = self._candidate(row)
+            candidate.issues += place_issues
+            if place is not None:
+                candidate.fields["geometry"] = place
+                candidate.fields["placed_by"] = PlacedBy.FILE.value
+            found.append(candidate)
+        return found
+
+    def _candidate(self, row: Row) -> Candidate:
+        values = row.values
+        issues: list[Issue] = []
+        fields: dict[str, Any] = {}
+        kept: dict[str, Any] = {}
+        unclear: list[tuple[str, str]] = []
+        for theirs, target, parser, keep in self._columns:
+            value = values.get(theirs)
+            if value is None or value == "":
+                continue
+            if type(value) is str and not value.isprintable() and not (value := without_controls(value)):
+                continue
+            found, wrong = parser(value)
+            if wrong:
+                issues.append(_issue(row.line, theirs, target, _as_told(value) or "", found, wrong))
+            second = target in fields and found is not None and found != fields[target]
+            if found is not None and (target not in fields or (target == "withhold" and found)):
+                fields[target] = found
+            lost = wrong and wrong != "value.failed_formula" and (found is None or wrong in _NOT_WHOLE)
+            if keep or lost or second:
+                kept[theirs] = _as_told(value)
+            if wrong and found is None and target in RESTRICTING:
+                unclear.append((theirs, _as_told(value) or ""))
+        for name in self._unmapped if not row.problem else self._unmapped_of(row):
+            value = values.get(name)
+            if value is not None and value != "" and (told := _as_told(value)):
+                kept[without_controls(name)] = told
+        if row.problem:
+            done = "place.waits" if row.problem.startswith("geometry") else "row.cells_kept"
+            issues.append(Issue(row.line, "", "", row.problem, done, grave=True))
+        source_ref = str(fields.pop("source_ref", "") or "")
+        retired_on = fields.pop("retired_on", None)
+        _join_address(fields)
+        if kept:
+            fields["source_fields"] = kept
+        status = str(fields.pop("status", None) or "")
+        if fields.pop("withhold", False) or any(values.get(name) in (None, "") for name in self._shown_if):
+            status = SpaceStatus.WITHHELD.value
+        return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear)
+
+    def _unmapped_of(self, row: Row) -> list[str]:
+        """Also what stands beyond the last column that has a name."""
+        return [*self._unmapped, *(name for name in row.values if name not in self._names)]
+
+
+def _withholding(parser: Parser, words: Mapping[str, str], *, contrary: bool) -> Parser:
+    """Yes or no, or a word that says so by itself, as *not to be shown*; what the sender does not know is not shown."""
+
+    def parse_value(value: Any) -> Parsed:
+        if (word := words.get(fold(parse.text(value)[0] or ""))) is not None:
+            return word == "yes", ""
+        found, wrong = parser(value)
+        return (None, wrong) if wrong else (True if found is None else found != contrary, "")
+
+    return parse_value
+
+
+def _as_told(value: Any) -> str | None:
+    """A value as the sender wrote it, whatever it is; None where that is nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return guard.told(value).strip() or None
+
+
+def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: str) -> Issue:
+    about: Any = FIELDS.get(target, {})
+    values = {name: int(about[name]) for name in ("least", "most") if name in about}
+    if wrong == "value.too_long":
+        return Issue(line, theirs, value, wrong, "value.cut", {"most": len(found)}, True)
+    if wrong == "value.failed_formula":
+        return Issue(line, theirs, value, wrong, "value.nothing_there")
+    if found is not None:
+        return Issue(line, theirs, value, wrong, "value.taken", {**values, "taken": found})
+    unknown = about.get("kind") == "flag" or (about.get("kind") == "choice" and "unknown" in set(about["of"]))
+    done = "value.kept_unknown" if unknown else "value.left_empty"
+    return Issue(line, theirs, value, wrong, done, values, wrong in _LEFT or not unknown)
+
+
+def _join_address(fields: dict[str, Any]) -> None:
+    """Street, number and box as one address, unless the file has the address whole."""
+    street, number, box = (fields.pop(part, None) for part in ("street", "house_number", "box"))
+    if street and not fields.get("address"):
+        parts = [str(street), *([str(number)] if number else [])]
+        fields["address"] = " ".join(parts) + (f" box {box}" if box else "")

@@ -1,0 +1,132 @@
+"""A profile laid against the columns that a file really has; what it does not name is guessed, and marked so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from tempuse.errors import Invalid, Issue
+from tempuse.io.crosswalk import IGNORED, PROFILES, Column, Crosswalk, shipped
+from tempuse.io.crosswalk.restricting import heading_of
+from tempuse.io.fold import fold, fold_name
+from tempuse.vocabulary import Ownership
+
+_CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
+_LONGEST = 200  # letters of a column's name that may mean something
+_UNIT = re.compile(
+    r"[(\[]\s*([^)\]]{1,12})\s*[)\]]\s*$|\s(?:in\s+)?(m2|m²|qm|sqm|sq\.? ?ft|ha|cm|are)\s*$", re.IGNORECASE
+)
+
+
+def choose(columns: Sequence[str]) -> str:
+    """The profile whose required columns are all there, else ``generic``."""
+    present = set(columns)
+    for name in PROFILES:
+        for required in shipped(name).about.get("required", "").split("\n"):
+            if required and set(required.split("|")) <= present:
+                return name
+    return "generic"
+
+
+def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
+    """A profile laid against the columns that a file really has.
+
+    Columns that the profile does not know are guessed from their names where the name is plain enough; a
+    field is guessed only once.
+
+    Raises:
+        Invalid: a column that the profile needs is missing.
+    """
+    wanted = [set(each.split("|")) for each in profile.about.get("required", "").split("\n") if each]
+    if wanted and not any(need <= set(columns) for need in wanted):
+        missing = min((sorted(need - set(columns)) for need in wanted), key=lambda names: len(names))
+        issues = [Issue(None, name, "", "crosswalk.column_missing", values={"column": name}) for name in missing]
+        raise Invalid("crosswalk.columns_missing", issues, profile=profile.name, columns=missing)
+    known: dict[str, list[Column]] = {}
+    for column in profile.columns:
+        known.setdefault(fold_name(column.theirs), []).append(column)
+    generic = profile.about.get("guess") == "yes"
+    found: list[Column] = []
+    ignored: list[Column] = []
+    for name in columns:
+        bare, unit = _without_unit(name)
+        exact = known.get(fold_name(name)) or known.get(fold_name(bare))
+        fields = dict.fromkeys((each.field, each.unit or unit) for each in exact or [] if each.field)
+        found += [Column(name, target, of, generic) for target, of in fields]
+        ignored += [Column(name, "", IGNORED) for each in exact or [] if not each.field and each.unit == IGNORED]
+    if generic:
+        found = _guess(found, columns, known, profile.listed("fillers"))
+    order = {column.theirs: i for i, column in reversed(list(enumerate(profile.columns)))}
+    found.sort(key=lambda column: order.get(column.theirs, len(order)) if not generic else 0)
+    values = {**shipped("generic").values}
+    for target, words in profile.values.items():
+        values[target] = {**values.get(target, {}), **words}
+    about = {key: value for key, value in profile.about.items() if key not in ("guess", "fillers")}
+    return Crosswalk(profile.about.get("profile", profile.name), found + ignored, values, about)
+
+
+def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:
+    """Guessed columns once more, by what stands in them.
+
+    A column "Owner" may hold names of people or one of few words, and the two are not to be confused: the words
+    decide what is public, the names never are.
+    """
+    words = {*known.values.get("ownership", {}), *(each.value for each in Ownership)}
+    rows = list(sample)
+    columns = []
+    for column in known.columns:
+        if column.guessed and column.field in ("owner_name", "ownership"):
+            said = {fold(str(value)) for row in rows if (value := row.get(column.theirs))}
+            are_words = bool(said) and sum(each in words for each in said) >= 0.8 * len(said)
+            target = "ownership" if are_words else "owner_name" if said else column.field
+            if target == column.field or known.column_for(target) is None:
+                column = Column(column.theirs, target, column.unit, True)
+        columns.append(column)
+    return Crosswalk(known.name, columns, known.values, known.about)
+
+
+def _without_unit(name: str) -> tuple[str, str]:
+    """``Oppervlakte (m²)`` as its bare name and its unit."""
+    unit = _UNIT.search(name) if len(name) <= _LONGEST else None
+    return (name[: unit.start()], unit[1] or unit[2]) if unit else (name, "")
+
+
+def _guess(
+    found: list[Column], columns: Sequence[str], known: dict[str, list[Column]], fillers: Collection[str]
+) -> list[Column]:
+    """Each field once: the first exact name wins, then the names that come close."""
+    taken: set[str] = set()
+    once = []
+    for column in found:
+        if column.field not in taken:
+            taken.add(column.field)
+            once.append(column)
+    done = {column.theirs for column in once}
+    for find in (_plainer, _closest):
+        for name in columns:
+            bare, unit = _without_unit(name)
+            # What a heading that restricts resembles is never a guess: "restricting" reads those.
+            close = None if name in done or heading_of(name) else find(fold_name(bare), known, fillers)
+            if close and (target := known[close][0].field) not in taken:
+                taken.add(target)
+                done.add(name)
+                once.append(Column(name, target, unit, True))
+    return once
+
+
+def _plainer(folded: str, known: Collection[str], fillers: Collection[str]) -> str | None:
+    """The known name that is left when filling words go and abbreviations are written out."""
+    words = [re.sub(r"nr$", "nummer", word) for word in folded.split()]
+    bare = " ".join(word for word in words if word not in fillers)
+    return next((name for name in (" ".join(words), bare, bare.replace(" ", "")) if name in known), None)
+
+
+def _closest(folded: str, known: Collection[str], fillers: Collection[str]) -> str | None:
+    """The known name that is a letter or two away."""
+    if not 5 <= len(folded) <= _LONGEST:
+        return None
+    best = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return str(best[0]) if best else None

@@ -1,0 +1,1 @@
+"""Where a thing is, as people and files write it: never believed before it was tried."""

@@ -1,0 +1,243 @@
+"""Tables: CSV in any separator and encoding, XLSX, XLS and ODS; the header is found below a preamble."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import charset_normalizer
+import python_calamine
+
+from tempuse.errors import Invalid, Issue
+from tempuse.io import commas
+from tempuse.io.sources.source import Row, Source, unique
+
+SEPARATORS = ",;\t|"
+LOOK_AT = 40  # a header stands within these rows
+_SAMPLE_BYTES = 512 * 1024
+_SMALL = 8 * 1024 * 1024  # up to here the rows are counted; beyond, the lines
+_FEW_ROWS = 20_000
+_MOST_MERGED = 1000
+
+csv.field_size_limit(16 * 1024 * 1024)
+
+Cells = list[Any]
+Numbered = tuple[int, Cells]
+
+
+def open_csv(path: Path, name: str, encoding: str | None = None) -> Source:
+    """A text table.
+
+    Raises:
+        Invalid: it cannot be decoded, or has no rows below its header.
+    """
+    issues: list[Issue] = []
+    if encoding is None:
+        encoding, guessed = _encoding(path)
+        if guessed:
+            values = {"encoding": encoding}
+            issues.append(Issue(None, "", "", "file.encoding_guessed", "file.read_in_encoding", values))
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            head = file.read(_SAMPLE_BYTES)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise Invalid("file.encoding", name=name, encoding=encoding) from error
+    separator = _separator(head)
+
+    def rows() -> Iterator[Numbered]:
+        with path.open(encoding=encoding, newline="", errors="replace") as file:
+            reader = csv.reader((line.replace("\0", "") for line in file), delimiter=separator, strict=False)
+            number = 0
+            try:
+                for number, cells in enumerate(reader, 1):
+                    yield number, [commas.bare(cell).strip() or None for cell in cells]
+            except csv.Error as error:
+                raise Invalid("file.cell_too_long", name=name, line=number + 1) from error
+
+    return _table(name, "csv", rows, issues, None if path.stat().st_size <= _SMALL else _lines(path))
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))
+
+
+def _encoding(path: Path) -> tuple[str, bool]:
+    """The encoding of a text file, and whether that is a guess."""
+    with path.open("rb") as file:
+        head = file.read(4)
+        for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+            if head.startswith(mark):
+                return encoding, False
+        file.seek(0)
+        decoder = io.TextIOWrapper(file, encoding="utf-8")
+        try:
+            while decoder.read(1024 * 1024):
+                pass
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "utf-8", False
+    with path.open("rb") as file:
+        lines = [line for line in file if any(byte > 127 for byte in line)][:2000]
+    return _code_page(b"".join(lines)), True
+
+
+def _code_page(text: bytes) -> str:
+    """The Windows code page of a text that is not UTF-8.
+
+    Western European unless the letters speak against it: statistics alone take French for Czech.
+    """
+    western = text.decode("cp1252", errors="replace")
+    words = re.findall(r"\w+", western)
+    letters = "".join(words)
+    if sum(char > "\x7f" for char in letters) > len(letters) / 2:
+        pages = ["cp1253", "cp1251"]
+    elif "\ufffd" in western or re.search(r"[a-z][¹³¿£¥¼¾ºª¶][a-z]", western):
+        pages = ["cp1250", "cp1257", "cp1254"]
+    elif {"ø", "ì"} <= set(letters):  # Czech ř and ě; no western language has both
+        return "cp1250"
+    elif {"ð", "þ"} & set(letters) and {"ç", "î", "û"} & set(letters):  # Baltic š and ž among ē, ī, ū
+        return "cp1257"
+    else:
+        return "cp1252"
+    best = charset_normalizer.from_bytes(text, cp_isolation=pages).best()
+    return best.encoding if best is not None else pages[0]
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the first lines into the most columns of equal number."""
+    lines = text.splitlines()[:LOOK_AT]
+    best, most = ",", 0.0
+    for separator in SEPARATORS:
+        widths = [len(cells) for cells in csv.reader(lines, delimiter=separator)]
+        width, often = Counter(width for width in widths if width > 1).most_common(1)[0] if max(widths) > 1 else (1, 0)
+        if (score := often * (1 + width / 100)) > most and width > 1:
+            best, most = separator, score
+    return best
+
+
+def open_sheet(path: Path, name: str, sheet: str | None = None) -> Source:
+    """A workbook: the named sheet, or the one that holds the most rows below a header.
+
+    Raises:
+        Invalid: it cannot be read, has no such sheet, or no rows.
+    """
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.PasswordError as error:
+        raise Invalid("file.encrypted", name=name) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Invalid("file.damaged", name=name) from error
+    names = list(book.sheet_names)
+    if sheet is not None and sheet not in names:
+        raise Invalid("file.no_sheet", name=name, sheet=sheet, names=names)
+    issues: list[Issue] = []
+    if sheet is None:
+        sheet = max(names, key=lambda each: book.get_sheet_by_name(each).total_height)
+        if len([each for each in names if book.get_sheet_by_name(each).total_height]) > 1:
+            issues.append(Issue(None, "", sheet, "file.several_sheets", "file.sheet_taken", {"sheet": sheet}))
+    content = book.get_sheet_by_name(sheet)
+    merged = _merged_down(content)
+    if merged:
+        issues.append(Issue(None, "", "", "file.merged_cells", "file.merged_filled", {"cells": len(merged)}))
+
+    def rows() -> Iterator[Numbered]:
+        held: dict[int, Any] = {}
+        for number, cells in enumerate(content.iter_rows(), 1):
+            found = [_cell(cell) for cell in cells]
+            if merged:
+                _fill_down(found, merged, number, held)
+            yield number, found
+
+    source = _table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
+    source.layer, source.layers = sheet, names
+    return source
+
+
+def _merged_down(content: Any) -> set[tuple[int, int]]:
+    """The cells (row from 1, column from 0 as rows are read) that a merged cell above covers."""
+    left = content.start[1] if content.start else 0
+    return {
+        (row + 1, column - left)
+        for (top, column), (bottom, _) in content.merged_cell_ranges or ()
+        for row in range(top + 1, min(bottom, top + _MOST_MERGED) + 1)
+    }
+
+
+def _fill_down(cells: Cells, merged: set[tuple[int, int]], number: int, above: dict[int, Any]) -> None:
+    """Give a row the values of the merged cells that reach down into it."""
+    for column, cell in enumerate(cells):
+        if cell is None and (number, column) in merged:
+            cells[column] = above.get(column)
+        else:
+            above[column] = cell
+
+
+def _cell(value: Any) -> Any:
+    """A cell as we hold values: text without edges, whole numbers whole, nothing as None."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _table(
+    name: str, kind: str, rows: Callable[[], Iterator[Numbered]], issues: list[Issue], about: int | None
+) -> Source:
+    """A table of numbered rows, its header found; ``about`` is how many rows there are, None to count them."""
+    head = list(itertools.islice(rows(), LOOK_AT))
+    if not any(any(cell is not None for cell in cells) for _, cells in head):
+        raise Invalid("file.empty", name=name)
+    header_at, header = _header(head)
+    columns = unique([cell if cell is not None else "" for cell in header])
+    while columns and header[len(columns) - 1] is None:
+        columns.pop()
+    width = len(columns)
+    if header_at > next(number for number, cells in head if any(cell is not None for cell in cells)):
+        issues.append(Issue(header_at, "", "", "file.preamble", "file.header_found", {"line": header_at}))
+    for column, other in zip(columns, header, strict=False):
+        if other is not None and column != " ".join(str(other).split()):
+            issues.append(
+                Issue(header_at, column, str(other), "file.column_twice", "file.column_named", {"column": column})
+            )
+
+    def read() -> Iterator[Row]:
+        for number, cells in rows():
+            if number <= header_at or all(cell is None for cell in cells):
+                continue
+            values = dict(zip(columns, cells, strict=False))
+            extra = {f"Column {i}": cell for i, cell in enumerate(cells[width:], width + 1) if cell is not None}
+            yield Row(number, {**values, **extra} if extra else values, problem="row.too_many_cells" if extra else "")
+
+    count = about or sum(
+        1 for number, cells in rows() if number > header_at and any(cell is not None for cell in cells)
+    )
+    if not count:
+        raise Invalid("file.no_rows", name=name)
+    return Source(name, kind, columns, read, count=count, issues=issues)
+
+
+def _header(head: list[Numbered]) -> tuple[int, Cells]:
+    """The row that names the columns: texts, few alike, about as wide as what follows."""
+    widths = [sum(cell is not None for cell in cells) for _, cells in head]
+    for i, (number, cells) in enumerate(head):
+        below = [width for width in widths[i + 1 :] if width > 1] or widths[i + 1 :] or [0]
+        texts = [cell for cell in cells if isinstance(cell, str) and not _is_number(cell)]
+        few_alike = len(set(texts)) >= 0.6 * len(texts)
+        if widths[i] >= max(median(below) * 0.6, 1) and len(texts) >= widths[i] * 0.8 and few_alike:
+            return number, cells
+    first = next(i for i, width in enumerate(widths) if width)
+    return head[first]
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").replace("-", "").replace(" ", "").isdigit()

@@ -1,0 +1,1 @@
+"""Theirs to ours, one value at a time."""

@@ -1,0 +1,1 @@
+"""A register's health: checked, mended, kept in archives, made anew."""

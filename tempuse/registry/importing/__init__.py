@@ -1,0 +1,1 @@
+"""An import: opened, prepared outside the lock, merged whole."""

@@ -1,0 +1,193 @@
+"""Opening a sender's file for an import: the request, its columns, where its rows must lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tempuse import geometry
+from tempuse.areas import union
+from tempuse.errors import Invalid, Unusable
+from tempuse.io import crosswalk as crosswalks
+from tempuse.io.candidates import Records
+from tempuse.io.crosswalk import IGNORED, Column, Crosswalk, columns, restricting
+from tempuse.io.join import AddressList, Geocode, ParcelLayer
+from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
+from tempuse.io.places.geocode import Asker, is_configured
+from tempuse.io.read import open_source
+from tempuse.io.sources.source import Source
+from tempuse.settings import Settings
+from tempuse.store import areas, imports
+from tempuse.store.common import get_settings
+from tempuse.store.engine import Connection
+from tempuse.vocabulary import AreaKind, SpaceStatus
+
+_LONGEST_NAME = 150  # letters
+
+
+@dataclass(slots=True)
+class ImportRequest:
+    """What a planner asks for.
+
+    ``crosswalk`` goes before ``profile``; ``ignored`` names columns that say nothing about who may see a space, though
+    they seem to; ``within`` is a country or a box and goes before the register's own
+    boundary. ``defaults`` holds fields for rows that do not tell them (ownership, kind, consent ...).
+    """
+
+    path: Path
+    file_name: str = ""
+    source: str = ""
+    status: str = SpaceStatus.REPORTED.value
+    profile: str = ""
+    crosswalk: Crosswalk | None = None
+    ignored: tuple[str, ...] = ()
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    within: str | None = None
+    addresses: Path | None = None
+    parcels: Path | None = None
+    parcel_key: str = "CAPAKEY"
+    ask_geocoder: bool = False
+    defaults: dict[str, Any] = field(default_factory=dict)
+    engine: str = "auto"
+
+
+@dataclass(slots=True)
+class Opened:
+    """A request with its file opened: what the columns are taken for, and the rows as candidates."""
+
+    request: ImportRequest
+    crosswalk: Crosswalk
+    records: Records
+    source: str
+    addresses: AddressList | None = None
+    parcels: ParcelLayer | None = None
+    geocode: Geocode | None = None
+
+    def close(self) -> None:
+        """Let go of the sender's file."""
+        self.records.source.close()
+
+    def crosswalk_text(self) -> str:
+        """What the columns are taken for, as a CSV file to be mended and given as a profile."""
+        return crosswalks.write(self.crosswalk, self.records.source.columns)
+
+
+def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode: Geocode | None = None) -> Opened:
+    """Open the sender's file and lay a crosswalk against its columns.
+
+    Raises:
+        Unusable: the address service is to be asked and none is named in the settings.
+        Invalid: the file, the profile or one of the options does not fit.
+        NotFound: there is no such file.
+    """
+    if any(path and same_file(con, path) for path in (request.addresses, request.parcels)):
+        raise Invalid("import.own_register", name=request.path.name)
+    if request.ask_geocoder and not is_configured(get_settings(con)):
+        raise Unusable("geocoder.not_set")
+    source = open_list(con, request, scratch)
+    opened = lay_out(con, request, source)
+    extent = opened.records.positions.extent
+    if request.addresses is not None:
+        opened.addresses = AddressList(open_source(request.addresses, scratch / "addresses"), extent)
+    if request.parcels is not None:
+        opened.parcels = ParcelLayer(open_source(request.parcels, scratch / "parcels"), request.parcel_key, extent)
+    opened.geocode = geocode
+    if geocode is None and request.ask_geocoder:
+        opened.geocode = Asker(get_settings(con), extent)
+    return opened
+
+
+def open_list(con: Connection, request: ImportRequest, scratch: Path) -> Source:
+    """Open the sender's file, and nothing more.
+
+    Raises:
+        Invalid: it cannot be read, or is a register.
+        NotFound: there is no such file.
+    """
+    if same_file(con, request.path):
+        raise Invalid("import.own_register", name=request.path.name)
+    source = open_source(
+        request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
+        encoding=request.encoding, engine=request.engine,
+    )  # fmt: skip
+    if {"spaces", "published", "areas"} <= set(source.layers):
+        raise Invalid("import.is_register", name=source.name)
+    return source
+
+
+def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
+    """Lay a crosswalk against the columns of a file, or of a sample of it.
+
+    Raises:
+        Invalid: the profile or one of the options does not fit.
+    """
+    settings = get_settings(con)
+    name = request.source
+    known = request.crosswalk
+    if known is None:
+        earlier = imports.last_crosswalk(con, name) if name and not request.profile else None
+        profile = crosswalks.read(earlier, "generic") if earlier else None
+        profile = profile or crosswalks.load(request.profile or columns.choose(source.columns))
+        known = columns.match(profile, source.columns)
+        known = columns.by_values(known, (row.values for row in source.sample()))
+        if not request.profile.lower().endswith(".csv"):  # in a list of columns of their own everything is said
+            known = restricting.recognised(known, source.columns, (row.values for row in source.sample()))
+    known = _without(known, request.ignored, source)
+    extent = find_extent(con, request, known, settings)
+    crs = geometry.known_crs(request.crs) if request.crs else None
+    records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
+    return Opened(request, known, records, name or _name_of_list(con, request, known, source))
+
+
+def _without(known: Crosswalk, ignored: Sequence[str], source: Source) -> Crosswalk:
+    """The crosswalk with these columns passed over by name."""
+    for name in ignored:
+        if name not in source.columns:
+            raise Invalid("area.no_column", column=name, columns=", ".join(source.columns[:20]))
+    kept = [column for column in known.columns if column.theirs not in ignored]
+    passed = [Column(name, "", IGNORED) for name in ignored]
+    return Crosswalk(known.name, kept + passed, known.values, known.about)
+
+
+def _name_of_list(con: Connection, request: ImportRequest, known: Crosswalk, source: Source) -> str:
+    """What a list is called that nobody named; two councils' lists of one kind are two lists.
+
+    So are two sheets or layers of one file: where it has several, the one that is read belongs to the name. The
+    name that a list has in the register goes before: next year's file may have a sheet more or less.
+    """
+    stem, kind = Path(source.name).stem, known.about.get("source", "")
+    plain, whole = (f"{kind} ({told})" if kind else told for told in (stem, f"{stem}, {source.layer}"[:_LONGEST_NAME]))
+    if not source.layer or source.layer == stem:
+        return plain
+    if imports.count_of(con, whole):
+        return whole
+    taken_by_itself = request.layer is None and imports.count_of(con, plain) > 0
+    return whole if len(source.layers) > 1 and not taken_by_itself else plain
+
+
+def same_file(con: Connection, path: Path) -> bool:
+    """Whether a path is the live register, or a file that SQLite keeps beside it, which nobody else may open."""
+    own = con.engine.url.database if con.dialect.name == "sqlite" else None
+    beside = [Path(f"{own}{end}") for end in ("", "-wal", "-shm", "-journal")] if own else []
+    return any(path.exists() and each.exists() and path.samefile(each) for each in beside)
+
+
+def find_extent(con: Connection, request: ImportRequest, known: Crosswalk, settings: Settings) -> Extent | None:
+    """Where the rows must lie: as told, the register's own boundary, the profile's country, the city's country."""
+    if request.within:
+        return extent_of(request.within)
+    boundary = union(areas.find(con, AreaKind.MUNICIPALITY) or areas.find(con, AreaKind.DISTRICT))
+    if boundary is not None:
+        return extent_around(boundary, settings.municipality or "the municipality")
+    country = known.about.get("extent") or settings.country
+    return countries().get(country) if country else None
+
+
+def _own_systems(settings: Settings) -> list[str]:
+    own = [settings.national_crs] if settings.national_crs else []
+    known = countries().get(settings.country)
+    return own + list(known.crs if known else ())

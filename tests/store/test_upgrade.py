@@ -1,0 +1,369 @@
+"""A register of the first version is brought up to today's: whole or not at all, with everything in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, select, text
+
+from tempuse.access import SYSTEM
+from tempuse.errors import Unusable
+from tempuse.registry import setup
+from tempuse.registry.care import backups, checking
+from tempuse.registry.spaces import add_space
+from tempuse.store import accounts, schema
+from tempuse.store.engine import Connection, Register, open_register, writing
+from tempuse.store.schema.migrations import STEPS, Step, work
+from tempuse.store.tables import metadata
+from tempuse.store.tables import spaces as spaces_table
+from tempuse.store.types import GEOMETRY, WHOLE
+from tests import kept
+from tests.builders import a_space
+
+LATER = timedelta(hours=3)
+
+
+@pytest.fixture
+def old(address: str, tmp_path: Path) -> Iterator[Register]:
+    """The kept register, on each engine."""
+    opened = kept.put(address, tmp_path / "home")
+    yield opened
+    opened.close()
+
+
+def held(con: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that is there, without today's definitions; geometries as they come."""
+    found = {}
+    for name in sorted(schema.columns_of(con)):
+        if name in metadata.tables:
+            rows = con.execute(text(f'SELECT * FROM "{name}" ORDER BY 1'))
+            found[name] = [dict(row._mapping) for row in rows]
+    con.rollback()
+    return found
+
+
+def shape_of(con: Connection) -> dict[str, Any]:
+    """What the database says of itself: tables, columns, keys, indexes, triggers, and what other programs are told."""
+    if con.dialect.name == "sqlite":
+        # What SQLite has counted for its plans is there once it has counted.
+        every = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1, 2"
+        objects = con.exec_driver_sql(every).all()
+        found: dict[str, Any] = {"objects": [tuple(each) for each in objects]}
+        for kind, name, _ in objects:
+            if kind == "table":
+                found[name] = [tuple(row) for row in con.exec_driver_sql(f'PRAGMA table_xinfo("{name}")')]
+            if kind == "index":
+                found[name] = [tuple(row) for row in con.exec_driver_sql(f'PRAGMA index_xinfo("{name}")')]
+        made = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name"
+        found["made"] = [tuple(each) for each in con.exec_driver_sql(made)]
+        for name in ("gpkg_geometry_columns", "gpkg_extensions", "gpkg_spatial_ref_sys"):
+            found[f"rows of {name}"] = sorted(map(str, con.exec_driver_sql(f"SELECT * FROM {name}").all()))
+        told = "SELECT table_name, data_type, identifier, description, srs_id FROM gpkg_contents ORDER BY 1"
+        found["contents"] = [tuple(row) for row in con.exec_driver_sql(told)]
+        found["pragmas"] = [
+            con.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("application_id", "user_version")
+        ]
+    else:
+        here = con.info["schema"]
+        asked = {
+            "columns": "SELECT table_name, column_name, ordinal_position, udt_name, is_nullable, column_default"
+            " FROM information_schema.columns WHERE table_schema = :here ORDER BY 1, 3",
+            "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = :here ORDER BY 1",
+            "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE connamespace = CAST(:here AS regnamespace) ORDER BY 1, 2",
+            "sequences": "SELECT sequence_name, data_type FROM information_schema.sequences"
+            " WHERE sequence_schema = :here ORDER BY 1",
+            "geometries": "SELECT f_table_name, type, srid FROM geometry_columns"
+            " WHERE f_table_schema = :here ORDER BY 1",
+        }
+        found = {
+            what: [str(tuple(row)).replace(f"{here}.", "") for row in con.execute(text(query), {"here": here})]
+            for what, query in asked.items()
+        }
+    con.rollback()
+    return found
+
+
+def test_the_steps_lead_to_the_schema_that_is_made_today(
+    old: Register, address: str, tmp_path: Path, now: datetime
+) -> None:
+    with old.connect_unchecked() as con:
+        assert setup.upgrade_register(con, SYSTEM, now + LATER) == [step.version for step in STEPS[1:]]
+        upgraded = shape_of(con)
+    new = open_register(
+        f"{address}_new" if not old.is_file else str(tmp_path / "new.gpkg"), tmp_path / "n", create=True
+    )
+    with new.connect() as con:
+        setup.create_register(con, SYSTEM, now)
+        made = shape_of(con)
+        if not new.is_file:
+            con.exec_driver_sql(f"DROP SCHEMA {schema.of(con)[:-1]} CASCADE")
+            con.commit()
+    new.close()
+    assert upgraded.keys() == made.keys()
+    for name in made:
+        assert upgraded[name] == made[name], name
+
+
+def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now: datetime) -> None:
+    with old.connect_unchecked() as con:
+        before = held(con)
+        setup.upgrade_register(con, SYSTEM, now + LATER)
+    with old.connect() as con:
+        after = held(con)
+        assert checking.check_register(con, now + LATER) == []
+    for name in before.keys() - {"spaces", "events", "register_state", "published"}:
+        assert after[name] == before[name], name
+    changing = ("source_ref", "revision", "updated_at")
+    assert [{**row, **dict.fromkeys(changing)} for row in after["spaces"]] == [
+        {**row, **dict.fromkeys(changing)} for row in before["spaces"]
+    ]
+    assert after["events"][: len(before["events"])] == before["events"]
+    # One has a use without a date in its past, which stood first in PostgreSQL.
+    public = [{row["ref"]: row["feature"] for row in rows["published"]} for rows in (before, after)]
+    undated = next(row["ref"] for row in after["spaces"] if row["name"] == "Mill")
+    assert [each.pop(undated) is not None for each in public] == [True, True]
+    assert public[0] == public[1]
+    state, was = after["register_state"][0], before["register_state"][0]
+    assert (state["made_at"], state["made_by"]) == (was["made_at"], was["made_by"])
+    assert state["register_id"]
+
+
+def test_two_spaces_with_one_number_of_one_list_are_told_apart(old: Register, now: datetime) -> None:
+    with old.connect_unchecked() as con:
+        first = con.scalar(text("SELECT ref FROM spaces WHERE source_ref = 'N1' ORDER BY id LIMIT 1"))
+        con.rollback()
+        setup.upgrade_register(con, SYSTEM, now + LATER)
+        named = {row.name: row for row in con.execute(select(spaces_table).where(spaces_table.c.source == "list"))}
+        assert [named[each].source_ref for each in ("House 1", "Named like a second", "Twice", "Thrice")] == [
+            "N1", "N1 (2)", "N1 (3)", "N1 (4)",
+        ]  # fmt: skip
+        assert named["House 1"].ref == first
+        assert (named["House 2"].source_ref, named["Other twice"].source_ref) == ("N2", "N2 (2)")
+        nameless = con.scalars(text("SELECT source_ref FROM spaces WHERE name LIKE 'No list %'")).all()
+        assert nameless == ["77", "77"]  # of no list: they are nobody's doubles
+        said = con.execute(
+            text("SELECT ref, changes FROM events WHERE what = 'edit' AND changes LIKE '%source_ref%' ORDER BY id")
+        ).all()
+        assert {(row.ref, row.changes) for row in said} == {
+            (named["Twice"].ref, '{"source_ref":["N1","N1 (3)"]}'),
+            (named["Thrice"].ref, '{"source_ref":["N1","N1 (4)"]}'),
+            (named["Other twice"].ref, '{"source_ref":["N2","N2 (2)"]}'),
+        }
+
+
+def test_after_an_upgrade_work_goes_on_where_it_was(old: Register, now: datetime) -> None:
+    with old.connect_unchecked() as con:
+        last = con.scalar(text("SELECT last FROM counters WHERE noun = 'space'"))
+        con.rollback()
+        setup.upgrade_register(con, SYSTEM, now + LATER)
+    with old.connect() as con:
+        assert add_space(con, SYSTEM, a_space(), now + LATER) == f"SP-{last + 1:04d}"
+        assert checking.check_register(con, now + LATER) == []
+
+
+def child(address: str, home: Path, statements: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.upgrade_child", address, str(home), str(statements)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, address: str) -> None:
+    with old.connect_unchecked() as con:
+        before, shape = held(con), shape_of(con)
+    old.close()
+    killed = 0
+    for statements in (1, 4, 9, 14, 22, 30, 45, 70):
+        if child(address, old.home, statements).returncode == -9:
+            killed += 1
+            with old.connect_unchecked() as con:
+                assert schema.version_of(con) == "0001"
+                con.rollback()
+                assert held(con) == before
+                assert shape_of(con) == shape
+            old.close()
+    assert killed >= 6
+    whole = child(address, old.home, 0)
+    assert whole.returncode == 0, whole.stderr
+    with old.connect() as con:
+        assert checking.check_register(con, datetime.fromisoformat("2026-11-23T12:00:00+00:00")) == []
+
+
+def fails(con: Connection, now: datetime, progress: work.Progress) -> None:
+    work.add_column(con, "spaces", "half", Text())
+    con.exec_driver_sql("INSERT INTO no_such_thing VALUES (1)")
+
+
+def stops(con: Connection, now: datetime, progress: work.Progress) -> None:
+    work.add_column(con, "areas", "half", Text())
+    raise RuntimeError("the step is wrong")
+
+
+@pytest.mark.parametrize(("step", "error"), [(fails, Exception), (stops, RuntimeError)])
+def test_a_step_that_fails_leaves_the_old_version_whole(
+    old: Register, now: datetime, step: Any, error: type[Exception]
+) -> None:
+    with old.connect_unchecked() as con:
+        before, shape = held(con), shape_of(con)
+        with pytest.raises(error), writing(con):
+            schema.upgrade(con, now, steps=(*STEPS, Step("9999", step)))
+        assert schema.version_of(con) == "0001"
+        con.rollback()
+        assert held(con) == before
+        assert shape_of(con) == shape
+
+
+def changes(con: Connection, now: datetime, progress: work.Progress) -> None:
+    """One of each kind that a step can be."""
+    work.add_column(con, "spaces", "letters", WHOLE)
+    con.exec_driver_sql('ALTER TABLE "spaces" RENAME COLUMN "letters" TO "name_length"')
+    work.fill(con, "spaces", "id", "name_length = length(name)", progress)
+    if con.dialect.name == "sqlite":
+        areas = Table(
+            "areas", MetaData(), Column("id", WHOLE, primary_key=True, autoincrement=True),
+            Column("ref", Text, nullable=False, unique=True), Column("kind", Text, nullable=False),
+            Column("code", Text), Column("name", Text, nullable=False, server_default="no name"),
+            Column("geometry", GEOMETRY), Column("source", Text), Column("retired_on", Text),
+            Column("population", BigInteger), Index("areas_kind", "kind"), sqlite_autoincrement=True,
+        )  # fmt: skip
+        work.rebuild(con, areas, progress)
+    else:
+        con.exec_driver_sql("ALTER TABLE areas ADD COLUMN population bigint, ALTER COLUMN name SET NOT NULL")
+        con.exec_driver_sql("CREATE INDEX areas_kind ON areas (kind)")
+
+
+def test_a_step_may_add_rename_fill_and_rebuild(old: Register, now: datetime) -> None:
+    said: list[tuple[str, int, int]] = []
+    with old.connect_unchecked() as con:
+        before = held(con)["areas"]
+        with writing(con):
+            con.exec_driver_sql("DELETE FROM areas WHERE ref = 'AR-0003'")  # its number is not given again
+        with writing(con):
+            steps = (*STEPS, Step("9999", changes))
+            assert schema.upgrade(con, now, lambda *each: said.append(each), steps) == ["0002", "9999"]
+        assert con.scalar(text("SELECT count(*) FROM spaces WHERE name_length <> length(name)")) == 0
+        assert con.scalar(text("SELECT max(name_length) FROM spaces")) > 3
+        con.rollback()
+        assert [{**row, "population": None} for row in before if row["ref"] != "AR-0003"] == held(con)["areas"]
+        assert not [each for each in checking.check_register(con, now + LATER) if each.message == "check.tree"]
+        con.rollback()
+        with writing(con):
+            con.execute(metadata.tables["areas"].insert().values(ref="AR-9", kind="water", name="x"))
+        assert con.scalar(text("SELECT id FROM areas WHERE ref = 'AR-9'")) == before[-1]["id"] + 1
+        made = shape_of(con)
+    if old.is_file:
+        names = [name for kind, name, table in made["objects"] if kind == "trigger" and table == "areas"]
+        assert len(names) == 9
+    assert {"spaces", "areas"} >= {what for what, _, _ in said} >= {"spaces"}
+
+
+def test_a_large_table_is_filled_in_many_steps(con: Connection, now: datetime) -> None:
+    def fill(con: Connection, now: datetime, progress: work.Progress) -> None:
+        work.fill(con, "unpublished", "id", "ref = collection", progress)
+
+    said: list[tuple[str, int, int]] = []
+    count = 2 * work.BATCH + 5
+    with writing(con):
+        rows = [{"seq": 1, "collection": f"c{number}", "ref": "r"} for number in range(count)]
+        con.execute(metadata.tables["unpublished"].insert(), rows)
+    with writing(con):
+        assert schema.upgrade(con, now, lambda *each: said.append(each), (*STEPS, Step("9999", fill))) == ["9999"]
+    assert [done for _, done, _ in said] == [work.BATCH, 2 * work.BATCH, count]
+    assert con.scalar(text("SELECT count(*) FROM unpublished WHERE ref <> collection")) == 0
+
+
+def test_two_upgrades_at_once_are_one(old: Register, now: datetime) -> None:
+    """The second begins in the middle of the first, waits, and finds nothing left to do."""
+    made: list[list[str]] = []
+
+    def second() -> None:
+        with old.connect_unchecked() as other:
+            made.append(setup.upgrade_register(other, SYSTEM, now + LATER))
+
+    beside = threading.Thread(target=second)
+
+    def in_the_middle(what: str, done: int, of: int) -> None:
+        if not beside.ident:
+            beside.start()
+            time.sleep(0.5)
+
+    with old.connect_unchecked() as con:
+        first = setup.upgrade_register(con, SYSTEM, now + LATER, in_the_middle)
+    beside.join(30)
+    assert (first, made) == (["0002"], [[]])
+
+
+def test_an_old_register_is_backed_up_as_it_is(old: Register, tmp_path: Path, now: datetime) -> None:
+    backups.backup(old, tmp_path / "backup.zip", now, checked=False)
+    with old.connect_unchecked() as con:
+        assert schema.version_of(con) == "0001"
+        con.rollback()
+        setup.upgrade_register(con, SYSTEM, now + LATER)
+        expected = held_plain(con)
+    back = open_register(str(tmp_path / "back.gpkg"), tmp_path / "back-home", create=True)
+    backups.restore(back, tmp_path / "backup.zip", now + LATER)
+    with back.connect() as con:
+        assert checking.check_register(con, now + LATER) == []
+        assert held_plain(con) == expected
+        assert schema.missing(con) == []
+        brought = shape_of(con)
+    made = open_register(str(tmp_path / "made.gpkg"), create=True)
+    with made.connect() as con:
+        setup.create_register(con, SYSTEM, now)
+        assert as_other_engines_word_it(shape_of(con)) == as_other_engines_word_it(brought)
+    made.close()
+    assert (back.home / "secret.key").read_text() == (old.home / "secret.key").read_text()
+    again = accounts.Accounts(back)
+    assert again.refs_with_password() == {"PE-0001"}
+    again.session.remove()
+    back.close()
+
+
+def as_other_engines_word_it(shape: dict[str, Any]) -> dict[str, Any]:
+    """The same without what means nothing in a file that came from PostgreSQL: brackets, the order of keys."""
+    plain = {name: about for name, about in shape.items() if not name.startswith("sqlite_autoindex_")}
+    plain["made"] = [(name, re.sub(r'[()"\s]', "", sql or "")) for name, sql in shape["made"]]
+    columns = [[row[2] for row in about] for name, about in shape.items() if name.startswith("sqlite_autoindex_")]
+    return {**plain, "keys": sorted(map(str, columns))}
+
+
+def held_plain(con: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table by today's definitions; what only this register has is left out."""
+    found = {}
+    for table in metadata.sorted_tables:
+        own = ("register_id", "home_id", "decided_at")
+        columns = [column for column in table.columns if column.name not in own]
+        rows = con.execute(select(*columns).order_by(next(iter(table.primary_key.columns))))
+        found[table.name] = [tuple(getattr(value, "wkt", value) for value in row) for row in rows]
+    con.rollback()
+    return found
+
+
+def test_an_archive_of_the_first_version_is_brought_back_and_up(address: str, tmp_path: Path, now: datetime) -> None:
+    register = open_register(address, tmp_path / "home", create=True)
+    backups.restore(register, kept.ARCHIVE, now + LATER)
+    with register.connect() as con:
+        assert schema.version_of(con) == schema.newest()
+        con.rollback()
+        assert checking.check_register(con, now + LATER) == []
+        assert con.scalar(text("SELECT count(*) FROM spaces")) == 25
+    register.close()
+
+
+def test_what_an_old_register_lacks_is_said(old: Register, now: datetime) -> None:
+    with old.connect_unchecked() as con:
+        with writing(con):
+            con.exec_driver_sql("DROP TABLE periods")
+        with pytest.raises(Unusable) as told:
+            setup.upgrade_register(con, SYSTEM, now)
+        assert told.value.message in ("register.incomplete", "register.damaged", "register.not_there")
+        assert schema.version_of(con) == "0001"
+        con.rollback()

@@ -1,0 +1,1 @@
+"""Letters: written, sent, forgotten."""

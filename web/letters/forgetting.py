@@ -1,0 +1,65 @@
+"""Letters that are kept as files go when their time is over: with the address that a citizen left, not after it."""
+
+from __future__ import annotations
+
+import email
+import email.utils
+import json
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tempuse.access import SYSTEM
+from tempuse.registry import reports
+from web import database
+from web.letters import mail
+
+
+def forget() -> None:
+    """Remove the addresses of people who reported something, when their time is over, and our letters to them."""
+    now = database.now()
+    # The letters first: whatever stops us in between is done again at the next hour.
+    addresses = reports.contacts_due(database.idle(), SYSTEM, now)
+    forget_letters(now - timedelta(days=database.settings().report_contact_days), addresses)
+    reports.blank_contacts(database.idle(), SYSTEM, now)
+
+
+def forget_letters(before: datetime, addresses: Collection[str] = ()) -> int:
+    """Remove the letters that lie about as files; how many.
+
+    Args:
+        before: those of before this instant, whoever they are to, but for those that still wait for the mail server.
+        addresses: those to one of these, however young they are.
+    """
+    gone = {each.casefold() for each in addresses}
+    count = 0
+    for path in _letters():
+        to, at = _about(path)
+        waits = path.parent.name == "outbox"
+        if to.casefold() in gone or (at < before and not waits):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _letters() -> Iterator[Path]:
+    yield from mail.folder("").glob("*.eml")
+    for name in ("failed", "outbox"):
+        yield from mail.folder(name).glob("*.json")
+
+
+def _about(path: Path) -> tuple[str, datetime]:
+    """To whom a letter is and of when; of one that cannot be read, the day of its file."""
+    try:
+        if path.suffix == ".eml":
+            head = email.message_from_bytes(path.read_bytes())
+            # A date without a zone is nobody's whom we know: it counts as UTC, as the standard has it.
+            at = email.utils.parsedate_to_datetime(head["Date"])
+            return email.utils.parseaddr(head["To"])[1], at if at.tzinfo else at.replace(tzinfo=UTC)
+        said = json.loads(path.read_bytes())
+        at = datetime.fromisoformat(said["at"])
+        return str(said["to"]), at if at.tzinfo else at.replace(tzinfo=UTC)
+    except FileNotFoundError:  # sent meanwhile
+        return "", datetime.max.replace(tzinfo=UTC)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -1,0 +1,1 @@
+"""The interactive map: Folium's page and the index that answers it."""

@@ -1,0 +1,175 @@
+"""The ways in: sign in and out, a forgotten password, an invitation; and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
+
+from tempuse.errors import Invalid
+from tempuse.people import Person
+from tempuse.registry import people as registry
+from web import database, tasks, words
+from web.accounts import auth, guard, guesses, known
+from web.site import unsent
+from web.site.forms import AtMost, Choice, Form, Needed
+from web.site.limits import LETTER_LIMIT, LINK_LIMIT, limiter, may_write_to
+
+blueprint = Blueprint("auth", __name__, url_prefix="/office")
+guard.protect(blueprint)
+
+NEW_PASSWORD = {"autocomplete": "new-password"}
+
+
+class NewPassword(Form):
+    """A password, twice."""
+
+    password = PasswordField(
+        lazy_gettext("New password"), validators=[Needed(), AtMost(auth.LONGEST_PASSWORD)], render_kw=NEW_PASSWORD
+    )
+    again = PasswordField(lazy_gettext("The same once more"), validators=[Needed()], render_kw=NEW_PASSWORD)
+
+    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person = person
+        self.password.description = gettext(
+            "At least %(least)s characters. A sentence of three or four words is good.", least=auth.SHORTEST_PASSWORD
+        )
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Long enough to be hard to guess, and not what everybody knows of the person."""
+        text = field.data or ""
+        if len(text) < auth.SHORTEST_PASSWORD:
+            least = auth.SHORTEST_PASSWORD
+            raise ValidationError(gettext("This is too short. Use at least %(least)s characters.", least=least))
+        if auth.is_easy(text, self.person):
+            raise ValidationError(gettext("This is easy to guess. Choose something else."))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Twice the same."""
+        if field.data != self.password.data:
+            raise ValidationError(gettext("The two passwords are not the same."))
+
+
+class ChangePassword(NewPassword):
+    """The present password before the new one."""
+
+    current = PasswordField(
+        lazy_gettext("Your password now"),
+        validators=[Needed()],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def validate_current(self, field: PasswordField) -> None:
+        """It has to be right."""
+        if guesses.check(self.person.email, field.data or "") is None:
+            raise ValidationError(gettext("This is not your password."))
+
+
+class Forgotten(Form):
+    """Where the letter goes."""
+
+    email = EmailField(
+        lazy_gettext("E-mail address"), validators=[Needed(), AtMost(200)], render_kw={"autocomplete": "username"}
+    )
+
+
+class Account(Form):
+    """What people change of themselves."""
+
+    what = HiddenField(default="account")
+    name = StringField(lazy_gettext("Name"), validators=[Needed(), AtMost(200)], render_kw={"autocomplete": "name"})
+    language = Choice(lazy_gettext("Language"), look="list")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.language.choices = [(code, words.NAMES[code]) for code in database.settings().languages]
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> Any:
+    """Sign in; what was written when the session was over is shown again."""
+    form = guard.SignIn(next=request.args.get("next", ""))
+    held = unsent.unpacked(form.kept.data)
+    if request.method == "GET" and auth.signed_in():
+        return redirect(guard.way_back(form.next.data))
+    if form.validate_on_submit():
+        person = guesses.check(form.email.data, form.password.data)
+        if person is not None:
+            auth.enter(person)
+            answer = unsent.send_again(held) if held else redirect(guard.way_back(form.next.data))
+            return known.remember(answer, person)
+        form.form_errors.append(
+            gettext("This address and this password do not belong together. Try again, or choose a new password.")
+        )
+    page = render_template("auth/sign_in.html", form=form, signed_out=held is not None, held=held)
+    return page, 422 if form.mending() else 200
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Any:
+    """End the session."""
+    auth.leave()
+    flash(gettext("You are signed out."))
+    return redirect(url_for("public.home"))
+
+
+@blueprint.route("/forgotten", methods=["GET", "POST"])
+@limiter.limit(LETTER_LIMIT, methods=["POST"])
+def forgotten() -> Any:
+    """Ask for a letter with a link to a new password; the answer is the same for every address."""
+    form = Forgotten()
+    if form.validate_on_submit():
+        if may_write_to(form.email.data):
+            tasks.send_link.later(form.email.data)
+        return render_template("auth/letter_sent.html", hours=auth.RESET_HOURS)
+    return render_template("auth/forgotten.html", form=form), 422 if form.mending() else 200
+
+
+@blueprint.route("/password/<token>", methods=["GET", "POST"])
+@limiter.limit(LINK_LIMIT, methods=["POST"])
+def set_password(token: str) -> Any:
+    """Choose a password by the link of an invitation or of a letter."""
+    person = auth.person_of_link(token)
+    if person is None:
+        return render_template("auth/link_over.html"), 410
+    form = NewPassword(person=person)
+    if form.validate_on_submit():
+        auth.set_password(person, form.password.data)
+        if auth.signed_in():
+            auth.leave()
+        flash(gettext("Your password is set. Sign in with it."))
+        return redirect(url_for("auth.sign_in"))
+    first = not auth.has_password(person)
+    return render_template("auth/set_password.html", form=form, person=person, first=first), (
+        422 if form.mending() else 200
+    )
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+def account() -> Any:
+    """One's own name, language and password."""
+    person = auth.signed_in()
+    assert person is not None  # the guard saw to it
+    sent = request.form.get("what")
+    details = Account(obj=person) if sent != "password" else Account(formdata=None, obj=person)
+    password = ChangePassword(person=person) if sent == "password" else ChangePassword(formdata=None, person=person)
+    if sent == "account" and details.validate_on_submit():
+        changes = {"name": details.name.data, "language": details.language.data}
+        try:
+            changed = registry.change_person(database.idle(), person.actor(), person.ref, changes, database.now())
+        except Invalid as error:
+            details.take_issues(error.issues)
+        else:
+            auth.speak(changed)
+            flash(gettext("Saved."))
+            return redirect(url_for(".account"))
+    if sent == "password" and password.validate_on_submit():
+        auth.set_password(person, password.password.data)
+        auth.enter(person)
+        flash(gettext("Your password is changed. Other places where you were signed in are signed out."))
+        return known.remember(redirect(url_for(".account")), person)
+    page = render_template("auth/account.html", details=details, password=password, person=person)
+    return page, 422 if details.mending() or password.mending() else 200

@@ -1,0 +1,1 @@
+"""Districts, water and green: how they come in and how they look."""

@@ -1,0 +1,171 @@
+"""The areas of the register: what is loaded, and loading a layer after a look at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import MultipleFileField
+from wtforms import StringField
+
+from tempuse import geometry
+from tempuse.errors import Invalid, NotFound, TempuseError
+from tempuse.io.read import open_source
+from tempuse.io.sources.source import Source
+from tempuse.registry import area_files
+from tempuse.registry.areas import load_areas
+from tempuse.store import areas as rows
+from tempuse.vocabulary import AreaKind, Permission
+from web import database, words
+from web.accounts import guard
+from web.office.areas import picture
+from web.site import arguments, uploads
+from web.site.forms import AtMost, Choice, Form
+
+MOST_ISSUES = 100
+
+
+class UploadForm(Form):
+    """A layer and what it is."""
+
+    kind = Choice(lazy_gettext("What the file holds"), default=AreaKind.DISTRICT.value)
+    files = MultipleFileField(
+        lazy_gettext("File"),
+        description=lazy_gettext(
+            "GeoPackage, GeoJSON, Shapefile (zipped, or all its files together), KML, FlatGeobuf. At most 200 MB."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind.choices = [(kind.value, gettext(kind.label), gettext(kind.definition)) for kind in AreaKind]
+
+
+class ColumnsForm(Form):
+    """How the file is read; asked again with each change."""
+
+    layer = Choice(lazy_gettext("Layer"), look="list")
+    name_column = Choice(lazy_gettext("The column with the names"), look="list")
+    code_column = Choice(
+        lazy_gettext("The column with the codes"),
+        look="list",
+        description=lazy_gettext("By it, next year’s file finds the same areas again."),
+    )
+    crs = StringField(
+        lazy_gettext("Coordinate reference system"),
+        description=lazy_gettext("Only if it differs from what the file says. Like EPSG:31370."),
+        validators=[AtMost(200)],
+    )
+    source = StringField(
+        lazy_gettext("Where it comes from"), description=lazy_gettext("For your own memory."), validators=[AtMost(200)]
+    )
+
+    def offer(self, source: Source) -> None:
+        """The choices that the file gives."""
+        columns = [(column, column) for column in source.columns]
+        self.layer.choices = [(each, each) for each in source.layers or [source.layer]]
+        self.name_column.choices = self.code_column.choices = [("", gettext("none")), *columns]
+        self.layer.data = self.layer.data or source.layer
+
+
+def areas() -> Any:
+    """What is loaded by kind; and the form to load a layer."""
+    form = UploadForm(kind=request.args.get("kind", AreaKind.DISTRICT.value))
+    if form.validate_on_submit():
+        sent = [file for file in form.files.data or [] if file and file.filename]
+        if not sent:
+            form.say("files", gettext("Choose a file."))
+        else:
+            upload = uploads.keep(sent)
+            try:
+                open_source(upload.path, upload.scratch, name=upload.name).close()
+            except TempuseError as error:
+                uploads.forget(upload)
+                form.say("files", words.error_sentence(error))
+            else:
+                return redirect(url_for(".areas_look", key=upload.key, kind=form.kind.data))
+    held = area_files.tally(database.connection())
+    counts = [(kind, gettext(kind.label), held.get(kind.value, 0)) for kind in AreaKind]
+    return render_template("office/areas/index.html", form=form, counts=counts), 422 if form.mending() else 200
+
+
+def look(key: str) -> Any:
+    """The layer before it is loaded: its columns, a picture, what would change. A POST loads it."""
+    upload = uploads.get(key)
+    kind = _kind()
+    form = ColumnsForm(request.values if "name_column" in request.values else None)
+    layer = arguments.text(request.values, "layer")
+    source = open_source(upload.path, upload.scratch, name=upload.name, layer=layer or None)
+    form.offer(source)
+    found, said = None, ""
+    try:
+        found = _read(form, source)
+    except TempuseError as error:
+        said = words.error_sentence(error)
+        form.form_errors.append(said)
+    if request.method == "POST" and found is not None:
+        counts = load_areas(database.idle(), g.actor, kind, found.areas, database.now())
+        uploads.forget(upload)
+        flash(gettext("%(new)s new, %(changed)s changed, %(retired)s retired.", **counts))
+        return redirect(url_for(".areas"))
+    page = render_template(
+        "office/areas/look.html",
+        form=form,
+        upload=upload,
+        kind=kind,
+        source=source,
+        found=found,
+        effect=_effect(kind, found.areas) if found else None,
+        issues=[(issue.row, words.issue_sentence(issue)) for issue in found.issues[:MOST_ISSUES]] if found else [],
+        picture=picture.draw(found.areas) if found else None,
+    )
+    return page, 422 if said else 200
+
+
+def _kind() -> AreaKind:
+    """What the layer holds: a wrong word must not make districts of it, whose old ones would be retired."""
+    text = arguments.choice(request.values, "kind", list(AreaKind), "")
+    if not text:
+        raise NotFound("area.kind", kind=arguments.text(request.values, "kind", 40))
+    return AreaKind(text)
+
+
+def _read(form: ColumnsForm, source: Source) -> area_files.FoundAreas:
+    asked = form.name_column.raw_data is not None and bool(form.name_column.raw_data)
+    name, code = form.name_column.data or None, form.code_column.data or None
+    if not asked:
+        name = area_files.guess(source.columns, area_files.NAMES)
+        code = area_files.guess(source.columns, area_files.CODES)
+        form.name_column.data, form.code_column.data = name or "", code or ""
+    elif name not in (None, *source.columns) or code not in (None, *source.columns):
+        raise Invalid("area.no_column", column=name or code or "", columns=source.columns)
+    return area_files.read_areas(
+        source,
+        name_column=name,
+        code_column=code,
+        crs=geometry.coded_crs(crs) if (crs := arguments.text(request.values, "crs")) else None,
+        source_name=arguments.text(request.values, "source") or None,
+    )
+
+
+def _effect(kind: AreaKind, found: list[Any]) -> dict[str, int]:
+    """How many areas are new, known already, and in the register but not in the file."""
+    held = {area.code or area.name or area.ref for area in rows.find(database.connection(), kind)}
+    sent = {area.code or area.name or "" for area in found}
+    known = len(held & sent)
+    return {"new": len(found) - known, "known": known, "gone": len(held - sent)}
+
+
+def stop(key: str) -> Any:
+    """Not after all."""
+    uploads.forget(uploads.get(key))
+    return redirect(url_for(".areas"))
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses, for those who may change areas."""
+    room = guard.room(blueprint, Permission.AREA_EDIT)
+    room("/areas", areas, methods=["GET", "POST"])
+    room("/areas/<key>", look, endpoint="areas_look", methods=["GET", "POST"])
+    room("/areas/<key>/stop", stop, endpoint="areas_stop", methods=["POST"])

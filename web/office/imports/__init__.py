@@ -1,0 +1,1 @@
+"""A list on its way in, step by step."""

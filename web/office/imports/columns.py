@@ -1,0 +1,248 @@
+"""The second step: what each column is taken for, the words in it that we do not know, the first rows as read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from tempuse.errors import Invalid, TempuseError
+from tempuse.io import crosswalk as crosswalks
+from tempuse.io.candidates import Candidate
+from tempuse.io.crosswalk import IGNORED, TARGETS, Column, Crosswalk, kind_of
+from tempuse.io.crosswalk.columns import match
+from tempuse.io.crosswalk.restricting import unanswered
+from tempuse.io.fold import fold
+from tempuse.io.values.parse import parts_of
+from tempuse.registry.importing.opening import Opened
+from tempuse.store.drafts import Draft
+from web import database, words
+from web.office.imports import file, preview, work
+from web.office.imports import request as import_request
+from web.office.imports import targets as import_targets
+
+SHOWN_VALUES = 3
+SHOWN_ROWS = 5
+MOST_WORDS = 40
+_UNKNOWN = ("value.not_in_list", "value.not_yes_or_no")
+
+
+@dataclass(slots=True)
+class Shown:
+    """One column of the file on the page."""
+
+    name: str
+    values: list[str]
+    target: str
+    unit: str
+    guessed: bool
+    units: list[tuple[str, str]]
+    asks: bool = False
+
+
+@dataclass(slots=True)
+class Word:
+    """A word in a column that we do not know, or that the person has explained."""
+
+    column: str
+    target: str
+    text: str
+    ours: str
+    choices: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Look:
+    """What the page shows of a draft."""
+
+    columns: list[Shown] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    rows: list[preview.Shown] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
+    said: str = ""
+    placed: int = 0
+    looked_at: int = 0
+    says_where: bool = False
+
+
+def columns(key: str) -> Any:
+    """The page, and what its buttons do."""
+    draft = file.mine(key)
+    if draft.state not in ("columns", "checked"):
+        return file.way_on(draft)
+    if request.method == "GET":
+        return _page(draft)
+    if file.was_sent_before(draft):
+        return file.way_on(draft)
+    try:
+        _take(draft)
+    except TempuseError as error:
+        return _page(draft, words.error_sentence(error), file.issue_sentences(error), 422)
+    if file.must_open_again(draft):
+        work.begin(work.open_file, draft, "opening", big=work.is_big(draft))
+        return redirect(url_for("office.import_go", key=key))
+    if request.form.get("do") == "check":
+        work.begin(work.check, draft, "checking", big=work.is_big(draft))
+        return redirect(url_for("office.import_go", key=key))
+    draft.state = "columns"
+    work.drafts().note(draft, work.clock())
+    if request.headers.get("HX-Request"):
+        return _page(draft)
+    return redirect(url_for("office.import_columns", key=key) + request.form.get("to", ""))
+
+
+def _page(draft: Draft, said: str = "", issues: list[str] | None = None, status: int = 200) -> Any:
+    error = draft.about.get("error")
+    if error and not said:
+        said, issues, status = file.error_of(draft), file.error_issues(draft), 422
+    look = _look(draft)
+    if look.said and not said:
+        said, status = look.said, 422
+    page = render_template(
+        "office/imports/columns.html", draft=draft, look=look, groups=import_targets.grouped(), said=said,
+        issues=issues or [], form=file.reading_form(draft), step=draft.step,
+    )  # fmt: skip
+    return make_response(page, 200 if request.headers.get("HX-Request") else status)
+
+
+# ---- what the form says ---------------------------------------------------------------------------------
+
+
+def _take(draft: Draft) -> None:
+    """Write what was chosen on the page into the draft.
+
+    Raises:
+        Invalid: a list of columns that was sent does not fit.
+    """
+    about = draft.about
+    file.take_reading(draft)
+    sent = request.files.get("crosswalk")
+    source = import_request.sample_of(draft)
+    if request.form.get("do") == "load":
+        if sent is None or not sent.filename:
+            raise Invalid("crosswalk.none_sent")
+        text = sent.read(1_000_000).decode("utf-8-sig", errors="replace")
+        read = crosswalks.read(text, sent.filename)
+        known = match(read, source.columns)
+        about.update(crosswalk=crosswalks.write(known, source.columns), guessed=[], words=[], profile_used=known.name)
+        return
+    if request.form.get("do") == "guess":
+        about.update(crosswalk=None, words=[])
+        import_request.guess(database.connection(), draft)
+        return
+    held = import_request.crosswalk_of(draft, source.columns)
+    if held is None or "columns" not in request.form:
+        return
+    before = {column.theirs: column for column in held.columns}
+    chosen = []
+    for number, name in enumerate(source.columns):
+        target, unit = request.form.get(f"field-{number}", ""), request.form.get(f"unit-{number}", "")
+        if target == IGNORED:
+            chosen.append(Column(name, "", IGNORED))
+        elif target in TARGETS:
+            was = before.get(name)
+            fits = unit in dict(import_targets.units(target, unit)) or unit == "keep"
+            chosen.append(Column(name, target, unit if fits else was.unit if was and was.field == target else ""))
+        if name in before and target != _target(before[name]):
+            about["guessed"] = [each for each in about.get("guessed", ()) if each != name]
+    explained = _words_sent(about)
+    values = {target: dict(known) for target, known in held.values.items()}
+    for each in explained:
+        values.setdefault("flag" if kind_of(each["target"]) == "flag" else each["target"], {})[fold(each["text"])] = (
+            each["ours"]
+        )
+    about["words"] = explained
+    about["crosswalk"] = crosswalks.write(Crosswalk(held.name, chosen, values, held.about), source.columns)
+
+
+def _target(column: Column) -> str:
+    return IGNORED if column.unit == IGNORED else column.field
+
+
+def _words_sent(about: dict[str, Any]) -> list[dict[str, str]]:
+    """The words that the person has explained: those of this page, and those of before that are not on it."""
+    found = {(each["target"], each["text"]): each for each in about.get("words", ())}
+    for number in range(MOST_WORDS * 2):
+        target, text = request.form.get(f"word-{number}-field", ""), request.form.get(f"word-{number}-text", "")
+        ours = request.form.get(f"word-{number}", "")
+        if target in TARGETS and text:
+            found.pop((target, text), None)
+            if ours in dict(import_targets.answers(target)):
+                column = request.form.get(f"word-{number}-column", "")
+                found[(target, text)] = {"column": column, "target": target, "text": text[:200], "ours": ours}
+    return list(found.values())
+
+
+# ---- what the page shows --------------------------------------------------------------------------------
+
+
+def _look(draft: Draft) -> Look:
+    look = Look()
+    source = import_request.sample_of(draft)
+    rows = source.sample(work.SAMPLE)
+    held = import_request.crosswalk_of(draft, source.columns) or Crosswalk("generic")
+    known = {column.theirs: column for column in held.columns}
+    guessed = set(draft.about.get("guessed", ()))
+    for name in source.columns:
+        column = known.get(name)
+        target, unit = (_target(column), column.unit) if column else ("", "")
+        values = [str(value) for row in rows if (value := row.values.get(name)) is not None]
+        first = list(dict.fromkeys(values))[:SHOWN_VALUES]
+        units = import_targets.units(target, unit)
+        asks = target == IGNORED or bool(first and unanswered(held, [name], (row.values for row in rows)))
+        look.columns.append(Shown(name, first, target, unit, name in guessed and bool(target), units, asks))
+    look.noticed = [preview.said(issue) for issue in source.issues]
+    try:
+        opened = import_request.preview(database.connection(), draft)
+        _read(draft, look, opened)
+    except TempuseError as error:
+        look.said = words.error_sentence(error)
+    database.connection().rollback()
+    return look
+
+
+def _read(draft: Draft, look: Look, opened: Opened) -> None:
+    candidates = opened.records.first(work.SAMPLE)
+    look.noticed += [preview.said(issue) for issue in opened.records.positions.issues]
+    look.says_where = bool(opened.records.positions.statements)
+    look.looked_at, look.placed = len(candidates), sum("geometry" in each.fields for each in candidates)
+    look.rows = preview.rows(candidates[:SHOWN_ROWS], draft.about)
+    look.words = _words(draft, opened, candidates)
+
+
+def _words(draft: Draft, opened: Opened, candidates: list[Candidate]) -> list[Word]:
+    """What the person explained, then the words that we still do not know, each once."""
+    targets = {column.theirs: column.field for column in opened.crosswalk.columns}
+    found: dict[tuple[str, str], Word] = {}
+    for each in draft.about.get("words", ()):
+        choices = import_targets.answers(each["target"])
+        found[each["target"], fold(each["text"])] = Word(
+            each["column"], each["target"], each["text"], each["ours"], choices
+        )
+    for candidate in candidates:
+        for issue in candidate.issues:
+            target = targets.get(issue.field, "")
+            if issue.message not in _UNKNOWN or not target:
+                continue
+            texts = [issue.value] if kind_of(target) != "list" else parse_unknown(opened, target, issue.value)
+            for text in texts:
+                if (target, fold(text)) not in found and len(found) < MOST_WORDS:
+                    choices = import_targets.answers(target)
+                    found[target, fold(text)] = Word(issue.field, target, text, "", choices)
+    return list(found.values())
+
+
+def parse_unknown(opened: Opened, target: str, value: str) -> list[str]:
+    """Those of several answers in one cell that we do not know."""
+    known = opened.crosswalk.values.get(target, {})
+    ours = {value for value, _ in import_targets.answers(target)}
+    return [part for part in parts_of(value) if fold(part) not in known and fold(part) not in ours]
+
+
+def download(key: str) -> Response:
+    """What the columns are taken for, as a file to keep and to bring again."""
+    draft = file.mine(key)
+    response = Response("\ufeff" + (draft.about.get("crosswalk") or ""), mimetype="text/csv")
+    response.headers["Content-Disposition"] = "attachment; filename=columns.csv"
+    return response

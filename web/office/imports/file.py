@@ -1,0 +1,290 @@
+"""The first step: the file, what its spaces are, whose they are, and how it is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Response, g, redirect, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, StringField
+
+from tempuse import geometry
+from tempuse.errors import Invalid, TempuseError, Unusable
+from tempuse.io import crosswalk as crosswalks
+from tempuse.io.places import geocode
+from tempuse.io.places.extents import extent_of
+from tempuse.store import imports as import_rows
+from tempuse.store import spaces as space_rows
+from tempuse.store.drafts import Draft
+from tempuse.vocabulary import LocationLevel, Ownership, SpaceKind, SpaceStatus
+from web import database, words
+from web.office.imports import work
+from web.office.imports.request import SHAPEFILE_PARTS, suffix_of
+from web.presenters import labels
+from web.site.forms import AtMost, Choice, Form
+
+STATUSES = (SpaceStatus.VERIFIED, SpaceStatus.OFFERED, SpaceStatus.REPORTED)
+NEW = ""
+
+
+class FileForm(Form):
+    """A list and what is to become of it."""
+
+    file = MultipleFileField(
+        lazy_gettext("The list"),
+        description=lazy_gettext(
+            "Excel, OpenDocument, CSV, GeoPackage, GeoJSON, Shapefile (zipped, or all its files together), KML, "
+            "FlatGeobuf or an OpenStreetMap extract. At most 200 MB."
+        ),
+    )
+    again = Choice(lazy_gettext("Is this a new version of a list you brought in before?"), look="list", default="")
+    source = StringField(
+        lazy_gettext("Name of the list"),
+        description=lazy_gettext("By this name, next year’s version finds its spaces again. Empty: the file’s name."),
+        validators=[AtMost(200)],
+    )
+    status = Choice(lazy_gettext("What the new spaces are"), default=SpaceStatus.VERIFIED.value)
+    ownership = Choice(lazy_gettext("Who owns the spaces that do not say"), look="list", default="")
+    kind = Choice(lazy_gettext("What the spaces are that do not say"), look="list", default=SpaceKind.BUILDING.value)
+    agreed_on = StringField(
+        lazy_gettext("The owners agreed to publication on"),
+        description=lazy_gettext("Only if you have their word. It counts for rows that do not say otherwise."),
+        render_kw={"type": "date"},
+    )
+    location_level = Choice(lazy_gettext("How exactly everybody sees where they are"), look="list", default="")
+    addresses = FileField(
+        lazy_gettext("A list of addresses with their places"),
+        description=lazy_gettext("Rows without coordinates get their place from it."),
+    )
+    parcels = FileField(
+        lazy_gettext("The cadastre’s parcels"), description=lazy_gettext("Rows with a parcel’s number get its outline.")
+    )
+    parcel_key = StringField(
+        lazy_gettext("The parcels’ column with the number"), default="CAPAKEY", validators=[AtMost(100)]
+    )
+    ask_geocoder = BooleanField(lazy_gettext("Ask the city’s address service for rows without a place"))
+    layer = StringField(lazy_gettext("Sheet or layer"), validators=[AtMost(200)],
+                        description=lazy_gettext("Empty: the one with the most rows."))  # fmt: skip
+    profile = Choice(lazy_gettext("A known kind of list"), look="list", default="")
+    licence = StringField(lazy_gettext("Licence of the list"), validators=[AtMost(200)])
+    crs = StringField(lazy_gettext("Coordinates are in"), validators=[AtMost(200)],
+                      description=lazy_gettext("Only if the file does not say. Like EPSG:31370."))  # fmt: skip
+    within = StringField(lazy_gettext("The spaces must lie in"), validators=[AtMost(200)], description=lazy_gettext(
+        "A country (BE) or west, south, east, north. Empty: the municipality, if its boundary is loaded."))  # fmt: skip
+    encoding = StringField(lazy_gettext("Its letters are written in"), validators=[AtMost(40)],
+                           description=lazy_gettext("Empty: found out. Like cp1252."))  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        con, settings = database.connection(), database.settings()
+        self.again.choices = [
+            (NEW, gettext("No, it is a new list")),
+            *((each, each) for each in space_rows.sources(con)),
+        ]
+        self.status.choices = [(each.value, gettext(each.label), gettext(each.definition)) for each in STATUSES]
+        self.ownership.choices = [
+            ("", gettext("Not known")), *((each, said) for each, said in labels.choices(Ownership) if each != "unknown")
+        ]  # fmt: skip
+        self.kind.choices = labels.choices(SpaceKind)
+        self.location_level.choices = [
+            ("", gettext("As the city’s settings say")), ("exact", gettext("Exactly")),
+            ("cell", gettext("As a square of 500 m")),
+            *((each.value, gettext(each.label)) for each in LocationLevel if each.value not in ("exact", "cell")),
+        ]  # fmt: skip
+        self.profile.choices = [("", gettext("Find out from its columns"))] + [
+            (name, crosswalks.load(name).about.get("title", name)) for name in ("generic", *crosswalks.PROFILES)
+        ]
+        self.finds = geocode.is_configured(settings)
+        self.law = settings.private_rule
+
+    def begin(self) -> Draft | None:
+        """Keep what was sent as a draft; None, and its errors said, when it does not fit."""
+        sent = [each for each in self.file.data or [] if each and each.filename]
+        if not sent:
+            self.say("file", gettext("Choose a file."))
+        elif len(sent) > 1 and not _is_one_shapefile(sent):
+            self.say(
+                "file", gettext("These files do not belong together. Send one list, or all files of one Shapefile.")
+            )
+        self._check_source()
+        self._check_values()
+        if self.errors or self.mending():
+            return None
+        about = {
+            "file_name": Path((sent[0].filename or "list").replace("\\", "/")).name,
+            **{name: (self[name].data or "").strip() for name in _TEXTS},
+            "status": self.status.data, "ask_geocoder": bool(self.ask_geocoder.data) and self.finds,
+            "source": self.again.data or (self.source.data or "").strip(),
+        }  # fmt: skip
+        draft = work.drafts().begin(person_ref(), work.clock(), about)
+        try:
+            _keep(draft, sent, {name: self[name].data for name in ("addresses", "parcels")})
+        except OSError as error:
+            work.drafts().forget(draft)
+            raise Unusable("attachment.not_kept", detail=error.strerror or str(error)) from error
+        return draft
+
+    def _check_source(self) -> None:
+        name = (self.source.data or "").strip()
+        if not self.again.data and name and import_rows.count_of(database.connection(), name):
+            self.say("source", gettext("You have a list of this name. If this is its new version, choose it above."))
+
+    def _check_values(self) -> None:
+        try:
+            if self.agreed_on.data:
+                day = date.fromisoformat(self.agreed_on.data.strip())
+                if day > database.today():
+                    self.say("agreed_on", gettext("This day is still to come."))
+        except ValueError:
+            self.say("agreed_on", gettext("Write a day, like 2027-03-01."))
+        _say_if_wrong(self, "crs", geometry.coded_crs)
+        _say_if_wrong(self, "within", extent_of)
+
+
+_TEXTS = (
+    "ownership", "kind", "agreed_on", "location_level", "parcel_key", "layer", "profile", "licence", "crs", "within",
+    "encoding",
+)  # fmt: skip
+
+
+def _say_if_wrong(form: Form, name: str, check: Any) -> None:
+    text = (form[name].data or "").strip()
+    try:
+        if text:
+            check(text)
+    except TempuseError as error:
+        form.say(name, words.error_sentence(error))
+
+
+def _is_one_shapefile(sent: Sequence[FileStorage]) -> bool:
+    names = [Path((each.filename or "").replace("\\", "/")) for each in sent]
+    return len({name.stem for name in names}) == 1 and all(name.suffix.lower() in SHAPEFILE_PARTS for name in names)
+
+
+def _keep(draft: Draft, sent: Sequence[FileStorage], others: dict[str, Any]) -> None:
+    """Store the files under names of our own."""
+    about = draft.about
+    if len(sent) == 1:
+        about["list"] = f"list{suffix_of(sent[0].filename or '')}"
+        sent[0].save(draft.folder / about["list"])
+        about["bytes"] = (draft.folder / about["list"]).stat().st_size
+    else:
+        about["list"] = "list"
+        (draft.folder / "list").mkdir()
+        for each in sent:
+            each.save(draft.folder / "list" / f"list{suffix_of(each.filename or '')}")
+        about["bytes"] = sum(path.stat().st_size for path in (draft.folder / "list").iterdir())
+    for name, file in others.items():
+        if file and file.filename:
+            about[name] = f"{name}-file{suffix_of(file.filename)}"
+            about[f"{name}_name"] = Path(file.filename.replace("\\", "/")).name
+            file.save(draft.folder / about[name])
+            about["bytes"] += (draft.folder / about[name]).stat().st_size
+
+
+# ---- what the later steps share -------------------------------------------------------------------------
+
+
+def mine(key: str) -> Draft:
+    """A draft of the person who asks.
+
+    Raises:
+        NotFound: there is none (any more), or it is somebody else's.
+    """
+    return work.drafts().get(key, person_ref())
+
+
+def person_ref() -> str:
+    """Who is signed in."""
+    return str(g.person.ref)
+
+
+def was_sent_before(draft: Draft) -> bool:
+    """Whether this form follows an earlier step than the draft has reached: it was sent twice."""
+    return request.form.get("step") != str(draft.step)
+
+
+def way_on(draft: Draft) -> Any:
+    """To wherever the draft is now."""
+    there = url_for("office.import_go", key=draft.key)
+    return Response(headers={"HX-Redirect": there}) if request.headers.get("HX-Request") else redirect(there)
+
+
+def error_of(draft: Draft) -> str:
+    """Why the last piece of work could not be done, empty when it could."""
+    error = draft.about.get("error")
+    return words.sentence(error["message"], error["values"]) if error else ""
+
+
+def error_issues(draft: Draft) -> list[str]:
+    """What exactly was wrong, line by line."""
+    found = (draft.about.get("error") or {}).get("issues", ())
+    return [_issue(each["row"], words.sentence(each["message"], each["values"])) for each in found]
+
+
+def issue_sentences(error: TempuseError) -> list[str]:
+    """The same of an error that was just raised."""
+    issues = error.issues if isinstance(error, Invalid) else []
+    return [_issue(each.row, words.issue_sentence(each)) for each in issues]
+
+
+def _issue(row: int | None, said: str) -> str:
+    return gettext("Row %(row)s: %(said)s", row=row, said=said) if row else said
+
+
+class ReadingForm(Form):
+    """How the file is read; shown beside its columns."""
+
+    layer = Choice(lazy_gettext("Sheet or layer"), look="list", default="")
+    crs = StringField(lazy_gettext("Coordinates are in"),
+                      description=lazy_gettext("Only if the file does not say. Like EPSG:31370."))  # fmt: skip
+    within = StringField(lazy_gettext("The spaces must lie in"), description=lazy_gettext(
+        "A country (BE) or west, south, east, north. Empty: the municipality, if its boundary is loaded."))  # fmt: skip
+    encoding = StringField(lazy_gettext("Its letters are written in"),
+                           description=lazy_gettext("Empty: found out. Like cp1252."))  # fmt: skip
+
+
+def reading_form(draft: Draft) -> ReadingForm:
+    """The form with what was chosen so far."""
+    about = draft.about
+    chosen = {name: about.get(name) or "" for name in ("crs", "within", "encoding")}
+    form = ReadingForm(formdata=None, layer=about.get("layer") or about.get("sheet") or "", **chosen)
+    form.layer.choices = [(each, each) for each in about.get("sheets") or [about.get("sheet") or ""]]
+    return form
+
+
+def take_reading(draft: Draft) -> None:
+    """Write how the file is to be read into the draft.
+
+    Raises:
+        Invalid: nobody knows such a CRS or extent.
+    """
+    about = draft.about
+    about["opened_as"] = [about.get("layer") or about.get("sheet") or "", about.get("encoding") or ""]
+    for name, check in (("crs", geometry.coded_crs), ("within", extent_of)):
+        text = request.form.get(name, about.get(name) or "").strip()[:200]
+        if text:
+            check(text)
+        about[name] = text
+    layer = request.form.get("layer", "")
+    if layer in (about.get("sheets") or ()):
+        about["layer"] = layer
+    about["encoding"] = request.form.get("encoding", about.get("encoding") or "").strip()[:40]
+
+
+def must_open_again(draft: Draft) -> bool:
+    """Whether another sheet or encoding was chosen: other columns, which are guessed anew."""
+    about = draft.about
+    before = about.pop("opened_as", None)
+    changed = before is not None and before != [
+        about.get("layer") or about.get("sheet") or "",
+        about.get("encoding") or "",
+    ]
+    if changed:
+        about.update(crosswalk=None, words=[], guessed=[])
+    return changed

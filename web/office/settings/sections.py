@@ -1,0 +1,256 @@
+"""What a city sets, in sections: each setting with its label, its hint and the input that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import FileField
+from wtforms import EmailField, Field, StringField, TextAreaField
+
+from tempuse.settings import GEOCODERS, LANGUAGES
+from tempuse.vocabulary import LocationLevel
+from web import words
+from web.site.forms import Choice, Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting on its page."""
+
+    name: str
+    label: Any
+    hint: Any = ""
+    kind: type[Field] = StringField
+    choices: Callable[[], list[tuple[str, ...]]] | None = None
+    short: bool = False
+    unit: Any = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Settings that are changed together."""
+
+    key: str
+    title: Any
+    lead: Any
+    settings: tuple[Setting, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The settings' names."""
+        return tuple(setting.name for setting in self.settings)
+
+
+@cache
+def zones() -> list[tuple[str, ...]]:
+    """Time zones by place; those of no place, and old spellings, are left out."""
+    places = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    named = sorted(name for name in available_timezones() if name.split("/")[0] in places)
+    return [(name, name.replace("_", " ")) for name in [*named, "UTC"]]
+
+
+def _levels() -> list[tuple[str, ...]]:
+    return [(level.value, gettext(level.label), gettext(level.definition)) for level in LocationLevel]
+
+
+def _publish_from() -> list[tuple[str, ...]]:
+    return [
+        ("offered", gettext("Offered"), gettext("Only spaces that are offered for temporary use are public.")),
+        ("verified", gettext("Verified"), gettext("Every space that the office has verified is public.")),
+    ]
+
+
+def _private_rules() -> list[tuple[str, ...]]:
+    return [
+        (
+            "consent",
+            gettext("After the owner’s consent"),
+            gettext("Nothing of a private space is public before its owner’s yes is written down."),
+        ),
+        (
+            "objection",
+            gettext("Unless the owner objects"),
+            gettext(
+                "Public when the owner was told and did not object in time, as German building law has it. "
+                "An objection hides the space at once."
+            ),
+        ),
+    ]
+
+
+def _geocoders() -> list[tuple[str, ...]]:
+    names = {
+        "": gettext("None"),
+        "nominatim": "Nominatim",
+        "photon": "Photon",
+        "banfrance": "Base adresse nationale",
+        "pelias": "Pelias",
+    }
+    return [(name, names.get(name, name)) for name in GEOCODERS]
+
+
+def languages() -> list[tuple[str, ...]]:
+    """The languages that the pages speak, each in its own words."""
+    return [(code, words.NAMES[code]) for code in LANGUAGES]
+
+
+_ = lazy_gettext
+
+SECTIONS = (
+    Section(
+        "city",
+        _("The city"),
+        _("Whose register this is."),
+        (
+            Setting("municipality", _("Name of the municipality"), _("It stands at the top of every page.")),
+            Setting("site_name", _("Name of this site"), _("It stands beside the municipality’s name.")),
+            Setting("country", _("Country"), _("Two capital letters, like BE."), short=True),
+            Setting("time_zone", _("Time zone"), _("It decides when a day begins."), Choice, zones, look="list"),
+            Setting("currency", _("Currency"), _("Three capital letters, like EUR."), short=True),
+            Setting("languages", _("Languages of the pages"), "", Choices, languages),
+        ),
+    ),
+    Section(
+        "look",
+        _("Logo and colour"),
+        _("The city is the sender of every page."),
+        (
+            Setting("logo", _("Logo"), _("PNG, JPEG or WebP, at most 1 MB. Square is best."), FileField),
+            Setting("accent", _("Accent colour"), _("For everything that can be pressed. Like #0b5a4a."), short=True),
+        ),
+    ),
+    Section(
+        "contact",
+        _("Contact"),
+        _("Whom people ask. It stands on every public page about a space."),
+        (
+            Setting("contact_email", _("E-mail address"), "", EmailField),
+            Setting("contact_phone", _("Telephone"), short=True),
+            Setting("contact_address", _("Address"), "", TextAreaField),
+            Setting("emergency_number", _("Emergency number"), _("For people who see a danger."), short=True),
+        ),
+    ),
+    Section(
+        "publication",
+        _("What is public"),
+        _("You see what a change does before it is done. Reported and withheld spaces are never public."),
+        (
+            Setting(
+                "publish_from",
+                _("Publicly owned spaces"),
+                _("From when they are public."),
+                Choice,
+                _publish_from,
+            ),
+            Setting(
+                "private_rule",
+                _("Spaces of other owners"),
+                _("As the law of your place has it."),
+                Choice,
+                _private_rules,
+            ),
+            Setting(
+                "objection_days",
+                _("Time to object"),
+                _("Counts only where owners may object."),
+                short=True,
+                unit=_("days"),
+            ),
+            Setting(
+                "public_level",
+                _("Where a publicly owned space lies"),
+                _("How precisely everybody sees it, unless the space says otherwise."),
+                Choice,
+                _levels,
+            ),
+            Setting(
+                "private_level",
+                _("Where a space of another owner lies"),
+                _("How precisely everybody sees it, unless the space says otherwise."),
+                Choice,
+                _levels,
+            ),
+            Setting("licence", _("Licence of the public data"), _("Like CC BY 4.0. It stands in every download.")),
+        ),
+    ),
+    Section(
+        "map",
+        _("Map and addresses"),
+        _("The map works without anybody’s help. What you add here asks other hosts."),
+        (
+            Setting(
+                "national_crs",
+                _("National coordinate reference system"),
+                _("Like EPSG:31370. For files without one, and for coordinates that you paste."),
+            ),
+            Setting(
+                "background_source", _("Source of districts, water and green"), _("It stands at the edge of the map.")
+            ),
+            Setting(
+                "tile_url",
+                _("Map tiles"),
+                _(
+                    "Leave it empty and no visitor’s browser asks anybody but this site. With an address like "
+                    "https://tile.example.org/{z}/{x}/{y}.png, each visitor’s browser asks that host, which then sees "
+                    "the visitor’s address."
+                ),
+            ),
+            Setting("tile_attribution", _("Source of the tiles"), _("What that host wants to be named as.")),
+            Setting(
+                "geocoder",
+                _("Address service"),
+                _("For finding addresses. It is told each address that you look for."),
+                Choice,
+                _geocoders,
+                look="list",
+            ),
+            Setting("geocoder_url", _("Address of the service"), _("Only for a service of your own.")),
+        ),
+    ),
+    Section(
+        "letters",
+        _("Reports and letters"),
+        _("How the office answers."),
+        (
+            Setting(
+                "mail_from",
+                _("Sender of letters"),
+                _("An e-mail address that your mail server may send from."),
+                EmailField,
+            ),
+            Setting(
+                "report_answer_days",
+                _("Reports are answered within"),
+                _("Citizens are told so."),
+                short=True,
+                unit=_("days"),
+            ),
+            Setting(
+                "report_contact_days",
+                _("Citizens’ addresses are kept for"),
+                _("Then they are removed by themselves."),
+                short=True,
+                unit=_("days"),
+            ),
+            Setting("recheck_months", _("Spaces are looked at again after"), "", short=True, unit=_("months")),
+        ),
+    ),
+)
+BY_KEY = {section.key: section for section in SECTIONS}

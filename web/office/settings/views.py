@@ -1,0 +1,154 @@
+"""What the city sets: read on one page, changed section by section."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from tempuse import colour
+from tempuse.registry import setup
+from tempuse.registry.settings_effect import effect_of_settings
+from tempuse.settings import Settings, parse
+from tempuse.store import people, spaces
+from tempuse.store.spaces import SpaceFilter
+from tempuse.vocabulary import Permission
+from web import database, tasks, words
+from web.accounts import guard
+from web.letters import mail, postman
+from web.office.settings.forms import SectionForm, form_of
+from web.office.settings.sections import BY_KEY, SECTIONS, Setting
+from web.site import logo
+
+# Settings that decide what the public sees are asked once more, with what they would do.
+ASKED = "publication"
+# So many spaces are published anew within a request: about two seconds.
+AT_ONCE = 5000
+
+
+def settings() -> str:
+    """Everything that is set, in words."""
+    held = database.settings()
+    return render_template(
+        "office/settings/index.html",
+        sections=SECTIONS,
+        told=lambda setting: in_words(setting, getattr(held, setting.name)),
+        letters=mail.waiting(),
+        has_server=mail.has_server(),
+    )
+
+
+def section(key: str) -> Any:
+    """Change the settings of one section."""
+    if key not in BY_KEY:
+        abort(404)
+    held, about = database.settings(), BY_KEY[key]
+    form = form_of(about, held)
+    if (taken := request.form.get("take")) and colour.is_hex(taken):
+        form.accent.data = taken
+    if form.validate_on_submit():
+        texts = form.texts()
+        if form.check(texts) and _take_logo(form, texts):
+            differ = _differing(texts, held)
+            if key == ASKED and differ and request.form.get("sure") != "yes":
+                effect = effect_of_settings(database.idle(), g.actor, differ, database.now())
+                if effect.changes_something:
+                    return render_template(
+                        "office/settings/confirm.html", section=about, texts=texts, effect=effect,
+                        changed=[(each, in_words(each, _value(each.name, texts))) for each in about.settings
+                                 if each.name in differ],
+                    )  # fmt: skip
+            if setup.PUBLISHING & set(differ) and spaces.count(database.connection(), SpaceFilter()) > AT_ONCE:
+                change_later.later(g.person.ref, differ)
+                flash(gettext("This takes a while, because every space is published anew. You can go on meanwhile."))
+                return redirect(url_for(".settings"))
+            setup.change_settings(database.idle(), g.actor, differ, database.now())
+            flash(gettext("Saved."))
+            return redirect(url_for(".settings"))
+    page = render_template(
+        "office/settings/section.html",
+        section=about,
+        form=form,
+        accent=preview(form.accent.data) if "accent" in form else None,
+    )
+    return page, 422 if form.mending() else 200
+
+
+@tasks.job
+def change_later(person_ref: str, changes: dict[str, str]) -> None:
+    """Change settings that publish a large register anew, in a worker."""
+    actor = people.get(database.connection(), person_ref).actor()
+    setup.change_settings(database.idle(), actor, changes, database.now())
+
+
+def _value(name: str, texts: dict[str, str]) -> Any:
+    return parse(name, texts[name])
+
+
+def _differing(texts: dict[str, str], held: Settings) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if _value(name, texts) != getattr(held, name)}
+
+
+def _take_logo(form: SectionForm, texts: dict[str, str]) -> bool:
+    """The logo as a setting, when one was sent or is to go; whether it could be taken."""
+    if "logo" not in form:
+        return True
+    file = form.logo.data
+    if form.no_logo.data:
+        texts["logo"] = ""
+    elif file and file.filename:
+        try:
+            texts["logo"] = logo.keep(file.read(logo.LARGEST + 1))
+        except ValueError as error:
+            form.say("logo", {
+                "large": gettext("This picture is larger than 1 MB. Save it smaller."),
+                "svg": gettext("An SVG can carry programs, so we do not take it. Save the logo as PNG."),
+                "kind": gettext("This is not a PNG, JPEG or WebP picture. Save the logo as PNG."),
+            }[error.args[0]])  # fmt: skip
+            return False
+    return True
+
+
+def preview(text: str | None) -> dict[str, Any]:
+    """An accent colour as it would look, and whether words in it can be read."""
+    accent = (text or "").strip().lower()
+    if not colour.is_hex(accent):
+        return {"accent": accent, "is_colour": False}
+    readable = colour.is_readable(accent)
+    shades = colour.shades(accent)
+    return {
+        "accent": accent, "is_colour": True, "readable": readable, "shades": shades,
+        "better": None if readable else colour.readable(accent),
+    }  # fmt: skip
+
+
+def accent() -> str:
+    """The preview alone, while somebody chooses."""
+    return render_template("office/_accent.html", accent=preview(request.args.get("accent")))
+
+
+def letters_again() -> Any:
+    """Try to send the letters that were given up."""
+    count = postman.try_again()
+    flash(gettext("%(num)s letters are on their way again.", num=words.figure(count)))
+    return redirect(url_for(".settings"))
+
+
+def in_words(setting: Setting, value: Any) -> str:
+    """A setting's value as the overview shows it."""
+    if value in ("", ()):
+        return ""
+    if setting.choices:
+        names = {choice[0]: str(choice[1]) for choice in setting.choices()}
+        return ", ".join(names.get(each, each) for each in (value if isinstance(value, tuple) else (value,)))
+    return f"{words.figure(value)} {setting.unit}".strip() if isinstance(value, int) else str(value)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses, for those who may change settings."""
+    room = guard.room(blueprint, Permission.SETTINGS_EDIT)
+    room("/settings", settings)
+    room("/settings/accent", accent, endpoint="setting_accent")
+    room("/settings/letters/again", letters_again, endpoint="setting_letters", methods=["POST"])
+    room("/settings/<key>", section, endpoint="setting_section", methods=["GET", "POST"])

@@ -1,0 +1,71 @@
+"""The table of spaces as a file: all facts of the office, for the office, of exactly what the filter shows."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+from tempuse import exports
+from tempuse.errors import Invalid
+from tempuse.io import write
+from tempuse.io.write.columns import space_columns
+from tempuse.store import space_lists
+from tempuse.vocabulary import Audience
+from web import database
+from web.office.spaces import table
+from web.site import built_files, errors, scratch, sending
+
+# A sheet of so many spaces takes half a minute to make; more is for a GIS.
+MOST_SHEET_SPACES = 100_000
+_SHEETS = ("xlsx",)
+
+
+def spaces(suffix: str) -> Response:
+    """The spaces that the question in the address keeps, as a file."""
+    form = write.FORMATS[suffix]
+    wanted = table.read(request.args).wanted
+    con = database.snapshot()
+    if suffix in _SHEETS and space_lists.count_to(con, wanted, MOST_SHEET_SPACES + 1) > MOST_SHEET_SPACES:
+        raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
+    content = write.Content(exports.office_texts(con, wanted), space_columns(Audience.OFFICE))
+    try:
+        with built_files.in_turn():
+            file = _made(form, content)
+    except built_files.Busy:
+        said = gettext("Others are making files just now. Try again in a minute.")
+        return Response(errors.page(503, said), 503, {"Retry-After": "60"})
+    answer = sending.a_file(file, form.mime, whole=True)
+    answer.headers["Content-Disposition"] = f'attachment; filename="spaces-office-{database.today()}{form.suffixes[0]}"'
+    return answer
+
+
+class _Passing(io.FileIO):
+    """A file that is gone with its folder when it is closed: it is not for everybody on this machine."""
+
+    def close(self) -> None:
+        was_open = not self.closed
+        super().close()
+        if was_open:
+            shutil.rmtree(Path(str(self.name)).parent, ignore_errors=True)
+
+
+def _made(form: write.Format, content: write.Content) -> BinaryIO:
+    folder = scratch.new_folder()
+    try:
+        path = folder / f"spaces{form.suffixes[0]}"
+        write.write_file(path, form, content)
+        return cast(BinaryIO, _Passing(path))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give this view its address."""
+    names = ",".join(f'"{name}"' for name in table.FILE_FORMATS)
+    blueprint.add_url_rule(f"/spaces.<any({names}):suffix>", endpoint="spaces_file", view_func=spaces)

@@ -1,0 +1,42 @@
+"""The page that erases a person's data from the history of a space, at that person's request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+
+from tempuse.access import check_allowed
+from tempuse.registry.erasing import erase_personal
+from tempuse.store import spaces
+from tempuse.vocabulary import Permission
+from web import database, words
+from web.office import names
+
+
+def erase(ref: str) -> Any:
+    """Say what will be erased; and, at the button, do it."""
+    check_allowed(g.actor, Permission.SPACE_ERASE)
+    space = spaces.get(database.connection(), ref)
+    if request.method == "GET":
+        return render_template("office/spaces/erase.html", space=space, name=names.space(space))
+    count = erase_personal(
+        database.idle(), g.actor, ref, database.now(),
+        notes=bool(request.form.get("notes")), kept=bool(request.form.get("kept")),
+    )  # fmt: skip
+    if count:
+        flash(ngettext(
+            "Erased from %(n)s entry of the history.", "Erased from %(n)s entries of the history.",
+            count, n=words.figure(count),
+        ))  # fmt: skip
+    else:
+        flash(gettext("The history told of no person."))
+    return redirect(url_for("office.space", ref=ref))
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give this view its address."""
+    blueprint.add_url_rule(
+        "/spaces/<ref>/erase", endpoint="space_erase", view_func=erase, methods=["GET", "POST"]
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Spaces without a place, one after another: one click on the map places one and brings the next."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from tempuse.errors import Conflict, Invalid, Unusable, WrongState
+from tempuse.io.places import geocode, typed
+from tempuse.registry import spaces as registry
+from tempuse.spaces import Space
+from tempuse.store import space_lists
+from tempuse.store import spaces as space_rows
+from tempuse.vocabulary import PlacedBy, SpaceStatus
+from web import database, words
+from web.office import maps, names, tallies
+from web.site import arguments
+
+# More rows and spaces than any register has.
+MOST = 10**12
+_COUNTED = ("after", "placed", "skipped", "of")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How far the person has come: the last row that was shown, how many were placed and passed over, of how many."""
+
+    after: int = 0
+    placed: int = 0
+    skipped: int = 0
+    of: int = 0
+    last: str = ""
+
+    def fields(self) -> dict[str, str]:
+        """As the hidden fields of a form or the pairs of an address."""
+        pairs = {"after": self.after, "placed": self.placed, "skipped": self.skipped, "of": self.of}
+        return {name: str(value) for name, value in pairs.items()} | ({"last": self.last} if self.last else {})
+
+
+def _read() -> Walk:
+    said = request.values
+    after, placed, skipped, of = (arguments.whole(said, name, 0, MOST, 0) for name in _COUNTED)
+    return Walk(after, placed, skipped, of, arguments.text(said, "last", 40))
+
+
+def places() -> Any:
+    """The next space without a place; ``only`` names the one to begin with."""
+    walk = _read()
+    if only := arguments.text(request.args, "only", 40):
+        space = space_rows.get(database.connection(), only)
+        if space.geometry is not None:
+            return redirect(url_for("office.space", ref=only))
+        return _show(walk, space)
+    return _show(walk)
+
+
+def _next(walk: Walk) -> tuple[int, Space] | None:
+    found = space_lists.placeless(database.connection(), walk.after)
+    return found[0] if found else None
+
+
+def _show(walk: Walk, space: Space | None = None, *, said: str = "", proposal: Any = None, text: str = "") -> Any:
+    """One space to place: the whole page, or only its panel where htmx asked."""
+    con = database.connection()
+    remaining = space_lists.count_placeless(con)
+    row_id = walk.after
+    if space is None and (found := _next(walk)) is not None:
+        row_id, space = found
+    elif space is not None:
+        row_id = space_rows.numbered(con, [space.ref])[0][0]
+    total = max(walk.of, remaining + walk.placed)
+    walk = Walk(walk.after, walk.placed, walk.skipped, total, walk.last)
+    last = space_rows.get(con, walk.last) if walk.last else None
+    values = {
+        "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names, "said": said,
+        "offerable": 0 if space else tallies.now().of_status(SpaceStatus.VERIFIED),
+        "proposal": proposal, "text": text, "last": last, "last_place": typed.shown(last.geometry) if last else "",
+        "number": min(walk.placed + walk.skipped + 1, total), "finds": geocode.is_configured(database.settings()),
+    }  # fmt: skip
+    if request.headers.get("HX-Request"):
+        return render_template("office/spaces/_place.html", **values)
+    return render_template("office/spaces/placing.html", map=maps.to_place(), **values)
+
+
+def place(ref: str) -> Any:
+    """What was pressed for one space: place it, find its address, pass it over, end it, or take the last one back."""
+    walk = _read()
+    does = {"find": _find, "skip": _skip, "retire": _retire, "undo": _undo}
+    return does.get(request.form.get("do", ""), _place)(ref, walk)
+
+
+def _on(walk: Walk) -> Any:
+    """To the next: as an answer for htmx, else by its address."""
+    if request.headers.get("HX-Request"):
+        return _show(walk)
+    return redirect(url_for("office.places", **walk.fields()))
+
+
+def _place(ref: str, walk: Walk) -> Any:
+    con = database.connection()
+    space, text = space_rows.get(con, ref), request.form.get("place", "").strip()
+    by = PlacedBy.GEOCODER if request.form.get("do") == "take" else PlacedBy.PLANNER
+    if by is PlacedBy.GEOCODER:
+        text = request.form.get("proposed", "")
+    try:
+        read = typed.parse_place(text, database.settings().national_crs, maps.extent(con))
+        revision = arguments.whole(request.form, "revision", 0, MOST, 0)
+        registry.edit_space(
+            database.idle(), g.actor, ref, {"geometry": read.geometry}, database.now(), revision=revision, placed_by=by
+        )
+    except Conflict as error:
+        if error.values["theirs"] and space.geometry is None:
+            return _failed(
+                walk, space, gettext("Somebody changed this space meanwhile. Look, and place it again."), text
+            )
+        return _on(_stepped(walk))  # it has a place: from somebody else, or from this form sent twice
+    except Invalid as error:
+        return _failed(walk, space, words.issue_sentence(error.issues[0]), text)
+    return _on(Walk(_row_id(), walk.placed + 1, walk.skipped, walk.of, ref))
+
+
+def _failed(walk: Walk, space: Space, said: str, text: str) -> Any:
+    answer = make_response(_show(walk, space, said=said, text=text))
+    answer.status_code = 200 if request.headers.get("HX-Request") else 422
+    return answer
+
+
+def _stepped(walk: Walk) -> Walk:
+    return Walk(_row_id(), walk.placed, walk.skipped, walk.of, walk.last)
+
+
+def _row_id() -> int:
+    return arguments.whole(request.form, "row_id", 0, MOST, 0)
+
+
+def _skip(ref: str, walk: Walk) -> Any:
+    return _on(Walk(_row_id(), walk.placed, walk.skipped + 1, walk.of, walk.last))
+
+
+def _retire(ref: str, walk: Walk) -> Any:
+    note = request.form.get("note", "").strip() or None
+    today = database.today()
+    with contextlib.suppress(WrongState):  # it has ended already: this form sent twice
+        registry.move_space(database.idle(), g.actor, ref, "retire", database.now(), note=note, retired_on=today)
+    return _on(Walk(_row_id(), walk.placed, walk.skipped + 1, walk.of, walk.last))
+
+
+def _undo(ref: str, walk: Walk) -> Any:
+    """Take the last place back and show that space again."""
+    revision, change = arguments.whole(request.form, "last_revision", 0, MOST, 0), {"geometry": None}
+    space = registry.edit_space(database.idle(), g.actor, ref, change, database.now(), revision=revision)
+    before = Walk(walk.after, max(walk.placed - 1, 0), walk.skipped, walk.of)
+    if request.headers.get("HX-Request"):
+        return _show(before, space)
+    return redirect(url_for("office.places", only=ref, **before.fields()))
+
+
+def _find(ref: str, walk: Walk) -> Any:
+    """Ask the city's address service; its answer is a proposal, nothing more."""
+    con, settings = database.connection(), database.settings()
+    space = space_rows.get(con, ref)
+    town = " ".join(part for part in (space.postcode, space.locality or settings.municipality) if part)
+    address = ", ".join(part for part in (space.address or space.name, town) if part)
+    here = maps.extent(con)
+    con.rollback()  # nobody waits for the register while the service thinks
+    try:
+        proposal = geocode.find_address(settings, address, here)
+    except Unusable as error:
+        return _failed(walk, space, words.error_sentence(error), "")
+    if proposal is None:
+        return _failed(walk, space, gettext("The address service knows no such address here."), "")
+    return _show(walk, space, proposal=proposal)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these views their addresses."""
+    blueprint.add_url_rule("/places", view_func=places)
+    blueprint.add_url_rule("/places/<ref>", endpoint="place", view_func=place, methods=["POST"])

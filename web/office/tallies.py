@@ -1,0 +1,82 @@
+"""Where the register stands today, counted once for each change and kept until the next."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from flask import current_app
+
+from tempuse.store import space_lists
+from tempuse.store.common import State, current_state
+from tempuse.vocabulary import Occupancy, SpaceStatus
+from web import database
+
+# Up to here each filter shows what it would give; beyond, a count over everything would be felt.
+COUNTED_TO = 100_000
+_OURS = (SpaceStatus.VERIFIED, SpaceStatus.OFFERED, SpaceStatus.WITHHELD)
+
+
+@dataclass(slots=True)
+class Now:
+    """The register's standing as of one change and one day."""
+
+    state: State
+    today: date
+    groups: list[space_lists.Standing]
+    size: int
+    combinations: list[tuple[dict[str, Any], int]] | None = field(default=None)
+
+    def of_status(self, *statuses: str) -> int:
+        """How many spaces are in these statuses, or in any."""
+        return sum(each.count for each in self.groups if not statuses or each.status in statuses)
+
+    def outlooks(self) -> dict[str, int]:
+        """How many of the spaces that the office knows are free, in temporary use, not available."""
+        found = {"free": 0, "used": 0, "shut": 0}
+        for each in self.groups:
+            if each.status not in _OURS:
+                continue
+            if each.occupancy == Occupancy.TEMPORARY_USE:
+                found["used"] += each.count
+            elif each.status != SpaceStatus.OFFERED or each.occupancy == Occupancy.OCCUPIED:
+                found["shut"] += each.count
+            else:
+                found["free"] += each.count - each.over
+                found["shut"] += each.over
+        return found
+
+    def months_empty(self) -> float | None:
+        """How long the empty spaces have stood so, on average."""
+        return space_lists.months_empty(self.groups)
+
+
+class Holder:
+    """Holds the last answer of this process."""
+
+    def __init__(self) -> None:
+        self.held: Now | None = None
+        self.lock = threading.Lock()
+
+
+def now() -> Now:
+    """The register's standing for this request."""
+    holder = cast(Holder, current_app.extensions.setdefault("tempuse.standing", Holder()))
+    con, today = database.connection(), database.today()
+    with holder.lock:
+        state = current_state(con)
+        if holder.held is None or (holder.held.state, holder.held.today) != (state, today):
+            holder.held = Now(state, today, space_lists.standing(con, today), space_lists.size(con))
+        return holder.held
+
+
+def combinations() -> list[tuple[dict[str, Any], int]] | None:
+    """What each filter of the table would give; None in a register that is too large to count."""
+    found = now()
+    if found.size > COUNTED_TO:
+        return None
+    if found.combinations is None:
+        found.combinations = space_lists.combinations(database.connection())
+    return found.combinations

@@ -1,0 +1,1 @@
+"""A record in words and pictures, for every room that shows it."""

@@ -1,0 +1,153 @@
+"""What a published space is and when it is free, as sentences of its page; what is not known is not said."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from tempuse.vocabulary import Condition, PreviousUse, SpaceKind, UseCategory
+from web import database, words
+from web.presenters import cards
+from web.presenters.cards import Properties
+
+
+def this(shown: Properties) -> str:
+    """The space as a sentence names it: this hall, this plot."""
+    return {
+        "plot": gettext("this plot"),
+        "unit": gettext("this unit"),
+        "shop": gettext("this shop"),
+        "hall": gettext("this hall"),
+    }.get(_noun(shown), gettext("this building"))
+
+
+def noun(shown: Properties) -> str:
+    """The space as a heading names it: The hall."""
+    return {
+        "plot": gettext("The plot"),
+        "unit": gettext("The unit"),
+        "shop": gettext("The shop"),
+        "hall": gettext("The hall"),
+    }.get(_noun(shown), gettext("The building"))
+
+
+def _noun(shown: Properties) -> str:
+    if shown["kind"] == SpaceKind.BUILDING:
+        return "hall" if "hall" in str(shown.get("name", "")).lower().split() else "building"
+    if shown["kind"] == SpaceKind.UNIT and list(shown.get("suitable_uses") or [])[:1] == [UseCategory.SHOP]:
+        return "shop"
+    return str(shown["kind"])
+
+
+def say(shown: Properties) -> str:
+    """The one sentence: you can use this hall from 1 March to 31 August 2027."""
+    today, it = database.today(), this(shown)
+    how = cards.outlook(shown)
+    if how == "shut":
+        return gettext("You cannot use %(it)s just now.", it=it)
+    start, end = cards.day_of(shown.get("available_from")), cards.day_of(shown.get("available_until"))
+    begins = start if start and start > today else None
+    if how == "used":
+        if begins is None:
+            return gettext("A group uses %(it)s just now.", it=it)
+        return gettext("A group uses %(it)s just now. It is free again from %(day)s.", it=it, day=words.day(begins))
+    if begins and end:
+        same = begins.year == end.year
+        first = words.day(begins, year=not same)
+        return gettext(
+            "You can use %(it)s from %(start)s to %(end)s.", it=it, start=first, end=words.day(end, year=True)
+        )
+    if begins:
+        return gettext("You can use %(it)s from %(start)s.", it=it, start=words.day(begins, year=True))
+    if end:
+        return gettext("You can use %(it)s from today to %(end)s.", it=it, end=words.day(end, year=True))
+    return gettext("You can use %(it)s from today.", it=it)
+
+
+def more(shown: Properties) -> str:
+    """How short or long a group may stay."""
+    shortest, longest = shown.get("shortest_term_days"), shown.get("longest_term_days")
+    if shortest and longest:
+        if shortest == longest:
+            return gettext("For %(time)s.", time=_term(shortest))
+        return gettext(
+            "For %(shortest)s at least, %(longest)s at most.", shortest=_term(shortest), longest=_term(longest)
+        )
+    if shortest:
+        return gettext("For %(shortest)s at least.", shortest=_term(shortest))
+    return gettext("For %(longest)s at most.", longest=_term(longest)) if longest else ""
+
+
+def _term(days: int) -> str:
+    if days >= 360 and round(days / 365.25) and abs(days / 365.25 - round(days / 365.25)) < 0.03:
+        return ngettext("%(num)s year", "%(num)s years", round(days / 365.25))
+    if days >= 28 and abs(days / 30.44 - round(days / 30.44)) < 0.08:
+        return ngettext("%(num)s month", "%(num)s months", round(days / 30.44))
+    if days % 7 == 0:
+        return ngettext("%(num)s week", "%(num)s weeks", days // 7)
+    return ngettext("%(num)s day", "%(num)s days", days)
+
+
+def metres(centimetres: int) -> str:
+    """A length with its unit: 7.5 m."""
+    return f"{words.figure(centimetres / 100, 2)} m"
+
+
+def rows(shown: Properties) -> list[tuple[str, str]]:
+    """What it is: pairs of a word and a fact."""
+    found = [
+        (gettext("Size"), _size(shown)),
+        (gettext("Kind"), _kind(shown)),
+        (gettext("Built"), str(shown.get("building_year") or "")),
+        (gettext("Condition"), _condition(shown)),
+        (gettext("Before"), _before(shown)),
+        (gettext("Where"), where(shown)),
+    ]
+    return [(name, said) for name, said in found if said]
+
+
+def _size(shown: Properties) -> str:
+    parts = [cards.size(shown)]
+    if height := shown.get("ceiling_height_cm"):
+        parts.append(gettext("%(height)s high", height=metres(height)))
+    floor, plot = shown.get("floor_area_m2"), shown.get("plot_area_m2")
+    if shown["kind"] == SpaceKind.BUILDING and plot and floor and not shown.get("plot_area_measured"):
+        parts.append(gettext("on a plot of %(area)s", area=words.square_metres(plot)))
+    if shown["kind"] == SpaceKind.PLOT and shown.get("plot_area_measured") and parts[0]:
+        parts.append(gettext("measured on the map"))
+    return ", ".join(part for part in parts if part)
+
+
+def _kind(shown: Properties) -> str:
+    parts = [cards.label(SpaceKind, shown["kind"])]
+    storey = shown.get("storey")
+    if storey is not None:
+        ground = gettext("ground floor") if storey == 0 else gettext("basement") if storey < 0 else ""
+        parts.append(ground or gettext("floor %(number)s", number=storey))
+    return ", ".join(parts)
+
+
+def _condition(shown: Properties) -> str:
+    value = shown.get("condition")
+    if not value or value in (Condition.UNKNOWN, Condition.NOT_APPLICABLE):
+        return ""
+    return f"{gettext(Condition(value).label)}. {gettext(Condition(value).definition)}"
+
+
+def _before(shown: Properties) -> str:
+    previous = shown.get("previous_use")
+    label = "" if previous in (None, PreviousUse.UNKNOWN) else gettext(PreviousUse(previous).label)
+    since = cards.day_of(shown.get("vacant_since"))
+    if since:
+        empty = gettext("empty since %(month)s", month=words.span_part(since, "month"))
+        return f"{label}, {empty}" if label else empty[:1].upper() + empty[1:]
+    return label
+
+
+def where(shown: Properties) -> str:
+    """Its address and district, as far as they are shown."""
+    street = shown.get("address") or ""
+    town = " ".join(part for part in (shown.get("postcode"), shown.get("locality")) if part)
+    district = shown.get("district") or ""
+    # A name that is its own address is not said twice; nor is a town that is the city itself.
+    parts = [street, town if town != database.settings().municipality else "", district]
+    return ", ".join(dict.fromkeys(part for part in parts if part))

@@ -1,0 +1,1 @@
+"""What an address asks of the published spaces, and the answer."""

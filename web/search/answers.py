@@ -1,0 +1,180 @@
+"""From a seeker's question to what the list shows: rows, numbers, and what nearly fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from flask_babel import gettext
+
+from tempuse.mapindex import Filter, MapIndex, View
+from tempuse.store import published
+from tempuse.vocabulary import Facility
+from web import database
+from web.map import folium_map, index
+from web.presenters import cards
+from web.search import chips, query
+from web.site import arguments
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """What the filter would give without one of its parts."""
+
+    total: int
+    words: str
+    wanted: Filter
+    in_box: bool = True
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the map and the list show, from one question."""
+
+    question: query.Question
+    view: View
+    index: MapIndex
+    rows: list[cards.Row] = field(default_factory=list)
+    placeless: int = 0
+    nearly: Nearly | None = None
+
+    @property
+    def total(self) -> int:
+        """How many spaces the filter keeps in the box."""
+        return len(self.view.rows)
+
+    @property
+    def free(self) -> int:
+        """How many of them are free now or soon."""
+        return self.view.counts["all"]["free"]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has."""
+        return arguments.pages(self.total, PAGE)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the list goes on."""
+        return self.question.page < self.pages
+
+    @property
+    def heading(self) -> str:
+        """35 spaces with water."""
+        if not self.total:
+            return gettext("No space fits yet")
+        return chips.heading(self.question.wanted, self.total)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something is asked for."""
+        return bool(query.pairs(self.question.wanted))
+
+    @property
+    def no_filter(self) -> Filter:
+        """The filter that asks nothing."""
+        return Filter()
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """What the form of chips carries along: the filter as it is, and where the map looks."""
+        viewport = self.question.viewport
+        return [*query.pairs(self.question.wanted), *([("map", viewport)] if viewport else [])]
+
+    @property
+    def chips(self) -> chips.Chips:
+        """The chips with what each would give."""
+        return chips.build(self.question, self.view, self.index)
+
+
+def answer(question: query.Question, *, only_placeless: bool = False, by_time: bool = False) -> Answer:
+    """Ask the map index, and fetch the texts of one page of the list.
+
+    Args:
+        question: what is asked.
+        only_placeless: only spaces without a place on the map.
+        by_time: those that are free first, the soonest before the later; else the nearest first.
+    """
+    held = index.current()
+    view = held.view(question.box, question.wanted)
+    if only_placeless:
+        view = View(view.rows[np.isnan(held.lon[view.rows])], view.counts)
+    found = Answer(question, view, held)
+    found.rows = _rows(found, by_time=by_time)
+    if question.box is not None:
+        found.placeless = len(held.without_place(question.wanted))
+    if not found.total:
+        found.nearly = _nearly(question, held)
+    return found
+
+
+def _rows(found: Answer, *, by_time: bool) -> list[cards.Row]:
+    held, question, view = found.index, found.question, found.view
+    offset = (question.page - 1) * PAGE
+    if by_time:
+        rows = held.soonest(view.rows, PAGE, offset)
+    else:
+        here = question.here() or folium_map.start(held).centre
+        rows = _with_chosen(found, held.nearest(view.rows, here, PAGE, offset))
+    keys = held.key[rows].tolist()
+    texts = published.features(database.connection(), keys)
+    return [
+        cards.row(cards.of_feature(texts[key]), float(held.lon[row]), float(held.lat[row]))
+        for row, key in zip(rows.tolist(), keys, strict=True)
+        if key in texts
+    ]
+
+
+def _with_chosen(found: Answer, rows: Any) -> Any:
+    """The chosen space stands on the first page, before all others when it would stand on a later one."""
+    if not found.question.chosen:
+        return rows
+    chosen = found.index.row_of(found.question.chosen)
+    at = int(np.searchsorted(found.view.rows, chosen))
+    if chosen < 0 or at >= found.total or found.view.rows[at] != chosen:
+        return rows
+    if found.question.page > 1:
+        return rows[rows != chosen]
+    return rows if chosen in rows else np.concatenate([[chosen], rows])
+
+
+def _nearly(question: query.Question, held: MapIndex) -> Nearly | None:
+    """The one part of the filter that hides most."""
+    wanted = question.wanted
+    if question.box is not None and (elsewhere := len(held.view(None, wanted).rows)):
+        return Nearly(elsewhere, gettext("do elsewhere on the map"), wanted, in_box=False)
+    offers = [
+        Nearly(total, said, without)
+        for said, without in [*_without_a_part(wanted), (gettext("are there without the filter"), Filter())]
+        if (total := len(held.view(question.box, without).rows))
+    ]
+    # What leaves the filter out altogether is the last to be offered.
+    return max(offers[:-1] or offers, key=lambda each: each.total, default=None)
+
+
+def _without_a_part(wanted: Filter) -> Iterator[tuple[str, Filter]]:
+    """What each part of a filter hides, in words, and the filter without it."""
+    for each in Facility:
+        if each in wanted.facilities:
+            said = (
+                gettext("have a step, or nobody has looked")
+                if each == Facility.STEP_FREE_ACCESS
+                else gettext("do without %(thing)s", thing=chips.in_sentence(each))
+            )
+            yield said, replace(wanted, facilities=wanted.facilities - {each})
+    if wanted.kinds:
+        yield gettext("of another kind do"), replace(wanted, kinds=frozenset())
+    if wanted.uses:
+        yield gettext("for another use do"), replace(wanted, uses=frozenset())
+    if wanted.sizes:
+        yield gettext("of another size do"), replace(wanted, sizes=frozenset())
+    if wanted.outlooks:
+        yield gettext("in another state do"), replace(wanted, outlooks=frozenset())
+    if wanted.free_within is not None or wanted.free_by is not None:
+        yield gettext("do at another time"), replace(wanted, free_within=None, free_by=None)
+    if wanted.district:
+        yield gettext("do in other districts"), replace(wanted, district=None)

@@ -1,0 +1,1 @@
+"""What every answer gets, and how every request comes in."""
