@@ -9,13 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
+from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale, gettext
 
 from tempuse.errors import Issue, TempuseError
 from tempuse.settings import LANGUAGES
-from tempuse.vocabulary import Term
+from tempuse.vocabulary import Facility, Term
 from web import database
 from web.messages import MESSAGES
 
@@ -168,3 +169,13 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(language_names=NAMES, locale=locale, spelled=spelled)
     app.jinja_env.add_extension("jinja2.ext.do")
+
+
+def several(parts: list[str], style: str = "standard") -> str:
+    """Words in a row as the reader's language joins them: water, power and heating."""
+    return format_list(parts, style=style, locale=locale())
+
+
+def in_sentence(facility: Facility) -> str:
+    """A facility's word within a sentence."""
+    return gettext(facility.label).lower()

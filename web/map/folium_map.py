@@ -22,7 +22,6 @@ from tempuse.geometry import Box
 from tempuse.mapindex import Filter, MapIndex
 from web import database, words
 from web.map import index
-from web.search import query
 
 MIN_ZOOM, MAX_ZOOM = 2, 19
 # A register with fewer spaces than this begins with all of them in view.
@@ -88,24 +87,6 @@ def _start_of(box: Box) -> Start:
     span = max(box.east - box.west, (box.north - box.south) * 1.6, 0.005)
     zoom = int(np.clip(np.log2(360 * 3 / span), MIN_ZOOM, 17))
     return Start(((box.west + box.east) / 2, (box.south + box.north) / 2), zoom, box)
-
-
-def build_home(question: query.Question, held: MapIndex) -> RenderedMap:
-    """The map of the home page, where the address says it looks."""
-    begin = start(held)
-    if question.centre is not None:
-        return build("home", *question.centre, question.zoom, **_home_options(begin.box))
-    return build("home", *begin.centre, begin.zoom, **_home_options(begin.box))
-
-
-def _home_options(box: Box | None) -> dict[str, Any]:
-    return {
-        "fit": list(box) if box else None,
-        "view": url_for("public.map_view"),
-        "open": url_for("public.map_open"),
-        "list": url_for("public.listing"),
-        "space": url_for("public.space", ref="REF"),
-    }
 
 
 def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> RenderedMap:

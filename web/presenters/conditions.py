@@ -19,14 +19,13 @@ from tempuse.vocabulary import (
 from web import database, words
 from web.presenters import cards, facts
 from web.presenters.cards import Properties
-from web.search import chips
 
 
 def uses(shown: Properties) -> list[Markup]:
     """What one may do here."""
     found = []
     if given := shown.get("suitable_uses"):
-        listed = chips.several([_lower(gettext(UseCategory(use).label), i) for i, use in enumerate(given)])
+        listed = words.several([_lower(gettext(UseCategory(use).label), i) for i, use in enumerate(given)])
         found.append(Markup("{}.").format(listed))
     persons = shown.get("fire_capacity_persons")
     if persons:
@@ -110,7 +109,7 @@ def _with_measure(each: Facility, label: str, shown: Properties) -> str:
 def _without(each: Facility) -> str:
     if each == Facility.STEP_FREE_ACCESS:
         return gettext("Steps at the door")
-    return gettext("No %(thing)s", thing=chips.in_sentence(each))
+    return gettext("No %(thing)s", thing=words.in_sentence(each))
 
 
 def respect(shown: Properties) -> list[tuple[str, str]]:

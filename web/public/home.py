@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tempuse.geometry import Box
+from tempuse.mapindex import MapIndex
 from web.map import folium_map
 from web.search import query
 from web.search.answers import answer
@@ -18,8 +22,26 @@ def home() -> str | Response:
         wanted = query.toggled(question.wanted, group, value)
         return redirect(url_for("public.home") + question.address(wanted, chosen=""), 303)
     found = answer(question)
-    drawn = folium_map.build_home(found.question, found.index)
+    drawn = _map(found.question, found.index)
     return render_template("public/home.html", found=found, map=drawn, source=folium_map.attribution())
+
+
+def _map(question: query.Question, held: MapIndex) -> folium_map.RenderedMap:
+    """The map, where the address says it looks."""
+    begin = folium_map.start(held)
+    if question.centre is not None:
+        return folium_map.build("home", *question.centre, question.zoom, **_options(begin.box))
+    return folium_map.build("home", *begin.centre, begin.zoom, **_options(begin.box))
+
+
+def _options(box: Box | None) -> dict[str, Any]:
+    return {
+        "fit": list(box) if box else None,
+        "view": url_for("public.map_view"),
+        "open": url_for("public.map_open"),
+        "list": url_for("public.listing"),
+        "space": url_for("public.space", ref="REF"),
+    }
 
 
 def listing() -> str:

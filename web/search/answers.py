@@ -12,7 +12,7 @@ from flask_babel import gettext
 from tempuse.mapindex import Filter, MapIndex, View
 from tempuse.store import published
 from tempuse.vocabulary import Facility
-from web import database
+from web import database, words
 from web.map import folium_map, index
 from web.presenters import cards
 from web.search import chips, query
@@ -163,7 +163,7 @@ def _without_a_part(wanted: Filter) -> Iterator[tuple[str, Filter]]:
             said = (
                 gettext("have a step, or nobody has looked")
                 if each == Facility.STEP_FREE_ACCESS
-                else gettext("do without %(thing)s", thing=chips.in_sentence(each))
+                else gettext("do without %(thing)s", thing=words.in_sentence(each))
             )
             yield said, replace(wanted, facilities=wanted.facilities - {each})
     if wanted.kinds:

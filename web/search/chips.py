@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from babel.lists import format_list
 from flask_babel import gettext, ngettext
 
 from tempuse.mapindex import Filter, MapIndex, View
@@ -140,11 +139,6 @@ def outlook_words() -> dict[str, str]:
     }
 
 
-def several(parts: list[str], style: str = "standard") -> str:
-    """Words in a row as the reader's language joins them: water, power and heating."""
-    return format_list(parts, style=style, locale=words.locale())
-
-
 def heading(wanted: Filter, total: int) -> str:
     """The heading of the list: 35 spaces with water."""
     number = words.figure(total)
@@ -154,15 +148,10 @@ def heading(wanted: Filter, total: int) -> str:
         frozenset({"plot"}): ngettext("%(n)s plot", "%(n)s plots", total, n=number),
     }.get(wanted.kinds) or ngettext("%(n)s space", "%(n)s spaces", total, n=number)
     if wanted.facilities:
-        things = [in_sentence(each) for each in Facility if each in wanted.facilities]
-        said = gettext("%(spaces)s with %(things)s", spaces=said, things=several(things))
+        things = [words.in_sentence(each) for each in Facility if each in wanted.facilities]
+        said = gettext("%(spaces)s with %(things)s", spaces=said, things=words.several(things))
     if wanted.uses or wanted.sizes or wanted.outlooks or wanted.free_within is not None or wanted.free_by:
         said = gettext("%(spaces)s that fit", spaces=said)
     if wanted.district:
         said = gettext("%(spaces)s in %(district)s", spaces=said, district=query.district_name(wanted.district))
     return said
-
-
-def in_sentence(facility: Facility) -> str:
-    """A facility's word within a sentence."""
-    return gettext(facility.label).lower()
