@@ -1,28 +1,8 @@
-"""Every list of values, each value with the word and the public definition that people are shown.
-
-Both are data in English; floor 6 translates them. For facts from outside, *unknown*, *other* and *not
-applicable* are three different values. The lists follow the field: occupancy, status and condition are
-three facts, as in France's CNIG *friches* standard; ownership follows England's brownfield register.
-"""
+"""The lists of spaces and their places."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-
-class Term(StrEnum):
-    """A value of a closed list, with its word and its definition."""
-
-    label: str
-    definition: str
-
-    def __new__(cls, value: str, label: str = "", definition: str = "") -> Term:
-        """Make a member: ``NAME = value, label, definition``."""
-        term = str.__new__(cls, value)
-        term._value_ = value
-        term.label = label
-        term.definition = definition
-        return term
+from tempuse.vocabulary.terms import Term
 
 
 class SpaceKind(Term):
@@ -226,55 +206,3 @@ class Audience(Term):
     PUBLIC = "public", "Public", "Everybody."
     PARTNER = "partner", "Partner", "Mediators and departments who place groups."
     OFFICE = "office", "Office", "Planners and administrators."
-
-
-class AreaKind(Term):
-    """What an area is."""
-
-    MUNICIPALITY = "municipality", "Municipality", "The boundary of a municipality."
-    DISTRICT = "district", "District", "A part of the municipality with a name."
-    NEIGHBOURHOOD = "neighbourhood", "Neighbourhood", "A part of a district."
-    WATER = "water", "Water", "Background of the map."
-    GREEN = "green", "Green", "Background of the map: parks and woods."
-
-
-class ReportKind(Term):
-    """What a citizen tells."""
-
-    VACANT = "vacant", "A space stands empty", "A place that is not on the map."
-    WRONG = "wrong", "Something is wrong", "A fact on a page does not stand."
-    NOT_VACANT = "not_vacant", "It is not empty", "Somebody uses a place that the map shows as free."
-
-
-class ReportStatus(Term):
-    """Where a report stands."""
-
-    SENT = "sent", "Waiting", "Nobody has judged it yet."
-    JOINED = "joined", "Joined", "It tells of a space that is in the register."
-    MADE = "made", "Made a space", "The office made a space of it."
-    ANSWERED = "answered", "Answered", "Nothing in the register changes."
-
-
-class Role(Term):
-    """What a person is in the office."""
-
-    ADMINISTRATOR = "administrator", "Administrator", "Sets up the register and its people."
-    PLANNER = "planner", "Planner", "Works with spaces, reports and imports."
-
-
-class Permission(StrEnum):
-    """What can be allowed: noun:verb. ``tempuse.access`` says to whom."""
-
-    SPACE_READ = "space:read"
-    SPACE_EDIT = "space:edit"
-    SPACE_VERIFY = "space:verify"
-    SPACE_OFFER = "space:offer"
-    SPACE_WITHHOLD = "space:withhold"
-    SPACE_RETIRE = "space:retire"
-    SPACE_IMPORT = "space:import"
-    SPACE_ERASE = "space:erase"
-    AREA_EDIT = "area:edit"
-    REPORT_SEND = "report:send"
-    REPORT_JUDGE = "report:judge"
-    SETTINGS_EDIT = "settings:edit"
-    PERSON_EDIT = "person:edit"

@@ -1,0 +1,61 @@
+"""Every list of values, each value with the word and the public definition that people are shown.
+
+Both are data in English; floor 6 translates them. For facts from outside, *unknown*, *other* and *not
+applicable* are three different values. The lists follow the field: occupancy, status and condition are
+three facts, as in France's CNIG *friches* standard; ownership follows England's brownfield register.
+"""
+
+from __future__ import annotations
+
+from tempuse.vocabulary.areas import AreaKind
+from tempuse.vocabulary.people import Role
+from tempuse.vocabulary.permissions import Permission
+from tempuse.vocabulary.reports import ReportKind, ReportStatus
+from tempuse.vocabulary.spaces import (
+    PUBLIC_OWNERSHIP,
+    Audience,
+    Certainty,
+    Condition,
+    Consent,
+    Contamination,
+    CostModel,
+    CostPeriod,
+    Facility,
+    Heritage,
+    LocationLevel,
+    Occupancy,
+    Ownership,
+    PlacedBy,
+    PreviousUse,
+    SpaceKind,
+    SpaceStatus,
+    UseCategory,
+)
+from tempuse.vocabulary.terms import Term
+
+__all__ = [
+    "PUBLIC_OWNERSHIP",
+    "AreaKind",
+    "Audience",
+    "Certainty",
+    "Condition",
+    "Consent",
+    "Contamination",
+    "CostModel",
+    "CostPeriod",
+    "Facility",
+    "Heritage",
+    "LocationLevel",
+    "Occupancy",
+    "Ownership",
+    "Permission",
+    "PlacedBy",
+    "PreviousUse",
+    "ReportKind",
+    "ReportStatus",
+    "Role",
+    "SpaceKind",
+    "SpaceStatus",
+    "Term",
+    "UseCategory",
+]
