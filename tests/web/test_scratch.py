@@ -40,7 +40,7 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_holds_stays(
 ) -> None:
     script = (
         "from pathlib import Path; from tempuse.store.engine import open_register\n"
-        "from web import create_app, scratch\n"
+        "from web import create_app; from web.site import scratch\n"
         f"app = create_app(open_register({address!r}, home=Path({str(register.home)!r})))\n"
         "with app.app_context(): (scratch.new_folder() / 'spaces.csv').write_text('private')\n"
         "print('there', flush=True); input()"
