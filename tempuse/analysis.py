@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from tempuse.areas import Area
+from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import LON_LAT, area_m2, distance_m
 from tempuse.spaces import Space, area_of, outlook
-
-DAYS_PER_MONTH = 30.44
 
 
 def frame_of(spaces: Iterable[Space], on: date) -> gpd.GeoDataFrame:
@@ -47,7 +46,7 @@ def months_vacant(space: Space, on: date) -> float | None:
     """For how long a space has stood empty on a day; None where it does not, or nobody knows since when."""
     if space.occupancy != "vacant" or space.vacant_since is None or space.vacant_since > on:
         return None
-    return (on - space.vacant_since).days / DAYS_PER_MONTH
+    return (on - space.vacant_since).days / DAYS_A_MONTH
 
 
 def by_district(spaces: gpd.GeoDataFrame, districts: Sequence[Area]) -> gpd.GeoDataFrame:

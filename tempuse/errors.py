@@ -1,7 +1,7 @@
 """What can go wrong, as one tree, and Issues: bad data that are told, not thrown.
 
 Below floor 6 nobody writes sentences: an error or an Issue carries a message id and its values, and
-``web/messages.py`` holds the words. So one rule has one wording, in every language, on every door.
+``web/messages`` holds the words. So one rule has one wording, in every language, on every door.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class TempuseError(Exception):
     """A rule was broken or a thing could not be done.
 
     Attributes:
-        message: id of the sentence in ``web/messages.py``.
+        message: id of the sentence in ``web/messages``.
         values: what the sentence names (refs, file names, figures).
     """
 
@@ -72,6 +72,11 @@ class Issue:
     done: str = ""
     values: Values = dataclasses.field(default_factory=dict)
     grave: bool = False
+
+    @classmethod
+    def of(cls, field: str, value: str, message: str, /, **values: Any) -> Issue:
+        """What is wrong with one field of the whole: of a form, a record, a setting."""
+        return cls(None, field, value, message, values=values)
 
     def __post_init__(self) -> None:
         if len(self.value) > 200:

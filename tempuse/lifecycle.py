@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tempuse.errors import Invalid, Issue, WrongState
-from tempuse.vocabulary import Permission
+from tempuse.vocabulary import Deed, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Move:
         origins: the statuses it leaves from.
         target: the status it leads to.
         permission: what the actor must be allowed.
-        needs: details without which it is refused (``retired_on``, ``note``).
+        needs: details without which it is refused, each with its word (``Named``).
     """
 
     name: str
@@ -50,14 +50,15 @@ class Lifecycle:
         """
         move = self.moves[name]
         if status not in move.origins:
-            raise WrongState(f"{self.noun}.wrong_state", ref=ref, status=status, move=name)
+            where = next((each for each in self.statuses if each == status), status)
+            raise WrongState(f"{self.noun}.wrong_state", ref=ref, status=where, move=Deed(name, self.noun))
         missing = [need for need in move.needs if not details.get(need)]
         if missing:
             raise Invalid(
                 f"{self.noun}.move_needs",
-                [Issue(None, need, "", "field.needed") for need in missing],
+                [Issue.of(need, "", "field.needed") for need in missing],
                 ref=ref,
-                move=name,
+                move=Deed(name, self.noun),
                 needs=missing,
             )
         return move

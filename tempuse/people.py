@@ -35,11 +35,11 @@ def check_person(person: Person) -> list[Issue]:
     """What is wrong with a person's entry."""
     issues = []
     if message := wrong_with_email(person.email):
-        issues.append(Issue(None, "email", person.email, message))
+        issues.append(Issue.of("email", person.email, message))
     if not person.name.strip():
-        issues.append(Issue(None, "name", "", "person.name"))
+        issues.append(Issue.of("name", "", "person.name"))
     if len(person.name) > LONGEST or len(person.email) > LONGEST:
-        issues.append(Issue(None, "name", person.name, "person.too_long", values={"most": LONGEST}))
+        issues.append(Issue.of("name", person.name, "person.too_long", most=LONGEST))
     if person.role not in set(Role):
-        issues.append(Issue(None, "role", person.role, "value.not_in_list"))
+        issues.append(Issue.of("role", person.role, "value.not_in_list"))
     return issues

@@ -9,7 +9,7 @@ from typing import Any
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.lifecycle import Lifecycle, Move
-from tempuse.vocabulary import Permission, ReportKind, ReportStatus, SpaceKind
+from tempuse.vocabulary import Named, Permission, ReportKind, ReportStatus, SpaceKind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,11 +49,12 @@ class Report:
 
 
 _SENT = frozenset({ReportStatus.SENT.value})
+_SPACE, _ANSWER = Named("space_ref", "the space that it tells of"), Named("answer", "what the sender is told")
 
 REPORT_LIFECYCLE = Lifecycle("report", tuple(ReportStatus), (
-    Move("join", _SENT, ReportStatus.JOINED, Permission.REPORT_JUDGE, ("space_ref",)),
+    Move("join", _SENT, ReportStatus.JOINED, Permission.REPORT_JUDGE, (_SPACE,)),
     Move("make", _SENT, ReportStatus.MADE, Permission.REPORT_JUDGE),
-    Move("answer", _SENT, ReportStatus.ANSWERED, Permission.REPORT_JUDGE, ("answer",)),
+    Move("answer", _SENT, ReportStatus.ANSWERED, Permission.REPORT_JUDGE, (_ANSWER,)),
     Move("reopen", frozenset(ReportStatus) - {ReportStatus.SENT}, ReportStatus.SENT, Permission.REPORT_JUDGE),
 ))  # fmt: skip
 
@@ -64,22 +65,22 @@ def check_report(report: Report) -> list[Issue]:
     """What is missing or wrong, field by field; a person mends it and sends again."""
     issues = []
     if report.kind not in set(ReportKind):
-        issues.append(Issue(None, "kind", report.kind, "report.kind"))
+        issues.append(Issue.of("kind", report.kind, "report.kind"))
     if report.geometry is None and not report.address and (report.kind == ReportKind.VACANT or not report.space_ref):
-        issues.append(Issue(None, "address", "", "report.where"))
+        issues.append(Issue.of("address", "", "report.where"))
     if report.space_kind is not None and report.space_kind not in set(SpaceKind):
-        issues.append(Issue(None, "space_kind", report.space_kind, "report.space_kind"))
+        issues.append(Issue.of("space_kind", report.space_kind, "report.space_kind"))
     if report.kind == ReportKind.WRONG and not report.text:
-        issues.append(Issue(None, "text", "", "report.what"))
+        issues.append(Issue.of("text", "", "report.what"))
     for name, most in LONGEST.items():
         value = getattr(report, name) or ""
         if len(value) > most:
-            issues.append(Issue(None, name, value, "report.too_long", values={"most": most}))
+            issues.append(Issue.of(name, value, "report.too_long", most=most))
     if report.contact:
         if message := check_contact(report.contact):
-            issues.append(Issue(None, "contact", report.contact, message))
+            issues.append(Issue.of("contact", report.contact, message))
         if not report.contact_consent:
-            issues.append(Issue(None, "contact_consent", "", "report.consent"))
+            issues.append(Issue.of("contact_consent", "", "report.consent"))
     return issues
 
 

@@ -73,6 +73,10 @@ def _one_of(values: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda text: text in values
 
 
+def _within(name: str) -> Callable[[int], bool]:
+    return lambda number: RANGES[name][0] <= number <= RANGES[name][1]
+
+
 def _is_crs(text: str) -> bool:
     try:
         return not text or bool(geometry.coded_crs(text))
@@ -90,6 +94,14 @@ _TILES = re.compile(
 _LONGEST_LINE = 500
 _LEVELS = tuple(level.value for level in LocationLevel)
 
+# The least and the most of each number.
+RANGES = {
+    "objection_days": (1, 365),
+    "report_answer_days": (1, 365),
+    "report_contact_days": (1, 3650),
+    "recheck_months": (1, 120),
+}
+
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "accent": (colour.is_hex, "setting.not_a_colour"),
     "time_zone": (lambda text: text in available_timezones(), "setting.time_zone"),
@@ -105,15 +117,16 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "private_rule": (_one_of(PRIVATE_RULES), "setting.one_of"),
     "public_level": (_one_of(_LEVELS), "setting.one_of"),
     "private_level": (_one_of(_LEVELS), "setting.one_of"),
-    "objection_days": (lambda n: 1 <= n <= 365, "setting.days"),
-    "report_answer_days": (lambda n: 1 <= n <= 365, "setting.days"),
-    "report_contact_days": (lambda n: 1 <= n <= 3650, "setting.days"),
-    "recheck_months": (lambda n: 1 <= n <= 120, "setting.days"),
+    "objection_days": (_within("objection_days"), "setting.range"),
+    "report_answer_days": (_within("report_answer_days"), "setting.range"),
+    "report_contact_days": (_within("report_contact_days"), "setting.range"),
+    "recheck_months": (_within("recheck_months"), "setting.range"),
     "contact_email": (lambda text: not text or not wrong_with_email(text), "email.odd"),
     "mail_from": (lambda text: not text or not wrong_with_email(text), "email.odd"),
 }
 
 CHOICES: dict[str, tuple[str, ...]] = {
+    "languages": LANGUAGES,
     "geocoder": GEOCODERS,
     "publish_from": ("offered", "verified"),
     "private_rule": PRIVATE_RULES,
@@ -134,7 +147,7 @@ def parse(name: str, text: str) -> Any:
     value: Any = text.strip()
     if _TYPES[name] is int:
         if not re.fullmatch(r"\d{1,6}", value):
-            raise Invalid("setting.number", [Issue(None, name, text, "setting.number")], name=name, value=text)
+            raise Invalid("setting.number", [Issue.of(name, text, "setting.number")], name=name, value=text)
         value = int(value)
     elif _TYPES[name] == tuple[str, ...]:
         value = tuple(re.findall(r"[a-z]{2,3}", value.lower()))
@@ -143,11 +156,12 @@ def parse(name: str, text: str) -> Any:
     check, message = CHECKS.get(name, (lambda _: True, ""))
     if not check(value):
         choices = ", ".join(choice for choice in CHOICES.get(name, ()) if choice)
-        issue = Issue(None, name, text, message, values={"name": name, "value": text, "choices": choices})
+        least, most = RANGES.get(name, (None, None))
+        issue = Issue.of(name, text, message, name=name, value=text, choices=choices, least=least, most=most)
         raise Invalid(message, [issue], **issue.values)
     if name == "accent" and not colour.is_readable(value):
         values = {"value": value, "better": colour.readable(value)}
-        raise Invalid("setting.accent_pale", [Issue(None, name, text, "setting.accent_pale", values=values)], **values)
+        raise Invalid("setting.accent_pale", [Issue.of(name, text, "setting.accent_pale", **values)], **values)
     return value
 
 

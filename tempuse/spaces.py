@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tempuse import vocabulary as v
 from tempuse.errors import Issue
@@ -132,6 +132,7 @@ FACILITIES = tuple(facility.value for facility in v.Facility)
 EDITABLE = tuple(name for name, about in FIELDS.items() if not about.get("fixed"))
 
 _S, _P = v.SpaceStatus, v.Permission
+_ENDED = v.Named("retired_on", "the day on which it ended")
 SPACE_LIFECYCLE = Lifecycle("space", tuple(v.SpaceStatus), (
     Move("verify", frozenset({_S.REPORTED}), _S.VERIFIED, _P.SPACE_VERIFY),
     Move("doubt", frozenset({_S.VERIFIED}), _S.REPORTED, _P.SPACE_VERIFY),
@@ -139,9 +140,37 @@ SPACE_LIFECYCLE = Lifecycle("space", tuple(v.SpaceStatus), (
     Move("close", frozenset({_S.OFFERED}), _S.VERIFIED, _P.SPACE_OFFER),
     Move("withhold", frozenset({_S.REPORTED, _S.VERIFIED, _S.OFFERED}), _S.WITHHELD, _P.SPACE_WITHHOLD),
     Move("release", frozenset({_S.WITHHELD}), _S.VERIFIED, _P.SPACE_WITHHOLD),
-    Move("retire", frozenset(_S) - {_S.RETIRED}, _S.RETIRED, _P.SPACE_RETIRE, ("retired_on",)),
+    Move("retire", frozenset(_S) - {_S.RETIRED}, _S.RETIRED, _P.SPACE_RETIRE, (_ENDED,)),
     Move("reinstate", frozenset({_S.RETIRED}), _S.REPORTED, _P.SPACE_RETIRE),
 ))  # fmt: skip
+
+
+class Meaning(NamedTuple):
+    """What a status of a space means beyond the procedure.
+
+    Attributes:
+        known: the office has looked at the space and stands for its facts; it looks again from time to time.
+        may_be_seen: partners see it, and the public once the owner and the city's rule allow.
+        next: the move that usually comes next, empty where none does.
+    """
+
+    known: bool = False
+    may_be_seen: bool = False
+    next: str = ""
+
+
+MEANING: dict[str, Meaning] = {
+    _S.REPORTED: Meaning(next="verify"),
+    _S.VERIFIED: Meaning(known=True, may_be_seen=True, next="offer"),
+    _S.OFFERED: Meaning(known=True, may_be_seen=True),
+    _S.WITHHELD: Meaning(known=True, next="release"),
+    _S.RETIRED: Meaning(next="reinstate"),
+}
+
+
+def meaning_of(status: str) -> Meaning:
+    """What a status means; one that nobody described (a test keeps that from happening) is shown to nobody."""
+    return MEANING.get(status, Meaning())
 
 
 def outlook(status: str, occupancy: str, available_until: date | None, on: date) -> str:
@@ -193,11 +222,11 @@ def check_space(space: Space, names: Collection[str] = tuple(FIELDS)) -> list[Is
         if message := check_value(name, value):
             about = FIELDS[name]
             values = {"least": about.get("least"), "most": about.get("most")}
-            issues.append(Issue(None, name, str(value), message, values=values))
+            issues.append(Issue.of(name, str(value), message, **values))
     for first, last, message in _ORDERED:
         start, end = getattr(space, first), getattr(space, last)
         if start is not None and end is not None and end < start and last in names:
-            issues.append(Issue(None, last, str(end), message, values={"start": start, "end": end}))
+            issues.append(Issue.of(last, str(end), message, start=start, end=end))
     if space.within_ref and space.within_ref == space.ref:
-        issues.append(Issue(None, "within_ref", space.within_ref, "space.within_itself"))
+        issues.append(Issue.of("within_ref", space.within_ref, "space.within_itself"))
     return issues

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box, distance_m, morton_keys
 from tempuse.mapindex import ROW, Filter, MapIndex, empty_index
 from tempuse.mapindex.clusters import MOST_NODES, key_ranges, radius_px
@@ -58,7 +59,8 @@ def outlook(row: Row, on: date = TODAY) -> str:
 def fits(row: Row, wanted: Filter) -> bool:
     size = None if row["area_m2"] is None else sum(np.float32(row["area_m2"]) >= top for top in SIZES_M2)
     start = row["free_from"] or -(10**9)
-    within = None if wanted.free_within is None else TODAY + timedelta(days=round(MONTHS[wanted.free_within] * 30.44))
+    months = None if wanted.free_within is None else MONTHS[wanted.free_within]
+    within = None if months is None else TODAY + timedelta(days=round(months * DAYS_A_MONTH))
     return all((
         not wanted.kinds or row["kind"] in wanted.kinds,
         not wanted.outlooks or outlook(row) in wanted.outlooks,

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import tempuse
 from tempuse import vocabulary
-from tempuse.vocabulary import Term
-from web import catalogue
-from web.messages import MESSAGES
+from tempuse.errors import TempuseError
+from tempuse.lifecycle import Lifecycle
+from tempuse.spaces import FIELDS, MEANING, SPACE_LIFECYCLE
+from tempuse.vocabulary import Named, SpaceStatus, Term
+from tests import kept
+from web import catalogue, messages, verbs, words
+from web.messages import MESSAGES, VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*(ROOT / "tempuse").rglob("*.py"), *(ROOT / "web").rglob("*.py")])
@@ -55,8 +67,149 @@ def test_every_message_raised_below_has_words() -> None:
 def test_no_words_are_left_over() -> None:
     said = {text for path in SOURCES if "messages" not in path.parts for text in texts(path)}
     # A lifecycle makes its messages of its noun: f"{noun}.wrong_state".
-    made = {f"{noun}{text}" for noun in ("space", "report", "permit") for text in said if text.startswith(".")}
+    made = {f"{noun}{text}" for noun in {each.noun for each in lifecycles()} for text in said if text.startswith(".")}
     assert sorted(set(MESSAGES) - said - made) == []
+
+
+def message_modules() -> dict[str, ModuleType]:
+    return {each.name: import_module(f"web.messages.{each.name}") for each in pkgutil.iter_modules(messages.__path__)}
+
+
+def test_the_words_about_a_noun_stand_in_the_file_of_its_name_and_once() -> None:
+    wrong, told = [], 0
+    for name, module in message_modules().items():
+        table = getattr(module, "MESSAGES", {})
+        told += len(table)
+        wrong += [f"{message} in {name}.py" for message in table if message.partition(".")[0] != name]
+        # A dict keeps the last of two rows with one key, and says nothing.
+        keys = [
+            key.value
+            for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text()))
+            if isinstance(node, ast.Dict)
+            for key in node.keys
+            if isinstance(key, ast.Constant)
+        ]
+        wrong += [f"{key} twice in {name}.py" for key in set(keys) if keys.count(key) > 1]
+    assert wrong == []
+    assert told == len(MESSAGES)
+
+
+def lifecycles() -> list[Lifecycle]:
+    """Every lifecycle that a module of the product declares."""
+    found = {}
+    for each in pkgutil.walk_packages(tempuse.__path__, "tempuse."):
+        if not each.name.endswith("__main__"):
+            found |= {
+                id(value): value for value in vars(import_module(each.name)).values() if isinstance(value, Lifecycle)
+            }
+    return list(found.values())
+
+
+def test_each_move_that_somebody_may_make_has_its_words() -> None:
+    """On its button, when it is done, in the history; for a space also for many at once and in the terminal."""
+    lacking = []
+    for lifecycle in lifecycles():
+        for move in (name for name, step in lifecycle.moves.items() if step.permission):
+            verb = VERBS.get(lifecycle.noun, {}).get(move)
+            wanted = ["did", "button", "done"] + (["button_n", "done_n", "help"] if lifecycle.noun == "space" else [])
+            lacking += [f"{lifecycle.noun}.{move}: {name}" for name in wanted if not getattr(verb, name, None)]
+    assert {each.noun for each in lifecycles()} >= {"space", "report"}
+    assert lacking == []
+
+
+def written_events() -> set[tuple[str, str]]:
+    """What the code writes into histories, where noun and deed stand as they are: (noun, deed)."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("add_event"):
+                given = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                if len(given) >= 2:
+                    found.add((given[0], given[-1]))
+    return found
+
+
+def kept_events(folder: Path) -> set[tuple[str, str]]:
+    """What was done to the things of the kept register, which has one of everything: (noun, deed)."""
+    with zipfile.ZipFile(kept.ARCHIVE) as archive:
+        path = archive.extract("register.gpkg", folder)
+    with closing(sqlite3.connect(path)) as con:
+        return set(con.execute("SELECT DISTINCT noun, what FROM events"))
+
+
+def test_each_deed_that_is_written_into_a_history_has_its_words(tmp_path: Path) -> None:
+    wanted = written_events() | kept_events(tmp_path)
+    assert {noun for noun, _ in wanted} >= {"space", "report", "area", "person", "register", "settings", "import"}
+    assert sorted((noun, what) for noun, what in wanted if what not in VERBS.get(noun, {})) == []
+
+
+def test_no_verb_is_left_over() -> None:
+    moves = {(each.noun, move) for each in lifecycles() for move in each.moves}
+    below = {text for path in SOURCES if path.is_relative_to(ROOT / "tempuse") for text in texts(path)}
+    told = {(noun, what) for noun, table in VERBS.items() for what in table}
+    assert sorted((noun, what) for noun, what in told - moves if what not in below) == []
+
+
+def test_a_move_without_words_is_said_by_its_own_name() -> None:
+    assert verbs.verb("space", "set_aside").button == "Set aside"
+    assert verbs.verb("permit", "grant").done == "Grant."
+
+
+CODES = {
+    code for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, Term) for code in kind
+}
+
+
+def in_dutch(error: TempuseError) -> list[str]:
+    """Everything that an error says, as the page and the terminal word it, in Dutch."""
+    each = [(issue.message, {"value": issue.value, **issue.values}) for issue in getattr(error, "issues", [])]
+    each += [(issue.done, issue.values) for issue in getattr(error, "issues", []) if issue.done]
+    return [words.in_language(message, values, "nl") for message, values in [(error.message, error.values), *each]]
+
+
+def refusals() -> Iterator[TempuseError]:
+    """Every move of every lifecycle from each status that it does not leave from, and without what it needs."""
+    for lifecycle in lifecycles():
+        for name, move in lifecycle.moves.items():
+            for status in lifecycle.statuses:
+                try:
+                    lifecycle.check(name, "XX-0001", str(status))
+                except TempuseError as error:
+                    yield error
+            assert not move.needs or any(isinstance(each, Named) for each in move.needs), "a need bears its word"
+
+
+def test_a_refused_move_is_told_in_the_readers_words() -> None:
+    """No code of ours stands in the sentence: neither the status, nor the move, nor what it needs."""
+    found = [said for error in refusals() for said in in_dutch(error)]
+    own = CODES | {name for each in lifecycles() for name in each.moves}
+    own |= {need for each in lifecycles() for move in each.moves.values() for need in move.needs}
+    assert "SP-0001 is achtergehouden; deze stap kan dan niet (aanbieden)." in [
+        said.replace("XX", "SP") for said in found
+    ]
+    assert [said for said in found if set(re.findall(r"[a-z_]+", said)) & own - _ALSO_DUTCH] == []
+
+
+# Codes that are Dutch words, too.
+_ALSO_DUTCH = {"water", "studio", "sport", "shop", "internet"}
+
+
+def test_a_value_that_an_import_took_is_told_in_the_readers_words() -> None:
+    """For every list of a space's fields, and as the report keeps it: as plain text."""
+    for field, about in FIELDS.items():
+        for term in about.get("of") or ():
+            wanted = words.lower_first(words.catalogue("nl").gettext(term.label))
+            for given in (term, term.value, [term.value]):
+                for message, name in (("value.taken", "taken"), ("row.ours_kept", "ours")):
+                    said = words.in_language(message, {"field": field, name: given}, "nl")
+                    assert said.endswith(f" {wanted}."), (field, term)
+
+
+def test_what_each_status_of_a_space_means_is_written_down() -> None:
+    assert set(MEANING) == set(SpaceStatus)
+    for status, meaning in MEANING.items():
+        assert meaning.next == "" or meaning.next in {move.name for move in SPACE_LIFECYCLE.open_to(status)}
+        assert meaning.known or not meaning.may_be_seen, "nobody sees what the office has not looked at"
 
 
 @pytest.mark.parametrize("message", sorted(MESSAGES))

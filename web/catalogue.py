@@ -1,13 +1,13 @@
 """The words of the whole house, for translators: ``python -m web.catalogue`` brings every ``.po`` up to date.
 
-Beside what gettext marks in code and templates, three tables are shown to people: the messages of errors and
-issues, the vocabulary, and the import's counts.
+Beside what gettext marks in code and templates, these tables are shown to people: the messages of errors and
+issues, the verbs, what moves need, the vocabulary, and the import's counts.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,7 +15,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from tempuse import __version__, vocabulary
-from web.messages import MESSAGES
+from tempuse.reports import REPORT_LIFECYCLE
+from tempuse.spaces import SPACE_LIFECYCLE
+from web.messages import MESSAGES, VERBS
 from web.presenters import import_report
 
 ROOT = Path(__file__).resolve().parent
@@ -23,10 +25,24 @@ FOLDER = ROOT / "translations"
 _METHODS = [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2"), ("**.py", "python")]
 _TEMPLATES = {"silent": "false", "extensions": "jinja2.ext.do"}
 _OPTIONS = {"**/templates/**.html": _TEMPLATES, "**/templates/**.txt": _TEMPLATES}
+# What Babel writes into the head anew at every run: whoever changes words elsewhere would change these lines, too.
+_OF_THE_DAY = (b'"POT-Creation-Date:', b'"PO-Revision-Date:', b'"Generated-By:')
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2), "N_": None}
 
 
-def _tables() -> Iterator[tuple[str, str]]:
+def _of_moves() -> Iterator[tuple[str | tuple[str, str], str]]:
+    for noun, verbs in VERBS.items():
+        for what, verb in verbs.items():
+            for said in (verb.did, verb.button, verb.button_n, verb.done, verb.done_n):
+                if said:
+                    yield said, f"verb:{noun}.{what}"
+    for lifecycle in (SPACE_LIFECYCLE, REPORT_LIFECYCLE):
+        for move in lifecycle.moves.values():
+            for need in move.needs:
+                yield getattr(need, "label", need), f"need:{lifecycle.noun}.{need}"
+
+
+def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
     for message, words in MESSAGES.items():
         yield words, f"message:{message}"
     for name in dir(vocabulary):
@@ -36,6 +52,7 @@ def _tables() -> Iterator[tuple[str, str]]:
                 yield term.label, f"vocabulary:{name}.{term.name}"
                 if term.definition:
                     yield term.definition, f"vocabulary:{name}.{term.name}"
+    yield from _of_moves()
     for _, words in import_report.COUNTED:
         yield words, "import_words"
     for words in import_report.HEAD:
@@ -74,9 +91,10 @@ def update(language: str) -> None:
     known.fuzzy, known.header_comment = False, f"# The words of tempuse: {known.locale.english_name}. EUPL-1.2."
     known.project, known.version, known.msgid_bugs_address = "tempuse", __version__, ""
     known.last_translator, known.language_team = "the people who keep tempuse", str(known.locale)
-    known.creation_date = known.revision_date = datetime.now(UTC)
-    with path.open("wb") as file:
-        write_po(file, known, omit_header=False, sort_output=True, include_lineno=False, width=110)
+    written = io.BytesIO()
+    write_po(written, known, omit_header=False, sort_output=True, include_lineno=False, width=110)
+    lines = written.getvalue().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if not line.startswith(_OF_THE_DAY)))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import orjson
 from huey.registry import Message
 from huey.storage import SqliteStorage
 
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 ASIDE = "tasks.damaged-"
 
 
@@ -130,5 +131,8 @@ class Storage(SqliteStorage):  # type: ignore[misc]
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether SQLite says that a file is damaged, rather than locked, full or out of reach."""
-    return any(word in str(error) for word in ("malformed", "not a database", "no such table"))
+    """Whether SQLite says that a file is damaged, rather than locked, full or out of reach.
+
+    Huey's own statements fit its tables: one that cannot be prepared (the plain SQLITE_ERROR) misses its table.
+    """
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE

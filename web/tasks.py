@@ -121,7 +121,7 @@ class Queue:
             try:
                 work()
             except errors.TempuseError as error:
-                self.app.logger.error("%s", words.english(error.message, error.values))
+                self.app.logger.error("%s", words.in_language(error.message, error.values))
             except Exception:
                 self.app.logger.exception("a task failed")
 
@@ -139,7 +139,7 @@ def republish() -> None:
     """Publish what the calendar has changed."""
     con, now = database.idle(), database.now()
     if clock.was_ahead(con, now) and (wrong := clock.examine(con, now)):
-        current_app.logger.warning("%s", words.english(*wrong))
+        current_app.logger.warning("%s", words.in_language(*wrong))
     con.rollback()
     publishing.republish_due(con, SYSTEM, now, queue().watch)
 
@@ -221,4 +221,4 @@ def _deliver_soon() -> None:
     try:
         deliver.later()
     except Unusable as error:
-        current_app.logger.error("%s", words.english(error.message, error.values))
+        current_app.logger.error("%s", words.in_language(error.message, error.values))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,13 +13,15 @@ from babel import Locale, dates, numbers
 from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 
+from tempuse import durations
 from tempuse.errors import Issue, TempuseError
 from tempuse.settings import LANGUAGES
-from tempuse.vocabulary import Facility, Term
+from tempuse.spaces import FIELDS
+from tempuse.vocabulary import Deed, Facility, Named, Term
 from web import database
-from web.messages import MESSAGES
+from web.messages import MESSAGES, VERBS
 
 FOLDER = Path(__file__).parent / "translations"
 NAMES = {"en": "English", "nl": "Nederlands"}
@@ -30,32 +33,57 @@ def sentence(message: str, values: Mapping[str, Any] | None = None) -> str:
     Raises:
         KeyError: nobody wrote words for this id; a test keeps that from happening.
     """
-    return _filled(gettext(MESSAGES[message]), values or {})
+    return _filled(gettext(MESSAGES[message]), values or {}, gettext)
 
 
-def english(message: str, values: Mapping[str, Any] | None = None, language: str = "en") -> str:
-    """The sentence of a message id outside a request: for the command line and for mail."""
-    return _filled(catalogue(language).gettext(MESSAGES[message]), values or {})
+def in_language(message: str, values: Mapping[str, Any] | None = None, language: str = "en") -> str:
+    """The sentence of a message id in a language by its code, whoever reads: for the terminal, files and mail."""
+    say = catalogue(language).gettext
+    return _filled(say(MESSAGES[message]), values or {}, say)
 
 
+@cache
 def catalogue(language: str) -> NullTranslations:
     """The translations into a language; English needs none."""
     return NullTranslations() if language == "en" else Translations.load(FOLDER, [language])
 
 
-def _filled(text: str, values: Mapping[str, Any]) -> str:
-    return text.format(**{name: shown(value) for name, value in values.items()})
+def _filled(text: str, values: Mapping[str, Any], say: Callable[[str], str]) -> str:
+    about = FIELDS.get(str(values.get("field")), {})
+    terms = {name: _as_terms(value, about) for name, value in values.items() if name in _OF_THE_FIELD}
+    return text.format(**{name: shown(value, say) for name, value in {**values, **terms}.items()})
 
 
-def shown(value: Any) -> str:
-    """A value within a sentence."""
-    if isinstance(value, Term):
-        return gettext(value.label) if has_request_context() else value.label
+# Values of the field that the value beside them, ``field``, names. Where issues are kept, they are kept as text.
+_OF_THE_FIELD = ("taken", "ours")
+
+
+def _as_terms(value: Any, about: Mapping[str, Any]) -> Any:
+    kind = about.get("of")
+    if kind is not None and isinstance(value, (list, tuple)):
+        return [_as_terms(each, about) for each in value]
+    return kind(value) if kind is not None and value in set(kind) else value
+
+
+def shown(value: Any, say: Callable[[str], str] = gettext) -> str:
+    """A value within a sentence; ``say`` translates. Codes of ours that bear their words are said in words."""
+    if isinstance(value, (Term, Named)):
+        return lower_first(say(value.label))
+    if isinstance(value, Deed):
+        verb = VERBS.get(value.noun, {}).get(value)
+        return lower_first(say(verb.button)) if verb is not None else str(value)
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(shown(each) for each in value)
+        return ", ".join(shown(each, say) for each in value)
     if isinstance(value, date) and has_request_context():
         return day(value)
     return str(value)
+
+
+def lower_first(text: str) -> str:
+    """A word or a label within a sentence."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def error_sentence(error: TempuseError) -> str:
@@ -121,6 +149,22 @@ def spelled(number: int) -> str:
         gettext("twelve"),
     )  # fmt: skip
     return small[number] if 0 <= number < len(small) else figure(number)
+
+
+def duration(days: int) -> str:
+    """A length of time as it was most likely meant: 6 months, 2 years, 10 days."""
+    count, unit = durations.as_meant(days)
+    return {
+        "year": ngettext("%(num)s year", "%(num)s years", count),
+        "month": ngettext("%(num)s month", "%(num)s months", count),
+        "week": ngettext("%(num)s week", "%(num)s weeks", count),
+        "day": ngettext("%(num)s day", "%(num)s days", count),
+    }[unit]
+
+
+def metres(centimetres: float) -> str:
+    """A length in metres with its unit: 7.5 m."""
+    return f"{figure(centimetres / 100, 2)} m"
 
 
 def square_metres(value: float | None) -> str:

@@ -44,9 +44,9 @@ def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:
         for each in found:
-            click.echo(words.english(each.message, each.values))
+            click.echo(words.in_language(each.message, each.values))
     if not found:
-        say(words.english("doctor.all_well"))
+        say(words.in_language("doctor.all_well"))
     elif any(each.grave for each in found):
         ctx.exit(1)
 
@@ -71,9 +71,9 @@ def doctor(ctx: click.Context, adopt_home: bool, as_json: bool) -> None:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:
         for each in found:
-            click.echo(words.english(each.message, each.values))
+            click.echo(words.in_language(each.message, each.values))
     if all(each.message == "doctor.version" for each in found):
-        say(words.english("doctor.all_well"))
+        say(words.in_language("doctor.all_well"))
     if any(each.grave for each in found):
         ctx.exit(1)
 
@@ -110,7 +110,7 @@ def restore(context: Context, file: Path) -> None:
     say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
     aside = backups.letters_aside(register.home)
     if aside:
-        say(words.english("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}))
+        say(words.in_language("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}))
 
 
 @click.command()

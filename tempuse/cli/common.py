@@ -131,9 +131,9 @@ def shown_progress(said: Mapping[str, str]) -> Iterator[Callable[[str, int, int 
 
 def error_sentence(error: errors.TempuseError) -> str:
     """What an error says, with each of its issues on a line of its own."""
-    lines = [words.english(error.message, error.values)]
+    lines = [words.in_language(error.message, error.values)]
     for issue in getattr(error, "issues", [])[:20]:
-        said = words.english(issue.message, {"value": issue.value, **issue.values})
+        said = words.in_language(issue.message, {"value": issue.value, **issue.values})
         if said != lines[0]:
             lines.append(f"  {issue.field}: {said}" if issue.field else f"  {said}")
     return "\n".join(lines)
@@ -168,14 +168,14 @@ class Group(click.Group):
             say(system_sentence(error))
             ctx.exit(EXIT_CODES[errors.Unusable])
         except sqlite3.Error as error:  # what lies in TEMPUSE_HOME; the register's own say so themselves
-            say(words.english("home.database", {"detail": str(error)}))
+            say(words.in_language("home.database", {"detail": str(error)}))
             ctx.exit(EXIT_CODES[errors.Unusable])
 
 
 def system_sentence(error: OSError) -> str:
     """What the system says of a file, a folder or a disk, as a sentence."""
     found = unusable(error)
-    return words.english(found.message, found.values)
+    return words.in_language(found.message, found.values)
 
 
 def unusable(error: OSError) -> errors.Unusable:

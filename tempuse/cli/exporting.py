@@ -176,7 +176,7 @@ def _write_report(path: Path, issues: Sequence[Issue]) -> None:
         writer = commas.Writer(out)
         writer.row(_REPORT_COLUMNS)
         for issue in issues:
-            sentences = (words.english(each, issue.values) for each in (issue.message, issue.done))
+            sentences = (words.in_language(each, issue.values) for each in (issue.message, issue.done))
             writer.row([issue.values["ref"], issue.values["name"], issue.field, issue.value, *sentences])
 
 

@@ -195,7 +195,7 @@ def _told_of(staging: Staging, report: Path | None) -> _Told:
         [[f"{number:,}", label] for label, number in import_report.counted(counts)],
         staging.get("issue_count"),
         {name: staging.get(name) for name in ("source", "profile", "counts", "another_list")},
-        words.english("import.another_list", another) if another else "",
+        words.in_language("import.another_list", another) if another else "",
     )
 
 

@@ -18,17 +18,8 @@ from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import Occupancy, Ownership, SpaceKind, SpaceStatus
+from web import verbs
 
-SAID = {
-    "verify": "Say that the office looked and the facts stand.",
-    "doubt": "Take a verification back.",
-    "offer": "Offer spaces to groups.",
-    "close": "Stop offering spaces.",
-    "withhold": "Show spaces to nobody but the office.",
-    "release": "Stop withholding spaces.",
-    "retire": "End spaces that are no longer vacant; they stay in the register.",
-    "reinstate": "Bring retired spaces back.",
-}
 _SHOWN = 20
 
 
@@ -76,9 +67,8 @@ def _command(name: str) -> click.Command:
         else:
             say(f"{name}: {len(done)} done." if done else "Nothing was changed.")
 
-    move.__doc__ = (
-        f"{SAID[name]}\n\n\b\nExample:\n    tempuse {name} SP-0117 SP-0118\n    tempuse {name} --source winter --yes"
-    )
+    example = f"Example:\n    tempuse {name} SP-0117 SP-0118\n    tempuse {name} --source winter --yes"
+    move.__doc__ = f"{verbs.verb('space', name).help}\n\n\b\n{example}"
     command = _options(move)
     if name == "retire":
         command = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As of this day (default: today).")(

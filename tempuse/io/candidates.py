@@ -242,7 +242,7 @@ def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: s
     if wrong == "value.failed_formula":
         return Issue(line, theirs, value, wrong, "value.nothing_there")
     if found is not None:
-        return Issue(line, theirs, value, wrong, "value.taken", {**values, "taken": found})
+        return Issue(line, theirs, value, wrong, "value.taken", {**values, "field": target, "taken": found})
     unknown = about.get("kind") == "flag" or (about.get("kind") == "choice" and "unknown" in set(about["of"]))
     done = "value.kept_unknown" if unknown else "value.left_empty"
     return Issue(line, theirs, value, wrong, done, values, wrong in _LEFT or not unknown)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tempuse.durations import DAYS_A_MONTH
 from tempuse.vocabulary import Facility, SpaceKind, UseCategory
 
 KINDS = tuple(kind.value for kind in SpaceKind)
@@ -52,7 +53,7 @@ class Filter:
 
 def fold(kind: Any, outlook: Any, facilities: Any, area: Any, free_from: Any, today: date) -> NDArray[np.uint16]:
     """The pattern of each space, from its columns, as of a day."""
-    months = np.array([today.toordinal() + round(month * 30.44) for month in MONTHS])
+    months = np.array([today.toordinal() + round(month * DAYS_A_MONTH) for month in MONTHS])
     soon = np.where(outlook == 0, np.searchsorted(months, free_from), len(MONTHS))
     size = np.where(np.isnan(area), len(SIZES_M2) + 1, np.searchsorted(SIZES_M2, area, side="right"))
     chips = np.zeros(len(kind), np.intp)

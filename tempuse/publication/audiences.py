@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tempuse.spaces import FIELDS, Space
-from tempuse.vocabulary import Audience, Consent, SpaceStatus
+from tempuse.spaces import FIELDS, Space, meaning_of
+from tempuse.vocabulary import Audience, Consent
 
 # What partners see beyond the public: everything but the owner's contact and the office's own notes.
 OFFICE_ONLY = frozenset({
@@ -32,4 +32,4 @@ def view(space: Space, audience: Audience, building: Space | None = None) -> dic
 
 def partner_sees(space: Space) -> bool:
     """Whether partners see a space: what the office has verified, unless the owner objected."""
-    return space.consent != Consent.OBJECTED and space.status in (SpaceStatus.VERIFIED, SpaceStatus.OFFERED)
+    return space.consent != Consent.OBJECTED and meaning_of(space.status).may_be_seen

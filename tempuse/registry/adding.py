@@ -148,7 +148,7 @@ def settle_many(batch: Sequence[Space], locator: Any) -> None:
     if off_earth.any():
         i = int(np.flatnonzero(off_earth)[0])
         message = notes[i] or "geometry.no_place" if places[i] is None else "geometry.not_on_earth"
-        issue = Issue(None, "geometry", placed[i].geometry.geom_type, message)
+        issue = Issue.of("geometry", placed[i].geometry.geom_type, message)
         raise Invalid("geometry.no_place", [issue])
     found = locator.indexes(lon, lat)
     for space, place, area, at in zip(placed, places, areas.tolist(), found.tolist(), strict=True):

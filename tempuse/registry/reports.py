@@ -76,9 +76,9 @@ def send_report(con: Connection, actor: Actor, report: Report, now: datetime) ->
 def _pin(place: object) -> object:
     places, _ = geometry.clean(np.array([place], object))
     if places[0] is None or places[0].geom_type != "Point":
-        raise Invalid("report.invalid", [Issue(None, "address", "", "report.where")])
+        raise Invalid("report.invalid", [Issue.of("address", "", "report.where")])
     if not (-180 <= places[0].x <= 180 and -90 <= places[0].y <= 90):
-        raise Invalid("report.invalid", [Issue(None, "address", "", "report.where")])
+        raise Invalid("report.invalid", [Issue.of("address", "", "report.where")])
     return places[0]
 
 
@@ -124,7 +124,7 @@ def judge_report(
     check_allowed(actor, REPORT_LIFECYCLE.moves[move].permission)
     if len(answer or "") > LONGEST["answer"]:
         values = {"most": LONGEST["answer"]}
-        raise Invalid("report.invalid", [Issue(None, "answer", str(answer), "report.too_long", values=values)])
+        raise Invalid("report.invalid", [Issue.of("answer", str(answer), "report.too_long", **values)])
     with writing(con):
         report = report_rows.lock(con, ref)
         joined = space_ref or report.space_ref

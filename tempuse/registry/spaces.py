@@ -175,14 +175,12 @@ def settle(con: Connection, space: Space, before: Space | None = None) -> None:
         return
     places, notes = geometry.clean(np.array([space.geometry], object))
     if places[0] is None:
-        issue = Issue(None, "geometry", space.geometry.geom_type, notes[0] or "geometry.no_place")
+        issue = Issue.of("geometry", space.geometry.geom_type, notes[0] or "geometry.no_place")
         raise Invalid("geometry.no_place", [issue])
     space.geometry = places[0]
     lon, lat = geometry.anchors(places)
     if not (-180 <= lon[0] <= 180 and -90 <= lat[0] <= 90):
-        raise Invalid(
-            "geometry.not_on_earth", [Issue(None, "geometry", f"{lon[0]}, {lat[0]}", "geometry.not_on_earth")]
-        )
+        raise Invalid("geometry.not_on_earth", [Issue.of("geometry", f"{lon[0]}, {lat[0]}", "geometry.not_on_earth")])
     district = Locator(area_rows.districts(con)).locate(float(lon[0]), float(lat[0]))
     space.district_ref = district.ref if district else None
     _measure(space, before)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, case, extract, func, or_, select
 from sqlalchemy.engine import Connection
 
+from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box
 from tempuse.spaces import Space
 from tempuse.store.boxes import in_box
@@ -57,7 +58,7 @@ def months_empty(groups: Sequence[Standing]) -> float | None:
     """How long the spaces that stand empty have done so, in months on average; None when nobody knows."""
     empty = [each for each in groups if each.occupancy in _EMPTY and each.status != SpaceStatus.RETIRED]
     dated = sum(each.dated for each in empty)
-    return sum(each.empty_days for each in empty) / dated / 30.4375 if dated else None
+    return sum(each.empty_days for each in empty) / dated / DAYS_A_MONTH if dated else None
 
 
 def combinations(con: Connection) -> list[tuple[dict[str, Any], int]]:

@@ -31,7 +31,7 @@ from tempuse.vocabulary.spaces import (
     SpaceStatus,
     UseCategory,
 )
-from tempuse.vocabulary.terms import Term
+from tempuse.vocabulary.terms import Deed, Named, Term
 
 __all__ = [
     "PUBLIC_OWNERSHIP",
@@ -43,9 +43,11 @@ __all__ = [
     "Contamination",
     "CostModel",
     "CostPeriod",
+    "Deed",
     "Facility",
     "Heritage",
     "LocationLevel",
+    "Named",
     "Occupancy",
     "Ownership",
     "Permission",

@@ -1,4 +1,4 @@
-"""What a value of a closed list is."""
+"""What a value of a closed list is, and what else a sentence says in words where a program reads a name."""
 
 from __future__ import annotations
 
@@ -18,3 +18,27 @@ class Term(StrEnum):
         term.label = label
         term.definition = definition
         return term
+
+
+class Named(str):
+    """A name of ours with its word in English: a detail that a move needs, a field."""
+
+    label: str
+
+    def __new__(cls, name: str, label: str = "") -> Named:
+        """The name, with its word as it stands within a sentence."""
+        named = str.__new__(cls, name)
+        named.label = label
+        return named
+
+
+class Deed(str):
+    """The name of what is done to a noun, like a move of its lifecycle: sentences take its word from its button."""
+
+    noun: str
+
+    def __new__(cls, name: str, noun: str = "") -> Deed:
+        """The name, with the noun that it is done to."""
+        deed = str.__new__(cls, name)
+        deed.noun = noun
+        return deed

@@ -115,6 +115,7 @@ def test_a_setting_is_changed_once_however_often_it_is_sent(administrator: Flask
         ("map", {"national_crs": "EPSG:0"}, "coordinate reference system"),
         ("letters", {"report_answer_days": "soon"}, "not a whole number"),
         ("letters", {"report_answer_days": "0"}, "between 1 and 365"),
+        ("letters", {"report_contact_days": "5000"}, "between 1 and 3650"),
     ],
 )
 def test_what_does_not_fit_is_said_beside_the_words_that_were_typed(

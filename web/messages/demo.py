@@ -1,4 +1,4 @@
-"""Words for what keeps a demo from being made."""
+"""Words about what keeps a demo from being made."""
 
 MESSAGES = {
     "demo.no_folder": "{path} is a file. Name a folder for the demo.",

@@ -16,7 +16,7 @@ from tempuse.store import events as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, ReportKind, ReportStatus, SpaceKind
-from web import database, words
+from web import database, verbs, words
 from web.letters import mail
 from web.office import history, maps, names
 from web.office.waiting import due_words
@@ -84,6 +84,7 @@ def _page(each: Report, issues: list[Issue], *, too_late: bool = False) -> Any:
         told=[history.tell(event) for event in event_rows.of(con, ("report",), each.ref)],
         waits=each.status == ReportStatus.SENT, language=words.NAMES.get(each.language, each.language),
         foreign=each.language != words.locale().language, too_late=too_late,
+        verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
     )  # fmt: skip
     return body, 422 if issues else 409 if too_late else 200
 
@@ -121,10 +122,12 @@ def judge(ref: str) -> Any:
             return redirect(url_for("office.reports"))  # the same form, sent twice
         return _page(judged, [], too_late=True)
     if move == "reopen":
-        flash(gettext("It waits again."))
+        flash(verbs.done("report", move))
         return redirect(url_for("office.report", ref=ref))
     told = tell_sender(judged)
-    flash(_said(move, judged) + (" " + gettext("The sender gets a letter.") if told else ""))
+    flash(
+        verbs.done("report", move, ref=judged.space_ref) + (" " + gettext("The sender gets a letter.") if told else "")
+    )
     return redirect(url_for("office.space", ref=judged.space_ref) if move == "make" else url_for("office.reports"))
 
 
@@ -136,16 +139,6 @@ def _described(each: Report) -> Space:
         name=request.form.get("name", "").strip() or None,
         address=request.form.get("address", "").strip() or None,
         occupancy=(Occupancy.VACANT if each.kind == ReportKind.VACANT else Occupancy.UNKNOWN).value,
-    )
-
-
-def _said(move: str, judged: Report) -> str:
-    if move == "join":
-        return gettext("Joined to %(ref)s.", ref=judged.space_ref)
-    return (
-        gettext("Now it is a space, reported. Verify it when you have looked.")
-        if move == "make"
-        else gettext("Answered.")
     )
 
 

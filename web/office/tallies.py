@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask import current_app
 
+from tempuse.spaces import meaning_of
 from tempuse.store import space_lists
 from tempuse.store.common import State, current_state
 from tempuse.vocabulary import Occupancy, SpaceStatus
@@ -16,7 +17,6 @@ from web import database
 
 # Up to here each filter shows what it would give; beyond, a count over everything would be felt.
 COUNTED_TO = 100_000
-_OURS = (SpaceStatus.VERIFIED, SpaceStatus.OFFERED, SpaceStatus.WITHHELD)
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Now:
         """How many of the spaces that the office knows are free, in temporary use, not available."""
         found = {"free": 0, "used": 0, "shut": 0}
         for each in self.groups:
-            if each.status not in _OURS:
+            if not meaning_of(each.status).known:
                 continue
             if each.occupancy == Occupancy.TEMPORARY_USE:
                 found["used"] += each.count

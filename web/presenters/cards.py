@@ -11,8 +11,9 @@ import orjson
 from flask_babel import gettext
 
 from tempuse.spaces import outlook as outlook_on
-from tempuse.vocabulary import CostPeriod, LocationLevel, Occupancy, SpaceKind, Term
+from tempuse.vocabulary import CostPeriod, LocationLevel, Occupancy, SpaceKind
 from web import database, words
+from web.presenters import labels
 
 Properties = dict[str, Any]
 
@@ -74,11 +75,6 @@ def used_until(shown: Properties) -> date | None:
     return day_of(current_use(shown).get("ends_on"))
 
 
-def label(kind: type[Term], value: str | None) -> str:
-    """The word for a value of a list, in the reader's language."""
-    return gettext(kind(value).label) if value else ""
-
-
 def title(shown: Properties) -> str:
     """Its name; where the name would locate it, what it is and the district."""
     if shown.get("name"):
@@ -127,7 +123,7 @@ def size(shown: Properties) -> str:
 
 def meta(shown: Properties) -> str:
     """Kind, size, district: the line under the name."""
-    parts = [label(SpaceKind, shown["kind"]), size(shown), shown.get("district") or ""]
+    parts = [labels.term(SpaceKind, shown["kind"]), size(shown), shown.get("district") or ""]
     return ", ".join(part for part in parts if part)
 
 
@@ -136,7 +132,7 @@ def cost(shown: Properties) -> str:
     model, cents, period = shown.get("cost_model"), shown.get("cost_cents"), shown.get("cost_period")
     running = shown.get("running_cost_month_cents")
     if cents:
-        per = label(CostPeriod, period) if period else ""
+        per = labels.term(CostPeriod, period) if period else ""
         return f"{words.money(cents)} {per}".strip()
     if model == "free":
         return gettext("Free of charge")

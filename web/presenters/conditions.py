@@ -17,7 +17,7 @@ from tempuse.vocabulary import (
     UseCategory,
 )
 from web import database, words
-from web.presenters import cards, facts
+from web.presenters import cards
 from web.presenters.cards import Properties
 
 
@@ -96,13 +96,13 @@ def facilities(shown: Properties) -> list[tuple[str, str]]:
         else:
             known.append(("no", _without(each)))
     if shown.get("door_width_cm") and not shown.get(Facility.LOADING_ACCESS):
-        known.append(("yes", gettext("Door, %(width)s wide", width=facts.metres(shown["door_width_cm"]))))
+        known.append(("yes", gettext("Door, %(width)s wide", width=words.metres(shown["door_width_cm"]))))
     return sorted(known, key=lambda pair: pair[0] != "yes") + unknown
 
 
 def _with_measure(each: Facility, label: str, shown: Properties) -> str:
     if each == Facility.LOADING_ACCESS and shown.get("door_width_cm"):
-        return gettext("Loading door, %(width)s wide", width=facts.metres(shown["door_width_cm"]))
+        return gettext("Loading door, %(width)s wide", width=words.metres(shown["door_width_cm"]))
     return label
 
 

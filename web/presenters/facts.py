@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from tempuse.vocabulary import Condition, PreviousUse, SpaceKind, UseCategory
 from web import database, words
-from web.presenters import cards
+from web.presenters import cards, labels
 from web.presenters.cards import Properties
 
 
@@ -68,28 +68,12 @@ def more(shown: Properties) -> str:
     shortest, longest = shown.get("shortest_term_days"), shown.get("longest_term_days")
     if shortest and longest:
         if shortest == longest:
-            return gettext("For %(time)s.", time=_term(shortest))
-        return gettext(
-            "For %(shortest)s at least, %(longest)s at most.", shortest=_term(shortest), longest=_term(longest)
-        )
+            return gettext("For %(time)s.", time=words.duration(shortest))
+        least, most = words.duration(shortest), words.duration(longest)
+        return gettext("For %(shortest)s at least, %(longest)s at most.", shortest=least, longest=most)
     if shortest:
-        return gettext("For %(shortest)s at least.", shortest=_term(shortest))
-    return gettext("For %(longest)s at most.", longest=_term(longest)) if longest else ""
-
-
-def _term(days: int) -> str:
-    if days >= 360 and round(days / 365.25) and abs(days / 365.25 - round(days / 365.25)) < 0.03:
-        return ngettext("%(num)s year", "%(num)s years", round(days / 365.25))
-    if days >= 28 and abs(days / 30.44 - round(days / 30.44)) < 0.08:
-        return ngettext("%(num)s month", "%(num)s months", round(days / 30.44))
-    if days % 7 == 0:
-        return ngettext("%(num)s week", "%(num)s weeks", days // 7)
-    return ngettext("%(num)s day", "%(num)s days", days)
-
-
-def metres(centimetres: int) -> str:
-    """A length with its unit: 7.5 m."""
-    return f"{words.figure(centimetres / 100, 2)} m"
+        return gettext("For %(shortest)s at least.", shortest=words.duration(shortest))
+    return gettext("For %(longest)s at most.", longest=words.duration(longest)) if longest else ""
 
 
 def rows(shown: Properties) -> list[tuple[str, str]]:
@@ -108,7 +92,7 @@ def rows(shown: Properties) -> list[tuple[str, str]]:
 def _size(shown: Properties) -> str:
     parts = [cards.size(shown)]
     if height := shown.get("ceiling_height_cm"):
-        parts.append(gettext("%(height)s high", height=metres(height)))
+        parts.append(gettext("%(height)s high", height=words.metres(height)))
     floor, plot = shown.get("floor_area_m2"), shown.get("plot_area_m2")
     if shown["kind"] == SpaceKind.BUILDING and plot and floor and not shown.get("plot_area_measured"):
         parts.append(gettext("on a plot of %(area)s", area=words.square_metres(plot)))
@@ -118,7 +102,7 @@ def _size(shown: Properties) -> str:
 
 
 def _kind(shown: Properties) -> str:
-    parts = [cards.label(SpaceKind, shown["kind"])]
+    parts = [labels.term(SpaceKind, shown["kind"])]
     storey = shown.get("storey")
     if storey is not None:
         ground = gettext("ground floor") if storey == 0 else gettext("basement") if storey < 0 else ""

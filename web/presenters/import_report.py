@@ -16,8 +16,8 @@ HEAD = ("Row", "Column", "It says", "What is wrong", "What we did")
 def line(issue: Issue, language: str = "en") -> tuple[str, str, str, str, str]:
     """One issue: row, column, what it says, what is wrong, what was done."""
     values = {"value": issue.value, **issue.values}
-    wrong = words.english(issue.message, values, language)
-    done = words.english(issue.done, values, language) if issue.done else ""
+    wrong = words.in_language(issue.message, values, language)
+    done = words.in_language(issue.done, values, language) if issue.done else ""
     return (str(issue.row or ""), issue.field, issue.value, wrong, done)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 
 from tempuse.spaces import FIELDS
 from tempuse.vocabulary import Facility, Term
@@ -102,30 +102,17 @@ def choices(kind: type[Term], *, empty: str | None = None, hints: bool = False) 
     ]
 
 
-def span(days: int) -> str:
-    """A length of time as it was most likely meant: 6 months, 2 years, 10 days."""
-    if days % 365 == 0:
-        return ngettext("%(num)s year", "%(num)s years", days // 365)
-    if days % 30 == 0:
-        return ngettext("%(num)s month", "%(num)s months", days // 30)
-    return ngettext("%(num)s day", "%(num)s days", days)
-
-
-def _metres(value: float) -> str:
-    return f"{words.figure(value / 100, 2)} m"
-
-
 _UNITS: dict[str, Callable[[Any], str]] = {
-    "ceiling_height_cm": _metres,
-    "door_width_cm": _metres,
+    "ceiling_height_cm": words.metres,
+    "door_width_cm": words.metres,
     "noise_limit_db": lambda value: f"{words.figure(value)} dB",
     "floor_load_kg_m2": lambda value: f"{words.figure(value)} kg/m²",
     "building_year": str,
     "storey": str,
     "floor_area_m2": words.square_metres,
     "plot_area_m2": words.square_metres,
-    "shortest_term_days": span,
-    "longest_term_days": span,
+    "shortest_term_days": words.duration,
+    "longest_term_days": words.duration,
 }
 
 

@@ -20,7 +20,7 @@ from tempuse.vocabulary import AreaKind, ReportKind, ReportStatus, SpaceKind, Sp
 from web import database, words
 from web.letters import mail
 from web.map import folium_map, index
-from web.presenters import cards, labels
+from web.presenters import cards
 from web.site import arguments
 from web.site.limits import limiter, may_write_to
 
@@ -100,7 +100,7 @@ def _too_early(token: str) -> Issue | None:
         old_enough = database.now() - datetime.fromisoformat(drawn) >= timedelta(seconds=_least_seconds())
     except (BadSignature, ValueError, TypeError):
         old_enough = False
-    return None if old_enough else Issue(None, "send", "", "report.once_more")
+    return None if old_enough else Issue.of("send", "", "report.once_more")
 
 
 def _least_seconds() -> float:
@@ -125,7 +125,7 @@ def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
         errors={issue.field: words.issue_sentence(issue) for issue in issues}, form_token=token or _new_token(),
         map=None if space else folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
         kinds=_kinds(), space_kinds=_space_kinds(), days=settings.report_answer_days,
-        kept=labels.span(settings.report_contact_days),
+        kept=words.duration(settings.report_contact_days),
     )  # fmt: skip
     return (body, 422) if issues else body
 
@@ -192,7 +192,7 @@ def confirm(secret: str) -> Any:
 
 def _too_often(_: Any) -> Any:
     """Too many reports from one address in a short time: the words stay on the page."""
-    issue = Issue(None, "send", "", "report.too_often")
+    issue = Issue.of("send", "", "report.too_often")
     return current_app.make_response(_page(_space(request.values.get("space", "")), [issue]))
 
 

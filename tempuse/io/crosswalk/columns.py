@@ -43,7 +43,7 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     wanted = [set(each.split("|")) for each in profile.about.get("required", "").split("\n") if each]
     if wanted and not any(need <= set(columns) for need in wanted):
         missing = min((sorted(need - set(columns)) for need in wanted), key=lambda names: len(names))
-        issues = [Issue(None, name, "", "crosswalk.column_missing", values={"column": name}) for name in missing]
+        issues = [Issue.of(name, "", "crosswalk.column_missing", column=name) for name in missing]
         raise Invalid("crosswalk.columns_missing", issues, profile=profile.name, columns=missing)
     known: dict[str, list[Column]] = {}
     for column in profile.columns:

@@ -116,7 +116,7 @@ def _is_locked(path: Path) -> bool:
         try:
             con.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            return "locked" in str(error)
+            return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         except sqlite3.DatabaseError:
             return False
     return False

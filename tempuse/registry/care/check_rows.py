@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from tempuse.areas import Area
+from tempuse.emails import wrong_with_email
 from tempuse.registry.care.check_spaces import Look, areas_seen, is_ref
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.setup import PUBLISHING
@@ -105,7 +106,7 @@ def people(con: Connection) -> Iterator[Finding]:
                 yield unfit(row["ref"], "ref", row["ref"])
             if row["role"] not in set(Role):
                 yield unfit(row["ref"], "role", row["role"])
-            if "@" not in (row["email"] or ""):
+            if wrong_with_email(row["email"] or ""):
                 yield unfit(row["ref"], "email", row["email"])
 
 

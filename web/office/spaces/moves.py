@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -23,7 +23,7 @@ from tempuse.store import events as event_rows
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import SpaceStatus
-from web import database, words
+from web import database, verbs
 from web.accounts import guard
 from web.office import names
 from web.office.spaces import table, visibility
@@ -33,44 +33,6 @@ from web.site import arguments
 # More at once would keep the register's lock for too long; the command line does not mind.
 MOST = 2000
 _LISTED = 10
-
-VERBS: dict[str, Any] = {
-    "verify": lazy_gettext("Verify"),
-    "doubt": lazy_gettext("Take the verification back"),
-    "offer": lazy_gettext("Offer"),
-    "close": lazy_gettext("Take the offer back"),
-    "withhold": lazy_gettext("Withhold"),
-    "release": lazy_gettext("Release"),
-    "retire": lazy_gettext("Retire"),
-    "reinstate": lazy_gettext("Bring back"),
-}
-
-
-def with_count(move: str, count: int) -> str:
-    """A move as a button says it for several: Offer 12 spaces."""
-    number = words.figure(count)
-    return {
-        "verify": ngettext("Verify %(n)s space", "Verify %(n)s spaces", count, n=number),
-        "doubt": ngettext("Doubt %(n)s space", "Doubt %(n)s spaces", count, n=number),
-        "offer": ngettext("Offer %(n)s space", "Offer %(n)s spaces", count, n=number),
-        "close": ngettext("Take back %(n)s offer", "Take back %(n)s offers", count, n=number),
-        "withhold": ngettext("Withhold %(n)s space", "Withhold %(n)s spaces", count, n=number),
-        "release": ngettext("Release %(n)s space", "Release %(n)s spaces", count, n=number),
-        "retire": ngettext("Retire %(n)s space", "Retire %(n)s spaces", count, n=number),
-        "reinstate": ngettext("Bring back %(n)s space", "Bring back %(n)s spaces", count, n=number),
-    }[move]
-
-
-def done(move: str, count: int) -> str:
-    """What was done: Offered, or 12 spaces offered."""
-    one = {
-        "verify": gettext("Verified."), "doubt": gettext("No longer verified."), "offer": gettext("Offered."),
-        "close": gettext("No longer offered."), "withhold": gettext("Withheld."), "release": gettext("Released."),
-        "retire": gettext("Retired."), "reinstate": gettext("Back in the register."),
-    }[move]  # fmt: skip
-    if count == 1:
-        return one
-    return gettext("%(spaces)s: %(done)s", spaces=names.counted(count), done=one[:1].lower() + one[1:])
 
 
 def way_back(move: str, origin: str) -> str | None:
@@ -82,7 +44,7 @@ def way_back(move: str, origin: str) -> str | None:
 
 def flash_done(move: str, refs: Sequence[str], origins: Sequence[str], at: datetime) -> None:
     """Say that it is done and what stays in sight, with a way back where there is one."""
-    said = f"{done(move, len(origins))} {visibility.units_stay(refs, move)}".rstrip()
+    said = f"{verbs.done('space', move, len(origins))} {visibility.units_stay(refs, move)}".rstrip()
     if all(way_back(move, origin) for origin in origins) and len({way_back(move, origin) for origin in origins}) == 1:
         key = f"{move} {at.isoformat()}"
         button = Markup('<button class="link-button" form="undo" name="done" value="{}">{}</button>')
@@ -157,7 +119,8 @@ def preview() -> Any:
                 flash_done(move, moved, origins, at)
                 return redirect(_table(asked))
     page = render_template(
-        "office/spaces/move_several.html", look=look, refs=refs, asked=asked, button=with_count(move, len(look.can)),
+        "office/spaces/move_several.html", look=look, refs=refs, asked=asked,
+        verb=verbs.button("space", move), button=verbs.button_for("space", move, len(look.can)),
         back=_table(asked), issues=issues, meanwhile=meanwhile, most=MOST, values=request.form,
         needs=SPACE_LIFECYCLE.moves[move].needs,
     )  # fmt: skip
@@ -221,7 +184,7 @@ def move_one(ref: str, move: str) -> Any:
     SPACE_LIFECYCLE.check(move, ref, space.status, **dict.fromkeys(step.needs, "later"))
     rule = publishing.publisher(database.connection(), database.now())
     page = render_template(
-        "office/spaces/move.html", space=space, name=names.space(space), move=move, verb=str(VERBS[move]),
+        "office/spaces/move.html", space=space, name=names.space(space), move=move, verb=verbs.button("space", move),
         effect=_effect(rule, space, step.target), units=visibility.units_stay([ref], move), issues=issues,
         values=request.form, needs=step.needs, next=request.values.get("next", ""),
     )  # fmt: skip
@@ -236,10 +199,12 @@ def undo() -> Any:
     """Take back what was just done, to one space or many."""
     move, _, text = request.form.get("done", "").partition(" ")
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text) if move in SPACE_LIFECYCLE.moves else None
     except ValueError:
+        at = None
+    if at is None:
         return redirect(url_for("office.spaces"))
-    moved = event_rows.moved_at(database.connection(), move, at, g.actor.person_ref, MOST) if move in VERBS else []
+    moved = event_rows.moved_at(database.connection(), move, at, g.actor.person_ref, MOST)
     backs = {way_back(move, origin) for _, origin in moved}
     if len(backs) != 1 or None in backs:
         return redirect(url_for("office.spaces"))
@@ -250,8 +215,7 @@ def undo() -> Any:
 
 
 def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses, and the templates the verbs."""
-    blueprint.context_processor(lambda: {"verbs": VERBS})
+    """Give these views their addresses."""
     blueprint.add_url_rule("/spaces/move", endpoint="spaces_move", view_func=preview, methods=["POST"])
     blueprint.add_url_rule("/spaces/undo", endpoint="spaces_undo", view_func=undo, methods=["POST"])
     blueprint.add_url_rule(

@@ -12,23 +12,17 @@ from tempuse.access import is_allowed
 from tempuse.errors import Invalid, Issue, NotFound
 from tempuse.registry import publishing
 from tempuse.registry import spaces as registry
-from tempuse.spaces import SPACE_LIFECYCLE, Space
+from tempuse.spaces import SPACE_LIFECYCLE, Space, meaning_of
 from tempuse.store import events as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent, Permission
-from web import database
+from web import database, verbs
 from web.office import history, maps, names
-from web.office.spaces import moves, sections, visibility
+from web.office.spaces import sections, visibility
 from web.site import arguments
-
-# The move that usually comes next from each status: its button is the filled one.
-NEXT = {"reported": "verify", "verified": "offer", "withheld": "release", "retired": "reinstate"}
-
-# Whose facts are looked at again from time to time.
-CHECKED = ("verified", "offered", "withheld")
 
 
 def space(ref: str) -> Any:
@@ -48,11 +42,11 @@ def page(each: Space, issues: list[Issue] | None = None) -> Any:
         facilities=sections.facilities(each), seen=visibility.sentences(rule, each),
         is_public=visibility.is_seen(rule, each),
         moves=_buttons(each),
-        next=NEXT.get(each.status, ""), past=space_rows.periods_of(con, each.ref), told=_history(con, each.ref),
+        next=meaning_of(each.status).next, past=space_rows.periods_of(con, each.ref), told=_history(con, each.ref),
         reports=report_rows.find(con, space_ref=each.ref, newest_first=True, limit=50), within=_within(con, each),
         units=space_lists.units_of(con, each.ref) if each.kind == "building" else [],
         map=maps.of_space(each), issues=issues or [], values=request.form, consents=_consents(each),
-        may_check=each.status in CHECKED and each.checked_on != database.today(),
+        may_check=meaning_of(each.status).known and each.checked_on != database.today(),
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
     )  # fmt: skip
@@ -61,8 +55,9 @@ def page(each: Space, issues: list[Issue] | None = None) -> Any:
 
 def _buttons(each: Space) -> list[tuple[str, str, bool]]:
     """The moves that may be made: name, verb, whether it asks on a page of its own; the usual next first."""
-    open_moves = sorted(SPACE_LIFECYCLE.open_to(each.status), key=lambda move: move.name != NEXT.get(each.status))
-    return [(move.name, str(moves.VERBS[move.name]), bool(move.needs)) for move in open_moves]
+    usual = meaning_of(each.status).next
+    open_moves = sorted(SPACE_LIFECYCLE.open_to(each.status), key=lambda move: move.name != usual)
+    return [(move.name, verbs.button("space", move.name), bool(move.needs)) for move in open_moves]
 
 
 def _history(con: Connection, ref: str) -> list[history.Told]:

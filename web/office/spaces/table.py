@@ -11,12 +11,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from tempuse.spaces import FIELDS, Space, area_of
+from tempuse.spaces import FIELDS, SPACE_LIFECYCLE, Space, area_of
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, SpaceStatus
-from web import database
+from web import database, verbs
 from web.office import names, tallies
 from web.presenters import labels
 from web.site import arguments
@@ -182,7 +182,7 @@ def spaces() -> str:
         choices=_choices(found), query=urlencode(asked.pairs()), files=files(asked), size=area_of,
         with_status=lambda wanted, these: replace(wanted, status=these), toggled=_toggled,
         active=_active(asked), public_ownership=PUBLIC_OWNERSHIP,
-        page_address=lambda number: asked.address(page=number),
+        page_address=lambda number: asked.address(page=number), moves=verbs.buttons(SPACE_LIFECYCLE),
     )  # fmt: skip
 
 

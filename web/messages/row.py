@@ -1,0 +1,16 @@
+"""Words about a row of a list."""
+
+MESSAGES = {
+    "row.back_again": "{ref} was retired on {day}, and the list has it again.",
+    "row.cells_kept": "The cells beyond the last column are kept beside it.",
+    "row.corrected_by_hand": "Somebody corrected this by hand in {ref}.",
+    "row.left_behind": "Left behind.",
+    "row.nothing": "No name, no address, no place.",
+    "row.nothing_known": "What it tells is neither a name nor an address nor a place.",
+    "row.ours_kept": "Ours was kept: {ours}.",
+    "row.ref_given": "Brought in as {new_ref}. Please look.",
+    "row.ref_twice": "Row {line} has the same reference.",
+    "row.same_again": "The same as row {line}.",
+    "row.stays_retired": "It stays retired. Please look.",
+    "row.too_many_cells": "The row is longer than the header.",
+}

@@ -1,0 +1,26 @@
+"""Words about one value of a list or a form."""
+
+MESSAGES = {
+    "value.cut": "Cut after {most} letters; the whole text is kept beside it.",
+    "value.dot_or_comma": "Dot or comma? It could be two numbers.",
+    "value.failed_formula": "A formula failed in this cell.",
+    "value.kept_unknown": "Kept as “not known”; the word itself is kept beside it.",
+    "value.left_empty": "Left empty. Please look.",
+    "value.month_first": "The month comes first here, not the day.",
+    "value.month_only": "Only a month.",
+    "value.no_such_day": "There is no such day.",
+    "value.not_a_day": "Not a date.",
+    "value.not_a_number": "Not a number.",
+    "value.not_a_year": "Not a year.",
+    "value.not_in_list": "This is not one of the choices.",
+    "value.not_yes_or_no": "Not yes, no or unknown.",
+    "value.nothing_there": "Left empty.",
+    "value.out_of_range": "This must lie between {least} and {most}.",
+    "value.several": "Several answers at once.",
+    "value.taken": "Taken as {taken}.",
+    "value.term_unit": "Days, weeks, months or years?",
+    "value.too_long": "The text is very long.",
+    "value.unreadable": "We could not read this.",
+    "value.year_only": "Only a year.",
+    "value.year_taken": "More than a year.",
+}
