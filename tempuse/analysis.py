@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +15,67 @@ from tempuse.areas import Area
 from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import LON_LAT, area_m2, distance_m
 from tempuse.spaces import Space, area_of, outlook
+
+Frame: TypeAlias = gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a frame: its name, the kind of its field (text, choice, flag, whole, day ...), a choice's values."""
+
+    name: str
+    kind: str
+    values: tuple[str, ...] = ()
+
+
+def typed_frame(
+    rows: Sequence[Mapping[str, Any]], shapes: Sequence[Any], columns: Sequence[Column], index: str = ""
+) -> gpd.GeoDataFrame:
+    """Rows as a frame in EPSG:4326 whose columns have the types of their fields, also when there are no rows.
+
+    Text is ``string``, a choice ``category``, a flag ``boolean``, a whole number ``Int64``, a number ``float64``, a
+    day ``datetime64[s]``, an instant the same in UTC; lists and maps are Python's. What is not known is missing.
+
+    Args:
+        rows: values by column, as GeoJSON has them; what a row does not have is missing.
+        shapes: a geometry a row, or None.
+        columns: all of them, in order.
+        index: the column that becomes the index.
+    """
+    data = {column.name: _series([row.get(column.name) for row in rows], column) for column in columns}
+    frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=np.array(shapes, object), crs=LON_LAT)
+    return frame.set_index(index) if index else frame
+
+
+_DTYPES = {"text": "string", "long": "string", "flag": "boolean", "whole": "Int64", "number": "float64"}
+
+
+def _series(values: list[Any], column: Column) -> Any:
+    if column.kind == "choice":
+        return pd.Series(pd.Categorical(values, categories=list(column.values)))
+    if column.kind in ("day", "instant"):
+        # Not to the nanosecond: a building may be older than 1677.
+        days = pd.Series(np.array([_unzoned(value) for value in values], "datetime64[s]"))
+        return days if column.kind == "day" else days.dt.tz_localize("UTC")
+    return pd.Series(values, dtype=_DTYPES.get(column.kind, object))
+
+
+def _unzoned(value: str | None) -> str:
+    """A day or an instant in UTC as NumPy reads it."""
+    return "NaT" if value is None else value.removesuffix("Z").removesuffix("+00:00")
+
+
+OUTLOOKS = ("free", "used", "shut")
+DERIVED = (Column("outlook", "choice", OUTLOOKS), Column("area_m2", "number"), Column("months_vacant", "number"))
+
+
+def derived(space: Space, on: date) -> dict[str, Any]:
+    """What follows from a space and a day: the columns that DERIVED names."""
+    return {
+        "outlook": outlook(space.status, space.occupancy, space.available_until, on),
+        "area_m2": area_of(space),
+        "months_vacant": months_vacant(space, on),
+    }
 
 
 def frame_of(spaces: Iterable[Space], on: date) -> gpd.GeoDataFrame:
@@ -28,11 +90,9 @@ def frame_of(spaces: Iterable[Space], on: date) -> gpd.GeoDataFrame:
             "name": space.name,
             "kind": space.kind,
             "status": space.status,
-            "outlook": outlook(space.status, space.occupancy, space.available_until, on),
             "district_ref": space.district_ref,
-            "area_m2": area_of(space),
-            "months_vacant": months_vacant(space, on),
             "geometry": space.geometry,
+            **derived(space, on),
         }
         for space in spaces
     ]
@@ -62,7 +122,7 @@ def by_district(spaces: gpd.GeoDataFrame, districts: Sequence[Area]) -> gpd.GeoD
     )  # fmt: skip
     groups = spaces.groupby("district_ref")
     frame["spaces"] = groups.size()
-    for each in ("free", "used", "shut"):
+    for each in OUTLOOKS:
         frame[each] = spaces[spaces["outlook"] == each].groupby("district_ref").size()
     frame["area_m2"] = groups["area_m2"].sum()
     counts = ["spaces", "free", "used", "shut", "area_m2"]

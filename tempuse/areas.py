@@ -27,6 +27,11 @@ class Area:
     retired_on: date | None = None
 
 
+# What says where the city is, and what spaces are said to lie in: the first of these kinds that there is.
+CITY = (AreaKind.MUNICIPALITY, AreaKind.DISTRICT)
+DISTRICTS = (AreaKind.DISTRICT, AreaKind.MUNICIPALITY)
+
+
 class Locator:
     """Tells in which area a place lies; made once, asked for many places.
 

@@ -81,7 +81,7 @@ def check_target(register: Register, path: Path) -> None:
         Invalid: the file is a register, or belongs to one.
     """
     path = path.resolve()
-    if is_file_of(register, path) or is_register(path):
+    if is_file_of(register.path, path) or is_register(path):
         raise Invalid("export.is_register", path=str(path))
 
 

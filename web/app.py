@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from tempuse.store.engine import Register
-from web import config, database, tasks, words
+from web import config, database, environment, tasks, words
 from web.accounts import auth, guard
 from web.letters import mail, postman
 from web.map import index
@@ -17,15 +17,21 @@ from web.site import addresses, assets, compression, errors, headers, incoming, 
 
 
 def create_app(
-    register: Register, settings: Mapping[str, Any] | None = None, clock: Callable[[], datetime] | None = None
+    register: Register | None = None,
+    settings: Mapping[str, Any] | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> Flask:
     """Make the app for one register.
 
     Args:
-        register: an open register.
-        settings: Flask configuration beyond ``config.DEFAULTS``.
+        register: an open register; without one the app is what the environment says (TEMPUSE_REGISTER and its like),
+            so that any WSGI server can make it.
+        settings: Flask configuration beyond ``config.DEFAULTS`` and the environment.
         clock: gives the instant it is; tests and walks set their own.
     """
+    if register is None:
+        register, said = environment.open_for_server()
+        settings = {**said, **(settings or {})}
     register.use_home()
     app = Flask("web", root_path=str(assets.FOLDER))
     app.config.update(config.DEFAULTS)

@@ -42,6 +42,16 @@ def in_language(message: str, values: Mapping[str, Any] | None = None, language:
     return _filled(say(MESSAGES[message]), values or {}, say)
 
 
+def error_in_english(error: TempuseError) -> str:
+    """What an error says outside a request, with each of its issues on a line of its own."""
+    lines = [in_language(error.message, error.values)]
+    for issue in getattr(error, "issues", [])[:20]:
+        said = in_language(issue.message, {"value": issue.value, **issue.values})
+        if said != lines[0]:
+            lines.append(f"  {issue.field}: {said}" if issue.field else f"  {said}")
+    return "\n".join(lines)
+
+
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The translations into a language; English needs none."""
@@ -108,8 +118,7 @@ def day(value: date | str | None, *, year: bool | None = None) -> str:
         return ""
     value = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     with_year = value.year != database.today().year if year is None else year
-    pattern = {"en": "d MMMM", "nl": "d MMMM"}.get(locale().language, "d MMMM") + (" y" if with_year else "")
-    return dates.format_date(value, pattern, locale=locale())
+    return dates.format_date(value, "d MMMM y" if with_year else "d MMMM", locale=locale())
 
 
 def month(value: date) -> str:

@@ -1,4 +1,4 @@
-"""The command line: a skin over the registry. Only here are the clock and the environment known."""
+"""The command line: a skin over the registry, and one of the two faces that know the clock."""
 
 from tempuse.cli.main import main
 

@@ -7,14 +7,11 @@ import errno
 import gc
 import io
 import json
-import os
 import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -23,8 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from tempuse import errors
-from tempuse.store.engine import Connection, Register, open_register, sharing
 from web import words
+from web.environment import Context as Context
 
 # How a command ends; in the README and in ``tempuse --help``.
 EXIT_CODES: dict[type[errors.TempuseError], int] = {
@@ -46,46 +43,9 @@ out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 told = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
-@dataclass(slots=True)
-class Context:
-    """What a command knows of its surroundings."""
-
-    address: str
-    home: Path | None
-    group: str = ""  # who besides its owner may read a register's file
-
-    def open(self, *, create: bool = False) -> Register:
-        """The register that the command works on."""
-        register = open_register(self.address, self.home, create=create)
-        self.share(register)
-        return register
-
-    def share(self, register: Register) -> None:
-        """Let the group that TEMPUSE_GROUP names read the register's file."""
-        if self.group and register.path is not None:
-            sharing.share(register.path, self.group)
-
-    @contextlib.contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """An idle connection to the register."""
-        register = self.open()
-        try:
-            with register.connect() as con:
-                yield con
-        finally:
-            register.close()
-
-
 def now() -> datetime:
     """The instant it is."""
     return datetime.now(UTC)
-
-
-def context_from_environment(address: str | None) -> Context:
-    """The surroundings from the option ``--register``, TEMPUSE_REGISTER and TEMPUSE_HOME."""
-    home = os.environ.get("TEMPUSE_HOME")
-    chosen = address or os.environ.get("TEMPUSE_REGISTER") or "register.gpkg"
-    return Context(chosen, Path(home).absolute() if home else None, os.environ.get("TEMPUSE_GROUP", ""))
 
 
 def _shown(text: str) -> str:
@@ -129,16 +89,6 @@ def shown_progress(said: Mapping[str, str]) -> Iterator[Callable[[str, int, int 
         yield show
 
 
-def error_sentence(error: errors.TempuseError) -> str:
-    """What an error says, with each of its issues on a line of its own."""
-    lines = [words.in_language(error.message, error.values)]
-    for issue in getattr(error, "issues", [])[:20]:
-        said = words.in_language(issue.message, {"value": issue.value, **issue.values})
-        if said != lines[0]:
-            lines.append(f"  {issue.field}: {said}" if issue.field else f"  {said}")
-    return "\n".join(lines)
-
-
 # What to do about an error in the terminal, where the page that shows it has buttons.
 _HOW = {
     "import.restricts": "--columns FILE writes what the columns are taken for, to be mended and given back as "
@@ -157,7 +107,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except errors.TempuseError as error:
-            say(error_sentence(error))
+            say(words.error_in_english(error))
             if how := _HOW.get(error.message):
                 say(how.format(**error.values))
             code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)

@@ -22,15 +22,16 @@ from tempuse.cli.common import (
     say,
     shown_progress,
 )  # fmt: skip
+from tempuse.io.areas import read_areas
 from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
 from tempuse.io.write import target
-from tempuse.registry import area_files
 from tempuse.registry.areas import load_areas
 from tempuse.registry.importing import merging
 from tempuse.registry.importing.opening import ImportRequest, Opened, open_import
 from tempuse.registry.importing.prepare import prepare_import
 from tempuse.spaces import check_value
+from tempuse.store import areas as area_rows
 from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import AreaKind, Ownership, SpaceKind
 from web import words
@@ -246,7 +247,7 @@ def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> 
             layer = options.pop("layer")
             opened = open_source(file, scratch / "file", layer=layer)
             options["source_name"] = options.pop("source")
-            found = area_files.read_areas(opened, **options)
+            found = read_areas(opened, **options)
             counts = load_areas(con, SYSTEM, AreaKind(kind), found.areas, now())
             for issue in found.issues:
                 say(" ".join(part for part in import_report.line(issue) if part))
@@ -254,7 +255,7 @@ def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> 
             say(f"{kind}: {said}.")
             return
         print_table(
-            ["kind", "areas"], [[each, str(number)] for each, number in area_files.tally(con).items()], right=(1,)
+            ["kind", "areas"], [[each, str(number)] for each, number in area_rows.tally(con).items()], right=(1,)
         )
 
 

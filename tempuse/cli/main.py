@@ -7,7 +7,8 @@ from importlib import import_module
 import click
 
 from tempuse import __version__
-from tempuse.cli.common import Group, context_from_environment
+from tempuse.cli.common import Group
+from web.environment import context_from_environment
 
 HELP = """The register of vacant spaces for temporary use.
 

@@ -10,7 +10,6 @@ import click
 
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, Group, answer_json, now, out, print_table, say
-from tempuse.cli.serving import app_settings
 from tempuse.emails import tidy_email
 from tempuse.errors import Invalid, NotFound
 from tempuse.people import Person
@@ -20,6 +19,7 @@ from tempuse.store.engine import Connection
 from tempuse.vocabulary import Role
 from web import create_app, database
 from web.accounts import auth
+from web.environment import app_settings
 from web.letters import mail
 
 _url = click.option("--url", help="The address of this installation (default: TEMPUSE_URL, or http://127.0.0.1:8000).")

@@ -19,27 +19,12 @@ from tempuse.cli.common import Context, begin_long_work, out
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Register
 from web import create_app, serving, tasks
+from web.environment import app_settings
 
 WORKER = ("-m", "tempuse.cli", "worker", "--until-stdin-ends")
 SECONDS_BEFORE_RESTART = 5
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SECONDS_TO_END = tasks.SECONDS_TO_END + 5
-
-
-def app_settings(public_url: str = "") -> dict[str, Any]:
-    """What the environment says about the app.
-
-    TEMPUSE_URL is the address that people use, TEMPUSE_SMTP the mail server, TEMPUSE_PROXY how many proxies in
-    front of the app are believed.
-    """
-    environment = os.environ
-    proxies = environment.get("TEMPUSE_PROXY", "0").strip() or "0"
-    if not proxies.isdecimal():
-        raise click.UsageError("TEMPUSE_PROXY is the number of proxies in front, like 1.")
-    settings: dict[str, Any] = {"SMTP_URL": environment.get("TEMPUSE_SMTP", ""), "PROXIES": int(proxies)}
-    if url := environment.get("TEMPUSE_URL") or public_url:
-        settings["PUBLIC_URL"] = url.rstrip("/")
-    return settings
 
 
 class Worker:

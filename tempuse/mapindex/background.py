@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 import shapely
 
+from tempuse.areas import CITY
 from tempuse.geometry import Box
 from tempuse.vocabulary import AreaKind
 
@@ -41,14 +42,14 @@ class Background:
         return len(self.about)
 
     @property
+    def city(self) -> Box | None:
+        """The box of the municipality, else of the districts; None when neither is drawn."""
+        return next((box for kind in CITY if (box := _box(self.bounds[self.kind == kind]))), None)
+
+    @property
     def extent(self) -> Box | None:
-        """The box of the municipality, else of the districts, else of everything; None when there is nothing."""
-        for kind in (AreaKind.MUNICIPALITY, AreaKind.DISTRICT, None):
-            bounds = self.bounds if kind is None else self.bounds[self.kind == kind]
-            if len(bounds):
-                west, south, east, north = bounds.T
-                return Box(float(west.min()), float(south.min()), float(east.max()), float(north.max()))
-        return None
+        """The box of the city, else of everything; None when there is nothing."""
+        return self.city or _box(self.bounds)
 
     def draw(self, box: Box | None, zoom: int) -> list[dict[str, Any]]:
         """GeoJSON features for a box at a zoom, land before water; each named area says where it may be named.
@@ -117,3 +118,10 @@ def _joined(waters: list[Any], degree_px: float) -> list[dict[str, Any]]:
         shapely.buffer(np.array(waters, object), 0.6 / degree_px, quad_segs=1, join_style="mitre")
     )
     return [_as_feature(whole, {"kind": "water", "name": None})]
+
+
+def _box(bounds: Any) -> Box | None:
+    if not len(bounds):
+        return None
+    west, south, east, north = bounds.T
+    return Box(float(west.min()), float(south.min()), float(east.max()), float(north.max()))

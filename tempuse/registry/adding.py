@@ -114,16 +114,14 @@ def adding(con: Connection, actor: Actor, now: datetime, **event: Any) -> Iterat
         renew_statistics(con)
 
 
-def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]], now: datetime) -> int:
-    """Register many spaces in one transaction; how many.
+def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]], now: datetime) -> list[str]:
+    """Register many spaces in one transaction; gives their refs.
 
     Raises:
         Invalid: a value does not fit its field, or a geometry is no place; then nothing was written.
     """
     with writing(con), adding(con, actor, now) as adder:
-        for batch in batches:
-            adder.add(batch)
-    return adder.added
+        return [ref for batch in batches for ref in adder.add(batch)]
 
 
 def settle_many(batch: Sequence[Space], locator: Any) -> None:

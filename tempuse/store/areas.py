@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 
-from tempuse.areas import Area
+from tempuse.areas import CITY, DISTRICTS, Area, union
 from tempuse.errors import NotFound
 from tempuse.store.tables import areas
 from tempuse.vocabulary import AreaKind
@@ -60,4 +61,19 @@ def numbered(con: Connection) -> list[tuple[int, Area]]:
 
 def districts(con: Connection) -> list[Area]:
     """The areas that spaces are said to lie in: districts, or the municipalities where there are none."""
-    return find(con, AreaKind.DISTRICT) or find(con, AreaKind.MUNICIPALITY)
+    return _first(con, DISTRICTS)
+
+
+def tally(con: Connection) -> dict[str, int]:
+    """How many areas of each kind are in force."""
+    return dict(Counter(area.kind for area in find(con)))
+
+
+def boundary(con: Connection) -> Any:
+    """The outline of the city: its municipality's, or that of its districts; None when neither is drawn."""
+    return union(_first(con, CITY))
+
+
+def _first(con: Connection, kinds: Sequence[AreaKind]) -> list[Area]:
+    """The areas of the first of these kinds that there is."""
+    return next((found for kind in kinds if (found := find(con, kind))), [])

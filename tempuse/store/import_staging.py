@@ -110,13 +110,6 @@ class Staging:
             (blob,) = self._con.execute("SELECT rows FROM batches WHERE seq = ?", (seq,)).fetchone()
             yield orjson.loads(blob)
 
-    def replace_batch(self, action: str, number: int, rows: Sequence[Any]) -> None:
-        """Put other rows in the place of a batch, counted from 0."""
-        (seq,) = self._con.execute(
-            "SELECT seq FROM batches WHERE action = ? ORDER BY seq LIMIT 1 OFFSET ?", (action, number)
-        ).fetchone()
-        self._con.execute("UPDATE batches SET rows = ? WHERE seq = ?", (_json(rows), seq))
-
     def claim_refs(self, rows: Sequence[tuple[str, int, int]]) -> dict[int, tuple[int, int]]:
         """Claim source references (reference, line, digest of the row) for their rows.
 

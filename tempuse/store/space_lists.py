@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, case, extract, func, or_, select
 from sqlalchemy.engine import Connection
 
+from tempuse.areas import DISTRICTS
 from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box
 from tempuse.spaces import Space
 from tempuse.store.boxes import in_box
 from tempuse.store.spaces import SpaceFilter, conditions, from_row
 from tempuse.store.tables import areas, spaces
-from tempuse.vocabulary import AreaKind, Occupancy, SpaceStatus
+from tempuse.vocabulary import Occupancy, SpaceStatus
 
 AXES = ("status", "kind", "occupancy", "ownership", "consent", "district_ref", "source")
 _EMPTY = (Occupancy.VACANT, Occupancy.PARTLY_OCCUPIED)
@@ -198,7 +199,7 @@ def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:
 def district_names(con: Connection) -> dict[str, str]:
     """The names of the districts by ref, in the order of their names; of the municipalities where there are none."""
     query = select(areas.c.ref, areas.c.name).where(areas.c.retired_on.is_(None)).order_by(areas.c.name)
-    for kind in (AreaKind.DISTRICT, AreaKind.MUNICIPALITY):
+    for kind in DISTRICTS:
         found = {ref: name or ref for ref, name in con.execute(query.where(areas.c.kind == kind))}
         if found:
             return found

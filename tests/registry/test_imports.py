@@ -426,10 +426,10 @@ def test_a_value_that_does_not_fit_in_the_last_batch_leaves_nothing(
     con: Connection, tmp_path: Path, now: datetime
 ) -> None:
     with prepared(con, a_long_list(tmp_path / "list.csv"), now) as staging:
-        last = len(list(staging.batches("new"))) - 1
-        rows = list(incoming.unpacked(list(staging.batches("new"))[last]))
-        rows[-1][1]["kind"] = "castle"  # what no reader lets through
-        staging.replace_batch("new", last, incoming.packed(rows))
+        *_, last = staging.batches("new")
+        rows = list(incoming.unpacked(last))[-1:]
+        rows[0][1]["kind"] = "castle"  # what no reader lets through
+        staging.add_batch("new", incoming.packed(rows))
         with pytest.raises(Invalid):
             merging.merge_import(con, SYSTEM, staging, now)
     assert nothing_came(con)

@@ -16,7 +16,6 @@ from tempuse.reports import Report
 from tempuse.spaces import Space
 from tempuse.store import areas as area_rows
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import AreaKind
 from web import database
 from web.map import folium_map
 from web.office import names
@@ -28,10 +27,8 @@ _MARGIN = 0.0015  # degrees around a lone point, about 150 m
 def extent(con: Connection) -> Extent | None:
     """Where spaces must lie: the municipality's boundary, else its districts, else the country of the settings."""
     settings = database.settings()
-    for kind in (AreaKind.MUNICIPALITY, AreaKind.DISTRICT):
-        shapes = [area.geometry for area in area_rows.find(con, kind) if area.geometry is not None]
-        if shapes:
-            return extent_around(shapely.union_all(shapes), settings.municipality or gettext("the municipality"))
+    if (boundary := area_rows.boundary(con)) is not None:
+        return extent_around(boundary, settings.municipality or gettext("the municipality"))
     return extent_of(settings.country) if settings.country else None
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import orjson
 from flask import Blueprint, Response, request
-from flask_babel import gettext
 
 from tempuse import __version__, geometry
 from tempuse.errors import Invalid
@@ -23,7 +22,7 @@ from tempuse.mapindex import Filter
 from tempuse.store import published
 from tempuse.store.common import current_state
 from tempuse.vocabulary import AreaKind, Audience
-from web import database
+from web import database, words
 from web.map import index
 from web.search import query
 from web.site import arguments, built_files, sending
@@ -112,7 +111,7 @@ def _crs(form: write.Format) -> str:
 
 
 def _busy() -> Response:
-    said = gettext("This file is being made. Try again in a minute.")
+    said = words.sentence("download.busy")
     return _open_to_all(Response(said, 503, {"Retry-After": "60"}, mimetype="text/plain"))
 
 

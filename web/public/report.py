@@ -16,7 +16,7 @@ from tempuse.errors import Invalid, Issue
 from tempuse.registry import reports as registry
 from tempuse.reports import Report
 from tempuse.store import published
-from tempuse.vocabulary import AreaKind, ReportKind, ReportStatus, SpaceKind, SpaceStatus
+from tempuse.vocabulary import ReportKind, ReportStatus, SpaceKind, SpaceStatus
 from web import database, words
 from web.letters import mail
 from web.map import folium_map, index
@@ -115,7 +115,7 @@ def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
     pin = _pin(asked)
     begin = folium_map.start(index.current())
     lon, lat = (pin.x, pin.y) if pin is not None else begin.centre
-    box = None if pin is not None else _town() or (list(begin.box) if begin.box else None)
+    box = None if pin is not None else index.background()[0].city or begin.box
     # A spent or forged token is replaced; the words stay.
     token = _new_token() if any(issue.field == "send" for issue in issues) else asked.get("form_token", "")
     settings = database.settings()
@@ -128,15 +128,6 @@ def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
         kept=words.duration(settings.report_contact_days),
     )  # fmt: skip
     return (body, 422) if issues else body
-
-
-def _town() -> list[float] | None:
-    """The box of the municipality, else of its districts; None when neither is drawn."""
-    background, _ = index.background()
-    for kind in (AreaKind.MUNICIPALITY, AreaKind.DISTRICT):
-        if len(boxes := background.bounds[background.kind == kind]):
-            return [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
-    return None
 
 
 def _kinds() -> list[tuple[str, str]]:

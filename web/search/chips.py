@@ -22,7 +22,6 @@ class Chip:
     words: str
     number: int | None
     is_on: bool = False
-    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)

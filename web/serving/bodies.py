@@ -6,19 +6,13 @@ import io
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, BinaryIO
 
-from flask import Flask
-
-from web.config import MEGABYTE, UPLOAD_LIMIT
+from web.config import MEGABYTE
 from web.serving.answers import Shelf
 from web.serving.connections import Connection
 
-# A form with all that it may hold in memory (MAX_FORM_MEMORY_SIZE), and what surrounds it.
-FORM_LIMIT = 6 * MEGABYTE
-UPLOAD_DOORS = frozenset({"/office/import", "/office/areas"})
 MOST_IN_MEMORY = MEGABYTE
 # So much of each body is taken whatever else is under way: a crowd of senders keeps nobody from signing in.
 ALWAYS = 64 * 1024
-_WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -34,22 +28,6 @@ class Refused(Exception):
 
 class Gone(Exception):
     """The visitor left, or was too slow, before the question was whole."""
-
-
-def limit_for(app: Flask, environ: Mapping[str, Any]) -> int:
-    """How many bytes may come with this head: a file only from somebody who is signed in, at the doors for files."""
-    method = environ["REQUEST_METHOD"]
-    if method in _WITHOUT:
-        return 0
-    if method == "POST" and environ["PATH_INFO"] in UPLOAD_DOORS and _is_signed_in(app, environ):
-        return UPLOAD_LIMIT
-    return FORM_LIMIT
-
-
-def _is_signed_in(app: Flask, environ: Mapping[str, Any]) -> bool:
-    """Whether a session of ours came with it; whether it still lasts is asked by the app, at the register."""
-    session = app.session_interface.open_session(app, app.request_class(dict(environ)))
-    return bool(session) and "_user_id" in session  # type: ignore[operator]
 
 
 class Body:

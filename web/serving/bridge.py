@@ -22,11 +22,12 @@ from flask import Flask
 from web.config import UPLOAD_LIMIT
 from web.serving import access_log, connections
 from web.serving.answers import Answer, Left, Shelf
-from web.serving.bodies import Body, Gone, Refused, limit_for
+from web.serving.bodies import Body, Gone, Refused
 from web.serving.connections import Connection
 from web.serving.patience import Patience
 from web.serving.refused import refused_headers, refused_page
 from web.serving.threads import Full, Threads
+from web.site.incoming import limit_for
 from web.site.sending import Part
 
 log = logging.getLogger("tempuse")

@@ -12,6 +12,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from tempuse import files
+from tempuse.errors import Unusable
 from tempuse.store.engine import Register
 
 # Any filter has a file of its own: what nobody has asked for lately makes room.
@@ -22,8 +23,11 @@ _DAY_SECONDS = 86_400
 WAIT_SECONDS = 20.0
 
 
-class Busy(Exception):
+class Busy(Unusable):
     """The file is being made, or others are: come back in a minute."""
+
+    def __init__(self) -> None:
+        super().__init__("download.busy")
 
 
 class _Lock:

@@ -65,7 +65,7 @@ def _http(error: HTTPException) -> Any:
         return error.response  # a view has said it already
     status = error.code or 500
     if isinstance(error, RequestEntityTooLarge):
-        limit = current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE
+        limit = (request.max_content_length or 0) // MEGABYTE
         said = gettext("This is more than we can take at once: %(limit)s MB.", limit=limit)
         return page(status, said), status
     said = {

@@ -1,13 +1,20 @@
-"""The edge at which every request comes in: what people send is text, and nothing else."""
+"""The edge at which every request comes in: what people send is text, and no more of it than the door takes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, abort, current_app, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict, iter_multi_items
 
 from tempuse.texts import without_controls
+from web.config import MEGABYTE, UPLOAD_LIMIT
+
+# A form with all that it may hold in memory (MAX_FORM_MEMORY_SIZE), and what surrounds it.
+FORM_LIMIT = 6 * MEGABYTE
+UPLOAD_DOORS = frozenset({"/office/import", "/office/areas"})
+_WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 
 class _Texts(ImmutableMultiDict[str, Any]):
@@ -28,12 +35,33 @@ class TextRequest(Request):
     parameter_storage_class = _Texts
 
 
+def limit_for(app: Flask, environ: Mapping[str, Any]) -> int:
+    """How many bytes may come with this head: a file only from somebody who is signed in, at the doors for files."""
+    method = environ["REQUEST_METHOD"]
+    if method in _WITHOUT:
+        return 0
+    if method == "POST" and environ["PATH_INFO"] in UPLOAD_DOORS and _is_signed_in(app, environ):
+        return UPLOAD_LIMIT
+    return FORM_LIMIT
+
+
+def _is_signed_in(app: Flask, environ: Mapping[str, Any]) -> bool:
+    """Whether a session of ours came with it; whether it still lasts is asked by the app, at the register."""
+    session = app.session_interface.open_session(app, app.request_class(dict(environ)))
+    return bool(session) and "_user_id" in session  # type: ignore[operator]
+
+
 def _check_path() -> None:
     if request.path != without_controls(request.path):
         abort(404)
 
 
+def _bound_body() -> None:
+    request.max_content_length = limit_for(current_app, request.environ)
+
+
 def init_app(app: Flask) -> None:
-    """Let every request of the app come in this way; no address of ours holds a control character."""
+    """Let every request come in this way, whatever serves the app; no address of ours holds a control character."""
     app.request_class = TextRequest
     app.before_request(_check_path)
+    app.before_request(_bound_body)

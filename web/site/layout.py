@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import gettext
-from werkzeug.routing import BuildError
 
 from tempuse import colour
 from tempuse.settings import Settings
 from web import database, words
 
 DEFAULT_ACCENT = Settings().accent
-
-
-def link(endpoint: str, otherwise: str, **values: str) -> str:
-    """The address of a view, or ``otherwise`` where this installation has no such view."""
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
-        return otherwise
 
 
 def here() -> str:
@@ -77,7 +68,6 @@ def today() -> date:
 def init_app(app: Flask) -> None:
     """Give the templates what they share."""
     app.jinja_env.globals.update(
-        link=link,
         here=here,
         other_languages=other_languages,
         sender=sender,

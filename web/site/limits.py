@@ -1,7 +1,7 @@
 """How often one address may do one thing. Who it was is kept nowhere.
 
-The key is a hash of the visitor's address with a secret that changes each day; it lives in memory only (or where
-RATELIMIT_STORAGE_URI says, when several processes share it) and cannot be turned back.
+The key is a hash of the visitor's address with a secret that changes each day. It lives in memory; where several
+processes serve one register, in a file that they share (``counters``).
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort
 
+from tempuse.errors import Invalid
 from tempuse.store import attachments
 from web import database
 
@@ -28,12 +29,12 @@ def keep(content: bytes) -> str:
     """Keep an image as the logo; gives the value of the setting.
 
     Raises:
-        ValueError: too large, or not an image that we take; ``args[0]`` says which.
+        Invalid: too large, or not an image that we take.
     """
     if len(content) > LARGEST:
-        raise ValueError("large")
+        raise Invalid("logo.too_large")
     if not (suffix := attachments.image_suffix(content)):
-        raise ValueError("svg" if b"<svg" in content[:2000] else "kind")
+        raise Invalid("logo.is_svg" if b"<svg" in content[:2000] else "logo.no_image")
     return PREFIX + attachments.put(database.register().home, content, suffix)
 
 

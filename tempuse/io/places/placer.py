@@ -66,12 +66,15 @@ class Placer:
         extent: where places must lie; None when nobody told.
         declared: the CRS that the file, a column or the planner declares, None when nobody does.
         extra: further systems worth trying (the city's own).
+        usual: how most of the file is read, None where nothing was learnt.
+        is_ambiguous: what was learnt is that it could be read in several ways.
     """
 
     extent: Extent | None
     declared: str | None = None
     extra: Sequence[str] = ()
     usual: Reading | None = None
+    is_ambiguous: bool = False
     note: tuple[str, str, dict[str, Any]] | None = None
     _candidates: list[str] = field(default_factory=list)
 
@@ -117,7 +120,7 @@ class Placer:
         if rivals:
             names = sorted({reading.crs, *(each.crs for each in rivals)})
             self.note = ("place.crs_ambiguous", "place.nothing_placed", {"crs": names})
-            self.usual = Reading("ambiguous")
+            self.is_ambiguous = True
             return
         self.usual = reading
         if self.declared is None and (reading.crs != LON_LAT or reading.swapped):
@@ -132,7 +135,7 @@ class Placer:
             crs = LON_LAT
         if crs is None:
             self.note = ("place.no_crs", "place.nothing_placed", {})
-            self.usual = Reading("ambiguous")
+            self.is_ambiguous = True
             return
         self.usual = Reading(crs)
         self.note = ("place.unchecked", "place.taken_as_declared", {"crs": crs})
@@ -160,13 +163,13 @@ class Placer:
         for i in np.flatnonzero(zero):
             notes[i] = ("place.zero", "place.waits", {})
         left = given & ~zero
-        if self.usual is not None and self.usual.crs == "ambiguous" and declared is None:
+        if self.is_ambiguous and declared is None:
             for i in np.flatnonzero(left):
                 notes[i] = ("place.crs_ambiguous_row", "place.waits", {})
             return Placed(lon, lat, readings, notes)
         for crs in dict.fromkeys(each for each in said if each):
             self._try(Reading(crs), left & np.array([each == crs for each in said]), x, y, lon, lat, readings, left)
-        if self.usual is not None and self.usual.crs != "ambiguous":
+        if self.usual is not None:
             before = left.copy()
             self._try(self.usual, left, x, y, lon, lat, readings, left)
             for i in np.flatnonzero(before & ~left):
@@ -208,7 +211,7 @@ class Placer:
         The smaller the error supposed, the sooner it is believed: first the declared system swapped or
         another system as it stands, then another one swapped, then lost signs.
         """
-        tried = [crs for crs in (declared, self.usual.crs if self.usual else None) if crs and crs != "ambiguous"]
+        tried = [crs for crs in (declared, self.usual.crs if self.usual else None) if crs]
         first = list(dict.fromkeys(tried)) or [LON_LAT]
         others = [crs for crs in self._candidates if crs not in first] if self.extent is not None else []
         steps = [] if tried else [[Reading(LON_LAT)]]

@@ -74,9 +74,8 @@ class Positions:
 
         if source.has_geometry:
             add("geometry", (), source.crs)
-        for target in ("wkt",):
-            if column := crosswalk.column_for(target):
-                add("wkt", (column,), None)
+        if column := crosswalk.column_for("wkt"):
+            add("wkt", (column,), None)
         for x, y in _PAIRS:
             columns = crosswalk.column_for(x), crosswalk.column_for(y)
             if columns[0] and columns[1]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from tempuse import geometry
-from tempuse.areas import union
 from tempuse.errors import Invalid, Unusable
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.candidates import Records
@@ -22,7 +21,8 @@ from tempuse.settings import Settings
 from tempuse.store import areas, imports
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import AreaKind, SpaceStatus
+from tempuse.store.engine.recognise import file_of, is_file_of
+from tempuse.vocabulary import SpaceStatus
 
 _LONGEST_NAME = 150  # letters
 
@@ -84,7 +84,7 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
         Invalid: the file, the profile or one of the options does not fit.
         NotFound: there is no such file.
     """
-    if any(path and same_file(con, path) for path in (request.addresses, request.parcels)):
+    if any(path and is_file_of(file_of(con), path) for path in (request.addresses, request.parcels)):
         raise Invalid("import.own_register", name=request.path.name)
     if request.ask_geocoder and not is_configured(get_settings(con)):
         raise Unusable("geocoder.not_set")
@@ -108,7 +108,7 @@ def open_list(con: Connection, request: ImportRequest, scratch: Path) -> Source:
         Invalid: it cannot be read, or is a register.
         NotFound: there is no such file.
     """
-    if same_file(con, request.path):
+    if is_file_of(file_of(con), request.path):
         raise Invalid("import.own_register", name=request.path.name)
     source = open_source(
         request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
@@ -169,19 +169,11 @@ def _name_of_list(con: Connection, request: ImportRequest, known: Crosswalk, sou
     return whole if len(source.layers) > 1 and not taken_by_itself else plain
 
 
-def same_file(con: Connection, path: Path) -> bool:
-    """Whether a path is the live register, or a file that SQLite keeps beside it, which nobody else may open."""
-    own = con.engine.url.database if con.dialect.name == "sqlite" else None
-    beside = [Path(f"{own}{end}") for end in ("", "-wal", "-shm", "-journal")] if own else []
-    return any(path.exists() and each.exists() and path.samefile(each) for each in beside)
-
-
 def find_extent(con: Connection, request: ImportRequest, known: Crosswalk, settings: Settings) -> Extent | None:
     """Where the rows must lie: as told, the register's own boundary, the profile's country, the city's country."""
     if request.within:
         return extent_of(request.within)
-    boundary = union(areas.find(con, AreaKind.MUNICIPALITY) or areas.find(con, AreaKind.DISTRICT))
-    if boundary is not None:
+    if (boundary := areas.boundary(con)) is not None:
         return extent_around(boundary, settings.municipality or "the municipality")
     country = known.about.get("extent") or settings.country
     return countries().get(country) if country else None

@@ -10,17 +10,28 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from tempuse.store.engine import Register
+from sqlalchemy.engine import Connection
 
-_COMPANIONS = ("-wal", "-shm", "-journal")
+from tempuse.store.engine.identity import SIDE_FILES
+
 _SQLITE_NOT_A_DATABASE = 26
 
 
-def is_file_of(register: Register, path: Path) -> bool:
-    """Whether this path is the open register, by whatever name, or one of the files that SQLite keeps beside it."""
-    if register.path is None:
+def file_of(con: Connection) -> Path | None:
+    """The file of the register at the other end of a connection, None on PostgreSQL."""
+    return Path(str(con.engine.url.database)) if con.dialect.name == "sqlite" else None
+
+
+def is_file_of(register: Path | None, path: Path) -> bool:
+    """Whether a path is the open register, by whatever name, or one of the files that SQLite keeps beside it.
+
+    Args:
+        register: the register's file, None where it is not one.
+        path: what somebody named; nobody else may open it.
+    """
+    if register is None:
         return False
-    own = [register.path, *(register.path.with_name(register.path.name + end) for end in _COMPANIONS)]
+    path, own = path.resolve(), [register, *(register.with_name(register.name + end) for end in SIDE_FILES)]
     return any(
         path == each.resolve() or (path.exists() and each.exists() and os.path.samefile(path, each)) for each in own
     )

@@ -11,9 +11,9 @@ from wtforms import StringField
 
 from tempuse import geometry
 from tempuse.errors import Invalid, NotFound, TempuseError
+from tempuse.io import areas as area_files
 from tempuse.io.read import open_source
 from tempuse.io.sources.source import Source
-from tempuse.registry import area_files
 from tempuse.registry.areas import load_areas
 from tempuse.store import areas as rows
 from tempuse.vocabulary import AreaKind, Permission
@@ -85,7 +85,7 @@ def areas() -> Any:
                 form.say("files", words.error_sentence(error))
             else:
                 return redirect(url_for(".areas_look", key=upload.key, kind=form.kind.data))
-    held = area_files.tally(database.connection())
+    held = rows.tally(database.connection())
     counts = [(kind, gettext(kind.label), held.get(kind.value, 0)) for kind in AreaKind]
     return render_template("office/areas/index.html", form=form, counts=counts), 422 if form.mending() else 200
 

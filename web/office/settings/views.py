@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask_babel import gettext
 
 from tempuse import colour
+from tempuse.errors import Invalid
 from tempuse.registry import setup
 from tempuse.registry.settings_effect import effect_of_settings
 from tempuse.settings import Settings, parse
@@ -100,12 +101,8 @@ def _take_logo(form: SectionForm, texts: dict[str, str]) -> bool:
     elif file and file.filename:
         try:
             texts["logo"] = logo.keep(file.read(logo.LARGEST + 1))
-        except ValueError as error:
-            form.say("logo", {
-                "large": gettext("This picture is larger than 1 MB. Save it smaller."),
-                "svg": gettext("An SVG can carry programs, so we do not take it. Save the logo as PNG."),
-                "kind": gettext("This is not a PNG, JPEG or WebP picture. Save the logo as PNG."),
-            }[error.args[0]])  # fmt: skip
+        except Invalid as error:
+            form.say("logo", words.error_sentence(error))
             return False
     return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +14,6 @@ from tempuse.errors import Invalid, Issue
 from tempuse.io.fold import fold_name
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.values import parse
-from tempuse.store import areas
-from tempuse.store.engine import Connection
 
 NAMES = (
     "name", "naam", "nom", "nimi", "nazwa", "nazev", "nume", "nosaukums", "bezeichnung", "wijk", "wijknaam", "district",
@@ -105,8 +102,3 @@ def _joined(found: list[Area]) -> list[Area]:
 
 def _text(row: Row, column: str | None) -> str | None:
     return parse.text(row.values.get(column))[0] if column else None
-
-
-def tally(con: Connection) -> dict[str, int]:
-    """How many areas of each kind are in force."""
-    return dict(Counter(area.kind for area in areas.find(con)))

@@ -1,0 +1,101 @@
+"""The app under other servers than ours, each in a process of its own, as somebody who knows Flask would start it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.cookiejar
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.forms import form_of
+
+SERVERS = {
+    "gunicorn": ("gunicorn", "-w", "3", "--threads", "2", "-b", "127.0.0.1:{port}", "web:create_app()"),
+    "gunicorn, forked": ("gunicorn", "-w", "2", "--preload", "-b", "127.0.0.1:{port}", "web:create_app()"),
+    "waitress": ("waitress", "--listen=127.0.0.1:{port}", "--call", "web:create_app"),
+    "flask": ("flask", "--app", "web", "run", "--port", "{port}"),
+}  # fmt: skip
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Visitor:
+    """Somebody with a browser's cookies and no scripts."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._jar = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar))
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._open(urllib.request.Request(self.root + path, headers=headers))
+
+    def post(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> Answer:
+        headers = {"Origin": self.root, "Referer": self.root + path, "Content-Type": kind}
+        return self._open(urllib.request.Request(self.root + path, data=body, headers=headers, method="POST"))
+
+    def send(self, page: str, holding: str, changes: dict[str, Any]) -> Answer:
+        """Open a page, change some fields of the form that has one of this name, send it."""
+        values = {**form_of(self.get(page).text, holding), **changes}
+        return self.post(page, urllib.parse.urlencode(values, doseq=True).encode())
+
+    def _open(self, asked: urllib.request.Request) -> Answer:
+        try:
+            with self._opener.open(asked, timeout=60) as answer:
+                return Answer(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def begun(server: str, port: int, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+    words = [word.format(port=port) for word in SERVERS[server]]
+    around = {**os.environ, "HOME": str(log.parent), **environment}  # gunicorn keeps a socket under HOME
+    with log.open("wb") as out:
+        return subprocess.Popen([sys.executable, "-m", *words], stdout=out, stderr=out, env=around, cwd=log.parent)
+
+
+@contextlib.contextmanager
+def serving(server: str, log: Path, **environment: str) -> Iterator[Visitor]:
+    """A running server, as its first visitor."""
+    port = free_port()
+    process = begun(server, port, log, **environment)
+    try:
+        for _ in range(600):
+            assert process.poll() is None, log.read_text()
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        yield Visitor(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
