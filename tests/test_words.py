@@ -23,6 +23,7 @@ from tempuse.lifecycle import Lifecycle
 from tempuse.spaces import FIELDS, MEANING, SPACE_LIFECYCLE
 from tempuse.vocabulary import Named, SpaceStatus, Term
 from tests import kept
+from tests.test_shape import nodes_of
 from web import catalogue, messages, verbs, words
 from web.messages import MESSAGES, VERBS
 
@@ -40,9 +41,8 @@ ALLOWED = {"properties", "asset", "assets"}
 @cache
 def texts(path: Path) -> frozenset[str]:
     """Every constant text of a module, f-strings by their fixed parts."""
-    tree = ast.parse(path.read_text())
     return frozenset(
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        node.value for node in nodes_of(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
 
 
@@ -212,12 +212,18 @@ def test_what_each_status_of_a_space_means_is_written_down() -> None:
         assert meaning.known or not meaning.may_be_seen, "nobody sees what the office has not looked at"
 
 
-@pytest.mark.parametrize("message", sorted(MESSAGES))
-def test_a_message_can_be_filled(message: str) -> None:
-    names = re.findall(r"\{(\w+)\}", MESSAGES[message])
-    filled = MESSAGES[message].format(**dict.fromkeys(names, "x"))
-    assert filled.strip()
-    assert filled[-1] in ".?”:)}" or "://" in filled or not names, "a sentence ends"
+def test_every_message_can_be_filled_and_ends_as_a_sentence_does() -> None:
+    wrong = []
+    for message, text in sorted(MESSAGES.items()):
+        names = re.findall(r"\{(\w+)\}", text)
+        try:
+            filled = text.format(**dict.fromkeys(names, "x"))
+        except (ValueError, LookupError, AttributeError) as error:
+            wrong.append(f"{message}: {error}")
+            continue
+        if not filled.strip() or not (filled[-1] in ".?”:)}" or "://" in filled or not names):
+            wrong.append(f"{message}: {filled}")
+    assert wrong == []
 
 
 def test_every_value_of_a_list_has_its_word_and_definition() -> None:
@@ -267,31 +273,41 @@ def test_no_straight_quotes_in_what_people_read() -> None:
     assert straight == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_names_are_the_fields_terms(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
-        names = []
+def names_of(path: Path) -> Iterator[str]:
+    """Every name that a module gives."""
+    for node in nodes_of(path):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names = [node.name]
+            yield node.name
         elif isinstance(node, ast.arg):
-            names = [node.arg]
+            yield node.arg
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names = [node.id]
-        for name in names:
-            words = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
-            assert not (words & FORBIDDEN) - ALLOWED, f"{name} in {path.name}"
+            yield node.id
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if path.is_relative_to(ROOT / "tempuse")], ids=lambda path: path.name
-)
-def test_below_the_top_floor_nobody_writes_sentences(path: Path) -> None:
+def words_of(name: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+
+
+def test_names_are_the_fields_terms() -> None:
+    others = [
+        f"{name} in {path.relative_to(ROOT)}"
+        for path in SOURCES
+        for name in names_of(path)
+        if (words_of(name) & FORBIDDEN) - ALLOWED
+    ]
+    assert others == []
+
+
+def test_below_the_top_floor_nobody_writes_sentences() -> None:
     """An error carries a message id: its first argument is a constant like ``space.not_found``."""
-    if "cli" in path.parts:
-        return
     kinds = {"TempuseError", "NotFound", "NotAllowed", "WrongState", "Conflict", "Invalid", "Unusable"}
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and getattr(node.exc.func, "id", "") in kinds:
-            first = node.exc.args[0] if node.exc.args else None
-            if isinstance(first, ast.Constant):
-                assert _MESSAGE.fullmatch(str(first.value)), f"{path.name}:{node.lineno}"
+    sentences = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "tempuse") and "cli" not in path.parts
+        for node in nodes_of(path)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and getattr(node.exc.func, "id", "") in kinds
+        for first in node.exc.args[:1]
+        if isinstance(first, ast.Constant) and not _MESSAGE.fullmatch(str(first.value))
+    ]
+    assert sentences == []
