@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
 
+from tempuse.fields import field
 from tempuse.geometry import Floats, Geometries
 from tempuse.vocabulary import AreaKind
 
@@ -18,13 +19,15 @@ from tempuse.vocabulary import AreaKind
 class Area:
     """A polygon with a name. ``geometry`` is a Polygon or MultiPolygon in EPSG:4326."""
 
-    ref: str = ""
-    kind: str = AreaKind.DISTRICT.value
-    code: str | None = None
-    name: str | None = None
-    geometry: Any = None
-    source: str | None = None
-    retired_on: date | None = None
+    RULES: ClassVar = ()
+
+    ref: str = field("text", default="", fixed=True, needed=True)
+    kind: str = field("choice", default=AreaKind.DISTRICT.value, of=AreaKind, needed=True)
+    code: str | None = field("text")
+    name: str | None = field("text")
+    geometry: Any = field("geometry")
+    source: str | None = field("text")
+    retired_on: date | None = field("day", fixed=True)
 
 
 # What says where the city is, and what spaces are said to lie in: the first of these kinds that there is.

@@ -28,6 +28,11 @@ class Move:
     permission: Permission
     needs: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Keep plain texts, whatever terms were given: they are written into records."""
+        object.__setattr__(self, "origins", frozenset(str(origin) for origin in self.origins))
+        object.__setattr__(self, "target", str(self.target))
+
 
 class Lifecycle:
     """The moves of one noun."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
+from tempuse.fields import check_record, field, fields_of
 from tempuse.lifecycle import Lifecycle, Move
 from tempuse.vocabulary import Named, Permission, ReportKind, ReportStatus, SpaceKind
 
@@ -21,26 +22,28 @@ class Report:
     that proves the address: whoever reads the register cannot confirm in somebody's name.
     """
 
-    ref: str = ""
-    kind: str = ReportKind.VACANT.value
-    status: str = ReportStatus.SENT.value
-    space_ref: str | None = None
-    space_kind: str | None = None
-    geometry: Any = None
-    address: str | None = None
-    since: str | None = None
-    text: str | None = None
-    contact: str | None = None
-    contact_consent: bool = False
-    contact_removed_at: datetime | None = None
-    confirm_token: str | None = None
-    confirmed_at: datetime | None = None
-    sent_at: datetime | None = None
-    form_token: str | None = None
-    answer: str | None = None
-    judged_at: datetime | None = None
-    judged_by: str | None = None
-    language: str = "en"
+    RULES: ClassVar = ()
+
+    ref: str = field("text", default="", fixed=True, needed=True)
+    kind: str = field("choice", default=ReportKind.VACANT.value, of=ReportKind, needed=True, wrong="report.kind")
+    status: str = field("choice", default=ReportStatus.SENT.value, of=ReportStatus, fixed=True, needed=True)
+    space_ref: str | None = field("text")
+    space_kind: str | None = field("choice", of=SpaceKind, wrong="report.space_kind")
+    geometry: Any = field("geometry")
+    address: str | None = field("text", longest=200, wrong="report.too_long")
+    since: str | None = field("text", longest=200, wrong="report.too_long")
+    text: str | None = field("long", longest=4000, wrong="report.too_long")
+    contact: str | None = field("text", longest=254, wrong="report.too_long")
+    contact_consent: bool = field("flag", default=False)
+    contact_removed_at: datetime | None = field("instant", fixed=True)
+    confirm_token: str | None = field("text", fixed=True)
+    confirmed_at: datetime | None = field("instant", fixed=True)
+    sent_at: datetime | None = field("instant", fixed=True)
+    form_token: str | None = field("text", fixed=True)
+    answer: str | None = field("long", longest=4000, wrong="report.too_long")
+    judged_at: datetime | None = field("instant", fixed=True)
+    judged_by: str | None = field("text", fixed=True)
+    language: str = field("text", default="en")
 
     @property
     def may_be_answered(self) -> bool:
@@ -58,30 +61,20 @@ REPORT_LIFECYCLE = Lifecycle("report", tuple(ReportStatus), (
     Move("reopen", frozenset(ReportStatus) - {ReportStatus.SENT}, ReportStatus.SENT, Permission.REPORT_JUDGE),
 ))  # fmt: skip
 
-LONGEST = {"text": 4000, "address": 200, "since": 200, "contact": 254, "answer": 4000}
-
 
 def check_report(report: Report) -> list[Issue]:
     """What is missing or wrong, field by field; a person mends it and sends again."""
-    issues = []
-    if report.kind not in set(ReportKind):
-        issues.append(Issue.of("kind", report.kind, "report.kind"))
+    issues = check_record(report)
     if report.geometry is None and not report.address and (report.kind == ReportKind.VACANT or not report.space_ref):
         issues.append(Issue.of("address", "", "report.where"))
-    if report.space_kind is not None and report.space_kind not in set(SpaceKind):
-        issues.append(Issue.of("space_kind", report.space_kind, "report.space_kind"))
     if report.kind == ReportKind.WRONG and not report.text:
         issues.append(Issue.of("text", "", "report.what"))
-    for name, most in LONGEST.items():
-        value = getattr(report, name) or ""
-        if len(value) > most:
-            issues.append(Issue.of(name, value, "report.too_long", most=most))
     if report.contact:
         if message := check_contact(report.contact):
             issues.append(Issue.of("contact", report.contact, message))
         if not report.contact_consent:
             issues.append(Issue.of("contact_consent", "", "report.consent"))
-    return issues
+    return sorted(issues, key=lambda issue: list(fields_of(Report)).index(issue.field))
 
 
 def due_on(sent_on: date, working_days: int) -> date:

@@ -6,22 +6,20 @@ and exports draw them.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
+from tempuse import fields
 from tempuse import vocabulary as v
 from tempuse.errors import Issue
+from tempuse.fields import Rule, field, fields_of
 from tempuse.lifecycle import Lifecycle, Move
 
 
-def _field(kind: str, default: Any = None, **more: Any) -> Any:
-    """A field of a noun; ``kind`` is text, long, choice, flag, number, whole, day, instant, list or map."""
-    if callable(default):
-        return field(default_factory=default, metadata={"kind": kind, **more})
-    return field(default=default, metadata={"kind": kind, **more})
+def _there(facility: v.Facility, **more: Any) -> Any:
+    return field("flag", facility.label, group="there", **more)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,82 +31,128 @@ class Space:
     ends. A flag that is None is not known.
     """
 
-    ref: str = _field("text", "", fixed=True)
-    kind: str = _field("choice", v.SpaceKind.BUILDING.value, of=v.SpaceKind)
-    status: str = _field("choice", v.SpaceStatus.REPORTED.value, of=v.SpaceStatus, fixed=True)
-    within_ref: str | None = _field("text")
-    name: str | None = _field("text")
-    description: str | None = _field("long")
-    rules: str | None = _field("long")
-    internal_note: str | None = _field("long")
-    address: str | None = _field("text")
-    locality: str | None = _field("text")
-    postcode: str | None = _field("text")
-    geometry: Any = _field("geometry")
-    placed_by: str | None = _field("choice", of=v.PlacedBy, fixed=True)
-    district_ref: str | None = _field("text", fixed=True)
-    parcel_refs: tuple[str, ...] = _field("list", ())
-    floor_area_m2: float | None = _field("number", least=0, most=1e7)
-    plot_area_m2: float | None = _field("number", least=0, most=1e10)
-    plot_area_measured: bool = _field("flag", False, fixed=True)
-    building_year: int | None = _field("whole", least=800, most=2200)
-    storey: int | None = _field("whole", least=-20, most=200)
-    previous_use: str | None = _field("choice", of=v.PreviousUse)
-    occupancy: str = _field("choice", v.Occupancy.UNKNOWN.value, of=v.Occupancy)
-    vacant_since: date | None = _field("day")
-    condition: str = _field("choice", v.Condition.UNKNOWN.value, of=v.Condition)
-    power: bool | None = _field("flag")
-    three_phase_power: bool | None = _field("flag")
-    water: bool | None = _field("flag")
-    drain: bool | None = _field("flag")
-    heating: bool | None = _field("flag")
-    extraction: bool | None = _field("flag")
-    daylight: bool | None = _field("flag")
-    toilets: bool | None = _field("flag")
-    kitchen: bool | None = _field("flag")
-    internet: bool | None = _field("flag")
-    step_free_access: bool | None = _field("flag")
-    goods_lift: bool | None = _field("flag")
-    loading_access: bool | None = _field("flag")
-    ceiling_height_cm: int | None = _field("whole", least=50, most=20_000)
-    door_width_cm: int | None = _field("whole", least=20, most=5_000)
-    heritage: str = _field("choice", v.Heritage.UNKNOWN.value, of=v.Heritage)
-    contamination: str = _field("choice", v.Contamination.UNKNOWN.value, of=v.Contamination)
-    fire_capacity_persons: int | None = _field("whole", least=0, most=1_000_000)
-    noise_limit_db: int | None = _field("whole", least=0, most=150)
-    floor_load_kg_m2: int | None = _field("whole", least=0, most=100_000)
-    suitable_uses: tuple[str, ...] = _field("list", (), of=v.UseCategory)
-    available_from: date | None = _field("day")
-    available_until: date | None = _field("day")
-    shortest_term_days: int | None = _field("whole", least=1, most=36_500)
-    longest_term_days: int | None = _field("whole", least=1, most=36_500)
-    cost_model: str = _field("choice", v.CostModel.UNKNOWN.value, of=v.CostModel)
-    cost_cents: int | None = _field("whole", least=0, most=10**12)
-    cost_period: str | None = _field("choice", of=v.CostPeriod)
-    running_cost_month_cents: int | None = _field("whole", least=0, most=10**12)
-    running_cost_winter_cents: int | None = _field("whole", least=0, most=10**12)
-    deposit_cents: int | None = _field("whole", least=0, most=10**12)
-    ownership: str = _field("choice", v.Ownership.UNKNOWN.value, of=v.Ownership)
-    owner_name: str | None = _field("text")
-    owner_email: str | None = _field("text")
-    owner_phone: str | None = _field("text")
-    owner_do_not_contact: bool = _field("flag", False)
-    consent: str = _field("choice", v.Consent.UNASKED.value, of=v.Consent)
-    consent_on: date | None = _field("day")
-    location_level: str | None = _field("choice", of=v.LocationLevel)
-    location_release_on: date | None = _field("day")
-    source: str | None = _field("text", fixed=True)
-    source_ref: str | None = _field("text", fixed=True)
-    source_licence: str | None = _field("text")
-    source_fields: dict[str, str] = _field("map", dict, fixed=True)
-    corrected_fields: tuple[str, ...] = _field("list", (), fixed=True)
-    certainty: str | None = _field("choice", of=v.Certainty)
-    checked_on: date | None = _field("day")
-    retired_on: date | None = _field("day", fixed=True)
-    retired_why: str | None = _field("text", fixed=True)
-    created_at: datetime | None = _field("instant", fixed=True)
-    updated_at: datetime | None = _field("instant", fixed=True)
-    revision: int = _field("whole", 1, fixed=True)
+    RULES: ClassVar = (
+        Rule("available_from", "available_until", "space.end_before_start"),
+        Rule("shortest_term_days", "longest_term_days", "space.longest_below_shortest"),
+    )
+
+    ref: str = field("text", "Reference", "", fixed=True)
+    kind: str = field("choice", "Kind", v.SpaceKind.BUILDING.value, of=v.SpaceKind, group="what")
+    status: str = field("choice", "Where it stands", v.SpaceStatus.REPORTED.value, of=v.SpaceStatus, fixed=True)
+    within_ref: str | None = field("text", "Within", group="what")
+    name: str | None = field("text", "Name", group="what")
+    description: str | None = field("long", "Description for everybody", group="what", short="descriptn")
+    rules: str | None = field("long", "What users must respect", group="use")
+    internal_note: str | None = field("long", "Note for the office", group="office", short="intern_not")
+    address: str | None = field("text", "Street and number", group="where")
+    locality: str | None = field("text", "Town", group="where")
+    postcode: str | None = field("text", "Postcode", group="where", before="locality")
+    geometry: Any = field("geometry", "Place on the map", group="where")
+    placed_by: str | None = field("choice", "How it was placed", of=v.PlacedBy, fixed=True)
+    district_ref: str | None = field("text", "District", fixed=True, short="distr_ref")
+    parcel_refs: tuple[str, ...] = field("list", "Parcels", (), group="where", short="parcels")
+    floor_area_m2: float | None = field(
+        "number", "Floor area", least=0, most=1e7, unit="m2", group="size", short="floor_m2"
+    )
+    plot_area_m2: float | None = field(
+        "number", "Plot area", least=0, most=1e10, unit="m2", group="size", short="plot_m2"
+    )
+    plot_area_measured: bool = field("flag", "Plot area measured on the map", False, fixed=True, short="plot_measd")
+    building_year: int | None = field(
+        "whole", "Built in", least=800, most=2200, unit="year", group="what", short="built_year"
+    )
+    storey: int | None = field("whole", "Floor", least=-20, most=200, unit="storey", group="what")
+    previous_use: str | None = field(
+        "choice", "What it was before", of=v.PreviousUse, group="what", before="building_year", short="prev_use"
+    )
+    occupancy: str = field("choice", "Occupancy", v.Occupancy.UNKNOWN.value, of=v.Occupancy, group="state")
+    vacant_since: date | None = field("day", "Empty since", group="state", short="vacant_fr")
+    condition: str = field("choice", "Condition", v.Condition.UNKNOWN.value, of=v.Condition, group="state")
+    power: bool | None = _there(v.Facility.POWER)
+    three_phase_power: bool | None = _there(v.Facility.THREE_PHASE_POWER, short="power3")
+    water: bool | None = _there(v.Facility.WATER)
+    drain: bool | None = _there(v.Facility.DRAIN)
+    heating: bool | None = _there(v.Facility.HEATING)
+    extraction: bool | None = _there(v.Facility.EXTRACTION)
+    daylight: bool | None = _there(v.Facility.DAYLIGHT)
+    toilets: bool | None = _there(v.Facility.TOILETS)
+    kitchen: bool | None = _there(v.Facility.KITCHEN)
+    internet: bool | None = _there(v.Facility.INTERNET)
+    step_free_access: bool | None = _there(v.Facility.STEP_FREE_ACCESS, short="step_free")
+    goods_lift: bool | None = _there(v.Facility.GOODS_LIFT)
+    loading_access: bool | None = _there(v.Facility.LOADING_ACCESS, short="loading")
+    ceiling_height_cm: int | None = field(
+        "whole", "Ceiling height", least=50, most=20_000, unit="cm", group="size", short="ceiling_cm"
+    )
+    door_width_cm: int | None = field(
+        "whole", "Width of the widest door", least=20, most=5_000, unit="cm", group="size", short="door_cm"
+    )
+    heritage: str = field("choice", "Protection as a monument", v.Heritage.UNKNOWN.value, of=v.Heritage, group="state")
+    contamination: str = field(
+        "choice",
+        "Harmful substances",
+        v.Contamination.UNKNOWN.value,
+        of=v.Contamination,
+        group="state",
+        short="contamin",
+    )
+    fire_capacity_persons: int | None = field(
+        "whole", "People at once", least=0, most=1_000_000, unit="persons", group="use", short="fire_pers"
+    )
+    noise_limit_db: int | None = field(
+        "whole", "Noise limit", least=0, most=150, unit="db", group="use", short="noise_db"
+    )
+    floor_load_kg_m2: int | None = field(
+        "whole", "What the floor carries", least=0, most=100_000, unit="kg_m2", group="use", short="load_kg_m2"
+    )
+    suitable_uses: tuple[str, ...] = field(
+        "list", "What it suits", (), of=v.UseCategory, group="use", before="rules", short="suits"
+    )
+    available_from: date | None = field("day", "Available from", group="when", short="avail_from")
+    available_until: date | None = field("day", "Available until", group="when", short="avail_to")
+    shortest_term_days: int | None = field(
+        "whole", "Shortest stay", least=1, most=36_500, unit="days", group="when", short="term_min_d"
+    )
+    longest_term_days: int | None = field(
+        "whole", "Longest stay", least=1, most=36_500, unit="days", group="when", short="term_max_d"
+    )
+    cost_model: str = field("choice", "Cost", v.CostModel.UNKNOWN.value, of=v.CostModel, group="cost")
+    cost_cents: int | None = field("whole", "Rent", least=0, most=10**12, unit="cents", group="cost", short="cost_cent")
+    cost_period: str | None = field("choice", "Paid for", of=v.CostPeriod, group="cost", short="cost_per")
+    running_cost_month_cents: int | None = field(
+        "whole", "Running costs a month", least=0, most=10**12, unit="cents", group="cost", short="run_month"
+    )
+    running_cost_winter_cents: int | None = field(
+        "whole", "Running costs a month in winter", least=0, most=10**12, unit="cents", group="cost", short="run_winter"
+    )
+    deposit_cents: int | None = field(
+        "whole", "Deposit", least=0, most=10**12, unit="cents", group="cost", short="deposit"
+    )
+    ownership: str = field("choice", "Ownership", v.Ownership.UNKNOWN.value, of=v.Ownership, group="owner")
+    owner_name: str | None = field("text", "Owner’s name", group="owner", short="own_name")
+    owner_email: str | None = field("text", "Owner’s e-mail", group="owner", short="own_email")
+    owner_phone: str | None = field("text", "Owner’s telephone", group="owner", short="own_phone")
+    owner_do_not_contact: bool = field("flag", "Do not contact the owner", False, group="owner", short="own_nocont")
+    consent: str = field(
+        "choice", "The owner’s word on publishing", v.Consent.UNASKED.value, of=v.Consent, group="owner"
+    )
+    consent_on: date | None = field("day", "Said on", group="owner")
+    location_level: str | None = field(
+        "choice", "Precision of the public place", of=v.LocationLevel, group="where", short="loc_level"
+    )
+    location_release_on: date | None = field("day", "Exact place public from", group="where", short="loc_rel_on")
+    source: str | None = field("text", "Source", fixed=True)
+    source_ref: str | None = field("text", "Number in the source", fixed=True)
+    source_licence: str | None = field("text", "Licence of the source", group="office", short="src_licenc")
+    source_fields: dict[str, str] = field("map", "What else the source says", dict, fixed=True, short="src_fields")
+    corrected_fields: tuple[str, ...] = field("list", "Corrected by hand", (), fixed=True, short="corrected")
+    certainty: str | None = field("choice", "Certainty", of=v.Certainty, group="state")
+    checked_on: date | None = field("day", "Last checked on", group="state", before="certainty")
+    retired_on: date | None = field("day", "Ended on", fixed=True)
+    retired_why: str | None = field("text", "Why it ended", fixed=True, short="retir_why")
+    created_at: datetime | None = field("instant", "Added on", fixed=True)
+    updated_at: datetime | None = field("instant", "Changed on", fixed=True)
+    revision: int = field("whole", "Revision", 1, fixed=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,16 +162,18 @@ class Period:
     Both days belong to it. ``precision`` says how much of the days is known: day, month or year.
     """
 
-    starts_on: date | None = _field("day")
-    ends_on: date | None = _field("day")
-    precision: str = _field("text", "day")
-    occupancy: str = _field("choice", v.Occupancy.TEMPORARY_USE.value, of=v.Occupancy)
-    title: str = _field("text", "")
-    what_came: str | None = _field("long")
-    source: str | None = _field("text")
+    RULES: ClassVar = (Rule("starts_on", "ends_on", "space.end_before_start"),)
+
+    starts_on: date | None = field("day")
+    ends_on: date | None = field("day")
+    precision: str = field("text", default="day")
+    occupancy: str = field("choice", default=v.Occupancy.TEMPORARY_USE.value, of=v.Occupancy)
+    title: str = field("text", default="")
+    what_came: str | None = field("long")
+    source: str | None = field("text")
 
 
-FIELDS = {each.name: each.metadata for each in dataclasses.fields(Space)}
+FIELDS = fields_of(Space)
 FACILITIES = tuple(facility.value for facility in v.Facility)
 EDITABLE = tuple(name for name, about in FIELDS.items() if not about.get("fixed"))
 
@@ -190,23 +236,8 @@ def area_of(space: Space) -> float | None:
 
 
 def check_value(name: str, value: Any) -> str:
-    """What is wrong with one value: a message id, empty when it fits its field."""
-    about = FIELDS[name]
-    if value is None:
-        return ""
-    if about.get("of") is not None:
-        allowed = {term.value for term in about["of"]}
-        given: Collection[str] = value if about["kind"] == "list" else (value,)
-        return "" if set(given) <= allowed else "value.not_in_list"
-    if "least" in about and not about["least"] <= value <= about["most"]:
-        return "value.out_of_range"
-    return ""
-
-
-_ORDERED = (
-    ("available_from", "available_until", "space.end_before_start"),
-    ("shortest_term_days", "longest_term_days", "space.longest_below_shortest"),
-)
+    """What is wrong with one value of a space: a message id, empty when it fits its field."""
+    return fields.check_value(Space, name, value)
 
 
 def check_space(space: Space, names: Collection[str] = tuple(FIELDS)) -> list[Issue]:
@@ -216,17 +247,7 @@ def check_space(space: Space, names: Collection[str] = tuple(FIELDS)) -> list[Is
         space: the space as it would be stored.
         names: which fields to look at; a form looks at those it sent.
     """
-    issues = []
-    for name in names:
-        value = getattr(space, name)
-        if message := check_value(name, value):
-            about = FIELDS[name]
-            values = {"least": about.get("least"), "most": about.get("most")}
-            issues.append(Issue.of(name, str(value), message, **values))
-    for first, last, message in _ORDERED:
-        start, end = getattr(space, first), getattr(space, last)
-        if start is not None and end is not None and end < start and last in names:
-            issues.append(Issue.of(last, str(end), message, start=start, end=end))
+    issues = fields.check_record(space, names)
     if space.within_ref and space.within_ref == space.ref:
         issues.append(Issue.of("within_ref", space.within_ref, "space.within_itself"))
     return issues

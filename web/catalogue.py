@@ -1,7 +1,7 @@
 """The words of the whole house, for translators: ``python -m web.catalogue`` brings every ``.po`` up to date.
 
 Beside what gettext marks in code and templates, these tables are shown to people: the messages of errors and
-issues, the verbs, what moves need, the vocabulary, and the import's counts.
+issues, the verbs, what moves need, the vocabulary, the nouns' fields, and the import's counts.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from tempuse import __version__, vocabulary
-from tempuse.reports import REPORT_LIFECYCLE
-from tempuse.spaces import SPACE_LIFECYCLE
+from tempuse.areas import Area
+from tempuse.fields import fields_of
+from tempuse.reports import REPORT_LIFECYCLE, Report
+from tempuse.spaces import SPACE_LIFECYCLE, Period, Space
 from web.messages import MESSAGES, VERBS
 from web.presenters import import_report
 
@@ -53,6 +55,10 @@ def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
                 if term.definition:
                     yield term.definition, f"vocabulary:{name}.{term.name}"
     yield from _of_moves()
+    for noun in (Space, Period, Area, Report):
+        for field, about in fields_of(noun).items():
+            if about["word"]:
+                yield about["word"], f"field:{noun.__name__}.{field}"
     for _, words in import_report.COUNTED:
         yield words, "import_words"
     for words in import_report.HEAD:

@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from tempuse import geometry
 from tempuse.access import Actor, check_allowed
-from tempuse.errors import Invalid, Issue
+from tempuse.errors import Invalid
+from tempuse.fields import all_fit
+from tempuse.registry.placing import settle_many
 from tempuse.registry.publishing import decide, publish_spaces
-from tempuse.spaces import FIELDS, Period, Space, check_space
+from tempuse.spaces import Period, Space, check_space
 from tempuse.store import buildings, published, spaces
 from tempuse.store.common import MANY, add_events, next_number, ref_of, renew_statistics
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import without_triggers
-from tempuse.vocabulary import Permission, PlacedBy
+from tempuse.vocabulary import Permission
 
 BATCH = 2000
 
@@ -124,74 +125,14 @@ def add_spaces(con: Connection, actor: Actor, batches: Iterable[Sequence[Space]]
         return [ref for batch in batches for ref in adder.add(batch)]
 
 
-def settle_many(batch: Sequence[Space], locator: Any) -> None:
-    """Clean the geometries, measure the plots that have no area, find the districts; areas become floats.
-
-    Raises:
-        Invalid: a geometry is no place.
-    """
-    placed = [space for space in batch if space.geometry is not None]
-    for space in batch:
-        for name in _NUMBERS:
-            if isinstance(value := getattr(space, name), int):
-                setattr(space, name, float(value))  # as the store gives it back
-        if space.geometry is None:
-            space.district_ref = None
-    if not placed:
-        return
-    places, notes = geometry.clean(np.array([space.geometry for space in placed], object))
-    lon, lat = geometry.anchors(places)
-    areas = geometry.area_m2(places)
-    off_earth = ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
-    if off_earth.any():
-        i = int(np.flatnonzero(off_earth)[0])
-        message = notes[i] or "geometry.no_place" if places[i] is None else "geometry.not_on_earth"
-        issue = Issue.of("geometry", placed[i].geometry.geom_type, message)
-        raise Invalid("geometry.no_place", [issue])
-    found = locator.indexes(lon, lat)
-    for space, place, area, at in zip(placed, places, areas.tolist(), found.tolist(), strict=True):
-        space.geometry = place
-        space.placed_by = space.placed_by or PlacedBy.FILE.value
-        space.district_ref = locator.areas[at].ref if at >= 0 else None
-        if area > 0 and (space.plot_area_m2 is None or space.plot_area_measured):
-            space.plot_area_m2 = round(area, 1)
-            space.plot_area_measured = True
-
-
 def check_many(batch: Sequence[Space]) -> None:
     """Look at every value of many spaces, column by column; ``check_space`` tells what it found.
 
     Raises:
         Invalid: with the issues of the first spaces that do not fit.
     """
-    if not is_suspicious(batch):
+    if all_fit(Space, batch):
         return
     issues = [issue for space in batch for issue in check_space(space)][:100]
     if issues:
         raise Invalid("space.invalid", issues, ref="")
-
-
-_NUMBERS = tuple(name for name, about in FIELDS.items() if about["kind"] == "number")
-ALLOWED = {
-    name: frozenset(term.value for term in about["of"]) | {None} for name, about in FIELDS.items() if about.get("of")
-}
-
-
-def is_suspicious(batch: Sequence[Space]) -> bool:
-    """Whether some value is outside its list or its range, or the days or terms are in the wrong order."""
-    for name, about in FIELDS.items():
-        if name in ALLOWED:
-            held = {getattr(space, name) for space in batch}
-            values = {value for each in held for value in each} if about["kind"] == "list" else held
-            if values - ALLOWED[name]:
-                return True
-        elif "least" in about:
-            low, high = about["least"], about["most"]
-            numbers = [value for space in batch if (value := getattr(space, name)) is not None]
-            if not all(low <= number <= high for number in numbers):
-                return True
-    return any(
-        (space.available_from and space.available_until and space.available_until < space.available_from)
-        or (space.shortest_term_days and space.longest_term_days and space.longest_term_days < space.shortest_term_days)
-        for space in batch
-    )

@@ -12,8 +12,11 @@ import numpy as np
 from tempuse import geometry
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Invalid, Issue
+from tempuse.fields import check_values
+from tempuse.registry import records
+from tempuse.registry.records import changing
 from tempuse.registry.spaces import put_space
-from tempuse.reports import LONGEST, REPORT_LIFECYCLE, Report, check_report
+from tempuse.reports import REPORT_LIFECYCLE, Report, check_report
 from tempuse.spaces import Space
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces
@@ -122,16 +125,12 @@ def judge_report(
         Invalid: the move needs an answer or a space, or a value of the space does not fit.
     """
     check_allowed(actor, REPORT_LIFECYCLE.moves[move].permission)
-    if len(answer or "") > LONGEST["answer"]:
-        values = {"most": LONGEST["answer"]}
-        raise Invalid("report.invalid", [Issue.of("answer", str(answer), "report.too_long", **values)])
-    with writing(con):
-        report = report_rows.lock(con, ref)
+    if issues := check_values(Report, {"answer": answer}):
+        raise Invalid("report.invalid", issues)
+    with writing(con), changing(con, actor, report_rows.rows, ref, now, move, only=("status",)) as change:
+        report = change.record
         joined = space_ref or report.space_ref
-        step = REPORT_LIFECYCLE.check(move, ref, report.status, space_ref=joined, answer=answer)
-        before = report.status
-        changes: dict[str, object] = {"status": [before, str(step.target)]}
-        report.status = ReportStatus(step.target).value
+        records.move(report, REPORT_LIFECYCLE, move, space_ref=joined, answer=answer)
         if move == "reopen":
             report.judged_at = report.judged_by = report.answer = None
         else:
@@ -141,9 +140,7 @@ def judge_report(
         elif move == "make":
             report.space_ref = _make(con, actor, report, space or Space(), now)
         if move in ("join", "make"):
-            changes["space_ref"] = [None, report.space_ref]
-        report_rows.save(con, report)
-        add_event(con, actor, now, "report", ref, move, status=report.status, changes=changes)
+            change.told["space_ref"] = [None, report.space_ref]
     return report
 
 
@@ -189,9 +186,7 @@ def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
 
 
 def _blank(con: Connection, actor: Actor, ref: str, now: datetime) -> None:
-    with writing(con):
-        report = report_rows.lock(con, ref)
+    with writing(con), changing(con, actor, report_rows.rows, ref, now, "forget", only=(), always=True) as change:
+        report = change.record
         report.contact, report.contact_removed_at = None, now
         report.confirm_token = None
-        report_rows.save(con, report)
-        add_event(con, actor, now, "report", ref, "forget", status=report.status)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-import shapely
-
-from tempuse import geometry
 from tempuse.access import Actor, check_allowed
-from tempuse.areas import Locator
-from tempuse.errors import Conflict, Invalid, Issue, NotFound
+from tempuse.errors import Invalid, NotFound
+from tempuse.registry import records
+from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish_spaces
-from tempuse.spaces import EDITABLE, FIELDS, SPACE_LIFECYCLE, Period, Space, check_space
-from tempuse.store import areas as area_rows
+from tempuse.registry.records import changing
+from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space, check_space
 from tempuse.store import spaces
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.store.events import ref_of_form
 from tempuse.vocabulary import Permission, PlacedBy
+
+# What the event of a move tells of: the rest of it stands in the event's own columns.
+MOVED = ("status",)
 
 
 def add_space(
@@ -87,30 +86,24 @@ def edit_space(
     check_allowed(actor, Permission.SPACE_EDIT)
     if unknown := set(changes) - set(EDITABLE):
         raise NotFound("field.unknown", names=", ".join(sorted(unknown)))
-    with writing(con):
-        space = spaces.lock(con, ref)
-        if revision is not None and revision != space.revision:
-            theirs = {name: getattr(space, name) for name in changes if not same(getattr(space, name), changes[name])}
-            raise Conflict("space.changed_since", ref=ref, theirs=theirs, revision=space.revision)
-        before = dataclasses.replace(space)
+    with writing(con), changing(
+        con, actor, spaces.rows, ref, now, "edit", revision=revision, wanted=changes, note=note
+    ) as change:  # fmt: skip
+        space, before = change.record, change.before
         for name, value in changes.items():
             setattr(space, name, value)
         if "geometry" in changes:
             space.placed_by = placed_by.value if space.geometry is not None else None
         settle(con, space, before)
         _check(con, space, tuple(changes))
-        changed = differences(before, space)
-        if past is not None and list(past) != spaces.periods_of(con, ref):
-            changed["past"] = [len(spaces.periods_of(con, ref)), len(past)]
+        if past is not None and list(past) != (held := spaces.periods_of(con, ref)):
+            change.told["past"] = [len(held), len(past)]
             spaces.put_periods(con, ref, past)
-        if not changed:
-            return space
         if space.source:
-            by_hand = {name for name in changes if name in changed}
+            by_hand = set(changes) & set(change.differences())
             # A place that was taken away again is no correction: the next import may bring one.
             unplaced = {"geometry"} if space.geometry is None else set()
             space.corrected_fields = tuple(sorted({*space.corrected_fields, *by_hand} - unplaced))
-        _save(con, actor, space, now, "edit", changed, note)
     return space
 
 
@@ -135,68 +128,15 @@ def move_spaces(
     moved = []
     with writing(con):
         for ref in refs:
-            space = spaces.lock(con, ref)
-            if revision is not None and revision != space.revision:
-                raise Conflict("space.changed_since", ref=ref, theirs={}, revision=space.revision)
-            step = SPACE_LIFECYCLE.check(move, ref, space.status, retired_on=retired_on, note=note)
-            before = space.status
-            space.status = str(step.target.value if hasattr(step.target, "value") else step.target)
-            space.retired_on = retired_on if move == "retire" else None
-            space.retired_why = note if move == "retire" else None
-            _save(con, actor, space, now, move, {"status": [before, space.status]}, note, publish=False)
-            moved.append(space)
+            with changing(
+                con, actor, spaces.rows, ref, now, move, revision=revision, only=MOVED, note=note, publish=False
+            ) as change:
+                records.move(change.record, SPACE_LIFECYCLE, move, retired_on=retired_on, note=note)
+                change.record.retired_on = retired_on if move == "retire" else None
+                change.record.retired_why = note if move == "retire" else None
+            moved.append(change.record)
         publish_spaces(con, refs, now)
     return moved
-
-
-def _save(
-    con: Connection, actor: Actor, space: Space, now: datetime, what: str, changed: dict[str, Any],
-    note: str | None, *, publish: bool = True,
-) -> None:  # fmt: skip
-    space.revision += 1
-    space.updated_at = now
-    spaces.save(con, space)
-    add_event(con, actor, now, "space", space.ref, what, status=space.status, changes=changed, note=note)
-    if publish:
-        publish_spaces(con, [space.ref], now)
-
-
-def settle(con: Connection, space: Space, before: Space | None = None) -> None:
-    """Clean a changed geometry, measure the plot, find the district.
-
-    Raises:
-        Invalid: the geometry is no place.
-    """
-    if before is not None and before.geometry is space.geometry:
-        _measure(space, before)
-        return
-    if space.geometry is None:
-        space.district_ref = None
-        return
-    places, notes = geometry.clean(np.array([space.geometry], object))
-    if places[0] is None:
-        issue = Issue.of("geometry", space.geometry.geom_type, notes[0] or "geometry.no_place")
-        raise Invalid("geometry.no_place", [issue])
-    space.geometry = places[0]
-    lon, lat = geometry.anchors(places)
-    if not (-180 <= lon[0] <= 180 and -90 <= lat[0] <= 90):
-        raise Invalid("geometry.not_on_earth", [Issue.of("geometry", f"{lon[0]}, {lat[0]}", "geometry.not_on_earth")])
-    district = Locator(area_rows.districts(con)).locate(float(lon[0]), float(lat[0]))
-    space.district_ref = district.ref if district else None
-    _measure(space, before)
-
-
-def _measure(space: Space, before: Space | None) -> None:
-    """The plot's area from its outline, unless somebody gave one; marked as measured."""
-    given = space.plot_area_m2 is not None and not space.plot_area_measured
-    if before is not None and before.plot_area_m2 != space.plot_area_m2:
-        given = space.plot_area_m2 is not None
-    if given:
-        space.plot_area_measured = False
-        return
-    area = float(geometry.area_m2(np.array([space.geometry], object))[0]) if space.geometry is not None else 0.0
-    space.plot_area_m2 = round(area, 1) or None
-    space.plot_area_measured = space.plot_area_m2 is not None
 
 
 def _check(con: Connection, space: Space, names: Sequence[str]) -> None:
@@ -205,24 +145,3 @@ def _check(con: Connection, space: Space, names: Sequence[str]) -> None:
         spaces.get(con, space.within_ref)
     if issues:
         raise Invalid("space.invalid", issues, ref=space.ref)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values of a field are the same fact; geometries within 1 cm."""
-    if one is None or other is None or not hasattr(one, "geom_type"):
-        return bool(one == other)
-    return bool(shapely.equals_exact(one, other, tolerance=2 * 10**-geometry.DECIMALS, normalize=True))
-
-
-def differences(before: Space, after: Space) -> dict[str, Any]:
-    """What changed, by field: [before, after] as an event keeps it; geometries as WKT."""
-    skip = ("revision", "updated_at", "created_at", "corrected_fields")
-    return {
-        name: [_told(getattr(before, name)), _told(getattr(after, name))]
-        for name in FIELDS
-        if name not in skip and not same(getattr(before, name), getattr(after, name))
-    }
-
-
-def _told(value: Any) -> Any:
-    return shapely.to_wkt(value, rounding_precision=geometry.DECIMALS) if hasattr(value, "geom_type") else value

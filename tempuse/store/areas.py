@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from tempuse.areas import CITY, DISTRICTS, Area, union
-from tempuse.errors import NotFound
+from tempuse.store.records import Records
 from tempuse.store.tables import areas
 from tempuse.vocabulary import AreaKind
 
-
-def _area(row: Row[Any]) -> Area:
-    values = dict(row._mapping)
-    values.pop("id")
-    return Area(**values)
+rows = Records(areas, Area, "area")
+get, save, add_many = rows.get, rows.save, rows.add_many
 
 
 def find(con: Connection, *kinds: AreaKind) -> list[Area]:
@@ -27,36 +23,13 @@ def find(con: Connection, *kinds: AreaKind) -> list[Area]:
     query = select(areas).where(areas.c.retired_on.is_(None)).order_by(areas.c.id)
     if kinds:
         query = query.where(areas.c.kind.in_(kinds))
-    return [_area(row) for row in con.execute(query)]
-
-
-def get(con: Connection, ref: str) -> Area:
-    """One area.
-
-    Raises:
-        NotFound: the register has no area of this ref.
-    """
-    row = con.execute(select(areas).where(areas.c.ref == ref)).first()
-    if row is None:
-        raise NotFound("area.not_found", ref=ref)
-    return _area(row)
-
-
-def add_many(con: Connection, these: Sequence[Area]) -> None:
-    """Insert new areas."""
-    if these:
-        con.execute(insert(areas), [{each.name: getattr(area, each.name) for each in fields(Area)} for area in these])
-
-
-def save(con: Connection, area: Area) -> None:
-    """Write an area back over its row."""
-    con.execute(update(areas).where(areas.c.ref == area.ref).values(**asdict(area)))
+    return rows.find(con, query)
 
 
 def numbered(con: Connection) -> list[tuple[int, Area]]:
     """Every area in force with its row number."""
     query = select(areas).where(areas.c.retired_on.is_(None)).order_by(areas.c.id)
-    return [(row._mapping["id"], _area(row)) for row in con.execute(query)]
+    return rows.numbered(con, query)
 
 
 def districts(con: Connection) -> list[Area]:

@@ -12,6 +12,7 @@ from sqlalchemy.engine.url import URL
 
 from tempuse.store import accounts, gpkg, schema
 from tempuse.store.engine import Register, reading
+from tempuse.store.records import walk
 from tempuse.store.schema.reflection import old_tables
 from tempuse.store.tables import metadata
 
@@ -76,13 +77,7 @@ def copy_all(origin: Connection, target: Connection, tables: MetaData = metadata
 
 def _copy(origin: Connection, target: Connection, table: Table) -> None:
     key = next(iter(table.primary_key.columns))
-    last: Any = None
-    while True:
-        query = select(table).order_by(key).limit(BATCH)
-        rows = origin.execute(query if last is None else query.where(key > last)).all()
-        if not rows:
-            return
-        last = rows[-1]._mapping[key.name]
+    for rows in walk(origin, select(table), key, BATCH):
         target.execute(insert(table), [dict(row._mapping) for row in rows])
 
 

@@ -6,43 +6,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from tempuse.errors import NotFound
+from tempuse.imports import Import
+from tempuse.store.records import Records, walk
 from tempuse.store.tables import imports, spaces
 from tempuse.vocabulary import SpaceStatus
 
 BATCH = 5000
 
 
-def add(
-    con: Connection, ref: str, now: datetime, actor: str, *, source: str, file_name: str, profile: str,
-    counts: dict[str, int], issues: str, crosswalk: str,
-) -> None:  # fmt: skip
-    """Write down that an import was made, with its report."""
-    con.execute(insert(imports), [{
-        "ref": ref, "at": now, "actor": actor, "source": source, "file_name": file_name, "profile": profile,
-        "counts": counts, "issues": issues, "crosswalk": crosswalk,
-    }])  # fmt: skip
+rows = Records(imports, Import, "import")
+get, add = rows.get, rows.add
 
 
 def find(con: Connection, limit: int = 50) -> list[Any]:
     """The last imports, the latest first, without their issues."""
     columns = [imports.c[name] for name in ("ref", "at", "actor", "source", "file_name", "profile", "counts")]
     return list(con.execute(select(*columns).order_by(imports.c.id.desc()).limit(limit)))
-
-
-def get(con: Connection, ref: str) -> Any:
-    """One import with its report.
-
-    Raises:
-        NotFound: there was none of this ref.
-    """
-    row = con.execute(select(imports).where(imports.c.ref == ref)).first()
-    if row is None:
-        raise NotFound("import.not_found", ref=ref)
-    return row
 
 
 def is_of(con: Connection, ref: str, at: datetime) -> bool:
@@ -64,18 +46,11 @@ def count_of(con: Connection, source: str) -> int:
 
 def names_of(con: Connection, source: str) -> Iterator[list[Any]]:
     """The spaces of a source that are not retired, as (ref, source_ref, name), batch by batch."""
-    last = 0
-    while True:
-        rows = con.execute(
-            select(spaces.c.id, spaces.c.ref, spaces.c.source_ref, func.coalesce(spaces.c.name, spaces.c.address, ""))
-            .where(spaces.c.source == source, spaces.c.status != SpaceStatus.RETIRED, spaces.c.id > last)
-            .order_by(spaces.c.id)
-            .limit(BATCH)
-        ).all()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield [(row[1], row[2] or "", row[3]) for row in rows]
+    query = select(
+        spaces.c.id, spaces.c.ref, spaces.c.source_ref, func.coalesce(spaces.c.name, spaces.c.address, "")
+    ).where(spaces.c.source == source, spaces.c.status != SpaceStatus.RETIRED)
+    for batch in walk(con, query, spaces.c.id, BATCH):
+        yield [(row[1], row[2] or "", row[3]) for row in batch]
 
 
 def revisions(con: Connection, refs: list[str]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from tempuse.publication import Published
 from tempuse.store import raw
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
+from tempuse.store.records import walk as walk_rows
 from tempuse.store.tables import published, spaces, unpublished
 from tempuse.store.types import gpkg_blobs, instant_text
 from tempuse.vocabulary import SpaceStatus
@@ -170,18 +171,8 @@ def _is(collection: str) -> ColumnElement[bool]:
 
 def walk(con: Connection, collection: str, batch: int = 2000) -> Iterator[list[str]]:
     """Every feature of a collection as text, neighbours together, in batches."""
-    last = -1
-    while True:
-        query = (
-            select(published.c.key, published.c.feature)
-            .where(_is(collection), published.c.key > last)
-            .order_by(published.c.key)
-            .limit(batch)
-        )
-        rows = con.execute(query).all()
-        if not rows:
-            return
-        last = rows[-1][0]
+    query = select(published.c.key, published.c.feature).where(_is(collection))
+    for rows in walk_rows(con, query, published.c.key, batch):
         yield [row[1] for row in rows]
 
 

@@ -3,75 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.engine import Connection
 
-from tempuse.errors import NotFound
 from tempuse.reports import Report
+from tempuse.store.records import Records
 from tempuse.store.tables import reports
 
-_NAMES = tuple(each.name for each in fields(Report))
-
-
-def _report(row: Row[Any]) -> Report:
-    values = row._mapping
-    report = Report(**{name: values[name] for name in _NAMES})
-    report.contact_consent = bool(report.contact_consent)
-    return report
-
-
-def _one(con: Connection, *where: ColumnElement[bool], held: bool = False) -> Report | None:
-    query = select(reports).where(*where)
-    row = con.execute(query.with_for_update() if held else query).first()
-    return None if row is None else _report(row)
-
-
-def get(con: Connection, ref: str) -> Report:
-    """One report.
-
-    Raises:
-        NotFound: the register has no report of this ref.
-    """
-    report = _one(con, reports.c.ref == ref)
-    if report is None:
-        raise NotFound("report.not_found", ref=ref)
-    return report
-
-
-def lock(con: Connection, ref: str) -> Report:
-    """One report, held until the transaction ends.
-
-    Raises:
-        NotFound: the register has no report of this ref.
-    """
-    report = _one(con, reports.c.ref == ref, held=True)
-    if report is None:
-        raise NotFound("report.not_found", ref=ref)
-    return report
+rows = Records(reports, Report, "report")
+get, lock, add, save = rows.get, rows.lock, rows.add, rows.save
 
 
 def of_form(con: Connection, form_token: str) -> Report | None:
     """The report that this form sent, None when it has sent none yet."""
-    return _one(con, reports.c.form_token == form_token)
+    return rows.one(con, reports.c.form_token == form_token)
 
 
 def of_link(con: Connection, confirm_token: str) -> Report | None:
     """The report whose address this fingerprint proves, held until the transaction ends."""
-    return _one(con, reports.c.confirm_token == confirm_token, held=True)
-
-
-def add(con: Connection, report: Report) -> None:
-    """Insert a report."""
-    con.execute(insert(reports), [asdict(report)])
-
-
-def save(con: Connection, report: Report) -> None:
-    """Write a report back over its row."""
-    con.execute(update(reports).where(reports.c.ref == report.ref).values(**asdict(report)))
+    return rows.one(con, reports.c.confirm_token == confirm_token, held=True)
 
 
 def _conditions(status: Sequence[str], space_ref: str | None) -> list[ColumnElement[bool]]:
@@ -91,7 +43,7 @@ def find(
     order = (reports.c.sent_at, reports.c.id)
     query = select(reports).where(*_conditions(status, space_ref))
     query = query.order_by(*(each.desc() for each in order) if newest_first else order).limit(limit).offset(offset)
-    return [_report(row) for row in con.execute(query)]
+    return rows.find(con, query)
 
 
 def tally(con: Connection) -> dict[str, int]:

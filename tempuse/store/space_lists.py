@@ -15,7 +15,7 @@ from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box
 from tempuse.spaces import Space
 from tempuse.store.boxes import in_box
-from tempuse.store.spaces import SpaceFilter, conditions, from_row
+from tempuse.store.spaces import SpaceFilter, conditions, rows
 from tempuse.store.tables import areas, spaces
 from tempuse.vocabulary import Occupancy, SpaceStatus
 
@@ -138,7 +138,7 @@ def _down(con: Connection, query: Select[Any], column: Column[Any], limit: int, 
 
 def at(con: Connection, ids: Sequence[int]) -> list[Space]:
     """The spaces in these rows, in this order."""
-    found = {row._mapping["id"]: from_row(row) for row in con.execute(select(spaces).where(spaces.c.id.in_(ids)))}
+    found = dict(rows.numbered(con, select(spaces).where(spaces.c.id.in_(ids))))
     return [found[row_id] for row_id in ids if row_id in found]
 
 
@@ -146,9 +146,9 @@ def longest_unchecked(con: Connection, before: date, limit: int) -> list[Space]:
     """Spaces the public may see whose facts nobody has checked since a day; the oldest first, never checked before."""
     shown = spaces.c.status.concat("").in_((SpaceStatus.OFFERED, SpaceStatus.VERIFIED))
     never = select(spaces).where(spaces.c.checked_on.is_(None), shown).order_by(spaces.c.id).limit(limit)
-    found = [from_row(row) for row in con.execute(never)]
+    found = rows.find(con, never)
     old = select(spaces).where(spaces.c.checked_on < before, shown).order_by(spaces.c.checked_on, spaces.c.id)
-    return found + [from_row(row) for row in con.execute(old.limit(limit - len(found)))]
+    return found + rows.find(con, old.limit(limit - len(found)))
 
 
 def count_unchecked(con: Connection, before: date, most: int) -> int:
@@ -162,7 +162,7 @@ def count_unchecked(con: Connection, before: date, most: int) -> int:
 def placeless(con: Connection, after: int = 0, limit: int = 1) -> list[tuple[int, Space]]:
     """Spaces in the register that wait for a place, by row number, after one of them."""
     query = select(spaces).where(*_placeless(), spaces.c.id > after).order_by(spaces.c.id).limit(limit)
-    return [(row._mapping["id"], from_row(row)) for row in con.execute(query)]
+    return rows.numbered(con, query)
 
 
 def count_placeless(con: Connection) -> int:
@@ -178,22 +178,22 @@ def notices(con: Connection, first: date, last: date, limit: int) -> list[Space]
     """Spaces whose owners were told between two days and have not answered, the earliest first."""
     told = spaces.c.consent_on.between(first, last)
     query = select(spaces).where(spaces.c.consent == "notified", told, spaces.c.status != SpaceStatus.RETIRED)
-    return [from_row(row) for row in con.execute(query.order_by(spaces.c.consent_on, spaces.c.id).limit(limit))]
+    return rows.find(con, query.order_by(spaces.c.consent_on, spaces.c.id).limit(limit))
 
 
 def find_some(con: Connection, text: str, limit: int) -> list[Space]:
     """The space whose ref this is; else those with this in their ref, name, address or source's number."""
-    exact = con.execute(select(spaces).where(spaces.c.ref == text.upper())).first()
+    exact = rows.one(con, spaces.c.ref == text.upper())
     if exact is not None:
-        return [from_row(exact)]
+        return [exact]
     query = select(spaces).where(*conditions(SpaceFilter(text=text))).order_by(spaces.c.id).limit(limit)
-    return [from_row(row) for row in con.execute(query)]
+    return rows.find(con, query)
 
 
 def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:
     """The units within a building."""
     query = select(spaces).where(spaces.c.within_ref == ref).order_by(spaces.c.id).limit(limit)
-    return [from_row(row) for row in con.execute(query)]
+    return rows.find(con, query)
 
 
 def district_names(con: Connection) -> dict[str, str]:
@@ -209,4 +209,4 @@ def district_names(con: Connection) -> dict[str, str]:
 def near(con: Connection, box: Box, limit: int) -> list[Space]:
     """Spaces whose place lies in a box, retired ones too: what has ended may be told of again."""
     query = select(spaces).where(in_box(con, spaces, box)).order_by(spaces.c.id).limit(limit)
-    return [from_row(row) for row in con.execute(query)]
+    return rows.find(con, query)

@@ -10,22 +10,23 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
-from tempuse.errors import NotFound
 from tempuse.geometry import Box
 from tempuse.spaces import FIELDS, Period, Space
 from tempuse.store import schema
 from tempuse.store.boxes import in_box
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
+from tempuse.store.records import BATCH as BATCH
+from tempuse.store.records import Records
+from tempuse.store.records import walk as walk_rows
 from tempuse.store.tables import periods, spaces
 from tempuse.store.types import gpkg_blob, gpkg_blobs, instant_text
 
-_NAMES = tuple(FIELDS)
-_EMPTY = {name: () for name, about in FIELDS.items() if about["kind"] == "list"}
-_FLAGS_WITHOUT_UNKNOWN = ("plot_area_measured", "owner_do_not_contact")
-BATCH = 500
+rows = Records(spaces, Space, "space")
+_past = Records(periods, Period, "period")
+get, lock, add, save = rows.get, rows.lock, rows.add, rows.save
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +46,8 @@ class SpaceFilter:
     checked_before: date | None = None
 
 
-def from_row(row: Row[Any]) -> Space:
-    """A row of the table as a space."""
-    values = row._mapping
-    found = {name: values[name] for name in _NAMES}
-    for name, empty in _EMPTY.items():
-        if found[name] is None:
-            found[name] = empty
-    if found["source_fields"] is None:
-        found["source_fields"] = {}
-    return Space(**found)
-
-
-def values_of(space: Space) -> dict[str, Any]:
-    """A space as its row."""
-    return {name: getattr(space, name) for name in _NAMES}
-
-
 # The columns of ``plain_row``, in its order; how each kind of field is stored where a plain value is not enough.
-PLAIN_COLUMNS = _NAMES
+PLAIN_COLUMNS = rows.names
 _PLAIN: dict[str, Any] = {
     "choice": str,  # a Term becomes its text
     "flag": int,
@@ -72,8 +56,8 @@ _PLAIN: dict[str, Any] = {
     "list": lambda value: orjson.dumps(value).decode() if value else None,
     "map": lambda value: orjson.dumps(value).decode() if value else None,
 }
-_ALL_VALUES = attrgetter(*_NAMES)
-_GEOMETRY = _NAMES.index("geometry")
+_ALL_VALUES = attrgetter(*rows.names)
+_GEOMETRY = rows.names.index("geometry")
 _TO_PLAIN = tuple((i, _PLAIN[about["kind"]]) for i, about in enumerate(FIELDS.values()) if about["kind"] in _PLAIN)
 
 
@@ -95,8 +79,8 @@ def load_new(con: Connection, these: Sequence[Space]) -> None:
     """Insert many new spaces fast, in the order in which they are given."""
     ids = _next_ids(con, len(these))
     shapes = [space.geometry for space in these]
-    rows = zip(ids, these, gpkg_blobs(shapes), strict=True)
-    load(con, spaces, ("id", *PLAIN_COLUMNS), ((row_id, *plain_row(space, blob)) for row_id, space, blob in rows))
+    new = zip(ids, these, gpkg_blobs(shapes), strict=True)
+    load(con, spaces, ("id", *PLAIN_COLUMNS), ((row_id, *plain_row(space, blob)) for row_id, space, blob in new))
     load_rtree(con, "spaces", ids, shapes)
 
 
@@ -121,41 +105,9 @@ def load_periods(con: Connection, past: Sequence[tuple[str, Period]]) -> None:
         con.execute(insert(periods), [{"space_ref": ref, **asdict(period)} for ref, period in past])
 
 
-def get(con: Connection, ref: str) -> Space:
-    """One space.
-
-    Raises:
-        NotFound: the register has no space of this ref.
-    """
-    row = con.execute(select(spaces).where(spaces.c.ref == ref)).first()
-    if row is None:
-        raise NotFound("space.not_found", ref=ref)
-    return from_row(row)
-
-
-def lock(con: Connection, ref: str) -> Space:
-    """One space, held until the transaction ends: nobody else changes it meanwhile."""
-    row = con.execute(select(spaces).where(spaces.c.ref == ref).with_for_update()).first()
-    if row is None:
-        raise NotFound("space.not_found", ref=ref)
-    return from_row(row)
-
-
 def numbered(con: Connection, these: Sequence[str]) -> list[tuple[int, Space]]:
     """Several spaces with their row numbers, which are never published."""
-    query = select(spaces).where(spaces.c.ref.in_(these)).order_by(spaces.c.id)
-    return [(row._mapping["id"], from_row(row)) for row in con.execute(query)]
-
-
-def add(con: Connection, space: Space) -> int:
-    """Insert a space; gives its row number."""
-    done = con.execute(insert(spaces).values(**values_of(space)))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
-
-
-def save(con: Connection, space: Space) -> None:
-    """Write a space back over its row."""
-    con.execute(update(spaces).where(spaces.c.ref == space.ref).values(**values_of(space)))
+    return rows.numbered(con, select(spaces).where(spaces.c.ref.in_(these)).order_by(spaces.c.id))
 
 
 def set_district(con: Connection, ref: str, district_ref: str | None) -> None:
@@ -194,7 +146,7 @@ def find(
     column = spaces.c[order] if order != "ref" else spaces.c.id
     query = select(spaces).where(*conditions(wanted))
     query = query.order_by(column.desc() if down else column.asc(), spaces.c.id).limit(limit).offset(offset)
-    return [from_row(row) for row in con.execute(query)]
+    return rows.find(con, query)
 
 
 def count(con: Connection, wanted: SpaceFilter) -> int:
@@ -223,21 +175,13 @@ def statuses(con: Connection, wanted: SpaceFilter) -> dict[str, str]:
 
 def walk(con: Connection, wanted: SpaceFilter | None = None) -> Iterator[list[tuple[int, Space]]]:
     """All spaces that a filter keeps with their row numbers, in batches by row number; memory stays flat."""
-    where = conditions(wanted) if wanted else []
-    last = 0
-    while True:
-        query = select(spaces).where(spaces.c.id > last, *where).order_by(spaces.c.id).limit(BATCH)
-        rows = con.execute(query).all()
-        if not rows:
-            return
-        last = rows[-1]._mapping["id"]
-        yield [(row._mapping["id"], from_row(row)) for row in rows]
+    return rows.walk(con, *(conditions(wanted) if wanted else []))
 
 
 def by_source(con: Connection, source: str, source_refs: Sequence[str]) -> dict[str, Space]:
     """The spaces of one source that carry these references, by reference."""
     query = select(spaces).where(spaces.c.source == source, spaces.c.source_ref.in_(source_refs))
-    return {space.source_ref or "": space for space in map(from_row, con.execute(query))}
+    return {space.source_ref or "": space for space in rows.find(con, query)}
 
 
 def sources(con: Connection) -> list[str]:
@@ -257,9 +201,7 @@ def periods_of_many(con: Connection, these: Sequence[str]) -> dict[str, list[Per
     query = select(periods).where(periods.c.space_ref.in_(these)).order_by(*order)
     found: dict[str, list[Period]] = {}
     for row in con.execute(query):
-        values = dict(row._mapping)
-        values.pop("id")
-        found.setdefault(values.pop("space_ref"), []).append(Period(**values))
+        found.setdefault(row.space_ref, []).append(_past.from_row(row))
     return found
 
 
@@ -279,14 +221,8 @@ def names_in(con: Connection, box: Box) -> list[Any]:
 def walk_names(con: Connection) -> Iterator[list[Any]]:
     """What all spaces with a place are called, batch by batch: (ref, name, address, geometry)."""
     columns = (spaces.c.id, spaces.c.ref, spaces.c.name, spaces.c.address, spaces.c.geometry)
-    last = 0
-    while True:
-        query = select(*columns).where(spaces.c.geometry.is_not(None), spaces.c.id > last)
-        rows = con.execute(query.order_by(spaces.c.id).limit(BATCH * 10)).all()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield [row[1:] for row in rows]
+    query = select(*columns).where(spaces.c.geometry.is_not(None))
+    return ([row[1:] for row in batch] for batch in walk_rows(con, query, spaces.c.id, BATCH * 10))
 
 
 def any_placed(con: Connection) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Double, Index, MetaData, Table, Text, UniqueConstraint, text
 
-from tempuse.spaces import FIELDS, Period
+from tempuse.areas import Area
+from tempuse.fields import Noun, fields_of
+from tempuse.imports import Import
+from tempuse.reports import Report
+from tempuse.spaces import Period, Space
 from tempuse.store.types import COLUMN_TYPES, GEOMETRY, WHOLE, Instant, Packed
 
 metadata = MetaData()
@@ -22,15 +24,16 @@ def _geom() -> Column[Any]:
     return Column("geometry", GEOMETRY)
 
 
-def _columns(fields: Mapping[str, Mapping[str, Any]]) -> list[Column[Any]]:
+def _columns(noun: Noun) -> list[Column[Any]]:
+    """A noun's columns, as its fields are declared."""
     return [
-        _geom() if about["kind"] == "geometry" else Column(name, COLUMN_TYPES[about["kind"]])
-        for name, about in fields.items()
+        Column(name, COLUMN_TYPES[about["kind"]], nullable=not about.get("needed"))
+        for name, about in fields_of(noun).items()
     ]
 
 
 spaces = Table(
-    "spaces", metadata, _id(), *_columns(FIELDS),
+    "spaces", metadata, _id(), *_columns(Space),
     UniqueConstraint("ref"),
     Index("spaces_source", "source", "source_ref", unique=True),
     Index("spaces_district", "district_ref"),
@@ -47,30 +50,19 @@ spaces = Table(
 periods = Table(
     "periods", metadata, _id(),
     Column("space_ref", Text, nullable=False),
-    *_columns({each.name: each.metadata for each in dataclasses.fields(Period)}),
+    *_columns(Period),
     Index("periods_space", "space_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
 areas = Table(
-    "areas", metadata, _id(),
-    Column("ref", Text, nullable=False), Column("kind", Text, nullable=False),
-    Column("code", Text), Column("name", Text), _geom(),
-    Column("source", Text), Column("retired_on", Date),
+    "areas", metadata, _id(), *_columns(Area),
     UniqueConstraint("ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
 reports = Table(
-    "reports", metadata, _id(),
-    Column("ref", Text, nullable=False), Column("kind", Text, nullable=False),
-    Column("status", Text, nullable=False), Column("space_ref", Text), Column("space_kind", Text), _geom(),
-    Column("address", Text), Column("since", Text), Column("text", Text),
-    Column("contact", Text), Column("contact_consent", Boolean(create_constraint=False)),
-    Column("contact_removed_at", Instant),
-    Column("confirm_token", Text), Column("confirmed_at", Instant), Column("sent_at", Instant),
-    Column("form_token", Text), Column("answer", Text), Column("judged_at", Instant),
-    Column("judged_by", Text), Column("language", Text),
+    "reports", metadata, _id(), *_columns(Report),
     UniqueConstraint("ref"), UniqueConstraint("form_token"), UniqueConstraint("confirm_token"),
     Index("reports_status", "status"),
     Index("reports_space", "space_ref"),
@@ -98,10 +90,7 @@ events = Table(
 )  # fmt: skip
 
 imports = Table(
-    "imports", metadata, _id(),
-    Column("ref", Text, nullable=False), Column("at", Instant, nullable=False),
-    Column("actor", Text, nullable=False), Column("source", Text), Column("file_name", Text),
-    Column("profile", Text), Column("counts", Packed), Column("issues", Text), Column("crosswalk", Text),
+    "imports", metadata, _id(), *_columns(Import),
     UniqueConstraint("ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip

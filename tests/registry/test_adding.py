@@ -15,7 +15,9 @@ from tempuse.geometry import SEQUENCE_BITS
 from tempuse.registry import adding, areas
 from tempuse.registry import spaces as registry
 from tempuse.registry.care import checking
+from tempuse.registry.placing import settle_many
 from tempuse.registry.publishing import publisher
+from tempuse.registry.records import differences
 from tempuse.spaces import Period, Space
 from tempuse.store import published, spaces
 from tempuse.store.common import current_seq, events_of
@@ -64,7 +66,7 @@ def test_many_at_once_are_the_same_as_one_by_one(con: Connection, now: datetime)
     assert (adder.added, adder.shown) == (9, published.count(con, "spaces") // 2)
     for one, other in zip(single, many, strict=True):
         first, second = spaces.get(con, one), spaces.get(con, other)
-        assert registry.differences(first, second).keys() <= {"ref", "placed_by", "source_ref"}
+        assert differences(first, second).keys() <= {"ref", "placed_by", "source_ref"}
         assert second.created_at == now
         shown = [
             con.execute(select(public_rows).where(public_rows.c.ref == ref)).mappings().first() for ref in (one, other)
@@ -122,7 +124,7 @@ def test_one_that_does_not_fit_takes_all_of_them_back(con: Connection, now: date
     ],
 )
 def test_each_kind_of_misfit_is_named(field: str, values: dict[str, object]) -> None:
-    look = adding.settle_many if field == "geometry" else lambda batch, _: adding.check_many(batch)
+    look = settle_many if field == "geometry" else lambda batch, _: adding.check_many(batch)
     with pytest.raises(Invalid) as caught:
         look([a_space(), a_space(**values)], Locator([]))
     assert [issue.field for issue in caught.value.issues] == [field]

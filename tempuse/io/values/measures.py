@@ -105,18 +105,19 @@ def number(value: Any, style: Style) -> Parsed:
 
 def measured(target: str, unit: str, style: Style) -> Parser:
     """The parser of a field that counts or measures."""
-    if target.endswith("_m2") and target != "floor_load_kg_m2":
+    counted = FIELDS[target].get("unit", "")
+    if counted == "m2":
         factor = AREA_UNITS.get(unit.replace("²", "2"), 1.0)
         return lambda value: _area(value, style, factor)
-    if target.endswith("_cm"):
+    if counted == "cm":
         return lambda value: _length(value, unit, style)
-    if target.endswith("_cents"):
+    if counted == "cents":
         return lambda value: _scaled(value, style, 100.0, {}, whole=True)
-    if target.endswith("_term_days"):
+    if counted == "days":
         return lambda value: _term(value, unit, style)
-    if target == "storey":
+    if counted == "storey":
         return lambda value: _storey(value, style)
-    if target == "building_year":
+    if counted == "year":
         return _building_year
     if FIELDS[target]["kind"] == "whole":
         return lambda value: _scaled(value, style, 1.0, {}, whole=True)

@@ -5,12 +5,9 @@ GeoJSON carries what a feature has; every other format has exactly these columns
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from tempuse import resources
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.spaces import FIELDS
@@ -61,8 +58,8 @@ def space_columns(audience: Audience) -> tuple[Column, ...]:
     return _COLUMNS[audience]
 
 
-@lru_cache(maxsize=1)
 def short_names() -> dict[str, str]:
     """The names of at most ten letters that columns have in a Shapefile."""
-    text = resources.path("crosswalks/out-shapefile.csv").read_text(encoding="utf-8")
-    return {row["column"]: row["short"] for row in csv.DictReader(text.splitlines())}
+    own = {name: about.get("short", name) for name, about in FIELDS.items()}
+    areas = {column.name: column.name for column in AREA_COLUMNS}
+    return {**areas, "history": "history", "district": "district", "area_band_m2": "area_band", **own}

@@ -122,8 +122,7 @@ class Profile:
 
 def names() -> list[str]:
     """The names of the profiles that can be written."""
-    found = sorted(path.stem.removeprefix("out-") for path in resources.folder("crosswalks").glob("out-*.csv"))
-    return [name for name in found if name != "shapefile"]
+    return sorted(path.stem.removeprefix("out-") for path in resources.folder("crosswalks").glob("out-*.csv"))
 
 
 @lru_cache(maxsize=8)

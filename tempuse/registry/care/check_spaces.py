@@ -13,8 +13,8 @@ import numpy as np
 
 from tempuse import geometry
 from tempuse.areas import Area
+from tempuse.fields import all_fit, empty_of, lists_of
 from tempuse.publication import Published, Publisher, publish_area
-from tempuse.registry import adding
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.settings import Settings
 from tempuse.spaces import FIELDS, Period, Space, check_space
@@ -25,8 +25,7 @@ from tempuse.vocabulary import AreaKind
 
 # A given plot area and the outline's own may differ by so much before one of them is likely wrong.
 _AREA_FACTOR = 3.0
-_EMPTY: dict[str, Any] = {name: () for name, about in FIELDS.items() if about["kind"] == "list"}
-_EMPTY |= {name: {} for name, about in FIELDS.items() if about["kind"] == "map"}
+_EMPTY = {name: empty() for name, empty in empty_of(Space).items() if FIELDS[name]["kind"] != "flag"}
 # What a space cannot be without, because something decides by it.
 _NEEDED = ("ref", "kind", "status", "occupancy", "ownership", "consent", "revision")
 _REF = {noun: re.compile(f"{prefix}-[0-9]{{4,15}}") for noun, prefix in PREFIXES.items()}
@@ -132,7 +131,7 @@ def _filled(batch: raw.Batch) -> raw.Batch:
 def _outside(batch: raw.Batch) -> list[tuple[int, str]]:
     """The values that are not in their field's list: position and field. Nothing can be decided by them."""
     found = []
-    for name, allowed in adding.ALLOWED.items():
+    for name, allowed in lists_of(Space).items():
         column = batch.columns[name]
         is_list = FIELDS[name]["kind"] == "list"
         held = {each for values in column for each in values or ()} if is_list else set(column)
@@ -170,7 +169,7 @@ def check(con: Connection, look: Look, progress: Callable[[int], None] | None = 
         yield from (unfit(batch.columns["ref"][at], name, batch.columns[name][at]) for at, name in _outside(batch))
         yield from _rows(con, batch, look)
         these = [space for _, space in some.spaces]
-        if adding.is_suspicious(these) or any(space.within_ref == space.ref for space in these):
+        if not all_fit(Space, these) or any(space.within_ref == space.ref for space in these):
             yield from (unfit(space.ref, each.field, each.value) for space in these for each in check_space(space))
         yield from (
             Finding("check.district", {"ref": space.ref, "district": space.district_ref}, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -10,44 +11,20 @@ import numpy as np
 import shapely
 
 from tempuse import geometry
-from tempuse.errors import Issue
+from tempuse.fields import check_values
 from tempuse.geometry import Geometries
 from tempuse.io.candidates import Candidate
 from tempuse.io.fold import fold
-from tempuse.spaces import FIELDS, Space, check_value
+from tempuse.spaces import FIELDS, Space
 
-_ALLOWED: dict[str, Any] = {
-    name: (about["kind"] == "list", frozenset(term.value for term in about["of"]))
-    for name, about in FIELDS.items()
-    if about.get("of")
-}
-_RANGES: dict[str, tuple[float, float]] = {
-    name: (about["least"], about["most"]) for name, about in FIELDS.items() if "least" in about
-}
 FAR_M = 100.0  # a place that was mended moves less
-_ORDERED = (("available_from", "available_until"), ("shortest_term_days", "longest_term_days"))
 
 
 def check(row: Candidate) -> None:
     """Take out values that their field does not allow, each with its issue."""
-    fields = row.fields
-    for name in [name for name, value in fields.items() if not _fits(name, value)]:
-        message = check_value(name, fields[name])
-        about = FIELDS[name]
-        values = {limit: int(about[limit]) for limit in ("least", "most") if limit in about}
-        row.issues.append(Issue(row.line, name, str(fields.pop(name)), message, "value.left_empty", values, True))
-    for first, last in _ORDERED:
-        if fields.get(first) and fields.get(last) and fields[last] < fields[first]:
-            message = "space.end_before_start" if last == "available_until" else "space.longest_below_shortest"
-            row.issues.append(Issue(row.line, last, str(fields.pop(last)), message, "value.left_empty", grave=True))
-
-
-def _fits(name: str, value: Any) -> bool:
-    if (known := _ALLOWED.get(name)) is not None:
-        return bool(known[1].issuperset(value) if known[0] else value in known[1])
-    if (limits := _RANGES.get(name)) is not None:
-        return bool(limits[0] <= value <= limits[1])
-    return True
+    for issue in check_values(Space, row.fields):
+        row.fields.pop(issue.field, None)
+        row.issues.append(dataclasses.replace(issue, row=row.line, done="value.left_empty", grave=True))
 
 
 def is_another(row: Candidate, before: Space) -> bool:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict
+from tempuse.imports import Import
 from tempuse.registry.adding import adding
 from tempuse.registry.importing import incoming
 from tempuse.registry.importing.prepare import Progress
+from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish_spaces
-from tempuse.registry.spaces import differences, settle
+from tempuse.registry.records import changing, move
+from tempuse.registry.spaces import MOVED
 from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import imports, spaces
 from tempuse.store.common import add_event, current_state, next_refs
@@ -126,12 +128,12 @@ def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, impo
     touched = []
     for batch in staging.batches("changed"):
         for _, ref, _, changes in incoming.unpacked_changes(batch):
-            space = spaces.lock(con, ref)
-            before = dataclasses.replace(space)
-            for name, value in changes.items():
-                setattr(space, name, value)
-            settle(con, space, before)
-            _save(con, actor, space, now, "import", differences(before, space), import_ref)
+            with changing(
+                con, actor, spaces.rows, ref, now, "import", import_ref=import_ref, publish=False
+            ) as change:  # fmt: skip
+                for name, value in changes.items():
+                    setattr(change.record, name, value)
+                settle(con, change.record, change.before)
             touched.append(ref)
     return touched
 
@@ -147,24 +149,15 @@ def _retire(
         leaving += [(ref, vanished_on, "not in the list any more") for ref, _, _ in staging.vanished()]
     done = []
     for ref, day, why in leaving:
-        space = spaces.lock(con, ref)
-        if space.status == SpaceStatus.RETIRED:
-            continue
-        SPACE_LIFECYCLE.check("retire", ref, space.status, retired_on=day)
-        changed: dict[str, Any] = {"status": [space.status, SpaceStatus.RETIRED.value]}
-        space.status, space.retired_on, space.retired_why = SpaceStatus.RETIRED.value, day, why
-        _save(con, actor, space, now, "retire", changed, import_ref)
+        with changing(
+            con, actor, spaces.rows, ref, now, "retire", only=MOVED, import_ref=import_ref, publish=False
+        ) as change:
+            if change.record.status == SpaceStatus.RETIRED:
+                continue
+            move(change.record, SPACE_LIFECYCLE, "retire", retired_on=day)
+            change.record.retired_on, change.record.retired_why = day, why
         done.append(ref)
     return done
-
-
-def _save(
-    con: Connection, actor: Actor, space: Space, now: datetime, what: str, changed: dict[str, Any], import_ref: str
-) -> None:  # fmt: skip
-    space.revision += 1
-    space.updated_at = now
-    spaces.save(con, space)
-    add_event(con, actor, now, "space", space.ref, what, status=space.status, changes=changed, import_ref=import_ref)
 
 
 def _note(
@@ -172,8 +165,11 @@ def _note(
 ) -> None:  # fmt: skip
     issues = [dataclasses.asdict(issue) for issue in staging.issues(_KEPT_ISSUES)]
     imports.add(
-        con, ref, now, actor.name,
-        source=staging.get("source"), file_name=staging.get("file_name"), profile=staging.get("profile"),
-        counts={**staging.get("counts", {}), **{f"merged_{name}": number for name, number in counts.items()}},
-        issues=orjson.dumps(issues, default=str).decode(), crosswalk=staging.get("crosswalk"),
+        con,
+        Import(
+            ref=ref, at=now, actor=actor.name,
+            source=staging.get("source"), file_name=staging.get("file_name"), profile=staging.get("profile"),
+            counts={**staging.get("counts", {}), **{f"merged_{name}": number for name, number in counts.items()}},
+            issues=orjson.dumps(issues, default=str).decode(), crosswalk=staging.get("crosswalk"),
+        ),
     )  # fmt: skip

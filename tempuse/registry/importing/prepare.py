@@ -14,7 +14,7 @@ from tempuse.io.join import give_places
 from tempuse.registry.importing import duplicates, incoming
 from tempuse.registry.importing.opening import Opened
 from tempuse.registry.importing.restrictions import Restrictions, publishes, status_of
-from tempuse.registry.spaces import same
+from tempuse.registry.records import same
 from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import imports, spaces
 from tempuse.store.common import current_state, get_settings

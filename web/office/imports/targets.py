@@ -7,12 +7,14 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from tempuse import fields
 from tempuse.io.crosswalk import NOT, TARGETS, kind_of
-from tempuse.spaces import FACILITIES, FIELDS
+from tempuse.spaces import FACILITIES, FIELDS, Space
 from tempuse.vocabulary import Term
 from web.presenters import labels
 
-GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+# Fields that are not named here stand at the end of the group that is named for theirs in _GROUP.
+_ORDER: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (lazy_gettext("What it is"), (
         "name", "kind", "description", "occupancy", "vacant_since", "condition", "building_year", "storey",
         "previous_use", "suitable_uses", "rules",
@@ -42,6 +44,22 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
 )  # fmt: skip
 
+# Where a form has a field, and where a list has it: the group's place among those above.
+_GROUP = {
+    "what": 0, "where": 1, "size": 3, "state": 0, "there": 4, "use": 5, "when": 6, "cost": 6, "owner": 7, "office": 9,
+}  # fmt: skip
+
+
+def _groups() -> tuple[tuple[Any, tuple[str, ...]], ...]:
+    named = {name for _, names in _ORDER for name in names}
+    more: dict[int, list[str]] = {}
+    for group, names in fields.grouped(Space).items():
+        more.setdefault(_GROUP[group], []).extend(name for name in names if name in TARGETS - named)
+    return tuple((title, (*names, *more.get(place, ()))) for place, (title, names) in enumerate(_ORDER))
+
+
+GROUPS = _groups()
+
 # Words for what is no field of a space, or is called otherwise here.
 _WORDS: Mapping[str, Any] = {
     "address": lazy_gettext("Address: street and number together"),
@@ -68,6 +86,8 @@ _WORDS: Mapping[str, Any] = {
 }
 NEVER_SHOWN = frozenset({"owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "internal_note"})
 
+# The units that a column of these may count in.
+_COUNTED = {"m2": "area", "cm": "length", "days": "term"}
 _UNITS: dict[str, tuple[tuple[str, str], ...]] = {
     "area": (("", "m²"), ("are", "are"), ("ha", "ha"), ("sq ft", "sq ft"), ("acre", "acre")),
     "length": (("", "—"), ("m", "m"), ("cm", "cm"), ("mm", "mm"), ("ft", "ft")),
@@ -83,17 +103,13 @@ def word(target: str) -> str:
 
 def grouped() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every target with its words, in groups."""
-    return [(str(title), [(name, word(name)) for name in names if name in TARGETS]) for title, names in GROUPS]
+    return [(str(title), [(name, word(name)) for name in names]) for title, names in GROUPS]
 
 
 def units(target: str, given: str) -> list[tuple[str, str]]:
     """The units a column of this target may count in; also the one that was given. Empty where it has none."""
-    kind = (
-        "area" if target in ("floor_area_m2", "plot_area_m2")
-        else "length" if target.endswith("_cm")
-        else "term" if target.endswith("_term_days")
-        else ""
-    )  # fmt: skip
+    about = FIELDS.get(target)
+    kind = _COUNTED.get(about.get("unit", "") if about else "", "")
     if target == "withhold":
         return [("", gettext("yes: not to be shown")), (NOT, gettext("yes: may be shown"))]
     if not kind:

@@ -8,31 +8,29 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from tempuse.fields import grouped
 from tempuse.spaces import FACILITIES, FIELDS, Space
 from tempuse.vocabulary import SpaceKind
 from web.office.spaces import fields
 from web.presenters import labels
 
-SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("what", lazy_gettext("What it is"), (
-        "kind", "within_ref", "name", "description", "previous_use", "building_year", "storey")),
-    ("where", lazy_gettext("Where it is"), (
-        "address", "postcode", "locality", "geometry", "parcel_refs", "location_level", "location_release_on")),
-    ("size", lazy_gettext("How big it is"), ("floor_area_m2", "plot_area_m2", "ceiling_height_cm", "door_width_cm")),
-    ("state", lazy_gettext("What state it is in"), (
-        "occupancy", "vacant_since", "condition", "heritage", "contamination", "checked_on", "certainty")),
-    ("there", lazy_gettext("What is there"), FACILITIES),
-    ("use", lazy_gettext("What one may do"), (
-        "suitable_uses", "rules", "fire_capacity_persons", "noise_limit_db", "floor_load_kg_m2")),
-    ("when", lazy_gettext("When, and for how long"), (
-        "available_from", "available_until", "shortest_term_days", "longest_term_days")),
-    ("cost", lazy_gettext("What it costs"), (
-        "cost_model", "cost_cents", "cost_period", "running_cost_month_cents", "running_cost_winter_cents",
-        "deposit_cents")),
-    ("owner", lazy_gettext("The owner"), (
-        "ownership", "owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "consent", "consent_on")),
-    ("office", lazy_gettext("For the office"), ("internal_note", "source_licence")),
-)  # fmt: skip
+# The groups of fields in their order; which fields stand in each is said where they are declared.
+_TITLES: Mapping[str, Any] = {
+    "what": lazy_gettext("What it is"),
+    "where": lazy_gettext("Where it is"),
+    "size": lazy_gettext("How big it is"),
+    "state": lazy_gettext("What state it is in"),
+    "there": lazy_gettext("What is there"),
+    "use": lazy_gettext("What one may do"),
+    "when": lazy_gettext("When, and for how long"),
+    "cost": lazy_gettext("What it costs"),
+    "owner": lazy_gettext("The owner"),
+    "office": lazy_gettext("For the office"),
+}
+_GROUPED = grouped(Space)
+SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = tuple(
+    (group, title, _GROUPED[group]) for group, title in _TITLES.items()
+)
 
 # What the form asks, where that is more than the field's name.
 _QUESTIONS: Mapping[str, Any] = {
@@ -66,8 +64,7 @@ _HINTS: Mapping[str, Any] = {
     "source_licence": lazy_gettext("What the source allows others to do with its facts, like CC-BY 4.0."),
 }
 _UNITS: Mapping[str, Any] = {
-    "floor_area_m2": "m²", "plot_area_m2": "m²", "ceiling_height_cm": "m", "door_width_cm": "m",
-    "noise_limit_db": "dB", "floor_load_kg_m2": "kg/m²", "fire_capacity_persons": lazy_gettext("people"),
+    "m2": "m²", "cm": "m", "db": "dB", "kg_m2": "kg/m²", "persons": lazy_gettext("people"),
 }  # fmt: skip
 # Lists that are short enough to show whole.
 _RADIOS = ("kind",)
@@ -110,7 +107,8 @@ def _input(name: str, text: str, error: str, currency: str) -> Input:
         )
     if name == "location_level":
         choices[0] = ("", gettext("As the settings say"))
-    unit = currency if name.endswith("_cents") else str(_UNITS.get(name, ""))
+    counted = about.get("unit", "")
+    unit = currency if counted == "cents" else str(_UNITS.get(counted, ""))
     label = str(_QUESTIONS[name]) if name in _QUESTIONS else labels.label(name)
     return Input(
         name, _look(name, about["kind"], bool(choices)), label, str(_HINTS.get(name, "")), text, error, choices, unit
@@ -122,7 +120,7 @@ def _look(name: str, kind: str, has_choices: bool) -> str:
         return "radios"
     if name == "geometry":
         return "place"
-    if name.endswith("_term_days"):
+    if FIELDS[name].get("unit") == "days":
         return "term"
     if name == "owner_do_not_contact":
         return "tick"
