@@ -39,7 +39,6 @@ class Report:
     confirm_token: str | None = field("text", fixed=True)
     confirmed_at: datetime | None = field("instant", fixed=True)
     sent_at: datetime | None = field("instant", fixed=True)
-    form_token: str | None = field("text", fixed=True)
     answer: str | None = field("long", longest=4000, wrong="report.too_long")
     judged_at: datetime | None = field("instant", fixed=True)
     judged_by: str | None = field("text", fixed=True)

@@ -281,7 +281,7 @@ def test_a_demo_whose_making_was_interrupted_is_made_anew(tmp_path: Path, now: d
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        open_demo(str(tmp_path), None, 3000, now, told=stop)
+        open_demo(str(tmp_path), None, 3000, now, progress=stop)
     opened = open_demo(str(tmp_path), None, 0, now)
     assert opened.is_new
     opened.register.close()

@@ -129,8 +129,8 @@ def test_moves_reports_and_the_minutes_work_are_led_by_an_index(register: Regist
     with recorder.recording(), register.connect() as its:
         move_spaces(its, SYSTEM, [space.ref for space in offered], "close", NOW)
         edit_space(its, SYSTEM, offered[0].ref, {"geometry": offered[1].geometry}, NOW)
-        told = Report(kind="wrong", space_ref=offered[0].ref, text="The door is blue.", form_token="one")
-        reports.send_report(its, PUBLIC, told, NOW)
+        told = Report(kind="wrong", space_ref=offered[0].ref, text="The door is blue.")
+        reports.send_report(its, PUBLIC, told, NOW, "one")
         publishing.republish_due(its, SYSTEM, NOW + timedelta(minutes=1))
         reports.blank_contacts(its, SYSTEM, NOW)
     assert recorder.too_much(MAY) == []

@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +18,13 @@ from types import ModuleType
 import pytest
 
 import tempuse
-from tempuse import vocabulary
-from tempuse.errors import TempuseError
+from tempuse import settings, vocabulary
+from tempuse.errors import Invalid, TempuseError
 from tempuse.lifecycle import Lifecycle
-from tempuse.spaces import FIELDS, MEANING, SPACE_LIFECYCLE
-from tempuse.vocabulary import Named, SpaceStatus, Term
+from tempuse.people import Person, check_person
+from tempuse.reports import Report, check_report
+from tempuse.spaces import FIELDS, MEANING, SPACE_LIFECYCLE, Space, check_space
+from tempuse.vocabulary import Named, ReportKind, SpaceStatus, Term
 from tests import kept
 from tests.test_shape import nodes_of
 from web import catalogue, messages, verbs, words
@@ -177,6 +180,31 @@ def refusals() -> Iterator[TempuseError]:
                 except TempuseError as error:
                     yield error
             assert not move.needs or any(isinstance(each, Named) for each in move.needs), "a need bears its word"
+
+
+def misfits() -> Iterator[TempuseError]:
+    """Every field of a space, a report, a person and the settings with a value that does not fit."""
+    odd = {"number": -1.0, "whole": -1, "list": ("no such",), "choice": "no such"}
+    for name, about in FIELDS.items():
+        if about["kind"] in odd and ("of" in about or "least" in about):
+            yield Invalid("space.invalid", check_space(Space(**{name: odd[about["kind"]]}), (name,)), ref="SP-0001")
+    backwards = {"available_from": date(2027, 3, 1), "available_until": date(2027, 2, 1)}
+    yield Invalid("space.invalid", check_space(Space(**backwards, shortest_term_days=9, longest_term_days=2)))
+    yield Invalid("report.invalid", check_report(Report(kind="no such", space_kind="no such", contact="no such")))
+    yield Invalid("report.invalid", check_report(Report(kind=ReportKind.WRONG, address="x" * 500)))
+    yield Invalid("person.invalid", check_person(Person(name="", email="no such", role="no such")))
+    for name in set(settings.NAMES) - set(settings.CHOICES):  # choices are told as the terminal takes them
+        for text in ("no such", "99999", "x" * 600, "#ffcc00"):
+            try:
+                settings.parse(name, text)
+            except TempuseError as error:
+                yield error
+
+
+def test_what_does_not_fit_is_told_in_the_readers_words() -> None:
+    found = {said for error in misfits() for said in in_dutch(error)}
+    assert len(found) > 20
+    assert [said for said in found if set(re.findall(r"[a-z_]+", said)) & CODES - _ALSO_DUTCH] == []
 
 
 def test_a_refused_move_is_told_in_the_readers_words() -> None:

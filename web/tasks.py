@@ -24,7 +24,7 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.emails import tidy_email
 from tempuse.errors import Unusable
-from tempuse.registry import clock, publishing
+from tempuse.registry import clock, forms, publishing
 from tempuse.store import people
 from tempuse.store.engine.transactions import Patience
 from web import database, task_file, words
@@ -161,8 +161,11 @@ def blank_contacts() -> None:
 
 @every(minute="29")
 def forget_uploads() -> None:
-    """Remove files that were sent and never used, and what processes that were killed have left unfinished."""
+    """Remove files that were sent and never used, what processes that were killed have left unfinished, and which
+    forms were sent some days ago.
+    """
     uploads.forget_old()
+    forms.forget_forms(database.idle(), database.now())
     files.clear_below(database.register().home)
 
 

@@ -40,7 +40,7 @@ _COLLECT_AFTER = (100_000, 50, 100)
 # What is printed comes from files and people: square brackets and colons in it are signs, never markup of ours.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-told = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def now() -> datetime:
@@ -55,7 +55,7 @@ def _shown(text: str) -> str:
 
 def say(text: str) -> None:
     """A sentence for a person, on stderr, so that stdout stays for the answer."""
-    told.print(_shown(text))
+    stderr.print(_shown(text))
 
 
 def answer_json(value: Any) -> None:
@@ -78,7 +78,7 @@ def print_table(head: list[str], rows: list[list[str]], right: tuple[int, ...] =
 def shown_progress(said: Mapping[str, str]) -> Iterator[Callable[[str, int, int | None], None]]:
     """A bar on stderr, where that is a terminal, for work that tells (what, done, of all); ``said`` names each what."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=told, transient=True) as bar:
+    with Progress(*columns, console=stderr, transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int | None) -> None:
@@ -100,7 +100,7 @@ class Group(click.Group):
     """A group whose commands end with one sentence on stderr and a documented exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run; a broken rule becomes its sentence."""
+        """Run a command; a broken rule becomes its sentence."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a letter that this terminal does not have ends no command
                 stream.reconfigure(errors="backslashreplace")

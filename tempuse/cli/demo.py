@@ -9,9 +9,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tempuse.access import SYSTEM
-from tempuse.cli.common import Context, now, out, say, told
+from tempuse.cli.common import Context, now, out, say, stderr
 from tempuse.cli.serving import serve_register
-from tempuse.demo import MOST, Opened, open_demo
+from tempuse.demo import MOST, OpenedDemo, open_demo
 from tempuse.people import Person
 from tempuse.registry.people import add_person
 from tempuse.store import people
@@ -79,18 +79,18 @@ def demo(
     serve_register(context, opened.register, HOST, port or _free_port(), ready=ready)
 
 
-def _open(context: Context, where: str, total: int, fresh: bool) -> Opened:
+def _open(context: Context, where: str, total: int, fresh: bool) -> OpenedDemo:
     if not total:
         return open_demo(where, context.home, 0, now(), fresh=fresh)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=told, transient=True) as progress:
-        task = progress.add_task("Inventing spaces", total=total)
+    with Progress(*columns, console=stderr, transient=True) as bar:
+        task = bar.add_task("Inventing spaces", total=total)
         return open_demo(
-            where, context.home, total, now(), fresh=fresh, told=lambda done: progress.update(task, completed=done)
+            where, context.home, total, now(), fresh=fresh, progress=lambda done: bar.update(task, completed=done)
         )
 
 
-def _let_in(opened: Opened) -> None:
+def _let_in(opened: OpenedDemo) -> None:
     """Give the invented office its people, and them the password."""
     register: Register = opened.register
     with create_app(register).test_request_context(), register.connect() as con:

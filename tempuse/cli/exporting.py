@@ -12,7 +12,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tempuse import exports
-from tempuse.cli.common import Context, answer_json, now, print_table, say, told
+from tempuse.cli.common import Context, answer_json, now, print_table, say, stderr
 from tempuse.errors import Invalid, Issue
 from tempuse.io import commas, write
 from tempuse.io.write import columns as flat_columns
@@ -187,7 +187,7 @@ def _counted(
     """The batches, counted as they pass, with a bar on stderr where that is a terminal."""
     columns = (TextColumn("Writing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     seen = 0
-    with Progress(*columns, console=told, transient=True, disable=not told.is_terminal) as bar:
+    with Progress(*columns, console=stderr, transient=True, disable=not stderr.is_terminal) as bar:
         task = bar.add_task("", total=total)
 
         def passing() -> Iterator[Sequence[Any]]:

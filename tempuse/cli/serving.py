@@ -41,7 +41,7 @@ class Worker:
         self._begun = 0.0
 
     def look_after(self) -> None:
-        """Begin it, or begin it again."""
+        """Begin the worker's process, or begin it again."""
         if self._child is not None and self._child.poll() is None:
             return
         if time.monotonic() - self._begun < SECONDS_BEFORE_RESTART:
@@ -56,7 +56,7 @@ class Worker:
         self._child = subprocess.Popen([sys.executable, *WORKER], stdin=subprocess.PIPE, env=self._environment, **apart)
 
     def end(self) -> None:
-        """Let it finish what it does; no longer than SECONDS_TO_END."""
+        """Let the worker finish what it does, for no longer than SECONDS_TO_END."""
         if self._child is None or self._child.stdin is None:
             return
         self._child.stdin.close()

@@ -30,7 +30,7 @@ def moved(day: date, months: int) -> date:
     return date(year, month, min(day.day, last))
 
 
-def told(text: str, months: int) -> str:
+def dated(text: str, months: int) -> str:
     """A text of the data with its dates: ``{day:2026-11-03}``, ``{month:…}`` and ``{year:…}`` as English words."""
 
     def word(found: re.Match[str]) -> str:

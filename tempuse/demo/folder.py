@@ -23,7 +23,7 @@ MARK = "demo.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedDemo:
     """An open demo register; ``is_new`` when it was made just now, ``made`` the day."""
 
     register: Register
@@ -34,8 +34,8 @@ class Opened:
 
 def open_demo(
     where: str, home: Path | None, total: int, now: datetime, *, fresh: bool = False,
-    told: Callable[[int], None] = lambda done: None,
-) -> Opened:  # fmt: skip
+    progress: Callable[[int], None] = lambda done: None,
+) -> OpenedDemo:  # fmt: skip
     """The demo register in a folder, or in a PostgreSQL database; made when there is none.
 
     Args:
@@ -44,7 +44,7 @@ def open_demo(
         total: how many spaces a large one has; 0 for Rivermouth.
         now: the instant.
         fresh: make it anew even if there is one; only in a folder.
-        told: is called with the number of spaces of a large one written so far.
+        progress: is called with the number of spaces of a large one written so far.
 
     Raises:
         Conflict: something else is there, or the demo register of another version.
@@ -60,13 +60,13 @@ def open_demo(
         _write(mark, {"finished": False})
         with register.connect() as con:
             if total:
-                make_large(con, total, now, told)
+                make_large(con, total, now, progress)
             else:
                 make_demo(con, now)
         _write(mark, {"finished": True, "password": password, "spaces": total})
     elif _read(mark).get("spaces", total) != total:
         raise Conflict("demo.other", path=register.address)
-    return Opened(register, str(_read(mark).get("password", "")), made or now.date(), made is None)
+    return OpenedDemo(register, str(_read(mark).get("password", "")), made or now.date(), made is None)
 
 
 def _clear(folder: Path, fresh: bool) -> None:

@@ -47,14 +47,14 @@ def make_demo(con: Connection, now: datetime) -> int:
     return adder.added
 
 
-def make_large(con: Connection, total: int, now: datetime, told: Callable[[int], None] = lambda done: None) -> int:
+def make_large(con: Connection, total: int, now: datetime, progress: Callable[[int], None] = lambda done: None) -> int:
     """Fill an empty database with a large invented register; how many spaces.
 
     Args:
         con: an idle connection.
         total: how many spaces, at most ``large.MOST``.
         now: the instant; the spaces' dates lie around it.
-        told: is called with the number of spaces written so far.
+        progress: is called with the number of spaces written so far.
 
     Raises:
         Conflict: there is a register already.
@@ -66,7 +66,7 @@ def make_large(con: Connection, total: int, now: datetime, told: Callable[[int],
     with writing(con), adding.adding(con, DEMO, now) as adder:
         for batch in large.batches(total, Settings().today(now)):
             adder.add(batch)
-            told(adder.added)
+            progress(adder.added)
     return adder.added
 
 

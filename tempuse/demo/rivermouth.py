@@ -17,7 +17,7 @@ from shapely.geometry import shape
 
 from tempuse import resources
 from tempuse.areas import Area
-from tempuse.demo.dates import moved, told
+from tempuse.demo.dates import dated, moved
 from tempuse.demo.places import SOURCE
 from tempuse.reports import Report
 from tempuse.spaces import FIELDS, Period, Space
@@ -79,7 +79,7 @@ def _value(name: str, value: Any, months: int) -> Any:
         return moved(date.fromisoformat(value), months)
     if kind == "list":
         return tuple(value)
-    return told(value, months) if kind in ("text", "long") else value
+    return dated(value, months) if kind in ("text", "long") else value
 
 
 def period_of(row: dict[str, str], months: int = 0, source: str | None = None) -> Period:

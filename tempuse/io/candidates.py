@@ -231,7 +231,7 @@ def _as_told(value: Any) -> str | None:
     """A value as the sender wrote it, whatever it is; None where that is nothing."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return guard.told(value).strip() or None
+    return guard.as_text(value).strip() or None
 
 
 def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: str) -> Issue:

@@ -23,7 +23,7 @@ def harmless(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """The text as it was before ``harmless``."""
+    """A cell's text as it was before ``harmless``."""
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
 
 

@@ -32,7 +32,7 @@ class Log:
             _log.warning(line)
 
 
-def told(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A value as text, whatever it is; empty where it has none."""
     try:
         return without_controls(str(value))

@@ -22,7 +22,7 @@ ALIKE = 80.0
 _CANDIDATES = 200
 
 
-class Likely(NamedTuple):
+class ReportMatch(NamedTuple):
     """A space that a report may be about.
 
     Attributes:
@@ -38,7 +38,7 @@ class Likely(NamedTuple):
     is_named: bool
 
 
-def likely_spaces(con: Connection, report: Report, limit: int = 6) -> list[Likely]:
+def likely_spaces(con: Connection, report: Report, limit: int = 6) -> list[ReportMatch]:
     """The likeliest first: the one that is named, then those alike, then by distance."""
     found: dict[str, Space] = {}
     if report.space_ref:
@@ -71,7 +71,7 @@ def _is_alike(said: str, text: str) -> bool:
     return fuzz.token_set_ratio(said, text) >= ALIKE and not (here and there and here.isdisjoint(there))
 
 
-def _weigh(space: Space, report: Report) -> Likely:
+def _weigh(space: Space, report: Report) -> ReportMatch:
     distance = None
     if report.geometry is not None and space.geometry is not None:
         lon, lat = geometry.anchors(np.array([space.geometry], object))
@@ -79,4 +79,4 @@ def _weigh(space: Space, report: Report) -> Likely:
     said = fold(report.address or "")
     texts = [fold(text) for text in (space.address, space.name) if text]
     alike = bool(said) and any(_is_alike(said, text) for text in texts)
-    return Likely(space, distance, alike, space.ref == report.space_ref)
+    return ReportMatch(space, distance, alike, space.ref == report.space_ref)

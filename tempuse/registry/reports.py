@@ -11,15 +11,15 @@ import numpy as np
 
 from tempuse import geometry
 from tempuse.access import Actor, check_allowed
-from tempuse.errors import Conflict, Invalid, Issue
+from tempuse.errors import Invalid, Issue
 from tempuse.fields import check_values
 from tempuse.registry import records
 from tempuse.registry.records import changing
 from tempuse.registry.spaces import put_space
 from tempuse.reports import REPORT_LIFECYCLE, Report, check_report
 from tempuse.spaces import Space
+from tempuse.store import forms, spaces
 from tempuse.store import reports as report_rows
-from tempuse.store import spaces
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Certainty, Permission, PlacedBy, ReportStatus, SpaceStatus
@@ -43,7 +43,7 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def send_report(con: Connection, actor: Actor, report: Report, now: datetime) -> Sent:
+def send_report(con: Connection, actor: Actor, report: Report, now: datetime, form_token: str | None = None) -> Sent:
     """Take in a report. The same form sent twice is one report.
 
     Raises:
@@ -55,25 +55,21 @@ def send_report(con: Connection, actor: Actor, report: Report, now: datetime) ->
         report.geometry = _pin(report.geometry)
     if issues := check_report(report):
         raise Invalid("report.invalid", issues)
-    try:
-        with writing(con):
-            if report.form_token and (held := report_rows.of_form(con, report.form_token)):
-                return Sent(held, "")
-            if report.space_ref:
-                spaces.get(con, report.space_ref)
-            secret = secrets.token_urlsafe(24) if report.contact else ""
-            report.ref = next_refs(con, "report")[0]
-            report.status, report.sent_at = ReportStatus.SENT.value, now
-            report.confirm_token = fingerprint(secret) if secret else None
-            report_rows.add(con, report)
-            add_event(con, actor, now, "report", report.ref, "send", status=report.status)
-    except Conflict:
-        # On PostgreSQL the same form may arrive twice at once; the unique column lets one of them in.
-        held = report_rows.of_form(con, report.form_token) if report.form_token else None
-        if held is None:
-            raise
-        return Sent(held, "")
-    return Sent(report, secret)
+    secret = secrets.token_urlsafe(24) if report.contact else ""
+
+    def take() -> str:
+        if report.space_ref:
+            spaces.get(con, report.space_ref)
+        report.ref = next_refs(con, "report")[0]
+        report.status, report.sent_at = ReportStatus.SENT.value, now
+        report.confirm_token = fingerprint(secret) if secret else None
+        report_rows.add(con, report)
+        add_event(con, actor, now, "report", report.ref, "send", status=report.status)
+        return report.ref
+
+    with writing(con):
+        ref = forms.once(con, "report", form_token, now, take)
+        return Sent(report, secret) if report.ref == ref else Sent(report_rows.get(con, ref), "")
 
 
 def _pin(place: object) -> object:

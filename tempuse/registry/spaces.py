@@ -13,10 +13,9 @@ from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish_spaces
 from tempuse.registry.records import changing
 from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space, check_space
-from tempuse.store import spaces
+from tempuse.store import forms, spaces
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
-from tempuse.store.events import ref_of_form
 from tempuse.vocabulary import Permission, PlacedBy
 
 # What the event of a move tells of: the rest of it stands in the event's own columns.
@@ -34,18 +33,17 @@ def add_space(
     """
     check_allowed(actor, Permission.SPACE_EDIT)
     with writing(con):
-        return put_space(con, actor, space, now, past=past, note=note, form_token=form_token)
+        return forms.once(
+            con, "space", form_token, now, lambda: put_space(con, actor, space, now, past=past, note=note)
+        )
 
 
 def put_space(
     con: Connection, actor: Actor, space: Space, now: datetime, *,
-    past: Sequence[Period] = (), note: str | None = None, form_token: str | None = None,
+    past: Sequence[Period] = (), note: str | None = None,
 ) -> str:  # fmt: skip
     """Register a space within a transaction of another use case; gives its ref."""
-    # The number comes first: on PostgreSQL its row is locked, so a second form waits and then sees the first.
     space.ref = next_refs(con, "space")[0]
-    if form_token and (held := ref_of_form(con, "space", form_token)):
-        return held
     space.created_at = space.updated_at = now
     if space.geometry is not None:
         space.placed_by = space.placed_by or PlacedBy.PLANNER.value
@@ -53,8 +51,7 @@ def put_space(
     _check(con, space, EDITABLE)
     spaces.add(con, space)
     spaces.put_periods(con, space.ref, past)
-    changes = {"form": form_token} if form_token else None
-    add_event(con, actor, now, "space", space.ref, "add", status=space.status, changes=changes, note=note)
+    add_event(con, actor, now, "space", space.ref, "add", status=space.status, note=note)
     publish_spaces(con, [space.ref], now)
     return space.ref
 

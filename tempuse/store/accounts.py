@@ -42,7 +42,7 @@ from sqlalchemy.schema import CreateTable
 from tempuse import files
 from tempuse.errors import Conflict, Unusable
 from tempuse.store.engine import Register, faults
-from tempuse.store.engine.faults import told
+from tempuse.store.engine.faults import translating_errors
 from tempuse.store.types import WHOLE, Instant
 
 metadata = MetaData()
@@ -147,7 +147,7 @@ class Accounts(SQLAlchemySessionUserDatastore):
     @cached_property
     def engine(self) -> Engine:
         """Where the accounts are; their table is made when it is missing."""
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             return self._file() if self.register.is_file else self._schema()
 
     def _file(self) -> Engine:
@@ -190,17 +190,17 @@ class Accounts(SQLAlchemySessionUserDatastore):
             Unusable: the database cannot be reached.
         """
         ((name, value),) = by.items()
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             return self.session.scalar(select(Account).where(accounts.c[name] == value))
 
     def commit(self) -> None:
-        """Write what was put.
+        """Write the accounts that were put.
 
         Raises:
             Unusable: the database cannot be written; nothing was.
         """
         try:
-            with told(self.register.address):
+            with translating_errors(self.register.address):
                 self.session.commit()
         except BaseException:
             self.session.rollback()
@@ -217,14 +217,14 @@ class Accounts(SQLAlchemySessionUserDatastore):
 
     def forget(self, person_ref: str) -> None:
         """Take away somebody's password; their sessions and links end."""
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             self.session.execute(delete(accounts).where(accounts.c.person_ref == person_ref))
         self.end_sessions(person_ref)
 
     def begin_session(self, person_ref: str, now: datetime, lasts: timedelta) -> str:
         """Begin a session that ends by itself after a time; gives the key to put into the cookie."""
         key = secrets.token_urlsafe(32)
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             self.session.execute(delete(sessions).where(sessions.c.ends_at <= now))
             row = {"key_hash": _hash(key), "person_ref": person_ref, "ends_at": now + lasts}
             self.session.execute(insert(sessions).values(row))
@@ -236,24 +236,24 @@ class Accounts(SQLAlchemySessionUserDatastore):
         asked = select(sessions.c.ends_at).where(
             sessions.c.key_hash == _hash(key), sessions.c.person_ref == person_ref, sessions.c.ends_at > now
         )
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             return self.session.scalar(asked) is not None
 
     def end_session(self, key: str) -> None:
         """End one session, wherever its key is used."""
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             self.session.execute(delete(sessions).where(sessions.c.key_hash == _hash(key)))
         self.commit()
 
     def end_sessions(self, person_ref: str) -> None:
         """End all sessions of a person; what else was put is written, too."""
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             self.session.execute(delete(sessions).where(sessions.c.person_ref == person_ref))
         self.commit()
 
     def refs_with_password(self) -> set[str]:
         """Who has taken up their invitation."""
-        with told(self.register.address):
+        with translating_errors(self.register.address):
             rows = self.session.execute(accounts.select().where(accounts.c.password.is_not(None)))
             return {row.person_ref for row in rows}
 

@@ -65,7 +65,7 @@ class Tree:
     met: int = field(default=0)
 
     def compare(self, keys: Sequence[int], shapes: Sequence[Any]) -> None:
-        """Hold some rows against it; each row is asked once."""
+        """Hold some rows of a table against its R*Tree; each row is asked once."""
         column = np.empty(len(shapes), object)
         column[:] = shapes
         placed = np.array([shape is not None for shape in shapes], bool)

@@ -70,7 +70,7 @@ class State(NamedTuple):
 
 
 def current_state(con: Connection) -> State:
-    """Which register this is, and the number of its last change."""
+    """The state of a register: which one it is, and the number of its last change."""
     row = con.execute(select(register_state.c.register_id, register_state.c.seq)).first()
     return State("", 0) if row is None else State(str(row.register_id), int(row.seq or 0))
 

@@ -1,4 +1,4 @@
-"""Queries for events: what a form made, what was moved together, who changed what since."""
+"""Queries for events: what was moved together, who changed what since."""
 
 from __future__ import annotations
 
@@ -11,23 +11,9 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store.tables import events
 
-# A form that is sent twice is sent within minutes; older events are not looked through.
-RECENT = 2000
-
 
 def _recent(con: Connection, count: int) -> int:
     return int(con.scalar(select(func.max(events.c.id))) or 0) - count
-
-
-def ref_of_form(con: Connection, noun: str, form_token: str) -> str | None:
-    """The thing that the form with this token has made already, None when it has made none."""
-    query = select(events.c.ref).where(
-        events.c.id > _recent(con, RECENT),
-        events.c.noun == noun,
-        events.c.what == "add",
-        events.c.changes == {"form": form_token},
-    )
-    return con.scalar(query)
 
 
 def moved_at(con: Connection, what: str, at: datetime, person_ref: str | None, most: int) -> list[tuple[str, str]]:

@@ -74,11 +74,11 @@ class Staging:
             return False
 
     def close(self) -> None:
-        """Close the file; it stays."""
+        """Close the staging file; it stays."""
         self._con.close()
 
     def discard(self) -> None:
-        """Close the file and remove it."""
+        """Close the staging file and remove it."""
         self.close()
         self.path.unlink(missing_ok=True)
 
@@ -182,7 +182,7 @@ class Staging:
         self._con.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def marks(self, ids: Sequence[int]) -> dict[int, tuple[int | None, str | None, str | None, str | None]]:
-        """What these marks are: (line, ref, name, address) by their id."""
+        """What some marks of likely doubles are: (line, ref, name, address) by their id."""
         found: dict[int, tuple[int | None, str | None, str | None, str | None]] = {}
         for start in range(0, len(ids), 500):
             some = ids[start : start + 500]

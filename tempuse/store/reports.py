@@ -16,11 +16,6 @@ rows = Records(reports, Report, "report")
 get, lock, add, save = rows.get, rows.lock, rows.add, rows.save
 
 
-def of_form(con: Connection, form_token: str) -> Report | None:
-    """The report that this form sent, None when it has sent none yet."""
-    return rows.one(con, reports.c.form_token == form_token)
-
-
 def of_link(con: Connection, confirm_token: str) -> Report | None:
     """The report whose address this fingerprint proves, held until the transaction ends."""
     return rows.one(con, reports.c.confirm_token == confirm_token, held=True)

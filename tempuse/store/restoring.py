@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store import accounts
 from tempuse.store.engine import Register
-from tempuse.store.engine.faults import told
+from tempuse.store.engine.faults import translating_errors
 
 _TABLE = "restoring"
 
@@ -28,14 +28,14 @@ def is_half_done(register: Register) -> bool:
         Unusable: the database cannot be reached.
     """
     engine, schema = _schema_of(register)
-    with told(register.address):
+    with translating_errors(register.address):
         return inspect(engine).has_table(_TABLE, schema=schema)
 
 
 def begin(register: Register) -> None:
     """Say that one begins."""
     engine, schema = _schema_of(register)
-    with told(register.address), engine.begin() as con:
+    with translating_errors(register.address), engine.begin() as con:
         con.exec_driver_sql(f'CREATE TABLE "{schema}".{_TABLE} ()')
 
 
@@ -45,8 +45,8 @@ def end(con: Connection, register: Register) -> None:
 
 
 def forget(register: Register) -> None:
-    """Take back a half: the accounts that came, and that it is one."""
+    """Take back half a restore: the accounts that came, and the note that it is a half."""
     engine, schema = _schema_of(register)
-    with told(register.address), engine.begin() as con:
+    with translating_errors(register.address), engine.begin() as con:
         con.execute(accounts.accounts.delete())
         con.exec_driver_sql(f'DROP TABLE IF EXISTS "{schema}".{_TABLE}')

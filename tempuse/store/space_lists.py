@@ -152,7 +152,7 @@ def longest_unchecked(con: Connection, before: date, limit: int) -> list[Space]:
 
 
 def count_unchecked(con: Connection, before: date, most: int) -> int:
-    """How many they are, counted no further than ``most``."""
+    """How many spaces nobody has checked since a day, counted no further than ``most``."""
     shown = spaces.c.status.in_((SpaceStatus.OFFERED, SpaceStatus.VERIFIED))
     due = or_(spaces.c.checked_on.is_(None), spaces.c.checked_on < before)
     some = select(spaces.c.id).where(shown, due).limit(most).subquery()
@@ -166,7 +166,7 @@ def placeless(con: Connection, after: int = 0, limit: int = 1) -> list[tuple[int
 
 
 def count_placeless(con: Connection) -> int:
-    """How many they are; the index holds only those."""
+    """How many spaces wait for a place; an index holds only those."""
     return int(con.scalar(select(func.count()).select_from(spaces).where(*_placeless())) or 0)
 
 

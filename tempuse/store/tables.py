@@ -63,9 +63,19 @@ areas = Table(
 
 reports = Table(
     "reports", metadata, _id(), *_columns(Report),
-    UniqueConstraint("ref"), UniqueConstraint("form_token"), UniqueConstraint("confirm_token"),
+    UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
     Index("reports_status", "status"),
     Index("reports_space", "space_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# A form that comes twice, known by its token, makes one thing; some days later nobody sends it again.
+sent_forms = Table(
+    "sent_forms", metadata, _id(),
+    Column("noun", Text, nullable=False), Column("token", Text, nullable=False), Column("ref", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("noun", "token"),
+    Index("sent_forms_at", "at"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

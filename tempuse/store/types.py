@@ -80,12 +80,12 @@ class Geometry(UserDefinedType[Any]):
 
 
 class PostGeometry(Geometry):
-    """The same column on PostGIS, WKB in and out."""
+    """A column of geometries on PostGIS, WKB in and out."""
 
     cache_ok = True
 
     def get_col_spec(self, **_: Any) -> str:
-        """Typed and with its reference system, so that PostGIS checks both."""
+        """The column's type with its reference system, so that PostGIS checks both."""
         return "geometry(Geometry, 4326)"
 
     def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:

@@ -37,7 +37,7 @@ OF_A_KIND = 2
 def names_asked() -> list[str]:
     """The names of all that the office reads from an address, as the code says."""
     found = {"after", "placed", "skipped", "of", "page"}  # read in a row, or by a name that goes without saying
-    for path in [*(WEB / "office").glob("*.py"), WEB / "sign_in.py"]:
+    for path in [*(WEB / "office").rglob("*.py"), *(WEB / "my").glob("*.py")]:
         found.update(re.findall(r'(?:args|values)(?:\.get(?:list)?\(|, )"(\w+)"', path.read_text()))
     return sorted(found)
 

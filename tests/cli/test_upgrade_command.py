@@ -54,7 +54,7 @@ def backups_of(register: Register) -> list[Path]:
 
 def test_an_upgrade_backs_up_first_and_says_what_it_did(old: Register, run: Callable[..., Result]) -> None:
     said = run("upgrade")
-    assert (said.exit_code, "Upgraded: 0002." in said.output) == (0, True), said.output
+    assert (said.exit_code, "Upgraded: 0002, " in said.output) == (0, True), said.output
     (archive,) = backups_of(old)
     with zipfile.ZipFile(archive) as content:
         assert json.loads(content.read("tempuse.json"))["version"] == "0001"

@@ -198,8 +198,8 @@ def test_a_form_sent_twice_at_once_makes_one_space_and_one_report(
         add_space(one, SYSTEM, a_space(), now, form_token="form-1")
 
     def send(one: Connection) -> None:
-        told = Report(kind="vacant", address="Kaai 4", text="Empty for years.", form_token="form-2")
-        reports.send_report(one, PUBLIC, told, now)
+        told = Report(kind="vacant", address="Kaai 4", text="Empty for years.")
+        reports.send_report(one, PUBLIC, told, now, "form-2")
 
     for work in (add, send):
         assert one_after_the_other(address, register.home, work, work) == ("done", "done")

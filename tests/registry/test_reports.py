@@ -68,8 +68,8 @@ def test_a_link_that_is_pressed_twice_confirms_once(con: Connection, now: dateti
 
 
 def test_the_same_form_sent_twice_is_one_report(con: Connection, now: datetime) -> None:
-    first = reports.send_report(con, PUBLIC, with_mail(form_token="f1"), now)
-    second = reports.send_report(con, PUBLIC, with_mail(form_token="f1"), now)
+    first = reports.send_report(con, PUBLIC, with_mail(), now, "f1")
+    second = reports.send_report(con, PUBLIC, with_mail(), now, "f1")
     assert second.report.ref == first.report.ref
     assert second.secret == "", "no second mail"
     assert len(report_rows.find(con)) == 1
@@ -78,11 +78,11 @@ def test_the_same_form_sent_twice_is_one_report(con: Connection, now: datetime) 
 def test_the_same_form_sent_ten_times_at_once_is_one_report(register: Register, now: datetime) -> None:
     refs: list[str] = []
     with register.connect() as con:
-        reports.send_report(con, PUBLIC, a_report(form_token="other"), now)
+        reports.send_report(con, PUBLIC, a_report(), now, "other")
 
     def send() -> None:
         with register.connect() as con:
-            refs.append(reports.send_report(con, PUBLIC, a_report(form_token="f1"), now).report.ref)
+            refs.append(reports.send_report(con, PUBLIC, a_report(), now, "f1").report.ref)
 
     threads = [threading.Thread(target=send) for _ in range(10)]
     for thread in threads:
@@ -255,9 +255,8 @@ def test_nothing_of_a_report_is_ever_published(con: Connection, now: datetime) -
     ref = spaces.add_space(con, ILSE, a_space(), now)
     marked = with_mail(
         kind="wrong", space_ref=ref, text="MARKED text", since="MARKED since", address="MARKED address",
-        form_token="MARKEDform",
     )  # fmt: skip
-    sent = reports.send_report(con, PUBLIC, marked, now)
+    sent = reports.send_report(con, PUBLIC, marked, now, "MARKEDform")
     reports.judge_report(con, ILSE, sent.report.ref, "join", now, answer="MARKED answer")
     made = reports.judge_report(
         con, ILSE, reports.send_report(con, PUBLIC, a_report(text="MARKED", since="MARKED"), now).report.ref, "make",

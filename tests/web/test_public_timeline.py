@@ -98,7 +98,7 @@ def test_words_that_do_not_fit_are_left_to_the_text() -> None:
     )
     assert line is not None
     assert line.bars[0].fits == ""
-    told = timeline.told([a_period("2024-01-01", "2024-02-01", title="A very long name of a very short use")])
+    told = timeline.in_words([a_period("2024-01-01", "2024-02-01", title="A very long name of a very short use")])
     assert told[0].title == "A very long name of a very short use"
 
 
@@ -117,4 +117,4 @@ def test_words_that_do_not_fit_are_left_to_the_text() -> None:
 def test_a_stretch_of_time_is_told_as_exactly_as_it_is_known(
     start: str | None, end: str | None, precision: str, said: str
 ) -> None:
-    assert timeline.told([a_period(start, end, precision=precision)])[0].when == said
+    assert timeline.in_words([a_period(start, end, precision=precision)])[0].when == said

@@ -32,6 +32,9 @@ def asked_for(env: Environment, name: str) -> set[str]:
     own |= {each.name for each in tree.find_all(nodes.Macro)}
     for each in tree.find_all(nodes.FromImport):
         own |= {name if isinstance(name, str) else name[1] for name in each.names}
+    for each in tree.find_all(nodes.Test):
+        if each.name == "defined" and isinstance(each.node, nodes.Name):
+            own.add(each.node.name)
     found = set(meta.find_undeclared_variables(tree))
     drawn_with_it = [each.template for each in tree.find_all((nodes.Extends, nodes.Include))]
     for other in drawn_with_it:

@@ -45,7 +45,7 @@ class Start:
     box: Box | None
 
 
-class Register(MacroElement):
+class RegisterLayers(MacroElement):
     """Our layers on a Folium map: background from the register's areas, marks from the map index."""
 
     _template = Template("""
@@ -56,7 +56,7 @@ class Register(MacroElement):
 
     def __init__(self, mode: str, **options: Any) -> None:
         super().__init__()
-        self._name = "Register"
+        self._name = "RegisterLayers"
         self.options = {"mode": mode, **options}
 
 
@@ -99,7 +99,7 @@ def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> Rende
     if settings.tile_url:
         folium.TileLayer(settings.tile_url, attr=settings.tile_attribution or " ", name="tiles").add_to(drawn)
     shared = {"areas": url_for("public.map_areas"), "tiles": bool(settings.tile_url), "words": _words()}
-    drawn.add_child(Register(mode, **shared, **options))
+    drawn.add_child(RegisterLayers(mode, **shared, **options))
     figure = Figure()
     figure.add_child(drawn)
     figure.render()

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
 
-from tempuse.errors import Invalid
 from tempuse.people import Person
 from tempuse.registry import people as registry
 from web import database, tasks, words
@@ -104,8 +103,7 @@ def sign_in() -> Any:
         form.form_errors.append(
             gettext("This address and this password do not belong together. Try again, or choose a new password.")
         )
-    page = render_template("auth/sign_in.html", form=form, signed_out=held is not None, held=held)
-    return page, 422 if form.mending() else 200
+    return form.page("auth/sign_in.html", signed_out=held is not None, held=held)
 
 
 @blueprint.post("/sign-out")
@@ -125,7 +123,7 @@ def forgotten() -> Any:
         if may_write_to(form.email.data):
             tasks.send_link.later(form.email.data)
         return render_template("auth/letter_sent.html", hours=auth.RESET_HOURS)
-    return render_template("auth/forgotten.html", form=form), 422 if form.mending() else 200
+    return form.page("auth/forgotten.html")
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -143,9 +141,7 @@ def set_password(token: str) -> Any:
         flash(gettext("Your password is set. Sign in with it."))
         return redirect(url_for("auth.sign_in"))
     first = not auth.has_password(person)
-    return render_template("auth/set_password.html", form=form, person=person, first=first), (
-        422 if form.mending() else 200
-    )
+    return form.page("auth/set_password.html", person=person, first=first)
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
@@ -158,11 +154,8 @@ def account() -> Any:
     password = ChangePassword(person=person) if sent == "password" else ChangePassword(formdata=None, person=person)
     if sent == "account" and details.validate_on_submit():
         changes = {"name": details.name.data, "language": details.language.data}
-        try:
+        with details.saying():
             changed = registry.change_person(database.idle(), person.actor(), person.ref, changes, database.now())
-        except Invalid as error:
-            details.take_issues(error.issues)
-        else:
             auth.speak(changed)
             flash(gettext("Saved."))
             return redirect(url_for(".account"))
@@ -172,4 +165,4 @@ def account() -> Any:
         flash(gettext("Your password is changed. Other places where you were signed in are signed out."))
         return known.remember(redirect(url_for(".account")), person)
     page = render_template("auth/account.html", details=details, password=password, person=person)
-    return page, 422 if details.mending() or password.mending() else 200
+    return page, max(details.status, password.status)

@@ -22,7 +22,7 @@ FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventInWords:
     """One event in words; ``details`` has one sentence for each of several changes."""
 
     at: datetime
@@ -32,12 +32,12 @@ class Told:
     import_ref: str | None = None
 
 
-def tell(event: Any) -> Told:
+def tell(event: Any) -> EventInWords:
     """An event of the store in words."""
     return replace(_tell(event), import_ref=event.import_ref)
 
 
-def _tell(event: Any) -> Told:
+def _tell(event: Any) -> EventInWords:
     changes = {name: pair for name, pair in (event.changes or {}).items() if _is_change(name, pair)}
     who = who_did(event.actor)
     facts = [_changed(name, *pair) for name, pair in changes.items() if name not in ("status", "space_ref")]
@@ -45,11 +45,11 @@ def _tell(event: Any) -> Told:
     done = verbs.did(event.noun, event.what)
     # Whatever is done by changing facts is told by the facts.
     if not facts or event.what not in ("edit", "import"):
-        return Told(event.at, gettext("%(who)s %(done)s", who=who, done=done), facts[:FEW], note)
+        return EventInWords(event.at, gettext("%(who)s %(done)s", who=who, done=done), facts[:FEW], note)
     if len(facts) == 1:
-        return Told(event.at, gettext("%(who)s %(done)s", who=who, done=facts[0]), [], note)
+        return EventInWords(event.at, gettext("%(who)s %(done)s", who=who, done=facts[0]), [], note)
     count = ngettext("changed %(num)s fact", "changed %(num)s facts", len(facts))
-    return Told(event.at, gettext("%(who)s %(done)s", who=who, done=count), facts, note)
+    return EventInWords(event.at, gettext("%(who)s %(done)s", who=who, done=count), facts, note)
 
 
 def who_did(name: str) -> str:

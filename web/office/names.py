@@ -11,7 +11,6 @@ from flask import Blueprint, g
 from flask_babel import gettext, ngettext
 
 from tempuse import vocabulary
-from tempuse.errors import Issue
 from tempuse.reports import Report
 from tempuse.spaces import Space, area_of
 from tempuse.spaces import outlook as outlook_on
@@ -104,16 +103,6 @@ def report(each: Report) -> str:
     return gettext("Something is wrong: %(about)s", about=about) if about else gettext("Something is wrong")
 
 
-def mending(issues: list[Issue]) -> list[tuple[str, str]]:
-    """What there is to mend: the id of each input, and what is wrong with it."""
-    return [(issue.field, words.issue_sentence(issue)) for issue in issues]
-
-
-def wrong(issues: list[Issue]) -> dict[str, str]:
-    """What is wrong, by input."""
-    return {issue.field: words.issue_sentence(issue) for issue in issues}
-
-
 def ago(day: date) -> str:
     """How long ago a day was: today, yesterday, 20 November."""
     days = (database.today() - day).days
@@ -140,7 +129,5 @@ def add_to(blueprint: Blueprint) -> None:
             "labels": labels,
             "vocabulary": vocabulary,
             "words": words,
-            "mending": mending,
-            "wrong": wrong,
         }
     )

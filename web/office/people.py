@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, StringField
 
-from tempuse.errors import Conflict, Invalid, WrongState
+from tempuse.errors import Conflict, WrongState
 from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people as rows
@@ -16,7 +16,7 @@ from tempuse.vocabulary import Permission, Role
 from web import database, words
 from web.accounts import auth, guard
 from web.letters import mail
-from web.site import addresses
+from web.site import addresses, arguments
 from web.site.forms import AtMost, Choice, Form, Needed
 
 
@@ -63,23 +63,16 @@ def people() -> Any:
     """Who works here; and the form to invite somebody."""
     form = InvitationForm(role=Role.PLANNER.value, how="mail" if mail.has_server() else "print")
     if form.validate_on_submit():
-        try:
+        with form.saying({Conflict: "email"}):
             person = registry.add_person(database.idle(), g.actor, Person(**form.values()), database.now())
-        except Conflict as error:
-            form.say("email", words.error_sentence(error))
-        except Invalid as error:
-            form.take_issues(error.issues)
-        else:
             return _give_link(person, form.how.data)
     everybody = rows.find(database.connection(), with_ended=True)
-    page = render_template(
+    return form.page(
         "office/people/index.html",
-        form=form,
         people=[person for person in everybody if not person.ended_at],
         ended=[person for person in everybody if person.ended_at],
         settled=auth.accounts().refs_with_password(),
     )
-    return page, 422 if form.mending() else 200
 
 
 def person(ref: str) -> Any:
@@ -87,19 +80,11 @@ def person(ref: str) -> Any:
     shown = rows.get(database.connection(), ref)
     form = PersonForm(obj=shown)
     if form.validate_on_submit():
-        try:
+        with form.saying({WrongState: "role", Conflict: "email"}):
             registry.change_person(database.idle(), g.actor, ref, form.values(), database.now())
-        except WrongState as error:
-            form.say("role", words.error_sentence(error))
-        except Conflict as error:
-            form.say("email", words.error_sentence(error))
-        except Invalid as error:
-            form.take_issues(error.issues)
-        else:
             flash(gettext("Saved."))
             return redirect(url_for(".people"))
-    page = render_template("office/people/person.html", form=form, person=shown, settled=auth.has_password(shown))
-    return page, 422 if form.mending() else 200
+    return form.page("office/people/person.html", person=shown, settled=auth.has_password(shown))
 
 
 def give_link(ref: str) -> Any:
@@ -108,7 +93,7 @@ def give_link(ref: str) -> Any:
     if shown.ended_at:
         flash(gettext("%(name)s has left. Bring them back first.", name=shown.name))
         return redirect(url_for(".person", ref=ref))
-    return _give_link(shown, request.form.get("how", "print"))
+    return _give_link(shown, arguments.choice(request.form, "how", ("mail", "print"), "print"))
 
 
 def _give_link(person: Person, how: str) -> Any:
@@ -135,17 +120,14 @@ def _give_link(person: Person, how: str) -> Any:
 def end(ref: str) -> Any:
     """Somebody left: asked once more, then done."""
     shown = rows.get(database.connection(), ref)
-    said = ""
-    if request.method == "POST":
-        try:
+    form = Form()
+    if form.validate_on_submit():
+        with form.saying():
             ended = registry.end_person(database.idle(), g.actor, ref, database.now())
-        except WrongState as error:
-            said = words.error_sentence(error)
-        else:
             auth.forget(ended)
             flash(gettext("%(name)s cannot sign in any more.", name=ended.name))
             return redirect(url_for(".people"))
-    return render_template("office/people/end.html", person=shown, said=said), 409 if said else 200
+    return form.page("office/people/end.html", person=shown)
 
 
 def bring_back(ref: str) -> Any:

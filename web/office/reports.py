@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
+from wtforms import StringField, TextAreaField
 
-from tempuse.errors import Invalid, Issue, NotFound, WrongState
+from tempuse.errors import Issue, NotFound
 from tempuse.registry import reports as registry
 from tempuse.registry.report_matches import likely_spaces
 from tempuse.reports import REPORT_LIFECYCLE, Report, due_on
@@ -22,6 +23,7 @@ from web.office import history, maps, names
 from web.office.waiting import due_words
 from web.presenters import labels
 from web.site import arguments
+from web.site.forms import Choice, Form
 
 PAGE = 50
 
@@ -58,35 +60,67 @@ def _row(report: Report) -> tuple[str, str, bool]:
 
 def report(ref: str) -> Any:
     """One report."""
-    return _page(report_rows.get(database.connection(), ref), [])
+    each = report_rows.get(database.connection(), ref)
+    return _page(each, JudgeForm(each))
 
 
-def _page(each: Report, issues: list[Issue], *, too_late: bool = False) -> Any:
+class JudgeForm(Form):
+    """What is to become of a report: words to its sender, and the space that it tells of, known or new."""
+
+    answer = TextAreaField()
+    space_ref = StringField(lazy_gettext("Another space"), description=lazy_gettext("Its reference, like SP-0117"))
+    kind = Choice(lazy_gettext("Kind"))
+    name = StringField(lazy_gettext("Name"))
+    address = StringField(lazy_gettext("Street and number"))
+
+    def __init__(self, each: Report) -> None:
+        super().__init__(data={"kind": each.space_kind or SpaceKind.BUILDING.value, "address": each.address or ""})
+        self.kind.choices = labels.choices(SpaceKind, hints=True)
+        self.answer.label.text, self.answer.description = _on_answering(each)
+
+    @property
+    def words(self) -> str | None:
+        """What the sender is told; None when nothing was written."""
+        return (self.answer.data or "").replace("\r\n", "\n").strip() or None
+
+    def space(self, each: Report) -> Space:
+        """The space as the judge described it; nothing of the sender's own words but what stands in these fields."""
+        return Space(
+            kind=self.kind.data,
+            name=(self.name.data or "").strip() or None,
+            address=(self.address.data or "").strip() or None,
+            occupancy=(Occupancy.VACANT if each.kind == ReportKind.VACANT else Occupancy.UNKNOWN).value,
+        )
+
+
+def _on_answering(each: Report) -> tuple[str, str]:
+    """What the judge's words are for, and what to know while writing them."""
+    if not each.may_be_answered:
+        return gettext("Note on your judgement"), gettext(
+            "The sender cannot be reached. It stays here, and is sent if they confirm their address later."
+        )
+    foreign = ""
+    if each.language != words.locale().language:
+        language = words.NAMES.get(each.language, each.language)
+        foreign = gettext("They read %(language)s. Write in their language if you can.", language=language)
+    return gettext("Your words to the sender"), f"{foreign} " + gettext(
+        "A sentence on what came of it is sent in any case."
+    )
+
+
+def _page(each: Report, form: JudgeForm) -> Any:
     con, settings = database.connection(), database.settings()
-    errors = {issue.field: words.issue_sentence(issue) for issue in issues}
     sent = settings.today(each.sent_at or database.now())
-    kind, address = each.space_kind or SpaceKind.BUILDING.value, each.address or ""
-    form = {
-        "kind": request.form.get("kind", kind),
-        "name": request.form.get("name", ""),
-        "address": request.form.get("address", address),
-        "space_ref": request.form.get("space_ref", ""),
-        "answer": request.form.get("answer", ""),
-    }
     about = _space(each)
-    body = render_template(
-        "office/report.html", report=each, name=names.report(each), names=names, labels=labels, errors=errors,
-        issues=issues, form=form, due=due_words(due_on(sent, settings.report_answer_days)), sent=sent,
+    return form.page(
+        "office/report.html", report=each, name=names.report(each), names=names, labels=labels,
+        due=due_words(due_on(sent, settings.report_answer_days)), sent=sent,
         kind=labels.term(ReportKind, each.kind), status=labels.term(ReportStatus, each.status),
-        space_kind=labels.term(SpaceKind, each.space_kind), kinds=labels.choices(SpaceKind, hints=True),
-        likely=likely_spaces(con, each), space=about,
+        space_kind=labels.term(SpaceKind, each.space_kind), likely=likely_spaces(con, each), space=about,
         map=maps.of_report(each) or (maps.of_space(about) if about else None),
         told=[history.tell(event) for event in event_rows.of(con, ("report",), each.ref)],
-        waits=each.status == ReportStatus.SENT, language=words.NAMES.get(each.language, each.language),
-        foreign=each.language != words.locale().language, too_late=too_late,
-        verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
+        waits=each.status == ReportStatus.SENT, verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
     )  # fmt: skip
-    return body, 422 if issues else 409 if too_late else 200
 
 
 def _space(each: Report) -> Space | None:
@@ -102,44 +136,33 @@ def judge(ref: str) -> Any:
     move, _, space_ref = request.form.get("do", "").partition(" ")
     if move not in REPORT_LIFECYCLE.moves:
         return redirect(url_for("office.report", ref=ref))
-    if move == "join" and not space_ref:
-        space_ref = names.full_ref(request.form.get("space_ref", ""))
-        if not space_ref:
-            return _page(each, [Issue(None, "space_ref", "", "report.which_space")])
-    answer = request.form.get("answer", "").replace("\r\n", "\n").strip() or None
-    try:
+    form = JudgeForm(each)
+    if not form.validate_on_submit():
+        return _page(each, form)
+    if move == "join" and not space_ref and not (space_ref := names.full_ref(form.space_ref.data or "")):
+        form.take_issues([Issue.of("space_ref", "", "report.which_space")])
+        return _page(each, form)
+    with form.saying({NotFound: "space_ref"}, gettext("Nothing you pressed was done.")):
         judged = registry.judge_report(
             database.idle(), g.actor, ref, move, database.now(),
-            space_ref=space_ref or None, space=_described(each) if move == "make" else None, answer=answer,
+            space_ref=space_ref or None, space=form.space(each) if move == "make" else None, answer=form.words,
         )  # fmt: skip
-    except NotFound:
-        return _page(each, [Issue(None, "space_ref", space_ref, "space.not_found", values={"ref": space_ref})])
-    except Invalid as error:
-        return _page(each, error.issues)
-    except WrongState:
-        judged = report_rows.get(database.connection(), ref)
-        if judged.judged_by == g.actor.name:
-            return redirect(url_for("office.reports"))  # the same form, sent twice
-        return _page(judged, [], too_late=True)
+        return _judged(judged, move)
+    each = report_rows.get(database.connection(), ref)
+    if form.refusals and each.judged_by == g.actor.name:
+        return redirect(url_for("office.reports"))  # the same form, sent twice
+    return _page(each, form)
+
+
+def _judged(judged: Report, move: str) -> Any:
     if move == "reopen":
         flash(verbs.done("report", move))
-        return redirect(url_for("office.report", ref=ref))
+        return redirect(url_for("office.report", ref=judged.ref))
     told = tell_sender(judged)
     flash(
         verbs.done("report", move, ref=judged.space_ref) + (" " + gettext("The sender gets a letter.") if told else "")
     )
     return redirect(url_for("office.space", ref=judged.space_ref) if move == "make" else url_for("office.reports"))
-
-
-def _described(each: Report) -> Space:
-    """The space as the judge described it; nothing of the sender's own words but what stands in these fields."""
-    kind = request.form.get("kind", "")
-    return Space(
-        kind=kind if kind in set(SpaceKind) else SpaceKind.BUILDING.value,
-        name=request.form.get("name", "").strip() or None,
-        address=request.form.get("address", "").strip() or None,
-        occupancy=(Occupancy.VACANT if each.kind == ReportKind.VACANT else Occupancy.UNKNOWN).value,
-    )
 
 
 def tell_sender(judged: Report) -> bool:

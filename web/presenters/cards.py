@@ -76,7 +76,7 @@ def used_until(shown: Properties) -> date | None:
 
 
 def title(shown: Properties) -> str:
-    """Its name; where the name would locate it, what it is and the district."""
+    """A space's name; where the name would locate it, what it is and the district."""
     if shown.get("name"):
         return str(shown["name"])
     if shown.get("address"):
@@ -108,7 +108,7 @@ def _a_what(shown: Properties) -> str:
 
 
 def size(shown: Properties) -> str:
-    """Its area, exact or as a band."""
+    """A space's area, exact or as a band."""
     if band := shown.get("area_band_m2"):
         low, _, high = band.partition("-")
         if not high:
@@ -128,7 +128,7 @@ def meta(shown: Properties) -> str:
 
 
 def cost(shown: Properties) -> str:
-    """What it costs, in one line."""
+    """What a space costs, in one line."""
     model, cents, period = shown.get("cost_model"), shown.get("cost_cents"), shown.get("cost_period")
     running = shown.get("running_cost_month_cents")
     if cents:
@@ -146,7 +146,7 @@ def cost(shown: Properties) -> str:
 
 
 def why_coarse(shown: Properties) -> str:
-    """Why the place is not shown exactly, empty when it is."""
+    """Why a space's place is not shown exactly, empty when it is."""
     level = shown.get("location_level")
     if level == LocationLevel.CELL:
         return gettext("Somewhere in this square. The owner shows only the area.")
@@ -161,7 +161,7 @@ def why_coarse(shown: Properties) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Card:
     """A space in a list: what the row shows, and where the map has it."""
 
     ref: str
@@ -181,10 +181,10 @@ class Row:
         return self.level != LocationLevel.EXACT
 
 
-def row(shown: Properties, lon: float, lat: float) -> Row:
+def row(shown: Properties, lon: float, lat: float) -> Card:
     """A published space as a row of a list."""
     placed = math.isfinite(lon)
-    return Row(
+    return Card(
         shown["ref"], shown["kind"], outlook(shown), state(shown), title(shown), meta(shown), third(shown),
         shown["location_level"], lon if placed else None, lat if placed else None,
     )  # fmt: skip

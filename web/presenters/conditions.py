@@ -22,7 +22,7 @@ from web.presenters.cards import Properties
 
 
 def uses(shown: Properties) -> list[Markup]:
-    """What one may do here."""
+    """What one may do in a space."""
     found = []
     if given := shown.get("suitable_uses"):
         listed = words.several([_lower(gettext(UseCategory(use).label), i) for i, use in enumerate(given)])
@@ -41,7 +41,7 @@ def _lower(label: str, position: int) -> str:
 
 
 def costs(shown: Properties) -> list[Markup]:
-    """What it costs: the amount, running costs, winter apart, deposit."""
+    """What a space costs: the amount, running costs, winter apart, deposit."""
     found: list[Markup] = []
     line = cards.cost(shown)
     month, winter = shown.get("running_cost_month_cents"), shown.get("running_cost_winter_cents")

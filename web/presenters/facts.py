@@ -77,7 +77,7 @@ def more(shown: Properties) -> str:
 
 
 def rows(shown: Properties) -> list[tuple[str, str]]:
-    """What it is: pairs of a word and a fact."""
+    """What a space is: pairs of a word and a fact."""
     found = [
         (gettext("Size"), _size(shown)),
         (gettext("Kind"), _kind(shown)),
@@ -128,7 +128,7 @@ def _before(shown: Properties) -> str:
 
 
 def where(shown: Properties) -> str:
-    """Its address and district, as far as they are shown."""
+    """A space's address and district, as far as they are shown."""
     street = shown.get("address") or ""
     town = " ".join(part for part in (shown.get("postcode"), shown.get("locality")) if part)
     district = shown.get("district") or ""

@@ -37,7 +37,7 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PeriodInWords:
     """A period of the past in words."""
 
     when: str
@@ -101,11 +101,13 @@ def _years(first: int, last: date, at: Any) -> list[tuple[str, float]]:
     return [(str(year), at(date(year, 1, 1))) for year in range(first, last.year + 1, every)]
 
 
-def told(history: list[dict[str, Any]]) -> list[Told]:
+def in_words(history: list[dict[str, Any]]) -> list[PeriodInWords]:
     """The periods in words, the latest first."""
     ordered = sorted(history, key=lambda each: each.get("starts_on") or each.get("ends_on") or "", reverse=True)
     return [
-        Told(_when(each), each.get("title") or _stood(each), each.get("what_came") or "", each.get("source") or "")
+        PeriodInWords(
+            _when(each), each.get("title") or _stood(each), each.get("what_came") or "", each.get("source") or ""
+        )
         for each in ordered
     ]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import shapely
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from itsdangerous import BadSignature, URLSafeSerializer
+from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
 
 from tempuse.access import PUBLIC
-from tempuse.errors import Invalid, Issue
 from tempuse.registry import reports as registry
 from tempuse.reports import Report
 from tempuse.store import published
@@ -22,35 +22,88 @@ from web.letters import mail
 from web.map import folium_map, index
 from web.presenters import cards
 from web.site import arguments
+from web.site.forms import Choice, Form
 from web.site.limits import limiter, may_write_to
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 # A person does not fill in this form faster; whoever is, is asked to press once more.
 LEAST_SECONDS = 3
 TRAP = "website"
-_TEXTS = ("kind", "space_kind", "address", "since", "text", "contact")
+
+
+class ReportForm(Form):
+    """What somebody tells; filled from the address, too. It is judged below, where the rules are."""
+
+    kind = Choice(lazy_gettext("What do you want to tell us?"), strict=False)
+    address = StringField(lazy_gettext("Where is it?"))
+    space_kind = Choice(lazy_gettext("What is it?"), strict=False)
+    since = StringField(lazy_gettext("Since when, do you think?"), render_kw={"autocomplete": "off"})
+    text = TextAreaField(lazy_gettext("What should we know?"))
+    contact = EmailField(
+        lazy_gettext("Your e-mail"),
+        description=lazy_gettext("Only to tell you what came of it. You may leave it empty."),
+        render_kw={"autocomplete": "email"},
+    )
+    contact_consent = BooleanField(lazy_gettext("You may write to me about this report"))
+    send = SubmitField(lazy_gettext("Send it to the city"))
+    pin = HiddenField()
+    form_token = HiddenField()
+
+    def __init__(self, space: dict[str, Any] | None) -> None:
+        super().__init__(request.values)
+        self.about = space
+        self.kind.choices, self.space_kind.choices = _kinds(), _space_kinds()
+        kept = words.duration(database.settings().report_contact_days)
+        self.contact_consent.description = gettext("We remove your address after %(time)s.", time=kept)
+        if space is None:
+            self.text.label.text = gettext("What else do you know?")
+            self.text.description = gettext("You may leave it empty.")
+
+    @property
+    def place(self) -> Any:
+        """The pin as a point; None when it was not set."""
+        place = arguments.point({"pin": self.pin.data or ""}, "pin")
+        return None if place is None else shapely.Point(place)
+
+    @property
+    def token(self) -> str:
+        """What tells this form from all others; a new one for a form that has none or whose own is spent."""
+        return self.form_token.data if self.form_token.data and not self.send.errors else _new_token()
+
+    def report(self) -> Report:
+        """The report as the form tells it."""
+        names = ("space_kind", "address", "since", "text", "contact")
+        texts = {name: (self[name].data or "").replace("\r\n", "\n").strip() or None for name in names}
+        kind = (self.kind.data or "").strip() or (ReportKind.VACANT.value if self.about is None else "")
+        return Report(
+            kind=kind, space_ref=self.about["ref"] if self.about else None, geometry=self.place,
+            contact_consent=self.contact_consent.data, language=words.locale().language, **texts,
+        )  # fmt: skip
 
 
 def report() -> Any:
     """The form; about a space when the address names one that the public sees."""
-    space = _space(request.values.get("space", ""))
-    if request.method == "GET":
-        return _page(space, [])
+    form = _form()
     if request.form.get(TRAP):
         return redirect(url_for("public.report_sent"))  # a robot fills in everything
-    told = _told(space)
-    if (again := _too_early(request.form.get("form_token", ""))) is not None:
-        return _page(space, [again])
-    try:
-        sent, secret = registry.send_report(database.idle(), PUBLIC, told, database.now())
-    except Invalid as error:
-        return _page(space, error.issues)
-    if not (secret and sent.contact):
-        return redirect(url_for("public.report_sent", mail="1" if sent.contact else None))
-    if not may_write_to(sent.contact):
+    if form.validate_on_submit() and _is_in_time(form):
+        with form.saying():
+            token = (form.form_token.data or "")[:200]
+            return _sent(*registry.send_report(database.idle(), PUBLIC, form.report(), database.now(), token))
+    return _page(form)
+
+
+def _form() -> ReportForm:
+    return ReportForm(_space(request.values.get("space", "")))
+
+
+def _sent(report: Report, secret: str) -> Any:
+    if not (secret and report.contact):
+        return redirect(url_for("public.report_sent", mail="1" if report.contact else None))
+    if not may_write_to(report.contact):
         return redirect(url_for("public.report_sent", mail="0"))
     link = mail.address_of("public.report_confirm", secret=secret)
-    mail.send(sent.contact, "report_confirm", sent.language, link=link)
+    mail.send(report.contact, "report_confirm", report.language, link=link)
     return redirect(url_for("public.report_sent", mail="1"))
 
 
@@ -65,23 +118,6 @@ def _space(ref: str) -> dict[str, Any] | None:
     return {"ref": shown["ref"], "title": cards.title(shown)}
 
 
-def _told(space: dict[str, Any] | None) -> Report:
-    """The report as the form tells it."""
-    values = {name: request.form.get(name, "").replace("\r\n", "\n").strip() or None for name in _TEXTS}
-    kind = values.pop("kind") or (ReportKind.VACANT.value if space is None else "")
-    return Report(
-        kind=kind, space_ref=space["ref"] if space else None, geometry=_pin(request.form),
-        contact_consent=bool(request.form.get("contact_consent")), language=words.locale().language,
-        form_token=request.form.get("form_token", "")[:200] or None, **values,
-    )  # fmt: skip
-
-
-def _pin(args: arguments.Args) -> Any:
-    """A point from ``51.05,3.72`` as the map's script writes it; None when the pin was not set."""
-    place = arguments.point(args, "pin")
-    return None if place is None else shapely.Point(place)
-
-
 # ---- the form's token: once used it is spent, and it says when the form was drawn ---------------------------
 
 
@@ -93,41 +129,32 @@ def _new_token() -> str:
     return str(_serializer().dumps([secrets.token_urlsafe(9), database.now().isoformat()]))
 
 
-def _too_early(token: str) -> Issue | None:
-    """What to say to a form that nobody can have filled in, or that is not ours."""
+def _is_in_time(form: ReportForm) -> bool:
+    """Whether somebody can have filled in this form, and it is ours; if not, it is said there."""
     try:
-        _, drawn = _serializer().loads(token)
+        _, drawn = _serializer().loads(form.form_token.data or "")
         old_enough = database.now() - datetime.fromisoformat(drawn) >= timedelta(seconds=_least_seconds())
     except (BadSignature, ValueError, TypeError):
         old_enough = False
-    return None if old_enough else Issue.of("send", "", "report.once_more")
+    if not old_enough:
+        form.say("send", words.sentence("report.once_more"))
+    return old_enough
 
 
 def _least_seconds() -> float:
     return float(current_app.config.get("REPORT_LEAST_SECONDS", LEAST_SECONDS))
 
 
-def _page(space: dict[str, Any] | None, issues: list[Issue]) -> Any:
-    asked = request.values
-    texts = {name: asked.get(name, "") for name in (*_TEXTS, "pin")}
-    if asked.get("kind") not in set(ReportKind):
-        texts["kind"] = ""
-    pin = _pin(asked)
+def _page(form: ReportForm) -> Any:
+    pin = form.place
     begin = folium_map.start(index.current())
     lon, lat = (pin.x, pin.y) if pin is not None else begin.centre
     box = None if pin is not None else index.background()[0].city or begin.box
-    # A spent or forged token is replaced; the words stay.
-    token = _new_token() if any(issue.field == "send" for issue in issues) else asked.get("form_token", "")
-    settings = database.settings()
     zoom = 16 if pin is not None else begin.zoom
-    body = render_template(
-        "public/report.html", space=space, texts=texts, consent=bool(asked.get("contact_consent")), trap=TRAP,
-        errors={issue.field: words.issue_sentence(issue) for issue in issues}, form_token=token or _new_token(),
-        map=None if space else folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
-        kinds=_kinds(), space_kinds=_space_kinds(), days=settings.report_answer_days,
-        kept=words.duration(settings.report_contact_days),
+    return form.page(
+        "public/report.html", space=form.about, trap=TRAP, days=database.settings().report_answer_days,
+        map=None if form.about else folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
     )  # fmt: skip
-    return (body, 422) if issues else body
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -183,8 +210,9 @@ def confirm(secret: str) -> Any:
 
 def _too_often(_: Any) -> Any:
     """Too many reports from one address in a short time: the words stay on the page."""
-    issue = Issue.of("send", "", "report.too_often")
-    return current_app.make_response(_page(_space(request.values.get("space", "")), [issue]))
+    form = _form()
+    form.say("send", words.sentence("report.too_often"))
+    return current_app.make_response(_page(form))
 
 
 def add_to(blueprint: Blueprint) -> None:

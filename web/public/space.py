@@ -59,7 +59,7 @@ def space(ref: str) -> str | Response:
         respect=conditions.respect(shown),
         sources=conditions.sources(shown),
         line=timeline.build(shown.get("history") or [], _offered(shown, how), database.today()),
-        told=timeline.told(shown.get("history") or []),
+        told=timeline.in_words(shown.get("history") or []),
         map=_map(shown, how),
         where=_on_the_map(shown),
         source=folium_map.attribution() if database.settings().tile_url else "",

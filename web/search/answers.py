@@ -38,7 +38,7 @@ class Answer:
     question: query.Question
     view: View
     index: MapIndex
-    rows: list[cards.Row] = field(default_factory=list)
+    rows: list[cards.Card] = field(default_factory=list)
     placeless: int = 0
     nearly: Nearly | None = None
 
@@ -112,7 +112,7 @@ def answer(question: query.Question, *, only_placeless: bool = False, by_time: b
     return found
 
 
-def _rows(found: Answer, *, by_time: bool) -> list[cards.Row]:
+def _rows(found: Answer, *, by_time: bool) -> list[cards.Card]:
     held, question, view = found.index, found.question, found.view
     offset = (question.page - 1) * PAGE
     if by_time:

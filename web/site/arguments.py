@@ -40,7 +40,7 @@ class Page:
 
     @property
     def offset(self) -> int:
-        """How many rows come before it."""
+        """How many rows of the list come before the page."""
         return (self.number - 1) * self.size
 
 

@@ -50,5 +50,5 @@ def _squeeze(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Squeeze every answer that gains by it."""
+    """Squeeze every answer of the app that gains by it."""
     app.after_request(_squeeze)

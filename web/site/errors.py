@@ -31,8 +31,13 @@ _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 RETRY_AFTER = 30  # seconds
 
 
+def status_of(error: errors.TempuseError) -> int:
+    """The status of an answer that says this error."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
 def _ours(error: errors.TempuseError) -> Any:
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    status = status_of(error)
     if not isinstance(error, errors.Unusable):
         return page(status, words.error_sentence(error)), status
     database.let_go()

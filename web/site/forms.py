@@ -1,21 +1,36 @@
-"""What every form shares: our words for what does not fit, issues beside their fields, a summary above.
+"""What every form shares: our words for what does not fit, issues beside their fields, refusals above them.
 
 Rules live below floor 6; a form only says where something is missing before a use case is asked, and shows the
-issues that come back. Templates draw fields with ``_forms.html``.
+issues that come back. A view that takes a form is written one way:
+
+    if form.validate_on_submit():
+        with form.saying():
+            registry.add_thing(...)
+            return redirect(...)
+    return form.page("things/new.html")
+
+Templates draw the form with ``_forms.html``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from flask import render_template
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, ValidationError
+from wtforms import Field, FieldList, FormField, StringField, ValidationError
 from wtforms.validators import DataRequired
+from wtforms.widgets import DateInput
 
-from tempuse.errors import Issue
+from tempuse.errors import Conflict, Invalid, Issue, NotFound, TempuseError, WrongState
 from web import words
+from web.site import arguments
+from web.site.errors import status_of
 
 # What WTForms says, and what we say instead; anything else becomes the last of them.
 _SAID = {
@@ -51,32 +66,86 @@ class Form(FlaskForm):  # type: ignore[misc]
             """Our words for WTForms' own sentences."""
             return _Words()
 
-    def take_issues(self, issues: Iterable[Issue], renamed: dict[str, str] | None = None) -> None:
-        """Put what a use case found beside the fields it is about; what has no field stands above the form.
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.refusals: list[str] = []
+        self._refused = 0
+
+    @contextlib.contextmanager
+    def saying(
+        self, beside: Mapping[type[TempuseError], str | Issue] | None = None, refusal: str = ""
+    ) -> Iterator[None]:
+        """Say in this form why a use case did not do what was asked; other errors have pages of their own.
+
+        What is ``Invalid`` stands beside its fields, a refusal (``Conflict``, ``NotFound``, ``WrongState``) above them.
 
         Args:
-            issues: from an ``Invalid`` error.
-            renamed: this form's names of fields that the issues name otherwise.
+            beside: the field that an error of a kind is about, where it can be mended there; an Issue has other
+                words for it, too.
+            refusal: what to say of a refusal instead of its own sentence.
         """
-        for issue in issues:
-            name = (renamed or {}).get(issue.field, issue.field)
-            if name in self._fields:
-                self.say(name, words.issue_sentence(issue))
+        try:
+            yield
+        except TempuseError as error:
+            about = next((about for kind, about in (beside or {}).items() if isinstance(error, kind)), None)
+            if isinstance(about, Issue):
+                self.take_issues([about])
+            elif about is not None:
+                self.say(about, words.error_sentence(error))
+            elif isinstance(error, Invalid) and error.issues:
+                self.take_issues(error.issues)
+            elif isinstance(error, Invalid):
+                self.form_errors.append(words.error_sentence(error))
+            elif isinstance(error, (Conflict, NotFound, WrongState)):
+                self.refuse(refusal or words.error_sentence(error), status_of(error))
             else:
-                self.form_errors.append(words.issue_sentence(issue))
+                raise
+
+    def refuse(self, said: str, status: int) -> None:
+        """Say above the form why nothing was done, though nothing in it is wrong."""
+        self.refusals.append(said)
+        self._refused = status
+
+    def take_issues(self, issues: Iterable[Issue]) -> None:
+        """Put issues beside the fields that they are about; what has no field stands above the form."""
+        for issue in issues:
+            self.say(issue.field, words.issue_sentence(issue))
 
     def say(self, name: str, said: str) -> None:
-        """Say what is wrong with one field."""
-        field = self._fields[name]
-        field.errors = [*field.errors, said]
+        """Say what is wrong with one field, or with the whole form where it has no such field."""
+        field = next((each for each in self.inputs() if each.name == name), None)
+        if field is None:
+            self.form_errors.append(said)
+        else:
+            field.errors = [*field.errors, said]
+
+    def inputs(self) -> Iterator[Field]:
+        """Every field that a person fills in, those within rows as well, in the form's order."""
+        waiting = list(self)
+        while waiting:
+            field = waiting.pop(0)
+            if isinstance(field, (FieldList, FormField)):
+                waiting[:0] = list(field)
+            else:
+                yield field
 
     def mending(self) -> list[tuple[str, str]]:
         """Everything there is to mend, in the form's order: pairs of an input's id and the sentence."""
-        first = next(iter(field.id for field in self if field.type not in ("HiddenField", "CSRFTokenField")), "main")
+        inputs = list(self.inputs())
+        first = next((field.id for field in inputs if field.type not in ("HiddenField", "CSRFTokenField")), "main")
         return [
             *((first, str(said)) for said in self.form_errors),
-            *((field.id, str(said)) for field in self for said in list(field.errors)[:1]),
+            *((field.id, str(said)) for field in inputs for said in list(field.errors)[:1]),
         ]
+
+    @property
+    def status(self) -> int:
+        """The status of a page with this form: 200 while nothing is wrong with it."""
+        return self._refused or (422 if self.mending() else 200)
+
+    def page(self, template: str, **values: Any) -> tuple[str, int]:
+        """The page that shows this form, with what is wrong with it."""
+        return render_template(template, form=self, **values), self.status
 
 
 class Needed(DataRequired):  # type: ignore[misc]
@@ -103,42 +172,93 @@ class AtMost:
 class Choice(StringField):  # type: ignore[misc]
     """One of several values, each with its words and perhaps a hint, drawn as radios or as a list.
 
-    Our own, because WTForms' keeps changing what a choice is. ``choices`` may be set after the form was made.
+    Our own, because WTForms' keeps changing what a choice is. ``choices`` may be set after the form was made. One
+    that is not ``strict`` is judged by its form.
     """
 
     def __init__(
-        self, label: Any = None, choices: Sequence[tuple[Any, ...]] = (), look: str = "radios", **options: Any
-    ):
+        self, label: Any = None, choices: Sequence[tuple[Any, ...]] = (), look: str = "radios", strict: bool = True,
+        **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(label, **options)
         self.choices = choices
         self.look = look
+        self.strict = strict
 
     def pre_validate(self, form: Form) -> None:
-        """Only what was offered."""
-        if self.data not in {choice[0] for choice in self.choices}:
+        """Refuse what was not offered, unless the form judges by itself."""
+        if self.strict and self.data not in {choice[0] for choice in self.choices}:
             raise ValidationError(gettext("This is not one of the choices."))
 
 
 class Choices(Field):  # type: ignore[misc]
     """Any number of several values, each with a box to tick; ``data`` is a list."""
 
-    def __init__(self, label: Any = None, choices: Sequence[tuple[Any, ...]] = (), **options: Any) -> None:
+    def __init__(
+        self, label: Any = None, choices: Sequence[tuple[Any, ...]] = (), strict: bool = True, **options: Any
+    ) -> None:
         super().__init__(label, **options)
         self.choices = choices
+        self.strict = strict
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """What was ticked, in the order of the choices."""
-        self.data = [choice[0] for choice in self.choices if choice[0] in valuelist]
+        """Take what was ticked, in the order of the choices; what is none of them comes last."""
+        offered = [choice[0] for choice in self.choices]
+        strange = [value for value in dict.fromkeys(valuelist) if value not in offered]
+        self.data = [value for value in offered if value in valuelist] + strange
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what was not offered, unless the form judges by itself."""
+        if self.strict and not set(self.data or ()) <= {choice[0] for choice in self.choices}:
+            raise ValidationError(gettext("This is not one of the choices."))
 
 
-def is_sent_by_us(request_headers: Callable[[str], str | None], host: str) -> bool:
-    """Whether a browser says that one of our own pages sent this form.
+class Day(StringField):  # type: ignore[misc]
+    """A day; ``data`` is what was written, ``day`` what it means, None while it means none."""
 
-    Browsers send ``Origin`` with each POST (Fetch standard, 3.2); older ones at least ``Referer``. When neither
-    is there, it was not a page of ours.
-    """
-    origin = request_headers("Origin")
-    if origin is None:
-        referer = request_headers("Referer") or ""
-        origin = "/".join(referer.split("/")[:3])
-    return origin.split("://")[-1] == host
+    widget = DateInput()
+
+    def __init__(self, label: Any = None, strict: bool = True, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.strict = strict
+
+    @property
+    def day(self) -> date | None:
+        """The day that was written."""
+        return arguments.day(self.data or "")
+
+    def pre_validate(self, form: Form) -> None:
+        """A day or nothing, unless the form judges by itself."""
+        if self.strict and (self.data or "").strip() and self.day is None:
+            raise ValidationError(words.sentence("fact.not_a_date"))
+
+
+class Term(StringField):  # type: ignore[misc]
+    """A length of time: a number, and its unit from a list beside it. ``data`` is both, like ``6 month``."""
+
+    UNITS = (("day", lazy_gettext("days")), ("month", lazy_gettext("months")), ("year", lazy_gettext("years")))
+
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        """Join the number and its unit."""
+        super().process(formdata, *args, **options)
+        if self.raw_data:
+            number, unit = self.raw_data[0].strip(), formdata.get(f"{self.name}_unit", "day")
+            self.data = f"{number} {unit}" if number else ""
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The number and its unit; months before anybody chose."""
+        number, _, unit = (self.data or "").rpartition(" ")
+        return number, unit or "month"
+
+
+class Flag(StringField):  # type: ignore[misc]
+    """Yes, no or not known, each with a button: ``data`` is ``yes``, ``no`` or empty."""
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """Rows of fields, named ``past-0-title``; what else begins like them is no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        row = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,3}})-\w+")
+        return (int(match[1]) for name in formdata if (match := row.fullmatch(name)))

@@ -68,7 +68,7 @@ def take(counted: Iterable[tuple[RateLimitItem, str]]) -> bool:
 
 
 def give_back(counted: Iterable[tuple[RateLimitItem, str]]) -> None:
-    """Count as if it had not been taken."""
+    """Give back what was taken of a limit: count as if it had not been."""
     for limit, key in counted if limiter.enabled else ():
         _counter().hit(limit, key, cost=-1)
 

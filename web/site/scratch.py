@@ -27,5 +27,5 @@ def folder() -> Path:
 
 
 def new_folder() -> Path:
-    """A new folder in it; whoever asks removes it."""
+    """A new folder in the process's own; whoever asks removes it."""
     return Path(tempfile.mkdtemp(dir=folder()))

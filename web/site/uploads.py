@@ -24,7 +24,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was sent.
+    """A file that somebody sent, kept until its form is done.
 
     Attributes:
         key: its secret name, for addresses.
@@ -61,7 +61,7 @@ def keep(sent: Sequence[FileStorage]) -> Upload:
 
 
 def get(key: str) -> Upload:
-    """What was kept.
+    """The upload that was kept under a key.
 
     Raises:
         NotFound: it is not there, or not any more.
@@ -75,7 +75,7 @@ def get(key: str) -> Upload:
 
 
 def forget(upload: Upload) -> None:
-    """Remove what was kept."""
+    """Remove an upload that was kept."""
     shutil.rmtree(_folder() / upload.key, ignore_errors=True)
 
 

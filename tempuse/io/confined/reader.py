@@ -127,7 +127,7 @@ class Reader:
         return bool(waiting.poll(self._silence * 1000))
 
     def _ended(self) -> Invalid:
-        """Why it ended before it had said everything."""
+        """Why the reader's process ended before it had said everything."""
         try:
             code = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:

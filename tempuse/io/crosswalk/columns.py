@@ -69,7 +69,7 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
 
 
 def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:
-    """Guessed columns once more, by what stands in them.
+    """The guessed columns of a file once more, by what stands in them.
 
     A column "Owner" may hold names of people or one of few words, and the two are not to be confused: the words
     decide what is public, the names never are.

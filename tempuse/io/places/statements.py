@@ -270,7 +270,7 @@ def _waits(row: Row, statement: Statement, message: str, values: dict[str, Any] 
 
 
 def _text_of(statement: Statement, row: Row) -> str:
-    return ", ".join(guard.told(row.values.get(column) or "")[:_TOLD] for column in statement.columns)
+    return ", ".join(guard.as_text(row.values.get(column) or "")[:_TOLD] for column in statement.columns)
 
 
 def _apart_m(one: Any, other: Any) -> float:

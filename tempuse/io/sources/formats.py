@@ -29,7 +29,7 @@ SUFFIXES: dict[str, str] = {
 
 
 @dataclass(slots=True)
-class Found:
+class KnownFile:
     """A file that can be read: its kind, where its content lies now, and what was noticed."""
 
     kind: str
@@ -38,7 +38,7 @@ class Found:
     issues: list[Issue] = field(default_factory=list)
 
 
-def find(path: Path, scratch: Path) -> Found:
+def find(path: Path, scratch: Path) -> KnownFile:
     """What this file (or folder with a Shapefile) is.
 
     Args:
@@ -52,7 +52,7 @@ def find(path: Path, scratch: Path) -> Found:
     if not path.exists():
         raise NotFound("file.missing", name=path.name)
     if path.is_dir():
-        return Found("shapefile", _one_shapefile(path, path.name), path.name)
+        return KnownFile("shapefile", _one_shapefile(path, path.name), path.name)
     if path.stat().st_size == 0:
         raise Invalid("file.empty", name=path.name)
     kind = kind_by_content(path)
@@ -60,9 +60,9 @@ def find(path: Path, scratch: Path) -> Found:
         found = _within_zip(path, scratch)
     elif kind == "kmz":
         unpack(path, scratch)
-        found = Found("kml", _one_of(scratch, (".kml",), path.name), path.name)
+        found = KnownFile("kml", _one_of(scratch, (".kml",), path.name), path.name)
     else:
-        found = Found(kind, path, path.name)
+        found = KnownFile(kind, path, path.name)
     found.path = _under_its_suffix(found, scratch)
     if found.kind == "sheet" and zipfile.is_zipfile(found.path):
         if failed := _check_archive(found.path, count_bytes=True):
@@ -87,7 +87,7 @@ _OWN = {
 }  # fmt: skip
 
 
-def _under_its_suffix(found: Found, scratch: Path) -> Path:
+def _under_its_suffix(found: KnownFile, scratch: Path) -> Path:
     """The file under a name that says what it is: GDAL and the readers of workbooks believe the name."""
     own = _OWN.get(found.kind, "")
     if found.kind == "sheet":
@@ -113,17 +113,17 @@ def _is_opendocument(path: Path) -> bool:
         return "mimetype" in archive.namelist() and b"opendocument" in archive.open("mimetype").read(200)
 
 
-def _within_zip(path: Path, scratch: Path) -> Found:
+def _within_zip(path: Path, scratch: Path) -> KnownFile:
     unpack(path, scratch)
     if shapefiles := [each for each in scratch.rglob("*") if each.suffix.lower() == ".shp"]:
-        return Found("shapefile", _one_shapefile(scratch, path.name, shapefiles), path.name)
+        return KnownFile("shapefile", _one_shapefile(scratch, path.name, shapefiles), path.name)
     inner = _one_of(
         scratch, tuple(suffix for suffix, kind in SUFFIXES.items() if kind not in ("zip", "kmz")), path.name
     )
     kind = kind_by_content(inner)
     if kind in ("zip", "kmz"):
         raise Invalid("file.zip_in_zip", name=path.name)
-    return Found(kind, inner, f"{path.name}/{inner.name}")
+    return KnownFile(kind, inner, f"{path.name}/{inner.name}")
 
 
 def _one_shapefile(folder: Path, name: str, these: list[Path] | None = None) -> Path:

@@ -77,7 +77,7 @@ class Source:
         return self._begun[:most]
 
     def close(self) -> None:
-        """Let go of the file; it may be read again."""
+        """Let go of the sender's file; it may be read again."""
         rest, self._begun, self._rest = self._rest, [], None
         if rest is not None and hasattr(rest, "close"):
             rest.close()

@@ -15,7 +15,7 @@ from tempuse.vocabulary import Audience
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FlatColumn:
     """A column of a flat file. ``kind`` is text, flag, whole, number, day, instant, list or map."""
 
     name: str
@@ -24,21 +24,21 @@ class Column:
 
 # What stands in a feature beside the fields of a space, and the field that it follows.
 _BESIDE = (
-    ("district_ref", Column("district", "text")),
-    ("plot_area_measured", Column("area_band_m2", "text")),
+    ("district_ref", FlatColumn("district", "text")),
+    ("plot_area_measured", FlatColumn("area_band_m2", "text")),
 )
 _KINDS = {"long": "text", "choice": "text"}
-HISTORY = Column("history", "map")
-AREA_COLUMNS = tuple(Column(name, "text") for name in ("ref", "kind", "code", "name"))
+HISTORY = FlatColumn("history", "map")
+AREA_COLUMNS = tuple(FlatColumn(name, "text") for name in ("ref", "kind", "code", "name"))
 
 
-def _column(name: str) -> Column:
+def _column(name: str) -> FlatColumn:
     kind = FIELDS[name]["kind"]
-    return Column(name, _KINDS.get(kind, kind))
+    return FlatColumn(name, _KINDS.get(kind, kind))
 
 
-def _columns(names: Sequence[str], *, bands: bool) -> tuple[Column, ...]:
-    found: list[Column] = []
+def _columns(names: Sequence[str], *, bands: bool) -> tuple[FlatColumn, ...]:
+    found: list[FlatColumn] = []
     for name in names:
         found.append(_column(name))
         found += [beside for after, beside in _BESIDE if after == name and (bands or beside.name != "area_band_m2")]
@@ -53,7 +53,7 @@ _COLUMNS = {
 }
 
 
-def space_columns(audience: Audience) -> tuple[Column, ...]:
+def space_columns(audience: Audience) -> tuple[FlatColumn, ...]:
     """The columns of spaces in a flat file for this audience."""
     return _COLUMNS[audience]
 

@@ -177,7 +177,7 @@ class Delivery:
         return None if entry.came or created is None else self.settings.today(created)
 
     def updated_on(self, entry: _Entry) -> date | None:
-        """When its facts were last looked at, or edited by hand."""
+        """When a space's facts were last looked at, or edited by hand."""
         space = entry.space
         edited = space.updated_at and self.settings.today(space.updated_at)
         if entry.came and not space.corrected_fields:
@@ -199,7 +199,7 @@ class Delivery:
         return str(shapely.to_wkt(shapely.Point(x, y), rounding_precision=self._decimals))
 
     def outline(self, entry: _Entry) -> str | None:
-        """Its outline as WKT."""
+        """A space's outline as WKT."""
         if entry.place is None or entry.place.geom_type == "Point":
             return None
         return str(shapely.to_wkt(entry.place, rounding_precision=self._decimals))

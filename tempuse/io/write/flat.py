@@ -17,7 +17,7 @@ import shapely
 
 from tempuse import geometry
 from tempuse.errors import Invalid
-from tempuse.io.write.columns import Column
+from tempuse.io.write.columns import FlatColumn
 
 Texts = Iterable[Sequence[str]]
 SEPARATOR = "|"
@@ -36,7 +36,7 @@ class Content:
     """
 
     texts: Texts
-    columns: tuple[Column, ...]
+    columns: tuple[FlatColumn, ...]
     layer: str = "spaces"
     crs: str = geometry.LON_LAT
     title: str = ""
@@ -51,7 +51,7 @@ class Batch:
 
 
 def batches(texts: Texts) -> Iterator[Batch]:
-    """The features of these texts."""
+    """The features of GeoJSON texts, in batches."""
     for some in texts:
         features = [orjson.loads(text) for text in some]
         places: geometry.Geometries = np.full(len(some), None, object)
@@ -70,7 +70,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def rows(batch: Batch, columns: Sequence[Column]) -> Iterator[list[Any]]:
+def rows(batch: Batch, columns: Sequence[FlatColumn]) -> Iterator[list[Any]]:
     """The values of each feature under these columns: text, bool, int, float, date or datetime (UTC), or None."""
     names = [column.name for column in columns]
     convert = [(i, _CONVERT[column.kind]) for i, column in enumerate(columns) if column.kind in _CONVERT]

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 import shapely
 
 from tempuse.io.write import flat
-from tempuse.io.write.columns import Column
+from tempuse.io.write.columns import FlatColumn
 from tempuse.io.write.flat import Content
 from tempuse.spaces import FIELDS
 from tempuse.texts import without_controls
@@ -21,7 +21,7 @@ _TYPES = {"flag": "bool", "number": "double"}
 _ELEMENTS = ("name", "description")
 
 
-def _type(column: Column) -> str:
+def _type(column: FlatColumn) -> str:
     if column.kind == "whole":
         # KML's int has 32 bits.
         return "int" if FIELDS[column.name].get("most", 0) < 2**31 else "double"

@@ -116,7 +116,7 @@ class Profile:
     about: dict[str, str] = field(default_factory=dict)
 
     def listed(self, key: str) -> list[str]:
-        """Something it says of itself that has several values."""
+        """Something that the profile says of itself and that has several values."""
         return [part for part in self.about.get(key, "").split("|") if part]
 
 
@@ -127,7 +127,7 @@ def names() -> list[str]:
 
 @lru_cache(maxsize=8)
 def load(name: str) -> Profile:
-    """A profile by its name.
+    """A standard's profile by its name.
 
     Raises:
         Invalid: there is no such profile.

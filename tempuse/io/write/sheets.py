@@ -34,7 +34,7 @@ def _rows(content: Content) -> Iterator[list[Any]]:
 
 
 def write_xlsx(path: Path, content: Content) -> None:
-    """One sheet, its header frozen and filtered.
+    """Write a workbook of one sheet, its header frozen and filtered.
 
     Raises:
         Invalid: there are more rows than a sheet holds.

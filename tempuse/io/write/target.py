@@ -43,7 +43,7 @@ def check_writable(path: Path) -> None:
         Unusable: the folder may not be written to, or the disk is full.
     """
     path = check_place(path)
-    with told(path), files.scratch(path.parent, path.name[:40]) as scratch:
+    with translating_errors(path), files.scratch(path.parent, path.name[:40]) as scratch:
         (scratch / path.name).touch()
 
 
@@ -61,7 +61,7 @@ def replacing(path: Path) -> Iterator[Path]:
     path = check_place(path)
     with _alone(path):
         pass  # said now, rather than when all is written
-    with told(path), files.scratch(path.parent, path.name[:40]) as scratch:
+    with translating_errors(path), files.scratch(path.parent, path.name[:40]) as scratch:
         try:
             yield scratch / path.name
             for made in sorted(each for each in scratch.iterdir() if each.is_file()):
@@ -123,7 +123,7 @@ def _is_locked(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
+def translating_errors(path: Path) -> Iterator[None]:
     """Turn what the system or GDAL says about writing into an error with a sentence."""
     try:
         yield

@@ -23,7 +23,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from tempuse.errors import Unusable
 from tempuse.io import commas
 from tempuse.io.write import flat
-from tempuse.io.write.columns import Column, short_names
+from tempuse.io.write.columns import FlatColumn, short_names
 from tempuse.io.write.flat import Content
 from tempuse.texts import cut
 
@@ -81,7 +81,7 @@ class _Scratch:
         )  # fmt: skip
         self.counts[layer] = self.counts.get(layer, 0) + len(rows)
 
-    def _array(self, name: str, column: Column, values: Sequence[Any]) -> tuple[Any, Any]:
+    def _array(self, name: str, column: FlatColumn, values: Sequence[Any]) -> tuple[Any, Any]:
         """The values of a column as GDAL takes them, with a mask where the type knows no null."""
         if column.kind == "flag":
             missing = np.array([value is None for value in values], bool)

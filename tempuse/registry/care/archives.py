@@ -42,7 +42,7 @@ _NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplement
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Manifest:
     """What the manifest says: the schema's version, when and by which program the archive was made."""
 
     version: str
@@ -50,7 +50,7 @@ class About:
     made_by: str
 
 
-def pack(archive: Path, folder: Path, home: Path, about: About) -> None:
+def pack(archive: Path, folder: Path, home: Path, about: Manifest) -> None:
     """Write the archive of a folder with the snapshots, and of a home.
 
     Raises:
@@ -84,7 +84,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def unpack(archive: Path, folder: Path, home: Path) -> About:
+def unpack(archive: Path, folder: Path, home: Path) -> Manifest:
     """Unpack the snapshots into one folder and what is kept of the home into another, and look whether they are whole.
 
     Raises:
@@ -112,14 +112,14 @@ def unpack(archive: Path, folder: Path, home: Path) -> About:
     return about
 
 
-def _read_manifest(content: bytes) -> About:
+def _read_manifest(content: bytes) -> Manifest:
     held: Any = orjson.loads(content)
     if not isinstance(held, dict) or not isinstance(held.get("version"), str):
         raise ValueError("this is not a manifest of ours")
     made_at = datetime.fromisoformat(str(held["made_at"]))
     if made_at.tzinfo is None:
         raise ValueError("an instant without a zone")
-    return About(held["version"], made_at, str(held.get("made_by", "")))
+    return Manifest(held["version"], made_at, str(held.get("made_by", "")))
 
 
 def _place_of(name: str, folder: Path, home: Path) -> Path | None:

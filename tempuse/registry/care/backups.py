@@ -20,11 +20,11 @@ from tempuse.access import SYSTEM
 from tempuse.errors import Conflict, Damaged, Invalid, NotFound, TempuseError, Unusable
 from tempuse.registry import setup
 from tempuse.registry.care import archives
-from tempuse.registry.care.archives import ACCOUNTS, REGISTER, About
+from tempuse.registry.care.archives import ACCOUNTS, REGISTER, Manifest
 from tempuse.store import copying, restoring, schema
 from tempuse.store.common import renew_statistics
 from tempuse.store.engine import Register, open_register, writing
-from tempuse.store.engine.faults import told
+from tempuse.store.engine.faults import translating_errors
 from tempuse.store.engine.identity import check_alone
 
 _SCRATCH = "tempuse-restore"
@@ -53,11 +53,11 @@ def backup(register: Register, target: Path, now: datetime, *, checked: bool = T
             register.use_home()
             with register.connect() if checked else register.connect_unchecked() as con:
                 version = copying.snapshot(con, folder / REGISTER)
-            with told(str(register.home / ACCOUNTS)):
+            with translating_errors(str(register.home / ACCOUNTS)):
                 copying.snapshot_accounts(register, folder / ACCOUNTS)
             damage = archives.damage_of(folder / REGISTER)
             half = folder / "archive.zip"
-            archives.pack(half, folder, register.home, About(str(version), now, __version__))
+            archives.pack(half, folder, register.home, Manifest(str(version), now, __version__))
             # The archive holds personal data and the key: nobody else reads it.
             os.chmod(half, 0o600)
             files.sync(half)

@@ -96,7 +96,7 @@ class Register:
     @contextlib.contextmanager
     def connect_unchecked(self) -> Iterator[Connection]:
         """An idle connection to whatever is there: for making, upgrading and examining registers."""
-        with faults.told(self.address):
+        with faults.translating_errors(self.address):
             con = self.engine.connect()
             try:
                 check_still_there(con)

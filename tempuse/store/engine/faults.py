@@ -145,7 +145,7 @@ def listen(engine: Engine, address: str) -> None:
 
 
 @contextlib.contextmanager
-def told(address: str) -> Iterator[None]:
+def translating_errors(address: str) -> Iterator[None]:
     """Turn what a driver says about the register's condition into an error with a sentence.
 
     For what passes SQLAlchemy by: bulk loading, SQLite's own backups.

@@ -88,7 +88,7 @@ class Identity:
             options["uri"] = True
 
     def note(self, record: Any) -> None:
-        """Remember what a connection has opened, once it has."""
+        """Remember which file a connection has opened, once it has."""
         self._mark = self._mark or mark_of(self._path)
         sides = (self._path.with_name(self._path.name + end) for end in ("-wal", "-shm"))
         record.info["opened"] = {self._path: self._mark, **{side: mark_of(side) for side in sides}}

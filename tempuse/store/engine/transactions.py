@@ -13,7 +13,7 @@ from sqlalchemy.engine.base import RootTransaction
 
 from tempuse.errors import Unusable
 from tempuse.store import schema
-from tempuse.store.engine.faults import told
+from tempuse.store.engine.faults import translating_errors
 from tempuse.store.engine.identity import check_still_there
 
 WAIT_SECONDS = 10.0
@@ -35,7 +35,7 @@ class Patience:
 
     @contextlib.contextmanager
     def place(self, address: str) -> Iterator[None]:
-        """A place among those who wait.
+        """A place among those who wait for the register's lock.
 
         Raises:
             Unusable: there is none left.
@@ -71,7 +71,7 @@ def writing(con: Connection) -> Iterator[Connection]:
     address = _address(con)
     options = con.get_execution_options()
     patience: Patience = options.get("patience") or Patience()
-    with told(address):
+    with translating_errors(address):
         with patience.place(address):
             transaction = _begin_writing(con, patience.seconds)
         with transaction:
@@ -131,14 +131,14 @@ def reading(con: Connection) -> Iterator[Connection]:
             raise RuntimeError("a snapshot needs an idle connection")
         yield con
         return
-    with told(_address(con)), con.begin():
+    with translating_errors(_address(con)), con.begin():
         _one_snapshot(con)
         yield con
 
 
 def begin_reading(con: Connection) -> None:
-    """The same for an idle connection whose transaction somebody else ends."""
-    with told(_address(con)):
+    """Begin to read on an idle connection, in a snapshot; somebody else ends the transaction."""
+    with translating_errors(_address(con)):
         con.begin()
         _one_snapshot(con)
 

@@ -22,7 +22,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
 
 
 def old_tables(con: Connection) -> MetaData:
-    """Those of them that are ours, with their keys and indexes."""
+    """The tables of an old register that are ours, with their keys and indexes."""
     found, looked, place = MetaData(), inspect(con), con.info["schema"]
     needed = _needed(con)
     ours = {*metadata.tables, *(name for step in STEPS for name in step.takes)}

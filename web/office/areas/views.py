@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField
@@ -71,23 +71,20 @@ class ColumnsForm(Form):
 
 def areas() -> Any:
     """What is loaded by kind; and the form to load a layer."""
-    form = UploadForm(kind=request.args.get("kind", AreaKind.DISTRICT.value))
+    form = UploadForm(kind=arguments.choice(request.args, "kind", list(AreaKind), AreaKind.DISTRICT.value))
     if form.validate_on_submit():
         sent = [file for file in form.files.data or [] if file and file.filename]
         if not sent:
             form.say("files", gettext("Choose a file."))
         else:
             upload = uploads.keep(sent)
-            try:
+            with form.saying({TempuseError: "files"}):
                 open_source(upload.path, upload.scratch, name=upload.name).close()
-            except TempuseError as error:
-                uploads.forget(upload)
-                form.say("files", words.error_sentence(error))
-            else:
                 return redirect(url_for(".areas_look", key=upload.key, kind=form.kind.data))
+            uploads.forget(upload)
     held = rows.tally(database.connection())
     counts = [(kind, gettext(kind.label), held.get(kind.value, 0)) for kind in AreaKind]
-    return render_template("office/areas/index.html", form=form, counts=counts), 422 if form.mending() else 200
+    return form.page("office/areas/index.html", counts=counts)
 
 
 def look(key: str) -> Any:
@@ -98,20 +95,16 @@ def look(key: str) -> Any:
     layer = arguments.text(request.values, "layer")
     source = open_source(upload.path, upload.scratch, name=upload.name, layer=layer or None)
     form.offer(source)
-    found, said = None, ""
-    try:
+    found = None
+    with form.saying({TempuseError: ""}):
         found = _read(form, source)
-    except TempuseError as error:
-        said = words.error_sentence(error)
-        form.form_errors.append(said)
     if request.method == "POST" and found is not None:
         counts = load_areas(database.idle(), g.actor, kind, found.areas, database.now())
         uploads.forget(upload)
         flash(gettext("%(new)s new, %(changed)s changed, %(retired)s retired.", **counts))
         return redirect(url_for(".areas"))
-    page = render_template(
+    return form.page(
         "office/areas/look.html",
-        form=form,
         upload=upload,
         kind=kind,
         source=source,
@@ -120,7 +113,6 @@ def look(key: str) -> Any:
         issues=[(issue.row, words.issue_sentence(issue)) for issue in found.issues[:MOST_ISSUES]] if found else [],
         picture=picture.draw(found.areas) if found else None,
     )
-    return page, 422 if said else 200
 
 
 def _kind() -> AreaKind:
@@ -158,7 +150,7 @@ def _effect(kind: AreaKind, found: list[Any]) -> dict[str, int]:
 
 
 def stop(key: str) -> Any:
-    """Not after all."""
+    """Give the load of a layer up: what was uploaded is thrown away."""
     uploads.forget(uploads.get(key))
     return redirect(url_for(".areas"))
 

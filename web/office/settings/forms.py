@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import BooleanField
 
-from tempuse.errors import Invalid
 from tempuse.settings import LANGUAGES, NAMES, Settings, parse
 from web.office.settings.sections import Section, languages
 from web.site.forms import AtMost, Choice, Form
@@ -35,10 +34,8 @@ class SectionForm(Form):
     def check(self, texts: Mapping[str, str]) -> bool:
         """Put beside each field what does not fit; whether all fit."""
         for name, text in texts.items():
-            try:
+            with self.saying():
                 parse(name, text)
-            except Invalid as error:
-                self.take_issues(error.issues)
         return not self.mending()
 
 

@@ -67,13 +67,8 @@ def section(key: str) -> Any:
             setup.change_settings(database.idle(), g.actor, differ, database.now())
             flash(gettext("Saved."))
             return redirect(url_for(".settings"))
-    page = render_template(
-        "office/settings/section.html",
-        section=about,
-        form=form,
-        accent=preview(form.accent.data) if "accent" in form else None,
-    )
-    return page, 422 if form.mending() else 200
+    accent_now = preview(form.accent.data) if "accent" in form else None
+    return form.page("office/settings/section.html", section=about, accent=accent_now)
 
 
 @tasks.job

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Invalid, Issue
 from tempuse.io.places import typed
@@ -41,7 +39,7 @@ def text_of(name: str, value: Any) -> str:
     if kind == "geometry":
         return typed.shown(value)
     if kind == "flag":
-        return "yes" if value else "" if name == "owner_do_not_contact" else "no"
+        return "yes" if value else "" if is_tick(name) else "no"
     if kind == "list":
         return ", ".join(value)
     if name in _TERMS:
@@ -58,19 +56,9 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def read(form: MultiDict[str, str]) -> Texts:
-    """The texts that a form sent; a field that it does not have is left out. Line ends are ours again."""
-    found: Texts = {}
-    for name in EDITABLE:
-        if name in _TERMS and name in form:
-            amount = form[name].strip()
-            found[name] = f"{amount} {form.get(f'{name}_unit', 'day')}" if amount else ""
-        elif name == "suitable_uses" or name == "owner_do_not_contact":
-            if "sent" in form:
-                found[name] = ", ".join(form.getlist(name))
-        elif name in form:
-            found[name] = form[name].replace("\r\n", "\n").strip()
-    return found
+def is_tick(name: str) -> bool:
+    """Whether a field is said or not said, with no third answer."""
+    return FIELDS[name]["kind"] == "flag" and getattr(Space(), name) is not None
 
 
 def values_of(
@@ -105,7 +93,7 @@ def _value(name: str, text: str) -> tuple[Any, str]:
     about = FIELDS[name]
     kind = about["kind"]
     if kind == "flag":
-        empty = False if name == "owner_do_not_contact" else None
+        empty = False if is_tick(name) else None
         return {"yes": True, "no": False}.get(text, empty), ""
     if kind == "list":
         return tuple(dict.fromkeys(part for each in re.split(r"[,;\n]", text) if (part := each.strip()))), ""
@@ -162,15 +150,6 @@ def rows_of(past: list[Period]) -> list[Texts]:
 
 def _shown(day: date | None, precision: str) -> str:
     return "" if day is None else day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
-
-
-def read_rows(form: MultiDict[str, str]) -> list[Texts]:
-    """The rows that a form sent, in their order."""
-    numbers = sorted({int(match[1]) for name in form if (match := re.fullmatch(r"past-(\d{1,3})-\w+", name))})
-    return [
-        {name: form.get(f"past-{i}-{name}", "").replace("\r\n", "\n").strip() for name in PERIOD_FIELDS}
-        for i in numbers
-    ]
 
 
 def past_of(rows: list[Texts]) -> tuple[list[Period], list[Issue]]:

@@ -6,15 +6,15 @@ import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, TextAreaField
 
-from tempuse.errors import Conflict, Invalid, Issue, WrongState
 from tempuse.publication import Publisher
 from tempuse.registry import publishing
 from tempuse.registry import spaces as registry
@@ -28,7 +28,7 @@ from web.accounts import guard
 from web.office import names
 from web.office.spaces import table, visibility
 from web.presenters import labels
-from web.site import arguments
+from web.site.forms import Day, Form
 
 # More at once would keep the register's lock for too long; the command line does not mind.
 MOST = 2000
@@ -91,6 +91,34 @@ def _effect(rule: Publisher, space: Space, target: str) -> str:
     return visibility.sentences(rule, dataclasses.replace(space, status=str(SpaceStatus(target).value)))[0]
 
 
+class MoveForm(Form):
+    """What a move needs besides its press: why, and of one that ends something, when."""
+
+    retired_on = Day()
+    note = TextAreaField(
+        lazy_gettext("Why?"),
+        description=lazy_gettext("For the history. Nobody outside the office reads it. You may leave it empty."),
+    )
+    next = HiddenField()
+
+    def __init__(self, move: str, count: int = 1) -> None:
+        super().__init__(data={"retired_on": database.today().isoformat(), "next": request.args.get("next", "")})
+        if "retired_on" not in SPACE_LIFECYCLE.moves[move].needs:
+            del self.retired_on
+        elif count == 1:
+            self.retired_on.label.text = gettext("When did it end?")
+            self.retired_on.description = gettext("The day from which it was no vacant space any more.")
+        else:
+            self.retired_on.label.text = gettext("When did they end?")
+
+    def make(self, refs: list[str], move: str) -> datetime:
+        """Make the move; the instant at which it was made."""
+        day = self.retired_on.day if "retired_on" in self else None
+        at, note = database.now(), (self.note.data or "").strip() or None
+        registry.move_spaces(database.idle(), g.actor, refs, move, at, note=note, retired_on=day)
+        return at
+
+
 def preview() -> Any:
     """The page that says what will happen to the chosen spaces; and, at its button, do it."""
     move, asked = request.form.get("move", ""), request.form.get("asked", "")
@@ -101,48 +129,21 @@ def preview() -> Any:
     if not refs:
         flash(gettext("Tick the spaces first."))
         return redirect(_table(asked))
-    look = look_at(refs, move)
-    issues: list[Issue] = []
-    meanwhile = False
-    if request.form.get("go") and look.can and not look.too_many:
-        meanwhile = request.form.get("go") != str(len(look.can))
-        if not meanwhile:
-            origins = [space.status for space in look.can]
-            try:
-                moved = [space.ref for space in look.can]
-                at = _do(moved, move)
-            except Invalid as error:
-                issues = error.issues
-            except (WrongState, Conflict):
-                meanwhile, look = True, look_at(refs, move)
-            else:
-                flash_done(move, moved, origins, at)
+    look, form = look_at(refs, move), MoveForm(move, len(refs) + 1)
+    if (go := request.form.get("go")) and look.can and not look.too_many:
+        meanwhile = gettext("Somebody changed one of them meanwhile. Nothing was done yet. Look again.")
+        if go != str(len(look.can)):
+            form.refuse(meanwhile, 409)
+        elif form.validate_on_submit():
+            moved, origins = [space.ref for space in look.can], [space.status for space in look.can]
+            with form.saying(refusal=meanwhile):
+                flash_done(move, moved, origins, form.make(moved, move))
                 return redirect(_table(asked))
-    page = render_template(
+    return form.page(
         "office/spaces/move_several.html", look=look, refs=refs, asked=asked,
         verb=verbs.button("space", move), button=verbs.button_for("space", move, len(look.can)),
-        back=_table(asked), issues=issues, meanwhile=meanwhile, most=MOST, values=request.form,
-        needs=SPACE_LIFECYCLE.moves[move].needs,
+        back=_table(asked), most=MOST,
     )  # fmt: skip
-    return page, 422 if issues else 409 if meanwhile else 200
-
-
-def _do(refs: list[str], move: str, revision: int | None = None) -> datetime:
-    at = database.now()
-    registry.move_spaces(
-        database.idle(), g.actor, refs, move, at,
-        note=request.form.get("note", "").strip() or None, retired_on=_day("retired_on", move), revision=revision,
-    )  # fmt: skip
-    return at
-
-
-def _day(name: str, move: str) -> date | None:
-    if name not in SPACE_LIFECYCLE.moves[move].needs:
-        return None
-    text = arguments.text(request.form, name)
-    if (day := arguments.day(text)) is None and text:
-        raise Invalid("space.invalid", [Issue(None, name, text, "fact.not_a_date")])
-    return day
 
 
 def _chosen(asked: str) -> list[str]:
@@ -171,24 +172,17 @@ def move_one(ref: str, move: str) -> Any:
     if move not in SPACE_LIFECYCLE.moves:
         return redirect(url_for("office.space", ref=ref))
     step, space = SPACE_LIFECYCLE.moves[move], space_rows.get(database.connection(), ref)
-    issues: list[Issue] = []
-    if request.method == "POST":
-        origin = space.status
-        try:
-            at = _do([ref], move)
-        except Invalid as error:
-            issues = error.issues
-        else:
-            flash_done(move, [ref], [origin], at)
-            return redirect(guard.way_back(request.form.get("next")) if request.form.get("next") else _to(ref))
+    form = MoveForm(move)
+    if form.validate_on_submit():
+        with form.saying():
+            flash_done(move, [ref], [space.status], form.make([ref], move))
+            return redirect(guard.way_back(form.next.data) if form.next.data else _to(ref))
     SPACE_LIFECYCLE.check(move, ref, space.status, **dict.fromkeys(step.needs, "later"))
     rule = publishing.publisher(database.connection(), database.now())
-    page = render_template(
+    return form.page(
         "office/spaces/move.html", space=space, name=names.space(space), move=move, verb=verbs.button("space", move),
-        effect=_effect(rule, space, step.target), units=visibility.units_stay([ref], move), issues=issues,
-        values=request.form, needs=step.needs, next=request.values.get("next", ""),
+        effect=_effect(rule, space, step.target), units=visibility.units_stay([ref], move),
     )  # fmt: skip
-    return page, 422 if issues else 200
 
 
 def _to(ref: str) -> str:

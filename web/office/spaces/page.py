@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask_babel import gettext, lazy_gettext
+from wtforms import StringField, ValidationError
 
 from tempuse.access import is_allowed
-from tempuse.errors import Invalid, Issue, NotFound
+from tempuse.errors import NotFound
 from tempuse.registry import publishing
 from tempuse.registry import spaces as registry
 from tempuse.spaces import SPACE_LIFECYCLE, Space, meaning_of
@@ -19,10 +20,38 @@ from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent, Permission
-from web import database, verbs
+from web import database, verbs, words
 from web.office import history, maps, names
 from web.office.spaces import sections, visibility
-from web.site import arguments
+from web.presenters import labels
+from web.site.forms import Choice, Day, Form
+
+
+class ConsentForm(Form):
+    """What the owner said, and when."""
+
+    consent = Choice(lazy_gettext("What did the owner say?"))
+    consent_on = Day(lazy_gettext("On which day?"))
+    note = StringField()
+
+    def __init__(self, each: Space) -> None:
+        day = each.consent_on.isoformat() if each.consent_on else ""
+        super().__init__(data={"consent": each.consent, "consent_on": day})
+        self.consent.choices = labels.choices(Consent, hints=True)
+
+    def validate_consent_on(self, field: Day) -> None:
+        """An answer was given on a day, and not on one that is still to come."""
+        if self.consent.data == Consent.UNASKED or self.consent.errors or field.errors:
+            return
+        if field.day is None:
+            raise ValidationError(words.sentence("consent.day"))
+        if field.day > database.today() + timedelta(days=1):
+            raise ValidationError(words.sentence("consent.future"))
+
+    def changes(self) -> dict[str, Any]:
+        """As fields of the space."""
+        said = self.consent.data
+        return {"consent": said, "consent_on": None if said == Consent.UNASKED else self.consent_on.day}
 
 
 def space(ref: str) -> Any:
@@ -32,11 +61,12 @@ def space(ref: str) -> Any:
     return page(space_rows.get(database.connection(), ref))
 
 
-def page(each: Space, issues: list[Issue] | None = None) -> Any:
+def page(each: Space, form: ConsentForm | None = None) -> Any:
     """The page, with what is wrong with the owner's word that was just sent."""
+    form = form or ConsentForm(each)
     con, now = database.connection(), database.now()
     rule = publishing.publisher(con, now)
-    body = render_template(
+    return form.page(
         "office/spaces/page.html", space=each, name=names.space(each), state=names.state(each),
         outlook=names.outlook(each), line=names.line(each), where=names.where(each), sections=sections.facts(each),
         facilities=sections.facilities(each), seen=visibility.sentences(rule, each),
@@ -45,12 +75,11 @@ def page(each: Space, issues: list[Issue] | None = None) -> Any:
         next=meaning_of(each.status).next, past=space_rows.periods_of(con, each.ref), told=_history(con, each.ref),
         reports=report_rows.find(con, space_ref=each.ref, newest_first=True, limit=50), within=_within(con, each),
         units=space_lists.units_of(con, each.ref) if each.kind == "building" else [],
-        map=maps.of_space(each), issues=issues or [], values=request.form, consents=_consents(each),
+        map=maps.of_space(each),
         may_check=meaning_of(each.status).known and each.checked_on != database.today(),
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
     )  # fmt: skip
-    return (body, 422) if issues else body
 
 
 def _buttons(each: Space) -> list[tuple[str, str, bool]]:
@@ -60,7 +89,7 @@ def _buttons(each: Space) -> list[tuple[str, str, bool]]:
     return [(move.name, verbs.button("space", move.name), bool(move.needs)) for move in open_moves]
 
 
-def _history(con: Connection, ref: str) -> list[history.Told]:
+def _history(con: Connection, ref: str) -> list[history.EventInWords]:
     return [history.tell(event) for event in event_rows.of(con, ("space",), ref)]
 
 
@@ -69,10 +98,6 @@ def _within(con: Connection, each: Space) -> Space | None:
         return space_rows.get(con, each.within_ref) if each.within_ref else None
     except NotFound:
         return None
-
-
-def _consents(each: Space) -> list[tuple[str, str, str]]:
-    return [(term.value, gettext(term.label), gettext(term.definition)) for term in Consent]
 
 
 def _effect(each: Space) -> str:
@@ -98,28 +123,14 @@ def checked(ref: str) -> Any:
 def consent(ref: str) -> Any:
     """Write down what the owner said, and when."""
     each = space_rows.get(database.connection(), ref)
-    said, text = request.form.get("consent", ""), arguments.text(request.form, "consent_on")
-    issues: list[Issue] = []
-    day = arguments.day(text)
-    if said not in set(Consent):
-        issues.append(Issue(None, "consent", said, "value.not_in_list"))
-    if text and day is None:
-        issues.append(Issue(None, "consent_on", text, "fact.not_a_date"))
-    if said != Consent.UNASKED and not issues:
-        if day is None:
-            issues.append(Issue(None, "consent_on", text, "consent.day"))
-        elif day > database.today() + timedelta(days=1):
-            issues.append(Issue(None, "consent_on", text, "consent.future"))
-    if issues:
-        return page(each, issues)
-    changes = {"consent": said, "consent_on": None if said == Consent.UNASKED else day}
-    note = request.form.get("note", "").strip() or None
-    try:
-        registry.edit_space(database.idle(), g.actor, ref, changes, database.now(), note=note)
-    except Invalid as error:
-        return page(each, error.issues)
-    flash(gettext("Written down."))
-    return redirect(url_for("office.space", ref=ref))
+    form = ConsentForm(each)
+    if form.validate_on_submit():
+        note = (form.note.data or "").strip() or None
+        with form.saying():
+            registry.edit_space(database.idle(), g.actor, ref, form.changes(), database.now(), note=note)
+            flash(gettext("Written down."))
+            return redirect(url_for("office.space", ref=ref))
+    return page(each, form)
 
 
 def add_to(blueprint: Blueprint) -> None:

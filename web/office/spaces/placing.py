@@ -6,19 +6,21 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, g, redirect, request, url_for
+from flask_babel import gettext, lazy_gettext
+from wtforms import HiddenField, StringField
 
-from tempuse.errors import Conflict, Invalid, Unusable, WrongState
+from tempuse.errors import Conflict, Unusable, WrongState
 from tempuse.io.places import geocode, typed
 from tempuse.registry import spaces as registry
 from tempuse.spaces import Space
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import PlacedBy, SpaceStatus
-from web import database, words
+from web import database
 from web.office import maps, names, tallies
 from web.site import arguments
+from web.site.forms import Form
 
 # More rows and spaces than any register has.
 MOST = 10**12
@@ -39,6 +41,21 @@ class Walk:
         """As the hidden fields of a form or the pairs of an address."""
         pairs = {"after": self.after, "placed": self.placed, "skipped": self.skipped, "of": self.of}
         return {name: str(value) for name, value in pairs.items()} | ({"last": self.last} if self.last else {})
+
+
+class PlaceForm(Form):
+    """Where a space lies, as written or as the address service proposed it; or why there is no such place."""
+
+    place = StringField(
+        lazy_gettext("Or write where it is"), id="where",
+        description=lazy_gettext("51.05, 3.72, or national coordinates, WKT or GeoJSON"),
+    )  # fmt: skip
+    proposed = HiddenField()
+    note = StringField(lazy_gettext("Why?"), id="place-note", render_kw={"autocomplete": "off"})
+
+    def say(self, name: str, said: str) -> None:
+        """Whatever is wrong is wrong with the place."""
+        super().say("place", said)
 
 
 def _read() -> Walk:
@@ -63,8 +80,9 @@ def _next(walk: Walk) -> tuple[int, Space] | None:
     return found[0] if found else None
 
 
-def _show(walk: Walk, space: Space | None = None, *, said: str = "", proposal: Any = None, text: str = "") -> Any:
+def _show(walk: Walk, space: Space | None = None, form: PlaceForm | None = None, *, proposal: Any = None) -> Any:
     """One space to place: the whole page, or only its panel where htmx asked."""
+    form = form or PlaceForm(formdata=None)
     con = database.connection()
     remaining = space_lists.count_placeless(con)
     row_id = walk.after
@@ -76,14 +94,14 @@ def _show(walk: Walk, space: Space | None = None, *, said: str = "", proposal: A
     walk = Walk(walk.after, walk.placed, walk.skipped, total, walk.last)
     last = space_rows.get(con, walk.last) if walk.last else None
     values = {
-        "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names, "said": said,
+        "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names,
         "offerable": 0 if space else tallies.now().of_status(SpaceStatus.VERIFIED),
-        "proposal": proposal, "text": text, "last": last, "last_place": typed.shown(last.geometry) if last else "",
+        "proposal": proposal, "last": last, "last_place": typed.shown(last.geometry) if last else "",
         "number": min(walk.placed + walk.skipped + 1, total), "finds": geocode.is_configured(database.settings()),
     }  # fmt: skip
     if request.headers.get("HX-Request"):
-        return render_template("office/spaces/_place.html", **values)
-    return render_template("office/spaces/placing.html", map=maps.to_place(), **values)
+        return form.page("office/spaces/_place.html", **values)[0]  # htmx swaps nothing that is not a success
+    return form.page("office/spaces/placing.html", map=maps.to_place(), **values)
 
 
 def place(ref: str) -> Any:
@@ -101,32 +119,23 @@ def _on(walk: Walk) -> Any:
 
 
 def _place(ref: str, walk: Walk) -> Any:
-    con = database.connection()
-    space, text = space_rows.get(con, ref), request.form.get("place", "").strip()
-    by = PlacedBy.GEOCODER if request.form.get("do") == "take" else PlacedBy.PLANNER
-    if by is PlacedBy.GEOCODER:
-        text = request.form.get("proposed", "")
-    try:
+    con, form = database.connection(), PlaceForm()
+    space, text, by = space_rows.get(con, ref), (form.place.data or "").strip(), PlacedBy.PLANNER
+    if request.form.get("do") == "take":
+        text, by = form.proposed.data or "", PlacedBy.GEOCODER
+    with form.saying():
         read = typed.parse_place(text, database.settings().national_crs, maps.extent(con))
         revision = arguments.whole(request.form, "revision", 0, MOST, 0)
-        registry.edit_space(
-            database.idle(), g.actor, ref, {"geometry": read.geometry}, database.now(), revision=revision, placed_by=by
-        )
-    except Conflict as error:
-        if error.values["theirs"] and space.geometry is None:
-            return _failed(
-                walk, space, gettext("Somebody changed this space meanwhile. Look, and place it again."), text
-            )
-        return _on(_stepped(walk))  # it has a place: from somebody else, or from this form sent twice
-    except Invalid as error:
-        return _failed(walk, space, words.issue_sentence(error.issues[0]), text)
-    return _on(Walk(_row_id(), walk.placed + 1, walk.skipped, walk.of, ref))
-
-
-def _failed(walk: Walk, space: Space, said: str, text: str) -> Any:
-    answer = make_response(_show(walk, space, said=said, text=text))
-    answer.status_code = 200 if request.headers.get("HX-Request") else 422
-    return answer
+        change, now = {"geometry": read.geometry}, database.now()
+        try:
+            registry.edit_space(database.idle(), g.actor, ref, change, now, revision=revision, placed_by=by)
+        except Conflict as error:
+            if not error.values["theirs"] or space.geometry is not None:
+                return _on(_stepped(walk))  # it has a place: from somebody else, or from this form sent twice
+            form.say("place", gettext("Somebody changed this space meanwhile. Look, and place it again."))
+        else:
+            return _on(Walk(_row_id(), walk.placed + 1, walk.skipped, walk.of, ref))
+    return _show(walk, space, form)
 
 
 def _stepped(walk: Walk) -> Walk:
@@ -142,7 +151,7 @@ def _skip(ref: str, walk: Walk) -> Any:
 
 
 def _retire(ref: str, walk: Walk) -> Any:
-    note = request.form.get("note", "").strip() or None
+    note = (PlaceForm().note.data or "").strip() or None
     today = database.today()
     with contextlib.suppress(WrongState):  # it has ended already: this form sent twice
         registry.move_space(database.idle(), g.actor, ref, "retire", database.now(), note=note, retired_on=today)
@@ -167,13 +176,12 @@ def _find(ref: str, walk: Walk) -> Any:
     address = ", ".join(part for part in (space.address or space.name, town) if part)
     here = maps.extent(con)
     con.rollback()  # nobody waits for the register while the service thinks
-    try:
+    form, proposal = PlaceForm(formdata=None), None
+    with form.saying({Unusable: "place"}):
         proposal = geocode.find_address(settings, address, here)
-    except Unusable as error:
-        return _failed(walk, space, words.error_sentence(error), "")
-    if proposal is None:
-        return _failed(walk, space, gettext("The address service knows no such address here."), "")
-    return _show(walk, space, proposal=proposal)
+        if proposal is None:
+            form.say("place", gettext("The address service knows no such address here."))
+    return _show(walk, space, form, proposal=proposal)
 
 
 def add_to(blueprint: Blueprint) -> None:

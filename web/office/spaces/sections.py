@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, EmailField, Field, StringField, TelField, TextAreaField
 
 from tempuse.fields import grouped
-from tempuse.spaces import FACILITIES, FIELDS, Space
+from tempuse.spaces import EDITABLE, FACILITIES, FIELDS, Space
 from tempuse.vocabulary import SpaceKind
+from web import database
 from web.office.spaces import fields
 from web.presenters import labels
+from web.site.forms import Choice, Choices, Day, Flag, Term
 
 # The groups of fields in their order; which fields stand in each is said where they are declared.
 _TITLES: Mapping[str, Any] = {
@@ -68,65 +70,70 @@ _UNITS: Mapping[str, Any] = {
 }  # fmt: skip
 # Lists that are short enough to show whole.
 _RADIOS = ("kind",)
+# What needs no wide input.
+_SHORT = ("postcode", "building_year", "storey", "within_ref")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field of the form: how it is drawn, what it says, what is in it."""
-
-    name: str
-    look: str
-    label: str
-    hint: str
-    text: str
-    error: str
-    choices: list[tuple[str, ...]]
-    unit: str = ""
-
-    @property
-    def chosen(self) -> list[str]:
-        """The boxes that are ticked."""
-        return [part.strip() for part in self.text.split(",") if part.strip()]
+def layout(fields_there: Sequence[str] = EDITABLE) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The sections with the fields that the form has in each; a field that no section names stands in the last."""
+    named = {name for _, _, names in SECTIONS for name in names}
+    left = tuple(name for name in fields_there if name not in named)
+    last = len(SECTIONS) - 1
+    return [(key, str(title), (*names, *(left if i == last else ()))) for i, (key, title, names) in enumerate(SECTIONS)]
 
 
-def inputs(texts: Mapping[str, str], errors: Mapping[str, str], currency: str) -> list[tuple[str, str, list[Input]]]:
-    """The form's sections with their fields."""
-    return [
-        (key, str(title), [_input(name, texts.get(name, ""), errors.get(name, ""), currency) for name in names])
-        for key, title, names in SECTIONS
-    ]
+def question(name: str) -> str:
+    """What the form asks."""
+    return str(_QUESTIONS[name]) if name in _QUESTIONS else labels.label(name)
 
 
-def _input(name: str, text: str, error: str, currency: str) -> Input:
+def hint(name: str) -> str:
+    """What helps to answer; empty where nothing is needed."""
+    return str(_HINTS.get(name, ""))
+
+
+def choices(name: str) -> list[tuple[str, ...]]:
+    """The terms of a field that has some, with *Not known* where the register says nothing by itself."""
     about = FIELDS[name]
-    choices: list[tuple[str, ...]] = []
-    if about.get("of"):
-        needs_empty = fields.FIELDS_DEFAULT.get(name) is None and about["kind"] == "choice"
-        choices = labels.choices(
-            about["of"], empty=gettext("Not known") if needs_empty else None, hints=name in _RADIOS
-        )
+    if not about.get("of"):
+        return []
     if name == "location_level":
-        choices[0] = ("", gettext("As the settings say"))
-    counted = about.get("unit", "")
-    unit = currency if counted == "cents" else str(_UNITS.get(counted, ""))
-    label = str(_QUESTIONS[name]) if name in _QUESTIONS else labels.label(name)
-    return Input(
-        name, _look(name, about["kind"], bool(choices)), label, str(_HINTS.get(name, "")), text, error, choices, unit
-    )
+        return labels.choices(about["of"], empty=gettext("As the settings say"))
+    needs_empty = fields.FIELDS_DEFAULT.get(name) is None and about["kind"] == "choice"
+    return labels.choices(about["of"], empty=gettext("Not known") if needs_empty else None, hints=name in _RADIOS)
 
 
-def _look(name: str, kind: str, has_choices: bool) -> str:
-    if name in _RADIOS:
-        return "radios"
-    if name == "geometry":
-        return "place"
-    if FIELDS[name].get("unit") == "days":
-        return "term"
-    if name == "owner_do_not_contact":
-        return "tick"
-    if kind == "list" and has_choices:
-        return "checks"
-    return {"choice": "select", "flag": "flag", "long": "long", "day": "day"}.get(kind, "line")
+def looks(name: str) -> dict[str, Any]:
+    """How a field is drawn, as ``draw`` of ``_forms.html`` takes it."""
+    counted = FIELDS[name].get("unit", "")
+    unit = database.settings().currency if counted == "cents" else str(_UNITS.get(counted, ""))
+    return {
+        "unit": unit, "short": FIELDS[name]["kind"] == "day" or name in _SHORT,
+        "rows": 2 if name == "geometry" else 4, "glyphs": name == "kind", "columns": FIELDS[name]["kind"] == "list",
+    }  # fmt: skip
+
+
+def input_of(name: str) -> tuple[type[Field], dict[str, Any]]:
+    """The input for a field, by its kind, with what makes it. The form judges by itself, for only what was touched."""
+    about = FIELDS[name]
+    kind, has_terms = about["kind"], bool(about.get("of"))
+    if has_terms and kind == "list":
+        return Choices, {"choices": choices(name), "strict": False}
+    if has_terms:
+        look = "radios" if name in _RADIOS else "list"
+        return Choice, {"choices": choices(name), "look": look, "strict": False}
+    if kind == "flag":
+        return (BooleanField if fields.is_tick(name) else Flag), {}
+    if kind == "geometry":
+        return TextAreaField, {"render_kw": {"spellcheck": "false"}}
+    if about.get("unit") == "days":
+        return Term, {}
+    if kind == "day":
+        return Day, {"strict": False}
+    if kind == "long":
+        return TextAreaField, {}
+    special = {"owner_email": EmailField, "owner_phone": TelField}
+    return special.get(name, StringField), {"render_kw": {"autocomplete": "off"}}
 
 
 def facts(space: Space) -> list[tuple[str, str, list[tuple[str, str]]]]:

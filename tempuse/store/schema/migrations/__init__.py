@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from tempuse.store.schema.migrations import s0002
+from tempuse.store.schema.migrations import s0002, s0003
 from tempuse.store.schema.migrations.work import Progress
 
 
@@ -40,4 +40,5 @@ def _begin(con: Connection, now: datetime, progress: Progress) -> None:
 STEPS = (
     Step("0001", _begin),
     Step("0002", s0002.make),
+    Step("0003", s0003.make),
 )

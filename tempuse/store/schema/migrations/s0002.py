@@ -25,7 +25,7 @@ _EVENTS = table(
 
 
 def make(con: Connection, now: datetime, progress: Progress) -> None:
-    """Do it."""
+    """Bring a register of version 0001 to version 0002."""
     add_column(con, "register_state", "register_id", Text())
     add_column(con, "register_state", "home_id", Text())
     add_column(con, "register_state", "decided_at", Instant())

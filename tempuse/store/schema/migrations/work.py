@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import MetaData, Table, text
+from sqlalchemy import Table, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
@@ -68,7 +68,9 @@ def rebuild(con: Connection, table: Table, progress: Progress) -> None:
     last = "SELECT seq FROM sqlite_sequence WHERE name = ?"
     number = con.exec_driver_sql(last, (name,)).scalar() if numbered else None
     progress(name, 0, count)
-    con.execute(CreateTable(table.to_metadata(MetaData(), name=new)))
+    # Not by ``to_metadata``, which copies the constraints in any order: their indexes are numbered by it.
+    made = str(CreateTable(table).compile(con))
+    con.exec_driver_sql(made.replace(f"CREATE TABLE {name} ", f'CREATE TABLE "{new}" ', 1))
     con.exec_driver_sql(f'INSERT INTO "{new}" ({kept}) SELECT {kept} FROM "{name}"')  # noqa: S608
     con.exec_driver_sql(f'DROP TABLE "{name}"')
     con.exec_driver_sql(f'ALTER TABLE "{new}" RENAME TO "{name}"')
