@@ -20,7 +20,7 @@ Frame: TypeAlias = gpd.GeoDataFrame
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FrameColumn:
     """A column of a frame: its name, the kind of its field (text, choice, flag, whole, day ...), a choice's values."""
 
     name: str
@@ -29,7 +29,7 @@ class Column:
 
 
 def typed_frame(
-    rows: Sequence[Mapping[str, Any]], shapes: Sequence[Any], columns: Sequence[Column], index: str = ""
+    rows: Sequence[Mapping[str, Any]], shapes: Sequence[Any], columns: Sequence[FrameColumn], index: str = ""
 ) -> gpd.GeoDataFrame:
     """Rows as a frame in EPSG:4326 whose columns have the types of their fields, also when there are no rows.
 
@@ -50,7 +50,7 @@ def typed_frame(
 _DTYPES = {"text": "string", "long": "string", "flag": "boolean", "whole": "Int64", "number": "float64"}
 
 
-def _series(values: list[Any], column: Column) -> Any:
+def _series(values: list[Any], column: FrameColumn) -> Any:
     if column.kind == "choice":
         return pd.Series(pd.Categorical(values, categories=list(column.values)))
     if column.kind in ("day", "instant"):
@@ -66,7 +66,11 @@ def _unzoned(value: str | None) -> str:
 
 
 OUTLOOKS = ("free", "used", "shut")
-DERIVED = (Column("outlook", "choice", OUTLOOKS), Column("area_m2", "number"), Column("months_vacant", "number"))
+DERIVED = (
+    FrameColumn("outlook", "choice", OUTLOOKS),
+    FrameColumn("area_m2", "number"),
+    FrameColumn("months_vacant", "number"),
+)
 
 
 def derived(space: Space, on: date) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class About(TypedDict, total=False):
         needed: whether every record has one.
         group: the part of a form or page it belongs to.
         before: the field of that group which it is shown before, although it is declared behind it.
+        guessed: False where no column of a list is taken for it by its name alone.
         short: its name of at most ten letters in a Shapefile.
     """
 
@@ -53,6 +54,7 @@ class About(TypedDict, total=False):
     needed: bool
     group: str
     before: str
+    guessed: bool
     short: str
 
 

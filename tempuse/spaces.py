@@ -39,10 +39,10 @@ class Space:
     ref: str = field("text", "Reference", "", fixed=True)
     kind: str = field("choice", "Kind", v.SpaceKind.BUILDING.value, of=v.SpaceKind, group="what")
     status: str = field("choice", "Where it stands", v.SpaceStatus.REPORTED.value, of=v.SpaceStatus, fixed=True)
-    within_ref: str | None = field("text", "Within", group="what")
+    within_ref: str | None = field("text", "Within", group="what", guessed=False)
     name: str | None = field("text", "Name", group="what")
     description: str | None = field("long", "Description for everybody", group="what", short="descriptn")
-    rules: str | None = field("long", "What users must respect", group="use")
+    rules: str | None = field("long", "What users must respect", group="use", guessed=False)
     internal_note: str | None = field("long", "Note for the office", group="office", short="intern_not")
     address: str | None = field("text", "Street and number", group="where")
     locality: str | None = field("text", "Town", group="where")
@@ -118,7 +118,9 @@ class Space:
     )
     cost_model: str = field("choice", "Cost", v.CostModel.UNKNOWN.value, of=v.CostModel, group="cost")
     cost_cents: int | None = field("whole", "Rent", least=0, most=10**12, unit="cents", group="cost", short="cost_cent")
-    cost_period: str | None = field("choice", "Paid for", of=v.CostPeriod, group="cost", short="cost_per")
+    cost_period: str | None = field(
+        "choice", "Paid for", of=v.CostPeriod, group="cost", short="cost_per", guessed=False
+    )
     running_cost_month_cents: int | None = field(
         "whole", "Running costs a month", least=0, most=10**12, unit="cents", group="cost", short="run_month"
     )
@@ -146,7 +148,7 @@ class Space:
     source_licence: str | None = field("text", "Licence of the source", group="office", short="src_licenc")
     source_fields: dict[str, str] = field("map", "What else the source says", dict, fixed=True, short="src_fields")
     corrected_fields: tuple[str, ...] = field("list", "Corrected by hand", (), fixed=True, short="corrected")
-    certainty: str | None = field("choice", "Certainty", of=v.Certainty, group="state")
+    certainty: str | None = field("choice", "Certainty", of=v.Certainty, group="state", guessed=False)
     checked_on: date | None = field("day", "Last checked on", group="state", before="certainty")
     retired_on: date | None = field("day", "Ended on", fixed=True)
     retired_why: str | None = field("text", "Why it ended", fixed=True, short="retir_why")
@@ -195,23 +197,27 @@ class Meaning(NamedTuple):
     """What a status of a space means beyond the procedure.
 
     Attributes:
-        known: the office has looked at the space and stands for its facts; it looks again from time to time.
+        known: the office has looked at the space and stands for its facts: it is one of the city's.
+        checked: its facts are looked at again in time.
         may_be_seen: partners see it, and the public once the owner and the city's rule allow.
         next: the move that usually comes next, empty where none does.
     """
 
     known: bool = False
+    checked: bool = False
     may_be_seen: bool = False
     next: str = ""
 
 
 MEANING: dict[str, Meaning] = {
     _S.REPORTED: Meaning(next="verify"),
-    _S.VERIFIED: Meaning(known=True, may_be_seen=True, next="offer"),
-    _S.OFFERED: Meaning(known=True, may_be_seen=True),
+    _S.VERIFIED: Meaning(known=True, checked=True, may_be_seen=True, next="offer"),
+    _S.OFFERED: Meaning(known=True, checked=True, may_be_seen=True),
     _S.WITHHELD: Meaning(known=True, next="release"),
     _S.RETIRED: Meaning(next="reinstate"),
 }
+COUNTED = tuple(status for status, meaning in MEANING.items() if meaning.known)
+CHECKED = tuple(status for status, meaning in MEANING.items() if meaning.checked)
 
 
 def meaning_of(status: str) -> Meaning:

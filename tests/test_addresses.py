@@ -17,9 +17,10 @@ from tempuse.registry import setup
 from tempuse.registry.care import backups, checking
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store import accounts, spaces
-from tempuse.store.common import current_seq, events_of, load
+from tempuse.store.common import current_seq, load
 from tempuse.store.engine import Connection, Register, open_register, writing
 from tempuse.store.engine.filesystems import check_local, filesystem_of
+from tempuse.store.events import of as events_of
 from tempuse.store.tables import imports
 from tests.builders import a_space
 from tests.conftest import missing

@@ -19,7 +19,7 @@ FLOORS: dict[str, int] = {
     "tempuse.outlines": 0, "tempuse.durations": 0,
     "tempuse.fields": 1, "tempuse.geometry": 1, "tempuse.geojson": 1, "tempuse.lifecycle": 1, "tempuse.access": 1,
     "tempuse.settings": 1.5,
-    "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2, "tempuse.imports": 2,
+    "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2,
     "tempuse.publication": 3, "tempuse.mapindex": 3, "tempuse.analysis": 3,
     "tempuse.io": 4, "tempuse.store": 4,
     "tempuse.registry": 5, "tempuse.exports": 5,
@@ -94,7 +94,13 @@ def floor_of(name: str) -> float | None:
         found = FLOORS.get(".".join(parts[:length]))
         if found is not None and (length == len(parts) or length > 1 or parts[0] == "web"):
             return found
-    return None
+    return 2 if is_noun(name) else None
+
+
+def is_noun(name: str) -> bool:
+    """A module beside the floors that declares fields is a noun: those stand together on one floor."""
+    path = ROOT / f"{name.replace('.', '/')}.py"
+    return name.count(".") == 1 and path.exists() and "tempuse.fields" in {found for found, _ in imports_of(path)}
 
 
 def room_of(name: str) -> str:

@@ -24,6 +24,7 @@ from tempuse.lifecycle import Lifecycle
 from tempuse.people import Person, check_person
 from tempuse.reports import Report, check_report
 from tempuse.spaces import FIELDS, MEANING, SPACE_LIFECYCLE, Space, check_space
+from tempuse.store.tables import NOUNS
 from tempuse.vocabulary import Named, ReportKind, SpaceStatus, Term
 from tests import kept
 from tests.test_shape import nodes_of
@@ -69,8 +70,8 @@ def test_every_message_raised_below_has_words() -> None:
 
 def test_no_words_are_left_over() -> None:
     said = {text for path in SOURCES if "messages" not in path.parts for text in texts(path)}
-    # A lifecycle makes its messages of its noun: f"{noun}.wrong_state".
-    made = {f"{noun}{text}" for noun in {each.noun for each in lifecycles()} for text in said if text.startswith(".")}
+    # A lifecycle and the records make their messages of their noun: f"{noun}.wrong_state", f"{noun}.not_found".
+    made = {f"{noun}{text}" for noun in NOUNS for text in said if text.startswith(".")}
     assert sorted(set(MESSAGES) - said - made) == []
 
 

@@ -15,10 +15,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from tempuse import __version__, vocabulary
-from tempuse.areas import Area
 from tempuse.fields import fields_of
-from tempuse.reports import REPORT_LIFECYCLE, Report
-from tempuse.spaces import SPACE_LIFECYCLE, Period, Space
+from tempuse.reports import REPORT_LIFECYCLE
+from tempuse.spaces import SPACE_LIFECYCLE
+from tempuse.store.tables import DECLARED
 from web.messages import MESSAGES, VERBS
 from web.presenters import import_report
 
@@ -47,15 +47,13 @@ def _of_moves() -> Iterator[tuple[str | tuple[str, str], str]]:
 def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
     for message, words in MESSAGES.items():
         yield words, f"message:{message}"
-    for name in dir(vocabulary):
-        kind = getattr(vocabulary, name)
-        if isinstance(kind, type) and issubclass(kind, vocabulary.Term):
-            for term in kind:
-                yield term.label, f"vocabulary:{name}.{term.name}"
-                if term.definition:
-                    yield term.definition, f"vocabulary:{name}.{term.name}"
+    for kind in vocabulary.Term.__subclasses__():
+        for term in kind:
+            yield term.label, f"vocabulary:{kind.__name__}.{term.name}"
+            if term.definition:
+                yield term.definition, f"vocabulary:{kind.__name__}.{term.name}"
     yield from _of_moves()
-    for noun in (Space, Period, Area, Report):
+    for noun in DECLARED:
         for field, about in fields_of(noun).items():
             if about["word"]:
                 yield about["word"], f"field:{noun.__name__}.{field}"

@@ -13,8 +13,7 @@ from tempuse.demo.places import SOURCE, districts_of, town_of
 from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports
 from tempuse.registry import adding, areas, reports, setup
 from tempuse.settings import Settings
-from tempuse.store import spaces
-from tempuse.store.common import events_of
+from tempuse.store import events, spaces
 from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
@@ -73,7 +72,7 @@ def make_large(con: Connection, total: int, now: datetime, progress: Callable[[i
 def made_on(con: Connection) -> date | None:
     """The day on which this program's demo made this register; None when it did not, or did not finish."""
     with reading(con):
-        first = events_of(con, "register")[-1:]
+        first = events.of(con, "register")[-1:]
         whole = bool(spaces.find(con, spaces.SpaceFilter(), limit=1))
     return first[0].at.date() if first and first[0].actor == DEMO.name and whole else None
 

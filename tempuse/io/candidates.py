@@ -60,7 +60,7 @@ class Candidate:
     unclear: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Records:
+class Candidates:
     """Reads a file as candidates, after having looked over it once."""
 
     def __init__(

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, Unusable
 from tempuse.io import crosswalk
-from tempuse.io.candidates import Candidate, Records
+from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import columns
 from tempuse.io.fold import fold, fold_name
 from tempuse.io.places.extents import Extent
@@ -75,7 +75,7 @@ class AddressList:
             Invalid: it has no addresses or no places.
         """
         known = columns.match(crosswalk.load("generic"), source.columns)
-        records = Records(source, known, extent=extent, crs=crs)
+        records = Candidates(source, known, extent=extent, crs=crs)
         self._at: dict[tuple[str, str], list[tuple[Zone, Any, str]]] = {}
         self._streets: dict[str, set[str]] = {}
         for batch in records.batches():
@@ -130,7 +130,7 @@ class ParcelLayer:
         column = columns[fold_name(key)]
         known = crosswalk.Crosswalk("parcels", [crosswalk.Column(column, "source_ref")])
         self._shapes: dict[str, Any] = {}
-        for batch in Records(source, known, extent=extent, crs=crs).batches():
+        for batch in Candidates(source, known, extent=extent, crs=crs).batches():
             for row in batch:
                 if "geometry" in row.fields:
                     self._shapes[_key(row.source_ref)] = row.fields["geometry"]

@@ -28,6 +28,7 @@ from tempuse.mapindex.facets import (
     fitting,
     fold,
 )
+from tempuse.spaces import outlook
 from tempuse.vocabulary import LocationLevel, Occupancy, SpaceStatus
 
 __all__ = ["ROW", "Cluster", "Filter", "MapIndex", "View", "empty_index"]
@@ -48,8 +49,12 @@ _TYPES: dict[str, Any] = {
 _EARLY, _LATE = -(2**31), 2**31 - 1
 _KIND_CODE = {kind: i for i, kind in enumerate(KINDS)}
 _LEVEL_CODE = {level.value: i for i, level in enumerate(LocationLevel)}
-_OFFERED = {(SpaceStatus.OFFERED.value, each.value): int(each != Occupancy.OCCUPIED) for each in Occupancy}
-_OFFERED.update({(status.value, Occupancy.TEMPORARY_USE.value): 2 for status in SpaceStatus})
+_CODE_OF = {"shut": 0, "free": 1, "used": 2}
+_OFFERED = {
+    (status.value, each.value): _CODE_OF[outlook(status, each, None, date.min)]
+    for status in SpaceStatus
+    for each in Occupancy
+}
 
 Rows = NDArray[np.int64]
 

@@ -119,7 +119,7 @@ class Notebook:
         told = [(feature, period) for feature in features for period in feature["properties"].get("history", ())]
         rows = [{"ref": feature["id"], **period} for feature, period in told]
         columns = (
-            analysis.Column("ref", "text"),
+            analysis.FrameColumn("ref", "text"),
             *(given.column_of(name, about) for name, about in given.PERIOD.items()),
         )
         return analysis.typed_frame(rows, shapes_of([feature for feature, _ in told]), columns)
@@ -133,8 +133,8 @@ class Notebook:
         kinds = [AreaKind(each) for each in checked("kind", several(kind), list(AreaKind))]
         with self._reading() as con:
             features = features_of(exports.area_texts(con, kinds))
-        columns = [analysis.Column(each.name, each.kind) for each in AREA_COLUMNS if each.name != "kind"]
-        columns.insert(1, analysis.Column("kind", "choice", tuple(each.value for each in AreaKind)))
+        columns = [analysis.FrameColumn(each.name, each.kind) for each in AREA_COLUMNS if each.name != "kind"]
+        columns.insert(1, analysis.FrameColumn("kind", "choice", tuple(each.value for each in AreaKind)))
         rows = [{"ref": feature["id"], **feature["properties"]} for feature in features]
         return analysis.typed_frame(rows, shapes_of(features), columns, "ref")
 

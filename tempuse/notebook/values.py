@@ -85,16 +85,16 @@ def space_row(feature: Mapping[str, Any], on: date) -> dict[str, Any]:
     return {**row, **analysis.derived(space, on)}
 
 
-def column_of(name: str, about: Mapping[str, Any]) -> analysis.Column:
+def column_of(name: str, about: Mapping[str, Any]) -> analysis.FrameColumn:
     """The column of a field."""
     of = about.get("of") if about["kind"] == "choice" else None
-    return analysis.Column(name, about["kind"], tuple(term.value for term in of or ()))
+    return analysis.FrameColumn(name, about["kind"], tuple(term.value for term in of or ()))
 
 
-def space_columns_for(audience: Audience) -> list[analysis.Column]:
+def space_columns_for(audience: Audience) -> list[analysis.FrameColumn]:
     """The columns of an export for an audience, with the kinds of the fields, and what is derived."""
     columns = [
-        column_of(each.name, FIELDS[each.name]) if each.name in FIELDS else analysis.Column(each.name, each.kind)
+        column_of(each.name, FIELDS[each.name]) if each.name in FIELDS else analysis.FrameColumn(each.name, each.kind)
         for each in space_columns(audience)
     ]
     return [*columns, *analysis.DERIVED]

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from tempuse.areas import CITY, DISTRICTS, Area, union
@@ -20,16 +19,13 @@ get, save, add_many = rows.get, rows.save, rows.add_many
 
 def find(con: Connection, *kinds: AreaKind) -> list[Area]:
     """The areas in force, of these kinds or all."""
-    query = select(areas).where(areas.c.retired_on.is_(None)).order_by(areas.c.id)
-    if kinds:
-        query = query.where(areas.c.kind.in_(kinds))
-    return rows.find(con, query)
+    where = [areas.c.kind.in_(kinds)] if kinds else []
+    return rows.find(con, areas.c.retired_on.is_(None), *where)
 
 
 def numbered(con: Connection) -> list[tuple[int, Area]]:
     """Every area in force with its row number."""
-    query = select(areas).where(areas.c.retired_on.is_(None)).order_by(areas.c.id)
-    return rows.numbered(con, query)
+    return rows.numbered(con, areas.c.retired_on.is_(None))
 
 
 def districts(con: Connection) -> list[Area]:

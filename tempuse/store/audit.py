@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store.common import PREFIXES
 from tempuse.store.tables import (
+    NOUNS,
     areas,
     counters,
     events,
@@ -28,7 +29,6 @@ from tempuse.store.tables import (
     unpublished,
 )
 
-NOUNS = {"space": spaces, "area": areas, "report": reports, "person": people, "import": imports}
 # Nouns of which every row has an event, and every event of theirs a row; areas are loaded by the layer.
 _WITH_EVENTS = ("space", "report", "person", "import")
 # Tables from which no row is ever taken.

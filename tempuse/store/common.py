@@ -172,11 +172,6 @@ def add_events(
     load(con, events, columns, rows)
 
 
-def events_of(con: Connection, ref: str, limit: int = 200) -> list[Any]:
-    """What happened to one thing, the latest first."""
-    return list(con.execute(select(events).where(events.c.ref == ref).order_by(events.c.id.desc()).limit(limit)))
-
-
 def load(con: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert many rows of plain values fast: executemany on SQLite, COPY on PostgreSQL.
 

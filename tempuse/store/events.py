@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +43,9 @@ def rewrite(con: Connection, event_id: int, changes: dict[str, Any], note: str |
     con.execute(update(events).where(events.c.id == event_id).values(changes=changes, note=note))
 
 
-def of(con: Connection, nouns: Sequence[str], ref: str, limit: int = 200) -> list[Any]:
-    """What happened to one thing, the latest first."""
-    query = select(events).where(events.c.ref == ref, events.c.noun.in_(nouns))
+def of(con: Connection, ref: str, *nouns: str, limit: int = 200) -> list[Any]:
+    """What happened to one thing, the latest first; of these nouns, where a ref may be one of several's."""
+    query = select(events).where(events.c.ref == ref)
+    if nouns:
+        query = query.where(events.c.noun.in_(nouns))
     return list(con.execute(query.order_by(events.c.id.desc()).limit(limit)))

@@ -74,13 +74,22 @@ class Records(Generic[T]):
         """
         return self.get(con, ref, held=True)
 
-    def find(self, con: Connection, query: Select[Any]) -> list[T]:
-        """What a query for whole rows of the table finds."""
-        return [self.from_row(row) for row in con.execute(query)]
+    def find(
+        self, con: Connection, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] | None = (),
+        limit: int | None = None, offset: int = 0,
+    ) -> list[T]:  # fmt: skip
+        """The records that fulfil these conditions, in the order of their rows, as told, or (None) in any."""
+        return [record for _, record in self.numbered(con, *where, order=order, limit=limit, offset=offset)]
 
-    def numbered(self, con: Connection, query: Select[Any]) -> list[tuple[int, T]]:
-        """What a query for whole rows finds, each with its row number, which is never published."""
-        return [(row[0], self.from_row(row)) for row in con.execute(query)]
+    def numbered(
+        self, con: Connection, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] | None = (),
+        limit: int | None = None, offset: int = 0,
+    ) -> list[tuple[int, T]]:  # fmt: skip
+        """The records that fulfil these conditions, each with its row number, which is never published."""
+        query = select(self.table).where(*where)
+        if order is not None:  # where nobody asks for an order, the planner is not led to walk all rows in it
+            query = query.order_by(*(order or (self.table.c.id,)))
+        return [(row[0], self.from_row(row)) for row in con.execute(query.limit(limit).offset(offset or None))]
 
     def add(self, con: Connection, record: T) -> int:
         """Insert a record; gives its row number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.engine import Connection
@@ -35,10 +36,9 @@ def find(
     limit: int | None = None, offset: int = 0,
 ) -> list[Report]:  # fmt: skip
     """Reports in these statuses or all, those that wait longest first."""
-    order = (reports.c.sent_at, reports.c.id)
-    query = select(reports).where(*_conditions(status, space_ref))
-    query = query.order_by(*(each.desc() for each in order) if newest_first else order).limit(limit).offset(offset)
-    return rows.find(con, query)
+    order: tuple[ColumnElement[Any], ...] = (reports.c.sent_at, reports.c.id)
+    order = tuple(each.desc() for each in order) if newest_first else order
+    return rows.find(con, *_conditions(status, space_ref), order=order, limit=limit, offset=offset)
 
 
 def tally(con: Connection) -> dict[str, int]:

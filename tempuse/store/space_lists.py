@@ -13,13 +13,12 @@ from sqlalchemy.engine import Connection
 from tempuse.areas import DISTRICTS
 from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box
-from tempuse.spaces import Space
+from tempuse.spaces import CHECKED, Space
 from tempuse.store.boxes import in_box
 from tempuse.store.spaces import SpaceFilter, conditions, rows
 from tempuse.store.tables import areas, spaces
 from tempuse.vocabulary import Occupancy, SpaceStatus
 
-AXES = ("status", "kind", "occupancy", "ownership", "consent", "district_ref", "source")
 _EMPTY = (Occupancy.VACANT, Occupancy.PARTLY_OCCUPIED)
 _DAY = 86_400
 # Sorting by these follows an index; for others the table is read once, which is quicker without NULLS LAST.
@@ -60,20 +59,6 @@ def months_empty(groups: Sequence[Standing]) -> float | None:
     empty = [each for each in groups if each.occupancy in _EMPTY and each.status != SpaceStatus.RETIRED]
     dated = sum(each.dated for each in empty)
     return sum(each.empty_days for each in empty) / dated / DAYS_A_MONTH if dated else None
-
-
-def combinations(con: Connection) -> list[tuple[dict[str, Any], int]]:
-    """How many spaces there are of each combination of AXES, with and without a place.
-
-    One pass over the whole table: for registers of up to a hundred thousand spaces.
-    """
-    has_place = spaces.c.geometry.is_not(None).label("has_place")
-    columns = [spaces.c[name] for name in AXES]
-    query = select(*columns, has_place, func.count().label("count")).group_by(*columns, has_place)
-    return [
-        ({name: row[name] for name in AXES} | {"has_place": bool(row["has_place"])}, int(row["count"]))
-        for row in con.execute(query).mappings()
-    ]
 
 
 def in_status(con: Connection, status: str, limit: int) -> list[Space]:
@@ -138,22 +123,21 @@ def _down(con: Connection, query: Select[Any], column: Column[Any], limit: int, 
 
 def at(con: Connection, ids: Sequence[int]) -> list[Space]:
     """The spaces in these rows, in this order."""
-    found = dict(rows.numbered(con, select(spaces).where(spaces.c.id.in_(ids))))
+    found = dict(rows.numbered(con, spaces.c.id.in_(ids), order=None))
     return [found[row_id] for row_id in ids if row_id in found]
 
 
 def longest_unchecked(con: Connection, before: date, limit: int) -> list[Space]:
-    """Spaces the public may see whose facts nobody has checked since a day; the oldest first, never checked before."""
-    shown = spaces.c.status.concat("").in_((SpaceStatus.OFFERED, SpaceStatus.VERIFIED))
-    never = select(spaces).where(spaces.c.checked_on.is_(None), shown).order_by(spaces.c.id).limit(limit)
-    found = rows.find(con, never)
-    old = select(spaces).where(spaces.c.checked_on < before, shown).order_by(spaces.c.checked_on, spaces.c.id)
-    return found + rows.find(con, old.limit(limit - len(found)))
+    """Spaces to be checked whose facts nobody has checked since a day; the oldest first, never checked before."""
+    shown = spaces.c.status.concat("").in_(CHECKED)
+    found = rows.find(con, spaces.c.checked_on.is_(None), shown, limit=limit)
+    order, left = (spaces.c.checked_on, spaces.c.id), limit - len(found)
+    return found + rows.find(con, spaces.c.checked_on < before, shown, order=order, limit=left)
 
 
 def count_unchecked(con: Connection, before: date, most: int) -> int:
     """How many spaces nobody has checked since a day, counted no further than ``most``."""
-    shown = spaces.c.status.in_((SpaceStatus.OFFERED, SpaceStatus.VERIFIED))
+    shown = spaces.c.status.in_(CHECKED)
     due = or_(spaces.c.checked_on.is_(None), spaces.c.checked_on < before)
     some = select(spaces.c.id).where(shown, due).limit(most).subquery()
     return int(con.scalar(select(func.count()).select_from(some)) or 0)
@@ -161,12 +145,11 @@ def count_unchecked(con: Connection, before: date, most: int) -> int:
 
 def placeless(con: Connection, after: int = 0, limit: int = 1) -> list[tuple[int, Space]]:
     """Spaces in the register that wait for a place, by row number, after one of them."""
-    query = select(spaces).where(*_placeless(), spaces.c.id > after).order_by(spaces.c.id).limit(limit)
-    return rows.numbered(con, query)
+    return rows.numbered(con, *_placeless(), spaces.c.id > after, limit=limit)
 
 
 def count_placeless(con: Connection) -> int:
-    """How many spaces wait for a place; an index holds only those."""
+    """How many spaces in the register wait for a place; the index holds only those."""
     return int(con.scalar(select(func.count()).select_from(spaces).where(*_placeless())) or 0)
 
 
@@ -177,8 +160,8 @@ def _placeless() -> list[ColumnElement[bool]]:
 def notices(con: Connection, first: date, last: date, limit: int) -> list[Space]:
     """Spaces whose owners were told between two days and have not answered, the earliest first."""
     told = spaces.c.consent_on.between(first, last)
-    query = select(spaces).where(spaces.c.consent == "notified", told, spaces.c.status != SpaceStatus.RETIRED)
-    return rows.find(con, query.order_by(spaces.c.consent_on, spaces.c.id).limit(limit))
+    where = (spaces.c.consent == "notified", told, spaces.c.status != SpaceStatus.RETIRED)
+    return rows.find(con, *where, order=(spaces.c.consent_on, spaces.c.id), limit=limit)
 
 
 def find_some(con: Connection, text: str, limit: int) -> list[Space]:
@@ -186,14 +169,12 @@ def find_some(con: Connection, text: str, limit: int) -> list[Space]:
     exact = rows.one(con, spaces.c.ref == text.upper())
     if exact is not None:
         return [exact]
-    query = select(spaces).where(*conditions(SpaceFilter(text=text))).order_by(spaces.c.id).limit(limit)
-    return rows.find(con, query)
+    return rows.find(con, *conditions(SpaceFilter(text=text)), limit=limit)
 
 
 def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:
     """The units within a building."""
-    query = select(spaces).where(spaces.c.within_ref == ref).order_by(spaces.c.id).limit(limit)
-    return rows.find(con, query)
+    return rows.find(con, spaces.c.within_ref == ref, limit=limit)
 
 
 def district_names(con: Connection) -> dict[str, str]:
@@ -208,5 +189,4 @@ def district_names(con: Connection) -> dict[str, str]:
 
 def near(con: Connection, box: Box, limit: int) -> list[Space]:
     """Spaces whose place lies in a box, retired ones too: what has ended may be told of again."""
-    query = select(spaces).where(in_box(con, spaces, box)).order_by(spaces.c.id).limit(limit)
-    return rows.find(con, query)
+    return rows.find(con, in_box(con, spaces, box), limit=limit)

@@ -107,7 +107,7 @@ def load_periods(con: Connection, past: Sequence[tuple[str, Period]]) -> None:
 
 def numbered(con: Connection, these: Sequence[str]) -> list[tuple[int, Space]]:
     """Several spaces with their row numbers, which are never published."""
-    return rows.numbered(con, select(spaces).where(spaces.c.ref.in_(these)).order_by(spaces.c.id))
+    return rows.numbered(con, spaces.c.ref.in_(these))
 
 
 def set_district(con: Connection, ref: str, district_ref: str | None) -> None:
@@ -144,9 +144,8 @@ def find(
 ) -> list[Space]:  # fmt: skip
     """The spaces that a filter keeps, in order of a column."""
     column = spaces.c[order] if order != "ref" else spaces.c.id
-    query = select(spaces).where(*conditions(wanted))
-    query = query.order_by(column.desc() if down else column.asc(), spaces.c.id).limit(limit).offset(offset)
-    return rows.find(con, query)
+    by = (column.desc() if down else column.asc(), spaces.c.id)
+    return rows.find(con, *conditions(wanted), order=by, limit=limit, offset=offset)
 
 
 def count(con: Connection, wanted: SpaceFilter) -> int:
@@ -180,8 +179,8 @@ def walk(con: Connection, wanted: SpaceFilter | None = None) -> Iterator[list[tu
 
 def by_source(con: Connection, source: str, source_refs: Sequence[str]) -> dict[str, Space]:
     """The spaces of one source that carry these references, by reference."""
-    query = select(spaces).where(spaces.c.source == source, spaces.c.source_ref.in_(source_refs))
-    return {space.source_ref or "": space for space in rows.find(con, query)}
+    found = rows.find(con, spaces.c.source == source, spaces.c.source_ref.in_(source_refs), order=None)
+    return {space.source_ref or "": space for space in found}
 
 
 def sources(con: Connection) -> list[str]:

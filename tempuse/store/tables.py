@@ -14,6 +14,8 @@ from tempuse.spaces import Period, Space
 from tempuse.store.types import COLUMN_TYPES, GEOMETRY, WHOLE, Instant, Packed
 
 metadata = MetaData()
+# The nouns whose fields are columns here, in the order of their tables.
+DECLARED: list[Noun] = []
 
 
 def _id() -> Column[int]:
@@ -26,6 +28,7 @@ def _geom() -> Column[Any]:
 
 def _columns(noun: Noun) -> list[Column[Any]]:
     """A noun's columns, as its fields are declared."""
+    DECLARED.append(noun)
     return [
         Column(name, COLUMN_TYPES[about["kind"]], nullable=not about.get("needed"))
         for name, about in fields_of(noun).items()
@@ -149,3 +152,5 @@ unpublished = Table(
 )  # fmt: skip
 
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
+# Every noun with refs, and where its records lie.
+NOUNS = {"space": spaces, "area": areas, "report": reports, "person": people, "import": imports}

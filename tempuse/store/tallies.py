@@ -10,14 +10,27 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store.tables import spaces
 
+AXES = ("status", "kind", "occupancy", "ownership", "consent", "district_ref", "source")
 
-def combined(con: Connection, names: Sequence[str], *, source: str | None = None) -> list[tuple[dict[str, Any], int]]:
-    """Each combination of values that these columns have, with how many spaces (of one source) have it."""
-    columns = [spaces.c[name] for name in names]
-    query = select(*columns, func.count().label("how_many")).group_by(*columns)
+
+def combined(
+    con: Connection, names: Sequence[str], *, source: str | None = None, placed: bool = False
+) -> list[tuple[dict[str, Any], int]]:  # fmt: skip
+    """Each combination of values that these columns have, with how many spaces have it.
+
+    One pass over the whole table: for registers of up to a hundred thousand spaces, or for few columns.
+
+    Args:
+        con: any connection.
+        names: the columns.
+        source: count the spaces of one source only.
+        placed: count those with and without a place apart, as ``has_place``.
+    """
+    columns: list[Any] = [spaces.c[name] for name in names]
+    if placed:
+        columns.append(spaces.c.geometry.is_not(None).label("has_place"))
+    query = select(*columns, func.count()).group_by(*columns)
     if source is not None:
         query = query.where(spaces.c.source == source)
-    return [
-        ({name: value for name, value in row._mapping.items() if name != "how_many"}, row.how_many)
-        for row in con.execute(query)
-    ]
+    keys = [column.name for column in columns]
+    return [(dict(zip(keys, row, strict=False)), int(row[-1])) for row in con.execute(query)]

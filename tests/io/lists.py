@@ -18,7 +18,7 @@ import openpyxl
 import pyogrio
 import shapely
 
-from tempuse.io.candidates import Candidate, Records
+from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import load
 from tempuse.io.crosswalk.columns import choose, match
 from tempuse.io.places.extents import Extent, extent_of
@@ -145,5 +145,5 @@ def candidates(source: Source, within: str | None = BELGIUM, crs: str | None = N
     """All rows of a file as candidates, its columns guessed."""
     extent: Extent | None = extent_of(within) if within else None
     known = match(load(choose(source.columns)), source.columns)
-    records = Records(source, known, extent=extent, crs=crs)
+    records = Candidates(source, known, extent=extent, crs=crs)
     return [row for batch in records.batches() for row in batch]

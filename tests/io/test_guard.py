@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from tempuse.cli.main import main
 from tempuse.errors import Invalid
 from tempuse.io import guard
-from tempuse.io.candidates import Candidate, Records
+from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import load
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.places.extents import extent_of
@@ -35,7 +35,7 @@ def read(*rows: dict[str, Any], **geometries: Any) -> list[Candidate]:
         for i, row in enumerate(rows, 2)
     ]
     source = Source("list.csv", "csv", HEAD, lambda: iter(held), has_geometry=bool(geometries))
-    records = Records(source, match(load("generic"), HEAD), extent=extent_of("BE"))
+    records = Candidates(source, match(load("generic"), HEAD), extent=extent_of("BE"))
     return [row for batch in records.batches() for row in batch]
 
 

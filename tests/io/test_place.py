@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tempuse import geometry
-from tempuse.io.candidates import Candidate, Records
+from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import Column, Crosswalk
 from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
 from tempuse.io.sources.source import Row, Source
@@ -33,12 +33,12 @@ def moved(at: tuple[float, float], crs: str) -> tuple[float, float]:
 def read(
     rows: list[dict[str, Any]], fields: dict[str, str], extent: Extent | None = BELGIUM, crs: str | None = None,
     shapes: list[Any] | None = None, declared: str | None = None,
-) -> tuple[list[Candidate], Records]:  # fmt: skip
+) -> tuple[list[Candidate], Candidates]:  # fmt: skip
     """Rows of a table (or features) as candidates."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     held = [Row(i + 2, row, shapes[i] if shapes else None) for i, row in enumerate(rows)]
     source = Source("list", "csv", names, lambda: iter(held), crs=declared, has_geometry=shapes is not None)
-    records = Records(source, Crosswalk("test", [Column(name, field) for name, field in fields.items()]),
+    records = Candidates(source, Crosswalk("test", [Column(name, field) for name, field in fields.items()]),
                       extent=extent, crs=crs)  # fmt: skip
     return [row for batch in records.batches() for row in batch], records
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tempuse.io.candidates import Candidate, Records
+from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import Column, Crosswalk, load
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.fold import fold, fold_name
@@ -29,7 +29,7 @@ def read(columns: dict[str, list[Any]], fields: dict[str, str], units: dict[str,
     source = a_source(columns)
     taken = [Column(name, field, (units or {}).get(name, "")) for name, field in fields.items()]
     known = Crosswalk("test", taken, match(load("generic"), source.columns).values)
-    return [row for batch in Records(source, known).batches() for row in batch]
+    return [row for batch in Candidates(source, known).batches() for row in batch]
 
 
 def one(value: Any, field: str, unit: str = "") -> tuple[Any, list[tuple[str, str]]]:

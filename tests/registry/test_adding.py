@@ -20,8 +20,9 @@ from tempuse.registry.publishing import publisher
 from tempuse.registry.records import differences
 from tempuse.spaces import Period, Space
 from tempuse.store import published, spaces
-from tempuse.store.common import current_seq, events_of
+from tempuse.store.common import current_seq
 from tempuse.store.engine import Connection, writing
+from tempuse.store.events import of as events_of
 from tempuse.store.tables import events
 from tempuse.store.tables import published as public_rows
 from tempuse.vocabulary import AreaKind, Consent, LocationLevel, SpaceStatus

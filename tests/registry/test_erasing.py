@@ -18,8 +18,8 @@ from tempuse.registry.care.checking import check_register
 from tempuse.registry.erasing import ERASED, PERSONAL, erase_personal
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store import spaces
-from tempuse.store.common import events_of
 from tempuse.store.engine import Connection, Register
+from tempuse.store.events import of as events_of
 from tempuse.store.tables import events
 from tempuse.vocabulary import Role
 from tests.builders import a_space

@@ -34,8 +34,9 @@ from tempuse.registry.importing.prepare import prepare_import
 from tempuse.spaces import Space
 from tempuse.store import imports as import_rows
 from tempuse.store import published, spaces
-from tempuse.store.common import current_seq, events_of
+from tempuse.store.common import current_seq
 from tempuse.store.engine import Connection, Register, open_register, writing
+from tempuse.store.events import of as events_of
 from tempuse.store.import_staging import Staging
 from tempuse.store.tables import events
 from tempuse.vocabulary import AreaKind

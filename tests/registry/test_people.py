@@ -16,8 +16,8 @@ from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people
 from tempuse.store.accounts import Accounts
-from tempuse.store.common import events_of
 from tempuse.store.engine import Connection, Register
+from tempuse.store.events import of as events_of
 from tempuse.vocabulary import Role
 
 

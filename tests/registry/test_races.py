@@ -27,9 +27,9 @@ from tempuse.registry.spaces import add_space, edit_space, move_space, move_spac
 from tempuse.reports import Report
 from tempuse.store import published, spaces
 from tempuse.store import reports as report_rows
-from tempuse.store.common import events_of
 from tempuse.store.engine import Connection, Register, open_register, writing
 from tempuse.store.engine.transactions import Patience
+from tempuse.store.events import of as events_of
 from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import AreaKind
 from tests import store_child

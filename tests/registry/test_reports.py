@@ -16,8 +16,8 @@ from tempuse.reports import Report, check_report
 from tempuse.store import published
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
-from tempuse.store.common import events_of
 from tempuse.store.engine import Connection, Register, writing
+from tempuse.store.events import of as events_of
 from tempuse.vocabulary import ReportKind, Role
 from tests.builders import HERE, a_place, a_space
 

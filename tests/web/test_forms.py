@@ -21,7 +21,7 @@ from tests.builders import a_space
 from tests.office import an_office
 from web import create_app, tasks
 from web.office.spaces import sections
-from web.site.forms import Choice, Choices, Day, Form, Rows, Term
+from web.site.forms import Choice, Choices, Day, Duration, Form, Rows
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ class Plan(Form):
 
     name = StringField()
     starts = Day()
-    lasts = Term()
+    lasts = Duration()
     kind = Choice(choices=[("a", "A"), ("b", "B")], default="a")
     boxes = Choices(choices=[("x", "X"), ("y", "Y")])
     past = Rows(FormField(Row))

@@ -19,8 +19,9 @@ from tempuse.registry import setup, spaces
 from tempuse.settings import NAMES
 from tempuse.store import areas as area_rows
 from tempuse.store import people, published
-from tempuse.store.common import events_of, get_settings
+from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
+from tempuse.store.events import of as events_of
 from tests.builders import a_district, a_place, a_space
 from tests.office import a_signed_in_client, post, sign_in, token_of
 from web.office.settings import views

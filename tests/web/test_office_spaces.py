@@ -22,8 +22,8 @@ from tempuse.settings import Settings
 from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space
 from tempuse.store import published
 from tempuse.store import spaces as space_rows
-from tempuse.store.common import events_of
 from tempuse.store.engine import Connection
+from tempuse.store.events import of as events_of
 from tempuse.vocabulary import AreaKind, Consent, Ownership, SpaceStatus
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.forms import form_of, send

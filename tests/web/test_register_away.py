@@ -20,8 +20,8 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.registry.spaces import add_space
 from tempuse.store import spaces
-from tempuse.store.common import events_of
 from tempuse.store.engine import Register, open_register
+from tempuse.store.events import of as events_of
 from tests import postgres
 from tests.builders import a_space
 from tests.conftest import NOW, missing

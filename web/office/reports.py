@@ -20,7 +20,7 @@ from tempuse.vocabulary import Occupancy, ReportKind, ReportStatus, SpaceKind
 from web import database, verbs, words
 from web.letters import mail
 from web.office import history, maps, names
-from web.office.waiting import due_words
+from web.office.queue import due_words
 from web.presenters import labels
 from web.site import arguments
 from web.site.forms import Choice, Form
@@ -118,7 +118,7 @@ def _page(each: Report, form: JudgeForm) -> Any:
         kind=labels.term(ReportKind, each.kind), status=labels.term(ReportStatus, each.status),
         space_kind=labels.term(SpaceKind, each.space_kind), likely=likely_spaces(con, each), space=about,
         map=maps.of_report(each) or (maps.of_space(about) if about else None),
-        told=[history.tell(event) for event in event_rows.of(con, ("report",), each.ref)],
+        told=[history.tell(event) for event in event_rows.of(con, each.ref, "report")],
         waits=each.status == ReportStatus.SENT, verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
     )  # fmt: skip
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from flask import current_app
 
-from tempuse.spaces import meaning_of
+from tempuse.spaces import COUNTED, outlook
 from tempuse.store import space_lists
 from tempuse.store.common import State, current_state
-from tempuse.vocabulary import Occupancy, SpaceStatus
+from tempuse.store.tallies import AXES, combined
 from web import database
 
 # Up to here each filter shows what it would give; beyond, a count over everything would be felt.
@@ -37,15 +37,9 @@ class Now:
         """How many of the spaces that the office knows are free, in temporary use, not available."""
         found = {"free": 0, "used": 0, "shut": 0}
         for each in self.groups:
-            if not meaning_of(each.status).known:
-                continue
-            if each.occupancy == Occupancy.TEMPORARY_USE:
-                found["used"] += each.count
-            elif each.status != SpaceStatus.OFFERED or each.occupancy == Occupancy.OCCUPIED:
-                found["shut"] += each.count
-            else:
-                found["free"] += each.count - each.over
-                found["shut"] += each.over
+            if each.status in COUNTED:
+                found[outlook(each.status, each.occupancy, None, self.today)] += each.count - each.over
+                found[outlook(each.status, each.occupancy, self.today - timedelta(1), self.today)] += each.over
         return found
 
     def months_empty(self) -> float | None:
@@ -78,5 +72,5 @@ def combinations() -> list[tuple[dict[str, Any], int]] | None:
     if found.size > COUNTED_TO:
         return None
     if found.combinations is None:
-        found.combinations = space_lists.combinations(database.connection())
+        found.combinations = combined(database.connection(), AXES, placed=True)
     return found.combinations

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from tempuse.spaces import FACILITIES, FIELDS
 from tempuse.vocabulary import Condition, PreviousUse, SpaceKind, UseCategory
 from web import database, words
 from web.presenters import cards, labels
 from web.presenters.cards import Properties
+
+# Fields that a sentence, a heading or the map tells, or that say nothing to who looks for a space. Every other field
+# that is published stands on the page by its own word.
+SAID = frozenset({
+    "ref", "kind", "status", "name", "description", "rules", "within_ref", "address", "locality", "postcode",
+    "placed_by", "district_ref", "parcel_refs", "floor_area_m2", "plot_area_m2", "plot_area_measured",
+    "building_year", "storey", "previous_use", "occupancy", "vacant_since", "condition", *FACILITIES,
+    "ceiling_height_cm", "door_width_cm", "heritage", "contamination", "fire_capacity_persons", "noise_limit_db",
+    "floor_load_kg_m2", "suitable_uses", "available_from", "available_until", "shortest_term_days",
+    "longest_term_days", "cost_model", "cost_cents", "cost_period", "running_cost_month_cents",
+    "running_cost_winter_cents", "deposit_cents", "ownership", "location_level", "source", "source_ref",
+    "source_licence", "certainty", "checked_on", "retired_on",
+})  # fmt: skip
 
 
 def this(shown: Properties) -> str:
@@ -85,6 +99,9 @@ def rows(shown: Properties) -> list[tuple[str, str]]:
         (gettext("Condition"), _condition(shown)),
         (gettext("Before"), _before(shown)),
         (gettext("Where"), where(shown)),
+    ]
+    found += [
+        (labels.label(name), labels.told(name, shown[name])) for name in shown if name in FIELDS and name not in SAID
     ]
     return [(name, said) for name, said in found if said]
 

@@ -233,7 +233,7 @@ class Day(StringField):  # type: ignore[misc]
             raise ValidationError(words.sentence("fact.not_a_date"))
 
 
-class Term(StringField):  # type: ignore[misc]
+class Duration(StringField):  # type: ignore[misc]
     """A length of time: a number, and its unit from a list beside it. ``data`` is both, like ``6 month``."""
 
     UNITS = (("day", lazy_gettext("days")), ("month", lazy_gettext("months")), ("year", lazy_gettext("years")))

@@ -9,9 +9,10 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from tempuse.errors import Invalid, Issue
-from tempuse.io.crosswalk import IGNORED, PROFILES, Column, Crosswalk, shipped
+from tempuse.io.crosswalk import IGNORED, PROFILES, TARGETS, Column, Crosswalk, shipped
 from tempuse.io.crosswalk.restricting import heading_of
 from tempuse.io.fold import fold, fold_name
+from tempuse.spaces import EDITABLE, FIELDS
 from tempuse.vocabulary import Ownership
 
 _CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
@@ -49,6 +50,9 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     for column in profile.columns:
         known.setdefault(fold_name(column.theirs), []).append(column)
     generic = profile.about.get("guess") == "yes"
+    if generic:
+        for column in _own_names(profile):
+            known.setdefault(fold_name(column.theirs), []).append(column)
     found: list[Column] = []
     ignored: list[Column] = []
     for name in columns:
@@ -66,6 +70,13 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
         values[target] = {**values.get(target, {}), **words}
     about = {key: value for key, value in profile.about.items() if key not in ("guess", "fillers")}
     return Crosswalk(profile.about.get("profile", profile.name), found + ignored, values, about)
+
+
+def _own_names(profile: Crosswalk) -> list[Column]:
+    """A field of which the profile knows no name is taken by its own, and by what people call it."""
+    known = {column.field for column in profile.columns}
+    asked = ((name, FIELDS[name]) for name in EDITABLE if name in TARGETS - known)
+    return [Column(each, name) for name, about in asked if about.get("guessed", True) for each in (name, about["word"])]
 
 
 def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:

@@ -34,7 +34,7 @@ class FionaLayer:
         self._path, self._kind, self._layer, self._encoding = path, kind, layer, encoding
         self._records = fiona.open(path, enabled_drivers=[drivers.DRIVERS[kind]], **layers.options(layer, encoding))
         schema = self._records.schema
-        self.about = layers.About(
+        self.about = layers.LayerFacts(
             [str(each) for each in schema["properties"]], self._records.crs_wkt or None, schema["geometry"] != "None",
             len(self._records),
         )  # fmt: skip

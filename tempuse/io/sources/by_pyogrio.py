@@ -27,7 +27,7 @@ class PyogrioLayer:
         self._path, self._kind = path, kind
         self._options = layers.options(layer, encoding)
         about = quietly(pyogrio.read_info, path, force_feature_count=True, **self._options)
-        self.about = layers.About(
+        self.about = layers.LayerFacts(
             [str(each) for each in about["fields"]], about["crs"], about["geometry_type"] is not None,
             int(about["features"]),
         )  # fmt: skip

@@ -14,7 +14,7 @@ from tempuse.io.sources.source import Row
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class LayerFacts:
     """What a layer says of itself."""
 
     columns: list[str]
@@ -26,7 +26,7 @@ class About:
 class Layer(Protocol):
     """One layer of a file, by one of the libraries."""
 
-    about: About
+    about: LayerFacts
     noticed: list[Issue]
 
     def rows(self) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind, Occupancy, ReportKind, ReportStatus, Role, SpaceKind
 
 _DEFAULTS = Settings()
-_NOUNS = frozenset({*audit.NOUNS, "register", "settings"})
+_NOUNS = frozenset({*tables.NOUNS, "register", "settings"})
 _PRECISIONS = frozenset({"day", "month", "year"})
 
 

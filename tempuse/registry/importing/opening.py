@@ -10,7 +10,7 @@ from typing import Any
 from tempuse import geometry
 from tempuse.errors import Invalid, Unusable
 from tempuse.io import crosswalk as crosswalks
-from tempuse.io.candidates import Records
+from tempuse.io.candidates import Candidates
 from tempuse.io.crosswalk import IGNORED, Column, Crosswalk, columns, restricting
 from tempuse.io.join import AddressList, Geocode, ParcelLayer
 from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
@@ -61,7 +61,7 @@ class Opened:
 
     request: ImportRequest
     crosswalk: Crosswalk
-    records: Records
+    records: Candidates
     source: str
     addresses: AddressList | None = None
     parcels: ParcelLayer | None = None
@@ -139,7 +139,7 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
     known = _without(known, request.ignored, source)
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
-    records = Records(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
+    records = Candidates(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
     return Opened(request, known, records, name or _name_of_list(con, request, known, source))
 
 

@@ -103,7 +103,7 @@ def _who_changed(ref: str, revision: int) -> dict[str, str]:
     """Who changed each field last, and when, since a revision."""
     found: dict[str, str] = {}
     current = space_rows.get(database.connection(), ref).revision
-    for event in event_rows.of(database.connection(), ("space",), ref, max(current - revision, 1)):
+    for event in event_rows.of(database.connection(), ref, "space", limit=max(current - revision, 1)):
         author = gettext("%(who)s, %(when)s,", who=history.who_did(event.actor), when=words.moment(event.at))
         for name in event.changes or {}:
             found.setdefault(name, author)

@@ -20,8 +20,8 @@ from web.site import arguments
 Texts = dict[str, str]
 
 UNITS = {"day": 1, "month": 30, "year": 365}
-_TERMS = ("shortest_term_days", "longest_term_days")
-_HUNDREDTHS = ("_cents", "_cm")
+_TERMS = tuple(name for name, about in FIELDS.items() if about.get("unit") == "days")
+_HUNDREDTHS = tuple(name for name, about in FIELDS.items() if about.get("unit") in ("cents", "cm"))
 _SAID = {"value.dot_or_comma": "fact.dot_or_comma"}
 PERIOD_FIELDS = ("title", "starts_on", "ends_on", "occupancy", "what_came", "source")
 
@@ -45,8 +45,8 @@ def text_of(name: str, value: Any) -> str:
     if name in _TERMS:
         unit = next(each for each in ("year", "month", "day") if value % UNITS[each] == 0)
         return f"{value // UNITS[unit]} {unit}"
-    if name.endswith(_HUNDREDTHS):
-        return f"{value / 100:.2f}".removesuffix(".00") if name.endswith("_cents") else f"{value / 100:g}"
+    if name in _HUNDREDTHS:
+        return f"{value / 100:.2f}".removesuffix(".00") if FIELDS[name]["unit"] == "cents" else f"{value / 100:g}"
     return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else _plain(value)
 
 
@@ -80,7 +80,7 @@ def values_of(
         wrong = wrong or check_value(name, value)
         if wrong:
             about = FIELDS[name]
-            scale = 100 if name.endswith(_HUNDREDTHS) else 1
+            scale = 100 if name in _HUNDREDTHS else 1
             bounds = {side: about[side] / scale for side in ("least", "most") if side in about}
             limits = {side: f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}" for side, bound in bounds.items()}
             issues.append(Issue(None, name, text, wrong, values=limits))
@@ -113,12 +113,12 @@ def _figure(name: str, kind: str, text: str) -> tuple[Any, str]:
     found, wrong = number(amount, Style())
     if wrong or not math.isfinite(found) or not re.fullmatch(r"[-+\d.,'’\s\u00a0\u202f]+", amount):
         return None, _SAID.get(wrong, "fact.not_a_number")
-    scale = UNITS.get(unit, 1) if name in _TERMS else 100 if name.endswith(_HUNDREDTHS) else 1
+    scale = UNITS.get(unit, 1) if name in _TERMS else 100 if name in _HUNDREDTHS else 1
     found *= scale
     if kind == "number":
         return found, ""
     if abs(found - round(found)) > 1e-6:
-        return None, "fact.too_fine" if name.endswith(_HUNDREDTHS) else "fact.not_whole"
+        return None, "fact.too_fine" if name in _HUNDREDTHS else "fact.not_whole"
     return round(found), ""
 
 

@@ -90,7 +90,7 @@ def _buttons(each: Space) -> list[tuple[str, str, bool]]:
 
 
 def _history(con: Connection, ref: str) -> list[history.EventInWords]:
-    return [history.tell(event) for event in event_rows.of(con, ("space",), ref)]
+    return [history.tell(event) for event in event_rows.of(con, ref, "space")]
 
 
 def _within(con: Connection, each: Space) -> Space | None:

@@ -14,7 +14,7 @@ from tempuse.vocabulary import SpaceKind
 from web import database
 from web.office.spaces import fields
 from web.presenters import labels
-from web.site.forms import Choice, Choices, Day, Flag, Term
+from web.site.forms import Choice, Choices, Day, Duration, Flag
 
 # The groups of fields in their order; which fields stand in each is said where they are declared.
 _TITLES: Mapping[str, Any] = {
@@ -127,7 +127,7 @@ def input_of(name: str) -> tuple[type[Field], dict[str, Any]]:
     if kind == "geometry":
         return TextAreaField, {"render_kw": {"spellcheck": "false"}}
     if about.get("unit") == "days":
-        return Term, {}
+        return Duration, {}
     if kind == "day":
         return Day, {"strict": False}
     if kind == "long":

@@ -1,0 +1,126 @@
+"""The spaces that wait for somebody, for the office's first page: to place, to verify, to check again, to offer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, lazy_gettext
+
+from tempuse.spaces import CHECKED, Space
+from tempuse.store import space_lists
+from tempuse.vocabulary import Permission, SpaceStatus
+from web import database, words
+from web.office import names, tallies
+from web.office.queue import Queue, Row, due_words
+
+MOST = 1000
+SOON_DAYS = 14
+_FEW = 3
+_FEW_NOTICES = 5
+
+
+def _row(space: Space, why: str, button: str, due: str = "", late: bool = False) -> Row:
+    return Row(names.space(space), url_for("office.space", ref=space.ref), why, button, due, late)
+
+
+# ---- without a place --------------------------------------------------------------------------------------
+
+
+def _count_placeless() -> int:
+    return space_lists.count_placeless(database.connection())
+
+
+def _placeless() -> list[Row]:
+    return [
+        Row(names.space(space), url_for("office.places", only=space.ref), names.where(space), gettext("Place it"))
+        for _, space in space_lists.placeless(database.connection(), limit=_FEW)
+    ]
+
+
+def _place_all(total: int, shown: int) -> tuple[str, str] | None:
+    return (gettext("Put them on the map, one after another"), url_for("office.places")) if total > 1 else None
+
+
+# ---- whose owners were told -------------------------------------------------------------------------------
+
+
+def _notices() -> list[Space]:
+    settings, today = database.settings(), database.today()
+    if settings.private_rule != "objection":
+        return []
+    first = today - timedelta(days=settings.objection_days)
+    return space_lists.notices(database.connection(), first, first + timedelta(days=SOON_DAYS), 100)
+
+
+def _noticed() -> list[Row]:
+    days, found = timedelta(days=database.settings().objection_days), []
+    for space in _notices()[:_FEW_NOTICES]:
+        if space.consent_on is not None:
+            due, late = due_words(space.consent_on + days, ends=True)
+            why = gettext("Unless the owner says no, everybody sees it then.")
+            found.append(_row(space, why, gettext("Open"), due, late))
+    return found
+
+
+# ---- in a status ------------------------------------------------------------------------------------------
+
+
+def _in_status(status: SpaceStatus, title: Any, permission: Permission, button: Any, **more: Any) -> Queue:
+    def rows() -> list[Row]:
+        found = space_lists.in_status(database.connection(), status, _FEW)
+        return [_row(space, names.where(space), str(button)) for space in found]
+
+    def see_all(total: int, shown: int) -> tuple[str, str] | None:
+        said = gettext("See all %(total)s", total=words.figure(total))
+        return (said, url_for("office.spaces", status=status)) if total > shown else None
+
+    return Queue(title, permission, lambda: tallies.now().of_status(status), rows, see_all, **more)
+
+
+# ---- to check again ---------------------------------------------------------------------------------------
+
+
+def _check_before() -> date:
+    today = database.today()
+    year, month = divmod(today.year * 12 + today.month - 1 - database.settings().recheck_months, 12)
+    return date(year, month + 1, min(today.day, 28))
+
+
+def _count_unchecked() -> int:
+    return space_lists.count_unchecked(database.connection(), _check_before(), MOST)
+
+
+def _unchecked() -> list[Row]:
+    def why(checked: date | None) -> str:
+        if checked is None:
+            return gettext("Nobody wrote down a visit")
+        return gettext("Last seen on %(day)s", day=words.day(checked, year=True))
+
+    found = space_lists.longest_unchecked(database.connection(), _check_before(), _FEW)
+    return [_row(space, why(space.checked_on), gettext("Open")) for space in found]
+
+
+def _see_unchecked(total: int, shown: int) -> tuple[str, str] | None:
+    statuses = [status.value for status in CHECKED]
+    return (gettext("See all"), url_for("office.spaces", status=statuses, sort="checked_on")) if total > shown else None
+
+
+QUEUES = (
+    Queue(lazy_gettext("Spaces without a place"), Permission.SPACE_EDIT, _count_placeless, _placeless, _place_all),
+    Queue(lazy_gettext("Owners’ notice that ends"), Permission.SPACE_EDIT, lambda: len(_notices()), _noticed),
+    _in_status(
+        SpaceStatus.REPORTED, lazy_gettext("Reported spaces to verify"), Permission.SPACE_VERIFY,
+        lazy_gettext("Look"),
+    ),
+    Queue(
+        lazy_gettext("Sites to check again"), Permission.SPACE_EDIT, _count_unchecked, _unchecked, _see_unchecked,
+        beside=True,
+    ),
+    # Nothing presses here.
+    _in_status(
+        SpaceStatus.VERIFIED, lazy_gettext("Verified, but not offered"), Permission.SPACE_OFFER,
+        lazy_gettext("Open"), beside=True, waits=False,
+    ),
+)  # fmt: skip
