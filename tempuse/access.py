@@ -1,64 +1,118 @@
-"""Who may do what: a table from Permission to the roles that hold it, readable aloud."""
+"""Who may do what: a table from Permission to alternatives of predicates, readable aloud.
+
+``[[is_administrator], [is_planner]]`` is "an administrator, or a planner"; ``[[is_signed_in, is_holder]]`` would be
+"who is signed in and holds it". ``[[anybody]]`` is everybody; ``[]``, and a permission without a row, is nobody.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from tempuse.errors import NotAllowed
 from tempuse.vocabulary import Permission, Role
 
 
+class Over(NamedTuple):
+    """The named thing that a membership is over: one space, one organisation, one department."""
+
+    noun: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What somebody is: in the whole register, or over one named thing only.
+
+    Attributes:
+        role: a value of ``Role``; one that this program does not know is kept and allows nothing.
+        over: the thing, None for the whole register.
+    """
+
+    role: str
+    over: Over | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a person with roles, the public, or the program itself.
+    """Whoever acts: a person with memberships, the public, or the program itself.
 
     Attributes:
         name: as written into events ("Ilse Maes", "the public", "command line").
-        roles: what this actor is in the register.
+        memberships: what this actor is.
         person_ref: the person's ref, None for the public and the program.
     """
 
     name: str
-    roles: frozenset[Role] = frozenset()
+    memberships: frozenset[Membership] = frozenset()
     person_ref: str | None = None
+
+    def has(self, role: str, over: Over | None = None) -> bool:
+        """Whether this actor has a role in the whole register or, where a thing is named, at least over that."""
+        return any(each.role == role and each.over in (None, over) for each in self.memberships)
 
 
 # The program on the register's own machine: whoever may read the file may administer it.
-SYSTEM = Actor("command line", frozenset({Role.ADMINISTRATOR}))
+SYSTEM = Actor("command line", frozenset({Membership(Role.ADMINISTRATOR.value)}))
 PUBLIC = Actor("the public")
 
-_BOTH = frozenset({Role.ADMINISTRATOR, Role.PLANNER})
-_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-_EVERYBODY: frozenset[Role] = frozenset()
+# Whether an actor stands so towards a thing: a record, or None where a permission is asked for none in particular.
+Predicate = Callable[[Actor, Any], bool]
 
-WHO_MAY: dict[Permission, frozenset[Role]] = {
-    Permission.SPACE_READ: _BOTH,
-    Permission.SPACE_EDIT: _BOTH,
-    Permission.SPACE_VERIFY: _BOTH,
-    Permission.SPACE_OFFER: _BOTH,
-    Permission.SPACE_WITHHOLD: _BOTH,
-    Permission.SPACE_RETIRE: _BOTH,
-    Permission.SPACE_IMPORT: _BOTH,
-    Permission.SPACE_ERASE: _ADMINISTRATORS,
-    Permission.AREA_EDIT: _BOTH,
-    Permission.REPORT_SEND: _EVERYBODY,
-    Permission.REPORT_JUDGE: _BOTH,
-    Permission.SETTINGS_EDIT: _ADMINISTRATORS,
-    Permission.PERSON_EDIT: _ADMINISTRATORS,
+
+def anybody(actor: Actor, thing: Any) -> bool:
+    """Everybody, signed in or not."""
+    return True
+
+
+def is_signed_in(actor: Actor, thing: Any) -> bool:
+    """A person whom the register knows, and who has not left."""
+    return actor.person_ref is not None
+
+
+def is_administrator(actor: Actor, thing: Any) -> bool:
+    """An administrator of the whole register."""
+    return actor.has(Role.ADMINISTRATOR)
+
+
+def is_planner(actor: Actor, thing: Any) -> bool:
+    """A planner of the whole register."""
+    return actor.has(Role.PLANNER)
+
+
+WHO_MAY: dict[Permission, list[list[Predicate]]] = {
+    Permission.PUBLIC_READ: [[anybody]],
+    Permission.ACCOUNT_ENTER: [[anybody]],
+    Permission.ACCOUNT_EDIT: [[is_signed_in]],
+    Permission.OFFICE_ENTER: [[is_administrator], [is_planner]],
+    Permission.SPACE_READ: [[is_administrator], [is_planner]],
+    Permission.SPACE_EDIT: [[is_administrator], [is_planner]],
+    Permission.SPACE_VERIFY: [[is_administrator], [is_planner]],
+    Permission.SPACE_OFFER: [[is_administrator], [is_planner]],
+    Permission.SPACE_WITHHOLD: [[is_administrator], [is_planner]],
+    Permission.SPACE_RETIRE: [[is_administrator], [is_planner]],
+    Permission.SPACE_IMPORT: [[is_administrator], [is_planner]],
+    Permission.SPACE_ERASE: [[is_administrator]],
+    Permission.AREA_EDIT: [[is_administrator], [is_planner]],
+    Permission.REPORT_SEND: [[anybody]],
+    Permission.REPORT_JUDGE: [[is_administrator], [is_planner]],
+    Permission.SETTINGS_EDIT: [[is_administrator]],
+    Permission.PERSON_EDIT: [[is_administrator]],
 }
 
 
-def is_allowed(actor: Actor, permission: Permission) -> bool:
-    """Whether this actor holds this permission; an empty set of roles means everybody."""
-    roles = WHO_MAY[permission]
-    return not roles or bool(roles & actor.roles)
+def is_allowed(actor: Actor, permission: Permission, thing: Any = None) -> bool:
+    """Whether this actor holds this permission, towards this thing where one is named."""
+    # An alternative that asks nothing is a slip, and opens no door.
+    return any(asked and all(holds(actor, thing) for holds in asked) for asked in WHO_MAY.get(permission, []))
 
 
-def check_allowed(actor: Actor, permission: Permission) -> None:
+def check_allowed(actor: Actor, permission: Permission, thing: Any = None) -> None:
     """Return in silence if the actor may.
 
     Raises:
-        NotAllowed: the actor holds none of the roles that have this permission.
+        NotAllowed: no alternative of this permission holds for this actor and this thing.
     """
-    if not is_allowed(actor, permission):
+    if not is_allowed(actor, permission, thing):
         raise NotAllowed("actor.not_allowed", name=actor.name, permission=permission.value)

@@ -27,7 +27,7 @@ def add_person(
 ) -> Person:
     """Somebody in the office, with PASSWORD."""
     email = email or f"{name.split()[0].lower()}@rivermouth.example"
-    person = Person(name=name, email=email, role=role, language=language)
+    person = Person.with_role(role, name=name, email=email, language=language)
     now = app.extensions["tempuse.clock"]()
     with app.extensions["tempuse.register"].connect() as con:
         person = registry.add_person(con, SYSTEM, person, now)
@@ -61,7 +61,7 @@ def post(client: FlaskClient, address: str, values: dict[str, Any], page: str = 
 
 def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD, **more: str) -> Any:
     """Sign in by the page."""
-    return post(client, "/office/sign-in", {"email": person.email, "password": password, **more})
+    return post(client, "/my/sign-in", {"email": person.email, "password": password, **more})
 
 
 def a_signed_in_client(app: Flask, name: str = "Ilse Maes", role: str = "planner") -> FlaskClient:

@@ -24,8 +24,8 @@ HOST, FIRST_PORT, PORTS_TRIED = "127.0.0.1", 8765, 50
 
 # The invented office of the demo; both have the one password that was made for it.
 PEOPLE = (
-    Person(name="Ilse Maes", email="planner@rivermouth.example", role=Role.PLANNER.value),
-    Person(name="Tomas Reed", email="administrator@rivermouth.example", role=Role.ADMINISTRATOR.value),
+    Person.with_role(Role.PLANNER.value, name="Ilse Maes", email="planner@rivermouth.example"),
+    Person.with_role(Role.ADMINISTRATOR.value, name="Tomas Reed", email="administrator@rivermouth.example"),
 )
 
 

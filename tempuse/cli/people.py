@@ -63,7 +63,7 @@ def add(
         first = not people.find(con)
         con.rollback()
         chosen = role or (Role.ADMINISTRATOR.value if first else Role.PLANNER.value)
-        person = Person(name=name, email=email, role=chosen, language=language or _first_language())
+        person = Person.with_role(chosen, name=name, email=email, language=language or _first_language())
         _check_password(password, person)
         person = registry.add_person(con, SYSTEM, person, now())
         con.rollback()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
-from tempuse.access import PUBLIC, Actor
+from tempuse.access import PUBLIC, Actor, Membership
 from tempuse.demo import large
 from tempuse.demo.cases import read_cases
 from tempuse.demo.dates import months_since
@@ -21,7 +21,7 @@ from tempuse.vocabulary import AreaKind, Role
 DEMO_VERSION = 1
 
 # Whoever reads the events of a demo register sees what made it.
-DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Role.ADMINISTRATOR}))
+DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
 
 
 def make_demo(con: Connection, now: datetime) -> int:

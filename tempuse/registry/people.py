@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tempuse.access import Actor, check_allowed
+from tempuse.access import Actor, Membership, check_allowed
 from tempuse.emails import tidy_email
-from tempuse.errors import Conflict, Invalid, NotFound, WrongState
-from tempuse.people import Person, check_person
+from tempuse.errors import Conflict, Invalid, Issue, NotFound, WrongState
+from tempuse.people import Person, check_person, check_roles
 from tempuse.store import people
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
@@ -30,11 +30,12 @@ def add_person(con: Connection, actor: Actor, person: Person, now: datetime) -> 
     """
     check_allowed(actor, Permission.PERSON_EDIT)
     person = _tidy(person)
+    _check(check_roles(person))
     with writing(con):
         _check_free(con, person)
         person = replace(person, ref=next_refs(con, "person")[0], added_at=now, ended_at=None)
-        people.add(con, person)
-        add_event(con, actor, now, "person", person.ref, "add", changes={"role": [None, person.role]})
+        people.add(con, person, now)
+        add_event(con, actor, now, "person", person.ref, "add", changes={"role": [None, person.role or None]})
     return person
 
 
@@ -48,12 +49,12 @@ def change_person(con: Connection, actor: Actor, ref: str, changes: Mapping[str,
     """
     if unknown := set(changes) - CHANGEABLE:
         raise NotFound("field.unknown", names=", ".join(sorted(unknown)))
-    if ref != actor.person_ref or not set(changes) <= OWN:
-        check_allowed(actor, Permission.PERSON_EDIT)
+    is_own = ref == actor.person_ref and set(changes) <= OWN
+    check_allowed(actor, Permission.ACCOUNT_EDIT if is_own else Permission.PERSON_EDIT)
     with writing(con):
         administrators = people.lock_administrators(con)
         before = people.get(con, ref)
-        person = _tidy(replace(before, **dict[str, Any](changes)))
+        person = _tidy(_changed(before, changes))
         changed = {
             name: [getattr(before, name), getattr(person, name)]
             for name in sorted(CHANGEABLE)
@@ -65,7 +66,7 @@ def change_person(con: Connection, actor: Actor, ref: str, changes: Mapping[str,
             _check_free(con, person)
         if administrators == [ref] and person.role != Role.ADMINISTRATOR:
             raise WrongState("person.last_administrator")
-        people.save(con, person)
+        people.save(con, person, now)
         add_event(con, actor, now, "person", ref, "edit", changes=changed)
     return person
 
@@ -85,7 +86,7 @@ def end_person(con: Connection, actor: Actor, ref: str, now: datetime) -> Person
         if administrators == [ref]:
             raise WrongState("person.last_administrator")
         person.ended_at = now
-        people.save(con, person)
+        people.save(con, person, now)
         add_event(con, actor, now, "person", ref, "end")
     return person
 
@@ -98,16 +99,32 @@ def bring_back_person(con: Connection, actor: Actor, ref: str, now: datetime) ->
         if person.ended_at is None:
             return person
         person.ended_at = None
-        people.save(con, person)
+        people.save(con, person, now)
         add_event(con, actor, now, "person", ref, "bring_back")
+    return person
+
+
+def _changed(before: Person, changes: Mapping[str, str]) -> Person:
+    """The person with these changes; a role in the office takes the place of the one before."""
+    values: dict[str, Any] = dict(changes)
+    role = values.pop("role", before.role)
+    person = replace(before, **values)
+    if role != before.role:
+        over_things = tuple(each for each in before.memberships if each.over is not None)
+        person.memberships = (Membership(role), *over_things)
+        _check(check_roles(person))
     return person
 
 
 def _tidy(person: Person) -> Person:
     tidied = replace(person, name=" ".join(person.name.split()), email=tidy_email(person.email))
-    if issues := check_person(tidied):
-        raise Invalid("person.invalid", issues)
+    _check(check_person(tidied))
     return tidied
+
+
+def _check(issues: list[Issue]) -> None:
+    if issues:
+        raise Invalid("person.invalid", issues)
 
 
 def _check_free(con: Connection, person: Person) -> None:

@@ -26,6 +26,7 @@ def create_register(con: Connection, actor: Actor, now: datetime) -> None:
     Raises:
         Conflict: there is one already.
     """
+    check_allowed(actor, Permission.SETTINGS_EDIT)
     with writing(con):
         make_schema(con)
         start(con, now, __version__)

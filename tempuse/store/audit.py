@@ -20,6 +20,7 @@ from tempuse.store.tables import (
     counters,
     events,
     imports,
+    memberships,
     people,
     periods,
     published,
@@ -32,7 +33,7 @@ from tempuse.store.tables import (
 # Nouns of which every row has an event, and every event of theirs a row; areas are loaded by the layer.
 _WITH_EVENTS = ("space", "report", "person", "import")
 # Tables from which no row is ever taken.
-_KEEPING = (spaces, areas, reports, people, events, imports, unpublished)
+_KEEPING = (spaces, areas, reports, people, memberships, events, imports, unpublished)
 _FEW = 1000
 
 
@@ -119,6 +120,7 @@ def orphans(con: Connection) -> list[tuple[str, str]]:
     for name, query in (
         ("within_ref", select(spaces.c.ref).where(spaces.c.within_ref.is_not(None), spaces.c.within_ref.not_in(known))),
         ("periods", select(periods.c.space_ref).where(periods.c.space_ref.not_in(known)).distinct()),
+        ("person", select(memberships.c.person_ref).where(memberships.c.person_ref.not_in(_refs(people))).distinct()),
         ("space_ref", select(reports.c.ref).where(reports.c.space_ref.is_not(None), reports.c.space_ref.not_in(known))),
     ):
         found += [(name, str(ref)) for ref in con.scalars(query.limit(_FEW))]

@@ -1,37 +1,46 @@
-"""Queries for people: who has a role in the office."""
+"""Queries for people, each with the memberships that stand; those that ended stay in the register."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.engine import Connection
 
+from tempuse.access import Membership, Over
 from tempuse.errors import NotFound
 from tempuse.people import Person
-from tempuse.store.tables import people
+from tempuse.store.tables import memberships, people
 from tempuse.vocabulary import Role
 
+_STANDS = memberships.c.ended_at.is_(None)
 
-def _person(row: Row[Any]) -> Person:
-    values = dict(row._mapping)
-    values.pop("id")
-    return Person(**values)
+
+def _read(con: Connection, query: Select[Any]) -> list[Person]:
+    """The people that a query for rows of theirs finds, with what they are."""
+    rows = [dict(row._mapping) for row in con.execute(query)]
+    held: dict[str, list[Membership]] = {}
+    of_them = memberships.c.person_ref.in_([row["ref"] for row in rows])
+    for each in con.execute(select(memberships).where(_STANDS, of_them).order_by(memberships.c.id)):
+        over = None if each.over_noun is None else Over(each.over_noun, each.over_ref)
+        held.setdefault(each.person_ref, []).append(Membership(each.role, over))
+    for row in rows:
+        del row["id"]
+    return [Person(**row, memberships=tuple(held.get(row["ref"], ()))) for row in rows]
 
 
 def find(con: Connection, *, with_ended: bool = False) -> list[Person]:
-    """The people in the office, by name; those who left only when asked for."""
+    """The people whom the register knows, by name; those who left only when asked for."""
     query = select(people).order_by(people.c.name, people.c.id)
-    if not with_ended:
-        query = query.where(people.c.ended_at.is_(None))
-    return [_person(row) for row in con.execute(query)]
+    return _read(con, query if with_ended else query.where(people.c.ended_at.is_(None)))
 
 
 def find_one(con: Connection, ref: str) -> Person | None:
     """One person, who may have left; None when there is none."""
-    row = con.execute(select(people).where(people.c.ref == ref)).first()
-    return None if row is None else _person(row)
+    return next(iter(_read(con, select(people).where(people.c.ref == ref))), None)
 
 
 def get(con: Connection, ref: str) -> Person:
@@ -47,21 +56,46 @@ def get(con: Connection, ref: str) -> Person:
 
 def by_email(con: Connection, email: str) -> Person | None:
     """The person of an e-mail address in its tidy form, who may have left."""
-    row = con.execute(select(people).where(people.c.email == email)).first()
-    return None if row is None else _person(row)
+    return next(iter(_read(con, select(people).where(people.c.email == email))), None)
 
 
 def lock_administrators(con: Connection) -> list[str]:
     """The refs of the administrators who have not left, locked until the end of the transaction."""
-    query = select(people.c.ref).where(people.c.role == Role.ADMINISTRATOR.value, people.c.ended_at.is_(None))
+    query = (
+        select(people.c.ref)
+        .join(memberships, memberships.c.person_ref == people.c.ref)
+        .where(memberships.c.role == Role.ADMINISTRATOR.value, memberships.c.over_noun.is_(None), _STANDS)
+        .where(people.c.ended_at.is_(None))
+    )
     return list(con.scalars(query.order_by(people.c.id).with_for_update()))
 
 
-def add(con: Connection, person: Person) -> None:
-    """Insert a person."""
-    con.execute(insert(people).values(**asdict(person)))
+def _values(person: Person) -> dict[str, Any]:
+    return {each.name: getattr(person, each.name) for each in fields(person) if each.name != "memberships"}
 
 
-def save(con: Connection, person: Person) -> None:
-    """Write a person back over their row."""
-    con.execute(update(people).where(people.c.ref == person.ref).values(**asdict(person)))
+def add(con: Connection, person: Person, now: datetime) -> None:
+    """Insert a person with what they are."""
+    con.execute(insert(people).values(**_values(person)))
+    _begin(con, person.ref, person.memberships, now)
+
+
+def save(con: Connection, person: Person, now: datetime) -> None:
+    """Write a person back over their row; what they are no longer ends now, what they are anew begins."""
+    con.execute(update(people).where(people.c.ref == person.ref).values(**_values(person)))
+    before = set(get(con, person.ref).memberships)
+    for each in before.difference(person.memberships):
+        noun, ref = each.over or (None, None)
+        con.execute(
+            update(memberships)
+            .where(memberships.c.person_ref == person.ref, memberships.c.role == each.role, _STANDS)
+            .where(memberships.c.over_noun.is_not_distinct_from(noun), memberships.c.over_ref.is_not_distinct_from(ref))
+            .values(ended_at=now)
+        )
+    _begin(con, person.ref, [each for each in person.memberships if each not in before], now)
+
+
+def _begin(con: Connection, ref: str, begun: Iterable[Membership], now: datetime) -> None:
+    for each in dict.fromkeys(begun):
+        noun, of = each.over or (None, None)
+        con.execute(insert(memberships).values(person_ref=ref, role=each.role, over_noun=noun, over_ref=of, since=now))

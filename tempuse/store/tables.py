@@ -85,9 +85,19 @@ sent_forms = Table(
 people = Table(
     "people", metadata, _id(),
     Column("ref", Text, nullable=False), Column("name", Text), Column("email", Text, nullable=False),
-    Column("role", Text, nullable=False), Column("language", Text),
+    Column("language", Text),
     Column("added_at", Instant), Column("ended_at", Instant),
     UniqueConstraint("ref"), UniqueConstraint("email"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# What people are: in the whole register, or over one named thing; what they are no longer has an end.
+memberships = Table(
+    "memberships", metadata, _id(),
+    Column("person_ref", Text, nullable=False), Column("role", Text, nullable=False),
+    Column("over_noun", Text), Column("over_ref", Text),
+    Column("since", Instant, nullable=False), Column("ended_at", Instant),
+    Index("memberships_person", "person_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

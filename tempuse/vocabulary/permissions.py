@@ -8,6 +8,10 @@ from enum import StrEnum
 class Permission(StrEnum):
     """What can be allowed: noun:verb. ``tempuse.access`` says to whom."""
 
+    PUBLIC_READ = "public:read"
+    ACCOUNT_ENTER = "account:enter"
+    ACCOUNT_EDIT = "account:edit"
+    OFFICE_ENTER = "office:enter"
     SPACE_READ = "space:read"
     SPACE_EDIT = "space:edit"
     SPACE_VERIFY = "space:verify"

@@ -59,13 +59,13 @@ def test_no_address_with_one_is_an_error_of_ours(client: FlaskClient) -> None:
     for address in (
         f"/spaces/SP-{NUL}", f"/spaces/SP-{NUL}.geojson", f"/report?space=SP-{NUL}", f"/find?kind={NUL}",
         f"/list?has={NUL}&district={NUL}", f"/map/view?q={NUL}", f"/spaces.csv?crs={NUL}", f"/report/confirm/a{NUL}b",
-        f"/office/password/{NUL}", f"/areas.geojson?kind={NUL}", f"/static/{NUL}", f"/{NUL}",
+        f"/my/password/{NUL}", f"/areas.geojson?kind={NUL}", f"/static/{NUL}", f"/{NUL}",
     ):  # fmt: skip
         assert client.get(address).status_code < 500, address
 
 
 def test_sign_in_and_office_take_them_as_nothing(app: Flask, client: FlaskClient, con: Connection) -> None:
-    assert post(client, "/office/sign-in", {"email": "a\x00@b.example", "password": "x\x00"}).status_code == 422
+    assert post(client, "/my/sign-in", {"email": "a\x00@b.example", "password": "x\x00"}).status_code == 422
     planner = a_signed_in_client(app)
     for address in (f"/office/spaces?q={NUL}", f"/office/spaces/SP-{NUL}", f"/office/reports?page={NUL}"):
         assert planner.get(address).status_code < 500

@@ -47,7 +47,7 @@ def test_nothing_of_the_office_is_kept_by_anybody_whatever_it_is(app: Flask) -> 
 
 def test_answers_for_programs_of_the_office_are_not_kept_either(app: Flask) -> None:
     client = a_signed_in_client(app)
-    token = token_of(client.get("/office/account").text)
+    token = token_of(client.get("/my/account").text)
     answer = client.post("/office/spaces/place", data={"csrf_token": token, "text": "51.05, 3.72"})
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/json", "no-store")
     with client.get("/office/spaces.csv") as file:
@@ -121,15 +121,15 @@ def test_the_source_of_tiles_is_one_line(con: Any, now: datetime, text: str) -> 
 def test_whoever_sends_no_referer_by_https_is_told_so(app: Flask) -> None:
     client, ilse = app.test_client(), add_person(app)
     by_https = {"base_url": "https://localhost"}
-    token = token_of(client.get("/office/sign-in", **by_https).text)
+    token = token_of(client.get("/my/sign-in", **by_https).text)
     values = {"csrf_token": token, "email": ilse.email, "password": "x"}
     for headers in ({}, {"Origin": "https://localhost"}):
-        page = client.post("/office/sign-in", data=values, headers=headers, **by_https)
+        page = client.post("/my/sign-in", data=values, headers=headers, **by_https)
         assert page.status_code == 400
         assert "does not tell which page this came from" in page.text
         assert "too long" not in page.text
-    named = {"Referer": "https://localhost/office/sign-in"}
-    assert client.post("/office/sign-in", data=values, headers=named, **by_https).status_code == 422
+    named = {"Referer": "https://localhost/my/sign-in"}
+    assert client.post("/my/sign-in", data=values, headers=named, **by_https).status_code == 422
     assert sign_in(app.test_client(), ilse).status_code == 302
 
 
@@ -141,8 +141,8 @@ def test_whoever_sends_no_referer_by_https_is_told_so(app: Flask) -> None:
 def test_a_password_that_everybody_tries_first_is_refused(app: Flask, con: Any, now: datetime, password: str) -> None:
     setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
     client = a_signed_in_client(app)
-    token = token_of(client.get("/office/account").text)
+    token = token_of(client.get("/my/account").text)
     values = {"csrf_token": token, "what": "password", "current": "correct horse battery"}
-    page = client.post("/office/account", data={**values, "password": password, "again": password})
+    page = client.post("/my/account", data={**values, "password": password, "again": password})
     assert page.status_code == 422
     assert "easy to guess" in page.text

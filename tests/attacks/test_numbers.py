@@ -29,7 +29,7 @@ ODD = (
     "é\ud7ff\uffff", "%s{0}{x}", "2027-02-30", "0001-01-01", "9999-12-31", "SP-999999999999", "zzz",
 )  # fmt: skip
 # What the crawl may not press: it would end the crawl, or ask another host.
-LEFT_OUT = ("/office/sign-out", "/office/settings/letters/again")
+LEFT_OUT = ("/my/sign-out", "/office/settings/letters/again")
 # So many pages of one kind are looked at.
 OF_A_KIND = 2
 
@@ -109,7 +109,7 @@ def rooms(app: Flask, con: Connection, now: datetime) -> list[str]:
     """Where a crawl begins: a town with a report."""
     town.build(con, now, crowd=5)
     reports.send_report(con, PUBLIC, Report(kind="vacant", address="Quay 1", text="Empty."), now)
-    return ["/office/", "/office/spaces", "/office/reports/RE-0001", "/office/account"]
+    return ["/office/", "/office/spaces", "/office/reports/RE-0001", "/my/account"]
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_no_number_and_no_text_makes_the_office_fail(app: Flask, client: FlaskCl
             answer.close()
     assert not wrong
     assert posts > 200
-    assert client.get("/office/account").status_code == 200
+    assert client.get("/my/account").status_code == 200
 
 
 def _is_plain(rule: Any) -> bool:

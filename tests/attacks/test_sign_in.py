@@ -59,7 +59,7 @@ def test_guesses_from_elsewhere_keep_nobody_out(app: Flask, at: Browser) -> None
 def test_guesses_from_everywhere_end_too_but_not_for_a_browser_that_is_known(app: Flask, at: Browser) -> None:
     ilse, browser = add_person(app), at(OFFICE)
     assert sign_in(browser, ilse).status_code == 302
-    post(browser, "/office/sign-out", {}, "/office/account")
+    post(browser, "/my/sign-out", {}, "/my/account")
     codes = Counter(code for i in range(12) for code in guess(at(f"192.0.2.{i}"), ilse, 10))
     assert codes == {422: 100, 429: 20}
     assert sign_in(at(ANOTHER), ilse).status_code == 429
@@ -71,7 +71,7 @@ def test_a_known_browser_passes_where_its_own_network_guesses_and_guesses_no_mor
 ) -> None:
     ilse, browser = add_person(app), at(OFFICE)
     sign_in(browser, ilse)
-    post(browser, "/office/sign-out", {}, "/office/account")
+    post(browser, "/my/sign-out", {}, "/my/account")
     assert guess(at(OFFICE), ilse, 11)[-1] == 429
     assert guess(browser, ilse, 11) == [422] * 10 + [429]
 
@@ -85,11 +85,11 @@ def test_what_was_refused_uses_up_nothing_of_what_is_meant_for_all(app: Flask, a
 def test_sixty_at_once_are_not_more_than_one_after_another(app: Flask, at: Browser) -> None:
     ilse = add_person(app)
     browsers = [at(ATTACKER) for _ in range(60)]
-    forms = [token_of(browser.get("/office/sign-in").text) for browser in browsers]
+    forms = [token_of(browser.get("/my/sign-in").text) for browser in browsers]
 
     def attempt(pair: tuple[FlaskClient, str]) -> int:
         values = {"csrf_token": pair[1], "email": ilse.email, "password": "a guess of mine"}
-        return int(pair[0].post("/office/sign-in", data=values).status_code)
+        return int(pair[0].post("/my/sign-in", data=values).status_code)
 
     with ThreadPoolExecutor(60) as pool:
         codes = Counter(pool.map(attempt, zip(browsers, forms, strict=True)))
@@ -101,7 +101,7 @@ def test_guesses_of_the_present_password_are_counted_too(app: Flask, at: Browser
     browser = at(OFFICE)
     sign_in(browser, add_person(app))
     new = {"what": "password", "password": "three blue whales", "again": "three blue whales"}
-    codes = [post(browser, "/office/account", {**new, "current": f"guess {i}"}).status_code for i in range(11)]
+    codes = [post(browser, "/my/account", {**new, "current": f"guess {i}"}).status_code for i in range(11)]
     assert codes == [422] * 10 + [429]
 
 
@@ -111,13 +111,13 @@ def test_a_mark_opens_nothing_tells_nothing_and_ends_with_the_password(app: Flas
     cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith(known.COOKIE))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert "Path=/office" in cookie
+    assert "Path=/my" in cookie
     assert ilse.ref not in cookie
     assert "ilse" not in cookie.lower()
     mark = cookie.split(";")[0].partition("=")[2]
     stranger = at(ANOTHER)
-    stranger.set_cookie(known.COOKIE, mark, path="/office")
-    assert stranger.get("/office/account").status_code == 302
+    stranger.set_cookie(known.COOKIE, mark, path="/my")
+    assert stranger.get("/my/account").status_code == 302
     with app.test_request_context(headers={"Cookie": f"{known.COOKIE}={mark}"}):
         assert known.mark_of(ilse.email)
         assert not known.mark_of(bea.email)
@@ -132,8 +132,8 @@ def test_several_people_are_known_by_one_browser(app: Flask, at: Browser) -> Non
     browser, people = at(OFFICE), [add_person(app, f"N{i} Person") for i in range(3)]
     for person in (*people, people[0]):
         assert sign_in(browser, person).status_code == 302
-        post(browser, "/office/sign-out", {}, "/office/account")
-    cookie = browser.get_cookie(known.COOKIE, path="/office")
+        post(browser, "/my/sign-out", {}, "/my/account")
+    cookie = browser.get_cookie(known.COOKIE, path="/my")
     assert cookie is not None
     with app.test_request_context(headers={"Cookie": f"{known.COOKIE}={cookie.value}"}):
         assert len({known.mark_of(person.email) for person in people} - {""}) == 3
@@ -179,7 +179,7 @@ def letters(app: Flask) -> int:
 
 def test_nobodys_mailbox_is_filled_with_letters_for_a_new_password(app: Flask, at: Browser) -> None:
     ilse = add_person(app)
-    pages = {post(at(f"192.0.2.{i}"), "/office/forgotten", {"email": ilse.email}).status_code for i in range(15)}
+    pages = {post(at(f"192.0.2.{i}"), "/my/forgotten", {"email": ilse.email}).status_code for i in range(15)}
     assert pages == {200}
     assert letters(app) == 10
 
@@ -219,11 +219,11 @@ def test_signing_out_ends_every_copy_of_the_cookie(app: Flask, at: Browser) -> N
     sign_in(browser, ilse)
     sign_in(elsewhere, ilse)
     copy = copy_of(browser, app)
-    assert copy.get("/office/account").status_code == 200
-    post(browser, "/office/sign-out", {}, "/office/account")
-    answer = copy.get("/office/account")
-    assert (answer.status_code, answer.location) == (302, "/office/sign-in?next=/office/account")
-    assert elsewhere.get("/office/account").status_code == 200
+    assert copy.get("/my/account").status_code == 200
+    post(browser, "/my/sign-out", {}, "/my/account")
+    answer = copy.get("/my/account")
+    assert (answer.status_code, answer.location) == (302, "/my/sign-in?next=/my/account")
+    assert elsewhere.get("/my/account").status_code == 200
 
 
 def test_signing_in_anew_and_a_new_password_end_what_was_copied_before(app: Flask, at: Browser) -> None:
@@ -231,13 +231,13 @@ def test_signing_in_anew_and_a_new_password_end_what_was_copied_before(app: Flas
     sign_in(browser, ilse)
     copies = [copy_of(browser, app)]
     new = {"what": "password", "current": PASSWORD, "password": "three blue whales", "again": "three blue whales"}
-    assert post(browser, "/office/account", new).status_code == 302
-    assert browser.get("/office/account").status_code == 200
+    assert post(browser, "/my/account", new).status_code == 302
+    assert browser.get("/my/account").status_code == 200
     copies.append(copy_of(browser, app))
-    token = token_of(browser.get("/office/account").text)
+    token = token_of(browser.get("/my/account").text)
     values = {"email": ilse.email, "password": "three blue whales", "csrf_token": token}
-    assert browser.post("/office/sign-in", data=values).status_code == 302
-    assert [copy.get("/office/account").status_code for copy in copies] == [302, 302]
+    assert browser.post("/my/sign-in", data=values).status_code == 302
+    assert [copy.get("/my/account").status_code for copy in copies] == [302, 302]
 
 
 def test_a_cookie_of_a_session_that_this_register_does_not_know_is_none(app: Flask, at: Browser) -> None:
@@ -246,7 +246,7 @@ def test_a_cookie_of_a_session_that_this_register_does_not_know_is_none(app: Fla
     sign_in(browser, add_person(app))
     with browser.session_transaction() as held:
         del held["key"]
-    assert browser.get("/office/account").status_code == 302
+    assert browser.get("/my/account").status_code == 302
 
 
 def test_accounts_of_an_older_version_get_what_they_miss(app: Flask, register: Register, now: datetime) -> None:
@@ -257,7 +257,7 @@ def test_accounts_of_an_older_version_get_what_they_miss(app: Flask, register: R
         accounts.sessions.drop(con)
     client = create_app(register, {"TESTING": True}, clock=lambda: now).test_client()
     assert sign_in(client, ilse).status_code == 302
-    assert client.get("/office/account").status_code == 200
+    assert client.get("/my/account").status_code == 200
 
 
 def test_a_session_ends_after_a_week_however_much_it_is_used(register: Register, now: datetime) -> None:
@@ -266,7 +266,7 @@ def test_a_session_ends_after_a_week_however_much_it_is_used(register: Register,
     codes = []
     while clock[0] < now + timedelta(days=8):
         clock[0] += timedelta(hours=8)
-        codes.append(client.get("/office/account").status_code)
+        codes.append(client.get("/my/account").status_code)
     assert codes == [200] * 20 + [302] * 4
 
 

@@ -137,7 +137,7 @@ def test_heads_that_drip_hold_nobody_up(large: Path, serve: Callable[..., Served
 def test_bodies_that_never_end_hold_nobody_up(large: Path, serve: Callable[..., Served]) -> None:
     served = serve("--no-worker", TEMPUSE_REGISTER=str(large), TEMPUSE_HOME=str(large.parent / "home"))
     half = b"x" * 3_000_000
-    paths = ("/report", "/office/sign-in", "/office/import")
+    paths = ("/report", "/my/sign-in", "/office/import")
     with crowd(
         served.port, 50,
         lambda number: asked(paths[number % 3], f"Content-Length: {len(half) * 2}", method="POST") + half,

@@ -110,7 +110,7 @@ def make(folder: Path, address: str, seed: int) -> Place:
     with register.connect() as con:
         setup.create_register(con, SYSTEM, now)
         setup.change_settings(con, SYSTEM, {"municipality": "Testford"}, now)
-        add_person(con, SYSTEM, Person(name="Ilse", email="ilse@testford.example"), now)
+        add_person(con, SYSTEM, Person.with_role("planner", name="Ilse", email="ilse@testford.example"), now)
         for east in range(40):
             add_space(con, SYSTEM, a_space(geometry=a_place(east / 1000)), now)
     create_app(register)  # its key

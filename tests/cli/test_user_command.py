@@ -45,7 +45,7 @@ def test_the_first_person_is_administrator_and_comes_in_by_the_printed_link(
     assert code == 0
     assert "Ilse Maes is administrator now" in err
     assert "works once, for 14 days" in err
-    link = re.fullmatch(r"https://spaces\.example(/office/password/\S+)\n", out)
+    link = re.fullmatch(r"https://spaces\.example(/my/password/\S+)\n", out)
     assert link
     client = create_app(register, {"RATELIMIT_ENABLED": False}).test_client()
     assert "Welcome, Ilse Maes" in client.get(link[1]).text
@@ -96,7 +96,7 @@ def test_changing_ending_and_bringing_back(user: Callable[..., Told], con: Conne
     assert user("end", "b@example.org")[0] == 4
     code, out, _ = user("bring-back", "ilse@example.org")
     assert code == 0
-    assert "/office/password/" in out
+    assert "/my/password/" in out
     assert [person.email for person in people.find(con)] == ["b@example.org", "ilse@example.org"]
 
 

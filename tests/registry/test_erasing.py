@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from tempuse.access import PUBLIC, SYSTEM, Actor
+from tempuse.access import PUBLIC, SYSTEM, Actor, Membership
 from tempuse.cli.main import main
 from tempuse.errors import NotAllowed, NotFound
 from tempuse.registry.care.checking import check_register
@@ -21,7 +21,6 @@ from tempuse.store import spaces
 from tempuse.store.engine import Connection, Register
 from tempuse.store.events import of as events_of
 from tempuse.store.tables import events
-from tempuse.vocabulary import Role
 from tests.builders import a_space
 from tests.io import lists
 from tests.office import a_signed_in_client, post
@@ -81,7 +80,7 @@ def test_what_a_list_had_beside_may_go_too(con: Connection, tmp_path: Path, now:
 
 
 def test_only_an_administrator_erases(con: Connection, now: datetime, owned: str) -> None:
-    for actor in (PUBLIC, Actor("Ilse", frozenset({Role.PLANNER}))):
+    for actor in (PUBLIC, Actor("Ilse", frozenset({Membership("planner")}))):
         with pytest.raises(NotAllowed):
             erase_personal(con, actor, owned, now)
     with pytest.raises(NotFound):

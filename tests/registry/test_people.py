@@ -5,24 +5,25 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from tempuse.access import SYSTEM, Actor
+from tempuse.access import SYSTEM, Actor, Membership, Over
 from tempuse.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from tempuse.people import Person
 from tempuse.registry import people as registry
-from tempuse.store import people
+from tempuse.store import people, tables
 from tempuse.store.accounts import Accounts
 from tempuse.store.engine import Connection, Register
 from tempuse.store.events import of as events_of
-from tempuse.vocabulary import Role
 
 
 def a_person(name: str = "Ilse Maes", email: str = "ilse@rivermouth.example", role: str = "planner") -> Person:
-    return Person(name=name, email=email, role=role)
+    return Person.with_role(role, name=name, email=email)
 
 
 def an_administrator() -> Person:
@@ -34,7 +35,7 @@ def test_a_person_is_added_with_a_ref_and_an_event(con: Connection, now: datetim
     assert (ilse.ref, ilse.name, ilse.email) == ("PE-0001", "Ilse Maes", "ilse@rivermouth.example")
     assert people.get(con, "PE-0001") == ilse
     assert [event.what for event in events_of(con, "PE-0001")] == ["add"]
-    assert ilse.actor() == Actor("Ilse Maes", frozenset({Role.PLANNER}), "PE-0001")
+    assert ilse.actor() == Actor("Ilse Maes", frozenset({Membership("planner")}), "PE-0001")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,51 @@ def test_the_last_administrator_stays_administrator(con: Connection, now: dateti
         registry.end_person(con, second.actor(), second.ref, now)
 
 
+def test_a_membership_may_be_over_named_things_only(con: Connection, now: datetime) -> None:
+    mill, barn = Over("space", "SP-0001"), Over("space", "SP-0002")
+    some = (Membership("planner", mill), Membership("planner", barn), Membership("planner", mill))
+    bea = registry.add_person(con, SYSTEM, Person(name="Bea", email="bea@example.org", memberships=some), now)
+    found = people.get(con, bea.ref)
+    con.rollback()
+    assert found.memberships == some[:2]
+    assert found.role == ""
+    actor = found.actor()
+    assert (actor.has("planner", mill), actor.has("planner", barn)) == (True, True)
+    assert not actor.has("planner")
+    assert not actor.has("planner", Over("space", "SP-0003"))
+    assert not actor.has("administrator", mill)
+    everywhere = registry.add_person(con, SYSTEM, a_person(), now).actor()
+    assert everywhere.has("planner")
+    assert everywhere.has("planner", mill)
+
+
+def test_a_new_role_in_the_office_ends_the_one_before_and_no_other(con: Connection, now: datetime) -> None:
+    registry.add_person(con, SYSTEM, an_administrator(), now)
+    mill, later = Membership("planner", Over("space", "SP-0001")), now + timedelta(days=1)
+    ilse = registry.add_person(con, SYSTEM, replace(a_person(), memberships=(Membership("planner"), mill)), now)
+    changed = registry.change_person(con, SYSTEM, ilse.ref, {"role": "administrator"}, later)
+    assert changed.memberships == (Membership("administrator"), mill)
+    assert set(people.get(con, ilse.ref).memberships) == {Membership("administrator"), mill}
+    rows = con.execute(select(tables.memberships).where(tables.memberships.c.person_ref == ilse.ref)).all()
+    assert [(row.role, row.over_ref, row.since, row.ended_at) for row in rows] == [
+        ("planner", None, now, later), ("planner", "SP-0001", now, None), ("administrator", None, later, None),
+    ]  # fmt: skip
+    con.rollback()
+    registry.end_person(con, SYSTEM, ilse.ref, later)
+    registry.bring_back_person(con, SYSTEM, ilse.ref, later)
+    assert set(people.get(con, ilse.ref).memberships) == {Membership("administrator"), mill}
+
+
+def test_an_administrator_over_one_thing_is_not_the_last_one(con: Connection, now: datetime) -> None:
+    adam = registry.add_person(con, SYSTEM, an_administrator(), now)
+    over = (Membership("administrator", Over("space", "SP-0001")),)
+    bea = registry.add_person(con, SYSTEM, Person(name="Bea", email="bea@example.org", memberships=over), now)
+    with pytest.raises(WrongState):
+        registry.end_person(con, SYSTEM, adam.ref, now)
+    with pytest.raises(NotAllowed):
+        registry.end_person(con, bea.actor(), adam.ref, now)
+
+
 RIVAL = """
 import sys
 from datetime import UTC, datetime
@@ -145,7 +191,7 @@ def test_ending_somebody_twice_changes_nothing_more_and_they_can_come_back(con: 
     ilse = registry.add_person(con, SYSTEM, a_person(), now)
     ended = registry.end_person(con, SYSTEM, ilse.ref, now)
     assert registry.end_person(con, SYSTEM, ilse.ref, now + timedelta(days=1)) == ended
-    assert ended.actor().roles == frozenset()
+    assert ended.actor() == Actor("Ilse Maes")
     assert [person.name for person in people.find(con)] == ["Adam Reed"]
     con.rollback()
     with pytest.raises(Conflict) as caught:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shapely
 
-from tempuse.access import PUBLIC, Actor
+from tempuse.access import PUBLIC, Actor, Membership
 from tempuse.errors import Invalid, NotAllowed, NotFound, WrongState
 from tempuse.registry import reports, spaces
 from tempuse.reports import Report, check_report
@@ -18,10 +18,10 @@ from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection, Register, writing
 from tempuse.store.events import of as events_of
-from tempuse.vocabulary import ReportKind, Role
+from tempuse.vocabulary import ReportKind
 from tests.builders import HERE, a_place, a_space
 
-ILSE = Actor("Ilse Maes", frozenset({Role.PLANNER}), "PE-0001")
+ILSE = Actor("Ilse Maes", frozenset({Membership("planner")}), "PE-0001")
 
 
 def a_report(**values: Any) -> Report:

@@ -129,8 +129,13 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
         assert checking.check_register(con, now + LATER) == []
     for row in before["reports"]:
         del row["form_token"]
-    for name in before.keys() - {"spaces", "events", "register_state", "published"}:
+    for name in before.keys() - {"spaces", "events", "register_state", "published", "people"}:
         assert after[name] == before[name], name
+    roles = {row["ref"]: row.pop("role") for row in before["people"]}
+    assert after["people"] == before["people"]
+    assert {row["person_ref"]: row["role"] for row in after["memberships"]} == roles
+    assert [row["since"] for row in after["memberships"]] == [row["added_at"] for row in before["people"]]
+    assert {row[name] for row in after["memberships"] for name in ("over_noun", "over_ref", "ended_at")} == {None}
     changing = ("source_ref", "revision", "updated_at")
     assert [{**row, **dict.fromkeys(changing)} for row in after["spaces"]] == [
         {**row, **dict.fromkeys(changing)} for row in before["spaces"]

@@ -50,7 +50,7 @@ def enter(app: Flask, visit: Visit) -> Any:
     def open_office(path: str, name: str = "Ilse Maes", **how: Any) -> Page:
         if name not in people:
             people[name] = add_person(app, name).email
-        page = visit("/office/sign-in", forgive=REFUSED, **how)
+        page = visit("/my/sign-in", forgive=REFUSED, **how)
         page.get_by_label("E-mail address").fill(people[name])
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()

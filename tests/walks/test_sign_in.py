@@ -61,10 +61,10 @@ def test_somebody_is_invited_by_a_link_signs_in_and_out(visit: Visit, adam: Pers
     fill_in(hers, Person(email="bea@rivermouth.example"), "three blue whales")
     hers.wait_for_url("**/office/**")
     assert not scrolls_sideways(hers)
-    hers.goto("/office/account")
+    hers.goto("/my/account")
     hers.get_by_role("button", name="Sign out").click()
     expect(hers.locator(".toast")).to_contain_text("You are signed out")
-    hers.goto("/office/account")
+    hers.goto("/my/account")
     expect(hers.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
@@ -92,7 +92,7 @@ def test_a_text_survives_signing_out_and_in_again_elsewhere(visit: Visit, adam: 
     page = enter(visit, adam, "/office/settings/contact", forgive=("400",))
     page.get_by_label("Address", exact=True).fill(ADDRESS)
     other = page.context.new_page()
-    other.goto("/office/account")
+    other.goto("/my/account")
     other.get_by_role("button", name="Sign out").click()
     other.goto("/office/settings")
     fill_in(other, adam)
@@ -137,7 +137,7 @@ def test_the_ways_in_work_without_scripts(visit: Visit, adam: Person) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
 
 
-@pytest.mark.parametrize("path", ["/office/sign-in", "/office/forgotten", "/office/password/nonsense"])
+@pytest.mark.parametrize("path", ["/my/sign-in", "/my/forgotten", "/my/password/nonsense"])
 def test_the_ways_in_fit_every_screen(visit: Visit, path: str) -> None:
     for size in (WIDE, PHONE, SMALL):
         for dark in (False, True):
@@ -147,7 +147,7 @@ def test_the_ways_in_fit_every_screen(visit: Visit, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/office/account", "/office/people", "/office/people/PE-0001", "/office/people/PE-0001/end", "/office/areas",
+        "/my/account", "/office/people", "/office/people/PE-0001", "/office/people/PE-0001/end", "/office/areas",
         "/office/settings", *(f"/office/settings/{key}" for key in ("city", "look", "publication", "map", "letters")),
     ],
 )  # fmt: skip

@@ -88,7 +88,7 @@ class Hand:
 @pytest.fixture
 def hand(app: Flask, visit: Visit) -> Hand:
     person = add_person(app, "Ilse Maes")
-    page = visit("/office/sign-in")
+    page = visit("/my/sign-in")
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

@@ -54,7 +54,7 @@ def test_an_invitation_names_us_whoever_asks(app: Flask) -> None:
     values = {"csrf_token": token, "how": "print"}
     shown = visitor.post(f"/office/people/{invited.ref}/link", data=values, headers=headers)
     assert shown.status_code == 200
-    assert f"{OURS}/office/password/" in shown.text
+    assert f"{OURS}/my/password/" in shown.text
     assert "evil.example" not in shown.text
 
 
@@ -80,12 +80,12 @@ def test_nothing_else_asks_the_request_what_we_are_called() -> None:
         ("/spaces/SP-0001", "/spaces/SP-0001"),
         ("/foo\nFAKE GET / 200", "/foo%0AFAKE%20GET%20/%20200"),
         ("/a\r\x1b[2J\x85\u2028b", "/a%0D%1B%5B2J%C2%85%E2%80%A8b"),
-        ("/office/password/secret", "/office/password/…"),
-        ("/office/password/A/B", "/office/password/…"),
-        ("/office/password/A\nB/", "/office/password/…"),
+        ("/my/password/secret", "/my/password/…"),
+        ("/my/password/A/B", "/my/password/…"),
+        ("/my/password/A\nB/", "/my/password/…"),
         ("//office//password//secret", "/office/password/…"),
         ("/Office/Password/secret", "/Office/Password/…"),
-        ("/elsewhere/office/password/secret", "/elsewhere/office/password/…"),
+        ("/elsewhere/my/password/secret", "/elsewhere/my/password/…"),
         ("/report/confirm/secret", "/report/confirm/…"),
         ("/misspelt/WyIxMjM0NTY3ODkwIl0.aGVsbG8.d29ybGQ", "/misspelt/…"),
     ],

@@ -60,7 +60,7 @@ def test_a_letter_reaches_the_mail_server(
     assert letter["Subject"] == "A new password for Spaces for a while"
     text = letter.get_content()
     assert "Hello Ilse Maes," in text
-    assert "https://spaces.example/office/password/t" in text
+    assert "https://spaces.example/my/password/t" in text
     assert list((register.home / "mail" / "outbox").iterdir()) == []
 
 

@@ -72,7 +72,7 @@ def test_a_planner_changes_no_settings_and_no_people(app: Flask) -> None:
     client = a_signed_in_client(app)
     for address in ("/office/settings", "/office/settings/city", "/office/people", "/office/people/PE-0001"):
         assert client.get(address).status_code == 403
-    assert ">Settings<" not in client.get("/office/account").text
+    assert ">Settings<" not in client.get("/my/account").text
     assert client.get("/office/areas").status_code == 200
 
 
@@ -242,7 +242,7 @@ def test_an_administrator_invites_somebody_with_a_link_shown_once(
 ) -> None:
     page = post(administrator, "/office/people", NEW)
     assert page.status_code == 200
-    link = re.search(r'value="http://localhost(/office/password/[^"]+)"', page.text)
+    link = re.search(r'value="http://localhost(/my/password/[^"]+)"', page.text)
     assert link
     post(client, link[1], {"password": "three blue whales", "again": "three blue whales"})
     (bea,) = (person for person in people.find(con) if person.name == "Bea Smit")

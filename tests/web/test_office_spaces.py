@@ -297,7 +297,7 @@ def test_a_session_that_ends_while_typing_loses_no_word(con: Connection, office:
     assert signed_out.status_code == 401
     assert "An hour’s work." not in now_of(con, hall).__repr__()
     entry = {**form_of(signed_out.text, "kept"), "email": "ilse@rivermouth.example", "password": PASSWORD}
-    again = office.post("/office/sign-in", data=entry, headers={"Origin": "http://localhost"}, follow_redirects=True)
+    again = office.post("/my/sign-in", data=entry, headers={"Origin": "http://localhost"}, follow_redirects=True)
     assert "An hour’s work." in again.text
     assert '<blockquote class="kept">{' not in again.text, "only one’s own words are shown"
     sent = office.post(page, data=form_of(again.text, "seen"), headers={"Origin": "http://localhost"})
@@ -832,7 +832,7 @@ def test_nobody_comes_in_without_signing_in(client: FlaskClient, hall: str) -> N
     for address in DOORS:
         answer = client.get(address)
         assert answer.status_code == 302, address
-        assert "/office/sign-in" in answer.location
+        assert "/my/sign-in" in answer.location
 
 
 def test_nothing_is_changed_without_signing_in(con: Connection, client: FlaskClient, hall: str) -> None:

@@ -148,7 +148,7 @@ def test_answers_are_squeezed_for_those_who_can_read_that(people: FlaskClient) -
 
 
 def test_a_page_with_a_forms_secret_is_not_squeezed(client: FlaskClient) -> None:
-    answer = client.get("/office/sign-in", headers={"Accept-Encoding": "gzip"})
+    answer = client.get("/my/sign-in", headers={"Accept-Encoding": "gzip"})
     assert "csrf_token" in answer.get_data(as_text=True)
     assert "Content-Encoding" not in answer.headers
 

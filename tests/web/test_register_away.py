@@ -39,9 +39,9 @@ PUBLIC = (
     "/report",
     "/data",
     "/spaces.geojson",
-    "/office/sign-in",
+    "/my/sign-in",
 )
-OFFICE = ("/office/", "/office/spaces", "/office/spaces/SP-0001", "/office/spaces/SP-0001/edit", "/office/account")
+OFFICE = ("/office/", "/office/spaces", "/office/spaces/SP-0001", "/office/spaces/SP-0001/edit", "/my/account")
 SENTENCE = "The register cannot be reached just now. Try again in a few minutes."
 WORDS = "The baker left in spring, the ovens are still there."
 
@@ -243,13 +243,13 @@ def test_health_says_when_nothing_can_be_written(either: Flask) -> None:
 
 def test_a_password_is_typed_again_and_not_carried(either: Flask, client: FlaskClient) -> None:
     client = either.test_client()
-    form = form_of(client.get("/office/sign-in").text, "password")
+    form = form_of(client.get("/my/sign-in").text, "password")
     register = either.extensions["tempuse.register"]
     with register.connect_unchecked() as con:
         con.exec_driver_sql("ALTER TABLE people RENAME TO people_away")
         con.commit()
     sent = {**form, "email": "ilse@rivermouth.example", "password": "correct horse battery"}
-    answer = client.post("/office/sign-in", data=sent, headers=FROM_US)
+    answer = client.post("/my/sign-in", data=sent, headers=FROM_US)
     is_clear(answer)
     assert "correct horse" not in answer.text
     assert "Send it again" not in answer.text

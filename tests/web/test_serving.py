@@ -64,11 +64,11 @@ def test_pages_are_served_and_the_log_names_no_visitor_no_question_no_secret(ser
         assert page.status == 200
         assert "Server" not in page.headers
     with pytest.raises(Exception, match="410"):
-        served.get("/office/password/a-secret-token")
-    assert until(lambda: "/office/password" in served.log.read_text())
+        served.get("/my/password/a-secret-token")
+    assert until(lambda: "/my/password" in served.log.read_text())
     log = served.log.read_text()
     assert re.search(r"GET / 200 \d+ ms", log)
-    assert "GET /office/password/… 410" in log
+    assert "GET /my/password/… 410" in log
     assert not re.search(r"127\.0\.0\.1|somebody|a-secret-token", log)
 
 
@@ -171,7 +171,7 @@ def test_https_and_addresses_are_believed_only_from_a_proxy_that_is_named(serve:
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
     with serve("--no-worker").get("/", **forwarded) as page:
         assert "Strict-Transport-Security" not in page.headers
-    with serve("--no-worker", TEMPUSE_PROXY="1").get("/office/sign-in", **forwarded) as page:
+    with serve("--no-worker", TEMPUSE_PROXY="1").get("/my/sign-in", **forwarded) as page:
         assert page.headers["Strict-Transport-Security"]
         assert "Secure" in page.headers["Set-Cookie"]
 
@@ -200,7 +200,7 @@ def test_a_register_in_postgresql_is_served_with_its_worker(
         setup.create_register(con, SYSTEM, now)
     register.close()
     served = serve(TEMPUSE_REGISTER=url, TEMPUSE_HOME=str(home))
-    with served.get("/office/sign-in") as page:
+    with served.get("/my/sign-in") as page:
         assert page.status == 200
     (worker,) = children_of(served.process.pid)
     assert url not in Path(f"/proc/{worker}/cmdline").read_text()

@@ -1,24 +1,23 @@
-"""The one guard of each room that is not everybody's, and what happens to a form that is not taken."""
+"""The one guard of the house, who asks at each door, and what happens to a form that is not taken."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from wtforms import EmailField, HiddenField, PasswordField
 
-from tempuse.access import check_allowed, is_allowed
+from tempuse.access import PUBLIC, check_allowed, is_allowed
 from tempuse.vocabulary import Permission
 from web.accounts import auth
 from web.site import unsent
 from web.site.forms import AtMost, Form, Needed
+from web.site.rooms import Rooms
 
-# What everybody may reach under /office: the ways in.
-WAYS_IN = frozenset({"auth.sign_in", "auth.forgotten", "auth.set_password"})
+# What the browser draws pages with, which tells nothing.
+_FILES = frozenset({"static", "logo"})
 
 
 class SignIn(Form):
@@ -38,27 +37,45 @@ class SignIn(Form):
     kept = HiddenField()
 
 
-def protect(blueprint: Blueprint) -> None:
-    """Let only people of the office into this blueprint, except by the WAYS_IN.
+def rooms_here() -> Rooms | None:
+    """The part of the house that this request came to; None at a file, and where there is no page."""
+    found = current_app.blueprints.get(request.blueprint or "")
+    return found if isinstance(found, Rooms) else None
 
-    Sets ``g.actor`` and ``g.office``. Whoever is not signed in gets the sign-in page; what they had written
-    is kept (``web/site/unsent.py``). No browser and no proxy keeps a copy of an answer, whatever it is.
+
+def asked_here() -> Permission | None:
+    """What the view of this request asks for; None when it names nothing, and is nobody's."""
+    rooms = rooms_here()
+    return rooms.permissions.get(request.endpoint or "") if rooms else None
+
+
+def _ask() -> Any:
+    """Let in who holds the permission of the view; what names none is nobody's, wherever it stands.
+
+    Sets ``g.actor``, unless everybody may come in, and ``g.office`` outside the public's part. Whoever is not signed
+    in gets the sign-in page; what they had written is kept (``web/site/unsent.py``).
     """
-    blueprint.before_request(_check)
-    blueprint.after_request(_keep_no_copy)
+    if request.url_rule is None or request.endpoint in _FILES:
+        return None
+    rooms, permission = rooms_here(), asked_here()
+    if rooms is not None and not rooms.is_public:
+        g.office = True
+    if permission is None:
+        abort(403)
+    if is_allowed(PUBLIC, permission):
+        return None
+    if (person := auth.signed_in()) is None:
+        return ask_to_sign_in()
+    g.actor = person.actor()
+    check_allowed(g.actor, permission)
+    return None
 
 
 def _keep_no_copy(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
+    """No browser and no proxy keeps a copy of an answer that is not everybody's, whatever it is."""
+    if (rooms := rooms_here()) is not None and not rooms.is_public:
+        response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _check() -> Any:
-    g.office = True
-    if (person := auth.signed_in()) is not None:
-        g.actor = person.actor()
-        return None
-    return None if request.endpoint in WAYS_IN else ask_to_sign_in()
 
 
 def ask_to_sign_in() -> Any:
@@ -83,42 +100,41 @@ def signed_out() -> Any:
     return unsent.whole_page(page, 401)
 
 
-def room(blueprint: Blueprint, permission: Permission) -> Callable[..., None]:
-    """How a module gives addresses to views that not everybody in the office may use.
-
-    ``room("/people", people)`` is ``blueprint.add_url_rule`` with the permission asked first.
-    """
-
-    def add(rule: str, view: Callable[..., Any], *, endpoint: str = "", **options: Any) -> None:
-        @functools.wraps(view)
-        def checked(**values: Any) -> Any:
-            check_allowed(g.actor, permission)
-            return view(**values)
-
-        blueprint.add_url_rule(rule, endpoint=endpoint or view.__name__, view_func=checked, **options)
-
-    return add
-
-
 def may(permission: Permission) -> bool:
     """Whether the person who is signed in holds a permission."""
     person = auth.signed_in()
     return person is not None and is_allowed(person.actor(), permission)
 
 
+def is_within(path: str) -> bool:
+    """Whether an address lies in a part of the house that is not everybody's."""
+    closed = [each for each in current_app.blueprints.values() if isinstance(each, Rooms) and not each.is_public]
+    return any(f"{path}/".startswith(f"{rooms.url_prefix}/") for rooms in closed)
+
+
+def in_office() -> bool:
+    """Whether this page is one of the office's for a person who may enter it, also where there is no such page."""
+    if not (is_within(request.path) and may(Permission.OFFICE_ENTER)):
+        return False
+    g.office = True
+    return True
+
+
 def way_back(address: str | None) -> str:
-    """Where to go after signing in: a page of the office, never another host."""
-    if address and address.startswith("/office") and "\\" not in address and "//" not in address.split("?")[0]:
+    """Where to go after signing in: a page of the office or of one's own, never another host."""
+    path = (address or "").partition("?")[0]
+    if address and is_within(path) and "\\" not in address and "//" not in path:
         return address
-    return url_for("office.home")
+    return url_for("office.home" if may(Permission.OFFICE_ENTER) else "auth.account")
 
 
 def _stale(_: CSRFError) -> Any:
     """A form without a token, or with one of an earlier session; nothing was done with it."""
-    in_office = request.path.startswith("/office")
-    if in_office:
+    rooms, permission = rooms_here(), asked_here()
+    if is_closed := rooms is not None and not rooms.is_public:
         g.office = True
-    if in_office and request.endpoint not in WAYS_IN and auth.signed_in() is None:
+    is_way_in = is_closed and permission is not None and is_allowed(PUBLIC, permission)
+    if is_closed and not is_way_in and auth.signed_in() is None:
         return signed_out()
     said = gettext("This page had been open for too long. Go back, load it anew and send it again.")
     nameless = request.is_secure and not request.referrer
@@ -137,12 +153,14 @@ def _stale(_: CSRFError) -> Any:
         form.form_errors.append(gettext("This page had been open for too long. Write your password again."))
         carried = unsent.unpacked(form.kept.data)
         return render_template("auth/sign_in.html", form=form, signed_out=bool(carried), held=carried), 400
-    if request.endpoint in WAYS_IN:
+    if is_way_in:
         return render_template("error.html", status=400, said=said), 400
     return unsent.send_again(held, 400)
 
 
 def init_app(app: Flask) -> None:
-    """Answer forms that are not taken; let templates ask what the person may do."""
+    """Ask at every door; answer forms that are not taken; let templates ask what the person may do."""
+    app.before_request(_ask)
+    app.after_request(_keep_no_copy)
     app.register_error_handler(CSRFError, _stale)
-    app.jinja_env.globals.update(may=may, Permission=Permission)
+    app.jinja_env.globals.update(may=may, Permission=Permission, in_office=in_office)

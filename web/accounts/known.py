@@ -55,7 +55,7 @@ def remember(response: Response, person: Person) -> Response:
     number = secrets.token_hex(16)
     others = [mark for mark in _marks() if mark and not _is_of(mark, account)]
     response.set_cookie(
-        COOKIE, ".".join([f"{number}-{_signed(number, account)}", *others][:MOST]), max_age=LASTS, path="/office",
+        COOKIE, ".".join([f"{number}-{_signed(number, account)}", *others][:MOST]), max_age=LASTS, path="/my",
         secure=current_app.session_interface.get_cookie_secure(current_app), httponly=True, samesite="Lax",
     )  # fmt: skip
     return response

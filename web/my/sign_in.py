@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
 
 from tempuse.people import Person
 from tempuse.registry import people as registry
+from tempuse.vocabulary import Permission
 from web import database, tasks, words
 from web.accounts import auth, guard, guesses, known
+from web.my.blueprint import my
 from web.site import unsent
 from web.site.forms import AtMost, Choice, Form, Needed
 from web.site.limits import LETTER_LIMIT, LINK_LIMIT, limiter, may_write_to
-
-blueprint = Blueprint("auth", __name__, url_prefix="/office")
-guard.protect(blueprint)
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
@@ -87,7 +86,7 @@ class Account(Form):
         self.language.choices = [(code, words.NAMES[code]) for code in database.settings().languages]
 
 
-@blueprint.route("/sign-in", methods=["GET", "POST"])
+@my.route("/sign-in", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
 def sign_in() -> Any:
     """Sign in; what was written when the session was over is shown again."""
     form = guard.SignIn(next=request.args.get("next", ""))
@@ -106,7 +105,7 @@ def sign_in() -> Any:
     return form.page("auth/sign_in.html", signed_out=held is not None, held=held)
 
 
-@blueprint.post("/sign-out")
+@my.post("/sign-out", Permission.ACCOUNT_EDIT)
 def sign_out() -> Any:
     """End the session."""
     auth.leave()
@@ -114,7 +113,7 @@ def sign_out() -> Any:
     return redirect(url_for("public.home"))
 
 
-@blueprint.route("/forgotten", methods=["GET", "POST"])
+@my.route("/forgotten", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
 @limiter.limit(LETTER_LIMIT, methods=["POST"])
 def forgotten() -> Any:
     """Ask for a letter with a link to a new password; the answer is the same for every address."""
@@ -126,7 +125,7 @@ def forgotten() -> Any:
     return form.page("auth/forgotten.html")
 
 
-@blueprint.route("/password/<token>", methods=["GET", "POST"])
+@my.route("/password/<token>", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
 @limiter.limit(LINK_LIMIT, methods=["POST"])
 def set_password(token: str) -> Any:
     """Choose a password by the link of an invitation or of a letter."""
@@ -144,7 +143,7 @@ def set_password(token: str) -> Any:
     return form.page("auth/set_password.html", person=person, first=first)
 
 
-@blueprint.route("/account", methods=["GET", "POST"])
+@my.route("/account", Permission.ACCOUNT_EDIT, methods=["GET", "POST"])
 def account() -> Any:
     """One's own name, language and password."""
     person = auth.signed_in()

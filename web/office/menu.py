@@ -6,17 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_babel import lazy_gettext
 
 from tempuse.vocabulary import Permission
 from web.accounts import guard
 from web.office import waiting
+from web.office.blueprint import office
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One item: the view it opens, its words, who may enter, and the other views that are part of it.
+    """One item: the view it opens, its words, who may enter, and the module or folder whose views are part of it.
 
     ``count`` tells how many things wait there.
     """
@@ -24,39 +25,40 @@ class Room:
     endpoint: str
     words: Any
     permission: Permission
-    parts: str = ""
+    part: str
     count: Callable[[], int] | None = None
 
 
-# In the band's order; a room without its view is left out.
+# In the band's order.
 ROOMS: list[Room] = [
-    Room("office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, "waiting", waiting.count),
-    Room("office.spaces", lazy_gettext("Spaces"), Permission.SPACE_READ, "space"),
-    Room("office.reports", lazy_gettext("Reports"), Permission.REPORT_JUDGE, "report"),
-    Room("office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT, "import"),
-    Room("office.areas", lazy_gettext("Areas"), Permission.AREA_EDIT, "area"),
-    Room("office.people", lazy_gettext("People"), Permission.PERSON_EDIT, "pe"),
-    Room("office.settings", lazy_gettext("Settings"), Permission.SETTINGS_EDIT, "setting"),
+    Room("office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, "web.office.waiting", waiting.count),
+    Room("office.spaces", lazy_gettext("Spaces"), Permission.SPACE_READ, "web.office.spaces"),
+    Room("office.reports", lazy_gettext("Reports"), Permission.REPORT_JUDGE, "web.office.reports"),
+    Room("office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT, "web.office.imports"),
+    Room("office.areas", lazy_gettext("Areas"), Permission.AREA_EDIT, "web.office.areas"),
+    Room("office.people", lazy_gettext("People"), Permission.PERSON_EDIT, "web.office.people"),
+    Room("office.settings", lazy_gettext("Settings"), Permission.SETTINGS_EDIT, "web.office.settings"),
 ]
 
 
 def rooms() -> list[Room]:
     """The rooms that this person may enter."""
-    return [room for room in ROOMS if room.endpoint in current_app.view_functions and guard.may(room.permission)]
+    return [room for room in ROOMS if guard.may(room.permission)]
 
 
 def is_here(room: Room) -> bool:
-    """Whether the page that is shown belongs to a room."""
-    name = (request.endpoint or "").removeprefix("office.")
-    return request.endpoint == room.endpoint or bool(room.parts and name.startswith(room.parts))
+    """Whether the view that makes this page stands in a room's part of the office."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return f"{getattr(view, '__module__', '')}.".startswith(f"{room.part}.")
 
 
+@office.app_context_processor
+def _band() -> dict[str, Any]:
+    """The band, for the office's templates and for a person's own pages."""
+    return {"office_rooms": rooms, "is_here": is_here}
+
+
+@office.get("/", Permission.OFFICE_ENTER)
 def home() -> Any:
     """The office's door leads to the first room."""
     return redirect(url_for(rooms()[0].endpoint if rooms() else "auth.account"))
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give the door its address, and the templates the band."""
-    blueprint.add_url_rule("/", endpoint="home", view_func=home)
-    blueprint.app_context_processor(lambda: {"office_rooms": rooms, "is_here": is_here})

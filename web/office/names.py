@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from flask import Blueprint, g
+from flask import g
 from flask_babel import gettext, ngettext
 
 from tempuse import vocabulary
@@ -18,6 +18,7 @@ from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import ReportKind, SpaceKind, SpaceStatus
 from web import database, words
+from web.office.blueprint import office
 from web.presenters import cards, labels
 
 
@@ -121,13 +122,12 @@ def counted(count: int) -> str:
     return ngettext("%(n)s space", "%(n)s spaces", count, n=words.figure(count))
 
 
-def add_to(blueprint: Blueprint) -> None:
-    """Give the office's templates these words."""
-    blueprint.context_processor(
-        lambda: {
-            "names": sys.modules[__name__],
-            "labels": labels,
-            "vocabulary": vocabulary,
-            "words": words,
-        }
-    )
+@office.context_processor
+def _words() -> dict[str, Any]:
+    """What the office's templates speak with."""
+    return {
+        "names": sys.modules[__name__],
+        "labels": labels,
+        "vocabulary": vocabulary,
+        "words": words,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, StringField
 
@@ -14,8 +14,9 @@ from tempuse.registry import people as registry
 from tempuse.store import people as rows
 from tempuse.vocabulary import Permission, Role
 from web import database, words
-from web.accounts import auth, guard
+from web.accounts import auth
 from web.letters import mail
+from web.office.blueprint import office
 from web.site import addresses, arguments
 from web.site.forms import AtMost, Choice, Form, Needed
 
@@ -59,12 +60,13 @@ class InvitationForm(PersonForm):
         ]
 
 
+@office.route("/people", Permission.PERSON_EDIT, methods=["GET", "POST"])
 def people() -> Any:
     """Who works here; and the form to invite somebody."""
     form = InvitationForm(role=Role.PLANNER.value, how="mail" if mail.has_server() else "print")
     if form.validate_on_submit():
         with form.saying({Conflict: "email"}):
-            person = registry.add_person(database.idle(), g.actor, Person(**form.values()), database.now())
+            person = registry.add_person(database.idle(), g.actor, Person.with_role(**form.values()), database.now())
             return _give_link(person, form.how.data)
     everybody = rows.find(database.connection(), with_ended=True)
     return form.page(
@@ -75,6 +77,7 @@ def people() -> Any:
     )
 
 
+@office.route("/people/<ref>", Permission.PERSON_EDIT, methods=["GET", "POST"])
 def person(ref: str) -> Any:
     """One person: change their entry, give them a new link."""
     shown = rows.get(database.connection(), ref)
@@ -87,6 +90,7 @@ def person(ref: str) -> Any:
     return form.page("office/people/person.html", person=shown, settled=auth.has_password(shown))
 
 
+@office.post("/people/<ref>/link", Permission.PERSON_EDIT)
 def give_link(ref: str) -> Any:
     """A new link for somebody who lost theirs, or their password."""
     shown = rows.get(database.connection(), ref)
@@ -117,6 +121,7 @@ def _give_link(person: Person, how: str) -> Any:
     )
 
 
+@office.route("/people/<ref>/end", Permission.PERSON_EDIT, endpoint="person_end", methods=["GET", "POST"])
 def end(ref: str) -> Any:
     """Somebody left: asked once more, then done."""
     shown = rows.get(database.connection(), ref)
@@ -130,6 +135,7 @@ def end(ref: str) -> Any:
     return form.page("office/people/end.html", person=shown)
 
 
+@office.post("/people/<ref>/bring-back", Permission.PERSON_EDIT, endpoint="person_bring_back")
 def bring_back(ref: str) -> Any:
     """Somebody came back; they get a new invitation from their page."""
     registry.bring_back_person(database.idle(), g.actor, ref, database.now())
@@ -137,17 +143,7 @@ def bring_back(ref: str) -> Any:
     return redirect(url_for(".person", ref=ref))
 
 
+@office.app_template_global()
 def role_words(role: str) -> str:
-    """What a role is called."""
-    return gettext(Role(role).label)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses, for those who may change people."""
-    room = guard.room(blueprint, Permission.PERSON_EDIT)
-    room("/people", people, methods=["GET", "POST"])
-    room("/people/<ref>", person, methods=["GET", "POST"])
-    room("/people/<ref>/link", give_link, methods=["POST"])
-    room("/people/<ref>/end", end, methods=["GET", "POST"], endpoint="person_end")
-    room("/people/<ref>/bring-back", bring_back, methods=["POST"], endpoint="person_bring_back")
-    blueprint.app_context_processor(lambda: {"role_words": role_words})
+    """What a role is called; one that this program does not know is called as it is written."""
+    return gettext(Role(role).label) if role in set(Role) else role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, TextAreaField
 
@@ -16,10 +16,11 @@ from tempuse.spaces import Space
 from tempuse.store import events as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
-from tempuse.vocabulary import Occupancy, ReportKind, ReportStatus, SpaceKind
+from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, SpaceKind
 from web import database, verbs, words
 from web.letters import mail
 from web.office import history, maps, names
+from web.office.blueprint import office
 from web.office.queue import due_words
 from web.presenters import labels
 from web.site import arguments
@@ -28,6 +29,7 @@ from web.site.forms import Choice, Form
 PAGE = 50
 
 
+@office.get("/reports", Permission.REPORT_JUDGE)
 def reports() -> str:
     """The queue: those that wait, the longest first; or those that are judged, the latest first."""
     con = database.connection()
@@ -58,6 +60,7 @@ def _row(report: Report) -> tuple[str, str, bool]:
     return ", ".join(parts), due, late
 
 
+@office.get("/reports/<ref>", Permission.REPORT_JUDGE)
 def report(ref: str) -> Any:
     """One report."""
     each = report_rows.get(database.connection(), ref)
@@ -130,6 +133,7 @@ def _space(each: Report) -> Space | None:
         return None
 
 
+@office.post("/reports/<ref>", Permission.REPORT_JUDGE, endpoint="report_judge")
 def judge(ref: str) -> Any:
     """Join it to a space, make a space of it, answer it, or open it again."""
     each = report_rows.get(database.connection(), ref)
@@ -171,10 +175,3 @@ def tell_sender(judged: Report) -> bool:
         return False
     mail.send(judged.contact, "report_answer", judged.language, report=judged)
     return True
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/reports", view_func=reports)
-    blueprint.add_url_rule("/reports/<ref>", view_func=report)
-    blueprint.add_url_rule("/reports/<ref>", endpoint="report_judge", view_func=judge, methods=["POST"])

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from babel import dates
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from tempuse.store import space_lists
+from tempuse.vocabulary import Permission
 from web import database, words
 from web.accounts import auth, guard
 from web.office import names, report_queue, tallies
+from web.office.blueprint import office
 from web.office.queue import Queue, Row
 from web.office.spaces import queues
 from web.site import arguments
@@ -37,6 +39,7 @@ class Section:
     waits: bool = True
 
 
+@office.get("/waiting", Permission.SPACE_READ)
 def waiting() -> str:
     """The office's first page."""
     sections = _sections()
@@ -133,6 +136,7 @@ def _months(months: float | None) -> str:
     )  # fmt: skip
 
 
+@office.get("/find", Permission.SPACE_READ)
 def find() -> Any:
     """Look for a space by its ref, name or address; a ref leads straight to it."""
     text = arguments.text(request.args, "q")
@@ -144,9 +148,3 @@ def find() -> Any:
     if len(found) == 1 or (found and found[0].ref == names.full_ref(text)):
         return redirect(url_for("office.space", ref=found[0].ref))
     return render_template("office/found.html", text=text, found=found[:FOUND], more=len(found) > FOUND)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/waiting", view_func=waiting)
-    blueprint.add_url_rule("/find", view_func=find)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
 from tempuse.mapindex.clusters import Cluster
 from tempuse.mapindex.facets import KINDS, OUTLOOKS
 from tempuse.store import published
-from tempuse.vocabulary import LocationLevel
+from tempuse.vocabulary import LocationLevel, Permission
 from web import database
 from web.map import folium_map, index
 from web.presenters import cards
+from web.public.blueprint import public
 from web.search import query
 
 SHAPES_FROM_ZOOM = 15
@@ -28,6 +29,7 @@ def _json(body: Any) -> Response:
     return Response(orjson.dumps(body), mimetype="application/json", headers={"Cache-Control": "no-cache"})
 
 
+@public.get("/map/view", Permission.PUBLIC_READ)
 def map_view() -> Response:
     """Clusters, lone markers, cells and outlines for one box, zoom and filter."""
     question = query.read(request.args)
@@ -83,6 +85,7 @@ def _shapes(held: MapIndex, rows: Any) -> list[dict[str, Any]]:
     return found
 
 
+@public.get("/map/open", Permission.PUBLIC_READ)
 def map_open() -> Response:
     """The zoom at which the cluster that the map shows at a place falls apart; none when it never does."""
     question = query.read(request.args)
@@ -103,6 +106,7 @@ def _largest(marks: list[Cluster]) -> int:
     return max((mark.count for mark in marks), default=0)
 
 
+@public.get("/map/areas", Permission.PUBLIC_READ)
 def map_areas() -> Response:
     """Districts, water and green for the background of one box at one zoom."""
     question = query.read(request.args)
@@ -115,10 +119,3 @@ def map_areas() -> Response:
         return response.make_conditional(request)  # type: ignore[return-value]
     response.set_data(orjson.dumps({"type": "FeatureCollection", "features": background.draw(question.box, zoom)}))
     return response
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/map/view", view_func=map_view)
-    blueprint.add_url_rule("/map/open", view_func=map_open)
-    blueprint.add_url_rule("/map/areas", view_func=map_areas)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from tempuse import __version__, geometry
 from tempuse.errors import Invalid
@@ -21,13 +21,15 @@ from tempuse.io.write.columns import AREA_COLUMNS, space_columns
 from tempuse.mapindex import Filter
 from tempuse.store import published
 from tempuse.store.common import current_state
-from tempuse.vocabulary import AreaKind, Audience
+from tempuse.vocabulary import AreaKind, Audience, Permission
 from web import database, words
 from web.map import index
+from web.public.blueprint import public
 from web.search import query
 from web.site import arguments, built_files, sending
 
 SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods")
+_NAMES = ",".join(f'"{name}"' for name in SPACES)
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
 _SHEETS = ("xlsx", "ods")
@@ -38,6 +40,7 @@ MOST_CUT_AT_ONCE = 10_000
 _BATCH = 2000
 
 
+@public.get(f"/spaces.<any({_NAMES}):name>", Permission.PUBLIC_READ, endpoint="spaces_file")
 def spaces(name: str) -> Response:
     """The published spaces that a question keeps, all without one, in a format."""
     form = write.FORMATS[name]
@@ -62,6 +65,7 @@ def spaces(name: str) -> Response:
     return _headers(_answer(form, content, state, key, etag, small=small), form, "spaces", etag)
 
 
+@public.get("/areas.geojson", Permission.PUBLIC_READ, endpoint="areas_file")
 def areas() -> Response:
     """The areas, all or of one kind, as GeoJSON."""
     con = database.snapshot()
@@ -200,10 +204,3 @@ def _open_to_all(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.vary.add("Accept-Encoding")
     return answer
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    names = ",".join(f'"{name}"' for name in SPACES)
-    blueprint.add_url_rule(f"/spaces.<any({names}):name>", "spaces_file", spaces)
-    blueprint.add_url_rule("/areas.geojson", "areas_file", areas)

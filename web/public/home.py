@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
+from tempuse.vocabulary import Permission
 from web.map import folium_map
+from web.public.blueprint import public
 from web.search import query
 from web.search.answers import answer
 
 
+@public.get("/", Permission.PUBLIC_READ)
 def home() -> str | Response:
     """The map and the list for the question in the address; a pressed chip leads to the address it means."""
     question = query.read(request.args)
@@ -44,12 +47,7 @@ def _options(box: Box | None) -> dict[str, Any]:
     }
 
 
+@public.get("/list", Permission.PUBLIC_READ)
 def listing() -> str:
     """Chips and list alone, as the map asks for them when it has moved."""
     return render_template("public/_answer.html", found=answer(query.read(request.args)))
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/", view_func=home)
-    blueprint.add_url_rule("/list", view_func=listing)

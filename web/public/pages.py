@@ -6,19 +6,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
+from flask import Response, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answered
 
 from tempuse import __version__
 from tempuse.errors import TempuseError
-from tempuse.vocabulary import Facility, SpaceKind, UseCategory
+from tempuse.vocabulary import Facility, Permission, SpaceKind, UseCategory
 from web import database, words
 from web.map import index
+from web.public.blueprint import public
 from web.search import chips, query
 from web.search.answers import answer
 
 
+@public.get("/find", Permission.PUBLIC_READ)
 def find() -> str:
     """The filter as a plain form, and the list page by page."""
     question = query.read(request.args)
@@ -50,11 +52,13 @@ def _districts() -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1].casefold())
 
 
+@public.get("/how-it-works", Permission.PUBLIC_READ)
 def how() -> str:
     """How it works."""
     return render_template("public/how.html")
 
 
+@public.get("/data", Permission.PUBLIC_READ)
 def data() -> str:
     """Data and downloads."""
     return render_template(
@@ -65,16 +69,19 @@ def data() -> str:
     )
 
 
+@public.get("/accessibility", Permission.PUBLIC_READ)
 def accessibility() -> str:
     """The accessibility statement."""
     return render_template("public/accessibility.html")
 
 
+@public.get("/privacy", Permission.PUBLIC_READ)
 def privacy() -> str:
     """What is kept about visitors."""
     return render_template("public/privacy.html")
 
 
+@public.get("/language/<code>", Permission.PUBLIC_READ)
 def language(code: str) -> Answered:
     """Remember a language, and go back to where the reader was."""
     if code in database.settings().languages and code in words.NAMES:
@@ -85,6 +92,7 @@ def language(code: str) -> Answered:
     return redirect(to if local else url_for("public.home"), 303)
 
 
+@public.get("/health", Permission.PUBLIC_READ)
 def health() -> Response:
     """Whether this process can read its register and write to it: 200, or 503 when it cannot."""
     body: dict[str, Any] = {"ok": False, "register": False, "version": __version__}
@@ -104,20 +112,9 @@ def health() -> Response:
     return response
 
 
+@public.get("/robots.txt", Permission.PUBLIC_READ)
 def robots() -> Response:
     """What search engines may read: the pages, not what the map asks for."""
-    closed = ("/office", "/map/", "/list", "/language/", "/spaces.")
+    closed = ("/office", "/my/", "/map/", "/list", "/language/", "/spaces.")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/find", view_func=find)
-    blueprint.add_url_rule("/how-it-works", view_func=how)
-    blueprint.add_url_rule("/data", view_func=data)
-    blueprint.add_url_rule("/accessibility", view_func=accessibility)
-    blueprint.add_url_rule("/privacy", view_func=privacy)
-    blueprint.add_url_rule("/language/<code>", view_func=language)
-    blueprint.add_url_rule("/health", view_func=health)
-    blueprint.add_url_rule("/robots.txt", view_func=robots)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
@@ -16,11 +16,12 @@ from tempuse.access import PUBLIC
 from tempuse.registry import reports as registry
 from tempuse.reports import Report
 from tempuse.store import published
-from tempuse.vocabulary import ReportKind, ReportStatus, SpaceKind, SpaceStatus
+from tempuse.vocabulary import Permission, ReportKind, ReportStatus, SpaceKind, SpaceStatus
 from web import database, words
 from web.letters import mail
 from web.map import folium_map, index
 from web.presenters import cards
+from web.public.blueprint import public
 from web.site import arguments
 from web.site.forms import Choice, Form
 from web.site.limits import limiter, may_write_to
@@ -81,6 +82,15 @@ class ReportForm(Form):
         )  # fmt: skip
 
 
+def _too_often(_: Any) -> Any:
+    """Too many reports from one address in a short time: the words stay on the page."""
+    form = _form()
+    form.say("send", words.sentence("report.too_often"))
+    return current_app.make_response(_page(form))
+
+
+@public.route("/report", Permission.REPORT_SEND, methods=["GET", "POST"])
+@limiter.limit(REPORT_LIMIT, methods=["POST"], on_breach=_too_often)
 def report() -> Any:
     """The form; about a space when the address names one that the public sees."""
     form = _form()
@@ -183,6 +193,7 @@ def _map_words() -> dict[str, str]:
     }
 
 
+@public.get("/report/sent", Permission.PUBLIC_READ, endpoint="report_sent")
 def sent() -> str:
     """What happens next, and when."""
     settings = database.settings()
@@ -193,6 +204,8 @@ def sent() -> str:
     )
 
 
+@public.route("/report/confirm/<secret>", Permission.REPORT_SEND, endpoint="report_confirm", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"])
 def confirm(secret: str) -> Any:
     """The page behind the link in the letter; its button says that the address is the reader's."""
     if request.method == "GET":
@@ -206,21 +219,3 @@ def confirm(secret: str) -> Any:
     answered = found.status != ReportStatus.SENT
     days = database.settings().report_answer_days
     return render_template("public/report_confirm.html", state="answered" if answered else "done", days=days)
-
-
-def _too_often(_: Any) -> Any:
-    """Too many reports from one address in a short time: the words stay on the page."""
-    form = _form()
-    form.say("send", words.sentence("report.too_often"))
-    return current_app.make_response(_page(form))
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    limited = limiter.limit(REPORT_LIMIT, methods=["POST"], on_breach=_too_often)(report)
-    blueprint.add_url_rule("/report", endpoint="report", view_func=limited, methods=["GET", "POST"])
-    blueprint.add_url_rule("/report/sent", endpoint="report_sent", view_func=sent)
-    confirmed = limiter.limit("20 per minute", methods=["POST"])(confirm)
-    blueprint.add_url_rule(
-        "/report/confirm/<secret>", endpoint="report_confirm", view_func=confirmed, methods=["GET", "POST"]
-    )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from tempuse.errors import NotFound
 from tempuse.store import published
-from tempuse.vocabulary import LocationLevel, SpaceStatus
+from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
 from web import database
 from web.map import folium_map, index
 from web.presenters import cards, conditions, facts, timeline
+from web.public.blueprint import public
 from web.search import query
 
 
@@ -31,6 +32,7 @@ def _text(ref: str) -> str:
     return text
 
 
+@public.get("/spaces/<ref>", Permission.PUBLIC_READ)
 def space(ref: str) -> str | Response:
     """The page of one space."""
     shown = cards.of_feature(_text(ref))
@@ -114,15 +116,10 @@ def _back() -> tuple[str, str]:
     return url_for("public.home"), gettext("Back to the map")
 
 
+@public.get("/spaces/<ref>.geojson", Permission.PUBLIC_READ)
 def space_feature(ref: str) -> Response:
     """The feature of one space as it is published."""
     response = Response(_text(ref), mimetype="application/geo+json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()
     return response.make_conditional(request)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/spaces/<ref>", view_func=space)
-    blueprint.add_url_rule("/spaces/<ref>.geojson", view_func=space_feature)

@@ -104,10 +104,19 @@ def people(con: Connection) -> Iterator[Finding]:
         for row in batch.rows():
             if not is_ref("person", row["ref"]):
                 yield unfit(row["ref"], "ref", row["ref"])
-            if row["role"] not in set(Role):
-                yield unfit(row["ref"], "role", row["role"])
             if wrong_with_email(row["email"] or ""):
                 yield unfit(row["ref"], "email", row["email"])
+
+
+def memberships(con: Connection) -> Iterator[Finding]:
+    """What people are."""
+    for batch in raw.walk(con, tables.memberships):
+        yield from bad_values(batch, "person_ref", "membership of")
+        for row in batch.rows():
+            if row["role"] not in set(Role):
+                yield unfit(f"membership of {row['person_ref']}", "role", row["role"])
+            if (row["over_noun"] is None) != (row["over_ref"] is None):
+                yield unfit(f"membership of {row['person_ref']}", "over_ref", row["over_ref"])
 
 
 def imports(con: Connection) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ def check_register(con: Connection, now: datetime, progress: Callable[[int], Non
             ("spaces", check_spaces.check(con, look, progress)),
             ("reports", check_rows.reports(con, look)),
             ("people", check_rows.people(con)),
+            ("memberships", check_rows.memberships(con)),
             ("imports", check_rows.imports(con)),
             ("periods", check_rows.periods(con)),
             ("events", check_rows.events(con)),

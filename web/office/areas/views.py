@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField
@@ -18,8 +18,8 @@ from tempuse.registry.areas import load_areas
 from tempuse.store import areas as rows
 from tempuse.vocabulary import AreaKind, Permission
 from web import database, words
-from web.accounts import guard
 from web.office.areas import picture
+from web.office.blueprint import office
 from web.site import arguments, uploads
 from web.site.forms import AtMost, Choice, Form
 
@@ -69,6 +69,7 @@ class ColumnsForm(Form):
         self.layer.data = self.layer.data or source.layer
 
 
+@office.route("/areas", Permission.AREA_EDIT, methods=["GET", "POST"])
 def areas() -> Any:
     """What is loaded by kind; and the form to load a layer."""
     form = UploadForm(kind=arguments.choice(request.args, "kind", list(AreaKind), AreaKind.DISTRICT.value))
@@ -87,6 +88,7 @@ def areas() -> Any:
     return form.page("office/areas/index.html", counts=counts)
 
 
+@office.route("/areas/<key>", Permission.AREA_EDIT, endpoint="areas_look", methods=["GET", "POST"])
 def look(key: str) -> Any:
     """The layer before it is loaded: its columns, a picture, what would change. A POST loads it."""
     upload = uploads.get(key)
@@ -149,15 +151,8 @@ def _effect(kind: AreaKind, found: list[Any]) -> dict[str, int]:
     return {"new": len(found) - known, "known": known, "gone": len(held - sent)}
 
 
+@office.post("/areas/<key>/stop", Permission.AREA_EDIT, endpoint="areas_stop")
 def stop(key: str) -> Any:
     """Give the load of a layer up: what was uploaded is thrown away."""
     uploads.forget(uploads.get(key))
     return redirect(url_for(".areas"))
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses, for those who may change areas."""
-    room = guard.room(blueprint, Permission.AREA_EDIT)
-    room("/areas", areas, methods=["GET", "POST"])
-    room("/areas/<key>", look, endpoint="areas_look", methods=["GET", "POST"])
-    room("/areas/<key>/stop", stop, endpoint="areas_stop", methods=["POST"])

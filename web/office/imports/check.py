@@ -16,9 +16,11 @@ from tempuse.store import imports as import_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.drafts import Draft
 from tempuse.store.import_staging import Staging
+from tempuse.vocabulary import Permission
 from web import database, words
 from web.map import folium_map
 from web.office import names
+from web.office.blueprint import office
 from web.office.imports import file, work
 from web.office.imports import noticed as import_noticed
 from web.office.imports import request as import_request
@@ -30,6 +32,7 @@ MOST_POINTS = 5000
 SHOWN_VANISHED = 50
 
 
+@office.get("/import/<key>/check", Permission.SPACE_IMPORT, endpoint="import_check")
 def check(key: str) -> Any:
     """The report before anything changes."""
     draft = file.mine(key)
@@ -107,6 +110,7 @@ def _map(points: list[tuple[int, float, float, bool]]) -> folium_map.RenderedMap
     )  # fmt: skip
 
 
+@office.post("/import/<key>/merge", Permission.SPACE_IMPORT, endpoint="import_merge")
 def merge(key: str) -> Any:
     """Bring it in; sent twice, it is brought in once."""
     draft = file.mine(key)
@@ -140,6 +144,7 @@ def _as_another(draft: Draft, name: str) -> Any:
     return redirect(url_for("office.import_go", key=draft.key))
 
 
+@office.post("/import/<key>/again", Permission.SPACE_IMPORT, endpoint="import_again")
 def again(key: str) -> Any:
     """Compare anew, because somebody changed something meanwhile."""
     draft = file.mine(key)
@@ -148,6 +153,7 @@ def again(key: str) -> Any:
     return redirect(url_for("office.import_go", key=key))
 
 
+@office.get("/import/<key>/noticed", Permission.SPACE_IMPORT, endpoint="import_noticed")
 def noticed(key: str) -> Any:
     """Each row of one kind of issue."""
     draft = file.mine(key)
@@ -169,6 +175,7 @@ def noticed(key: str) -> Any:
         staging.close()
 
 
+@office.get("/import/<key>/noticed.csv", Permission.SPACE_IMPORT, endpoint="import_noticed_file")
 def noticed_file(key: str) -> Response:
     """Everything that was noticed, as a file."""
     draft = file.mine(key)
@@ -186,6 +193,7 @@ def as_file(text: str, name: str) -> Response:
     return response
 
 
+@office.get("/import/<key>/changed", Permission.SPACE_IMPORT, endpoint="import_changed")
 def changed(key: str) -> Any:
     """What the list says otherwise than the register, space by space and field by field."""
     draft = file.mine(key)

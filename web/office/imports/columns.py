@@ -17,7 +17,9 @@ from tempuse.io.fold import fold
 from tempuse.io.values.parse import parts_of
 from tempuse.registry.importing.opening import Opened
 from tempuse.store.drafts import Draft
+from tempuse.vocabulary import Permission
 from web import database, words
+from web.office.blueprint import office
 from web.office.imports import file, preview, work
 from web.office.imports import request as import_request
 from web.office.imports import targets as import_targets
@@ -66,6 +68,7 @@ class Look:
     says_where: bool = False
 
 
+@office.route("/import/<key>/columns", Permission.SPACE_IMPORT, endpoint="import_columns", methods=["GET", "POST"])
 def columns(key: str) -> Any:
     """The page, and what its buttons do."""
     draft = file.mine(key)
@@ -240,6 +243,7 @@ def parse_unknown(opened: Opened, target: str, value: str) -> list[str]:
     return [part for part in parts_of(value) if fold(part) not in known and fold(part) not in ours]
 
 
+@office.get("/import/<key>/columns.csv", Permission.SPACE_IMPORT, endpoint="import_columns_file")
 def download(key: str) -> Response:
     """What the columns are taken for, as a file to keep and to bring again."""
     draft = file.mine(key)

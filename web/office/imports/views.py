@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from tempuse.errors import Issue
@@ -20,9 +20,9 @@ from tempuse.store import space_lists, tallies
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
-from web.accounts import guard
 from web.config import MEGABYTE, UPLOAD_LIMIT
-from web.office.imports import check, columns, file, noticed
+from web.office.blueprint import office
+from web.office.imports import check, file, noticed
 from web.office.imports import work as import_work
 from web.office.spaces import visibility
 from web.presenters import import_report
@@ -41,6 +41,7 @@ _WORK: dict[str, tuple[str, Job]] = {
 _DECISIVE = ("status", "ownership", "consent", "consent_on", "location_level", "location_release_on")
 
 
+@office.route("/import", Permission.SPACE_IMPORT, methods=["GET", "POST"])
 def imports() -> Any:
     """Begin with a file; what was begun and not ended; what was brought in last."""
     form = file.FileForm(again=request.args.get("again", ""))
@@ -83,6 +84,7 @@ def standing(state: str) -> str:
     }.get(state, "")
 
 
+@office.get("/import/<key>", Permission.SPACE_IMPORT, endpoint="import_go")
 def go(key: str) -> Any:
     """Wherever this import stands now; while a worker is at it, how far that is."""
     draft = file.mine(key)
@@ -129,6 +131,7 @@ def _doing(state: str, progress: dict[str, Any]) -> str:
     }.get(state, "")
 
 
+@office.post("/import/<key>/retry", Permission.SPACE_IMPORT, endpoint="import_retry")
 def retry(key: str) -> Any:
     """Begin the lost piece of work once more."""
     draft = file.mine(key)
@@ -138,6 +141,7 @@ def retry(key: str) -> Any:
     return redirect(url_for("office.import_go", key=key))
 
 
+@office.post("/import/<key>/stop", Permission.SPACE_IMPORT, endpoint="import_stop")
 def stop(key: str) -> Any:
     """Not after all: the file is thrown away."""
     import_work.drafts().forget(file.mine(key))
@@ -148,11 +152,13 @@ def stop(key: str) -> Any:
 # ---- earlier imports ------------------------------------------------------------------------------------
 
 
+@office.get("/imports", Permission.SPACE_IMPORT, endpoint="import_list")
 def earlier() -> Any:
     """What was brought in before."""
     return render_template("office/imports/list.html", rows=import_rows.find(database.connection(), PAGE))
 
 
+@office.get("/imports/<ref>", Permission.SPACE_IMPORT, endpoint="import_report")
 def report(ref: str) -> Any:
     """What one import did, and what comes next."""
     con = database.connection()
@@ -196,33 +202,14 @@ def _offerable(source: str) -> int:
     return space_rows.count(database.connection(), wanted)
 
 
+@office.get("/imports/<ref>/noticed.csv", Permission.SPACE_IMPORT, endpoint="import_report_file")
 def report_file(ref: str) -> Response:
     """What was noticed then, as a file."""
     issues: Sequence[Issue] = _issues(import_rows.get(database.connection(), ref))
     return check.as_file(import_report.as_csv(issues, str(words.locale().language)), f"{ref}-noticed.csv")
 
 
+@office.get("/imports/<ref>/columns.csv", Permission.SPACE_IMPORT, endpoint="import_report_columns")
 def report_columns(ref: str) -> Response:
     """What the columns were taken for, as a file to bring again."""
     return check.as_file(import_rows.get(database.connection(), ref).crosswalk or "", f"{ref}-columns.csv")
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses, for those who may import."""
-    room = guard.room(blueprint, Permission.SPACE_IMPORT)
-    room("/import", imports, methods=["GET", "POST"])
-    room("/import/<key>", go, endpoint="import_go")
-    room("/import/<key>/retry", retry, endpoint="import_retry", methods=["POST"])
-    room("/import/<key>/stop", stop, endpoint="import_stop", methods=["POST"])
-    room("/import/<key>/columns", columns.columns, endpoint="import_columns", methods=["GET", "POST"])
-    room("/import/<key>/columns.csv", columns.download, endpoint="import_columns_file")
-    room("/import/<key>/check", check.check, endpoint="import_check")
-    room("/import/<key>/noticed", check.noticed, endpoint="import_noticed")
-    room("/import/<key>/noticed.csv", check.noticed_file, endpoint="import_noticed_file")
-    room("/import/<key>/changed", check.changed, endpoint="import_changed")
-    room("/import/<key>/merge", check.merge, endpoint="import_merge", methods=["POST"])
-    room("/import/<key>/again", check.again, endpoint="import_again", methods=["POST"])
-    room("/imports", earlier, endpoint="import_list")
-    room("/imports/<ref>", report, endpoint="import_report")
-    room("/imports/<ref>/noticed.csv", report_file, endpoint="import_report_file")
-    room("/imports/<ref>/columns.csv", report_columns, endpoint="import_report_columns")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from tempuse import colour
@@ -16,8 +16,8 @@ from tempuse.store import people, spaces
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import Permission
 from web import database, tasks, words
-from web.accounts import guard
 from web.letters import mail, postman
+from web.office.blueprint import office
 from web.office.settings.forms import SectionForm, form_of
 from web.office.settings.sections import BY_KEY, SECTIONS, Setting
 from web.site import logo
@@ -28,6 +28,7 @@ ASKED = "publication"
 AT_ONCE = 5000
 
 
+@office.get("/settings", Permission.SETTINGS_EDIT)
 def settings() -> str:
     """Everything that is set, in words."""
     held = database.settings()
@@ -40,6 +41,7 @@ def settings() -> str:
     )
 
 
+@office.route("/settings/<key>", Permission.SETTINGS_EDIT, endpoint="setting_section", methods=["GET", "POST"])
 def section(key: str) -> Any:
     """Change the settings of one section."""
     if key not in BY_KEY:
@@ -115,11 +117,13 @@ def preview(text: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@office.get("/settings/accent", Permission.SETTINGS_EDIT, endpoint="setting_accent")
 def accent() -> str:
     """The preview alone, while somebody chooses."""
     return render_template("office/_accent.html", accent=preview(request.args.get("accent")))
 
 
+@office.post("/settings/letters/again", Permission.SETTINGS_EDIT, endpoint="setting_letters")
 def letters_again() -> Any:
     """Try to send the letters that were given up."""
     count = postman.try_again()
@@ -135,12 +139,3 @@ def in_words(setting: Setting, value: Any) -> str:
         names = {choice[0]: str(choice[1]) for choice in setting.choices()}
         return ", ".join(names.get(each, each) for each in (value if isinstance(value, tuple) else (value,)))
     return f"{words.figure(value)} {setting.unit}".strip() if isinstance(value, int) else str(value)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses, for those who may change settings."""
-    room = guard.room(blueprint, Permission.SETTINGS_EDIT)
-    room("/settings", settings)
-    room("/settings/accent", accent, endpoint="setting_accent")
-    room("/settings/letters/again", letters_again, endpoint="setting_letters", methods=["POST"])
-    room("/settings/<key>", section, endpoint="setting_section", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from flask_babel import gettext
 
 from tempuse import exports
@@ -15,16 +15,19 @@ from tempuse.errors import Invalid
 from tempuse.io import write
 from tempuse.io.write.columns import space_columns
 from tempuse.store import space_lists
-from tempuse.vocabulary import Audience
+from tempuse.vocabulary import Audience, Permission
 from web import database
+from web.office.blueprint import office
 from web.office.spaces import table
 from web.site import built_files, errors, scratch, sending
 
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
 _SHEETS = ("xlsx",)
+_NAMES = ",".join(f'"{name}"' for name in table.FILE_FORMATS)
 
 
+@office.get(f"/spaces.<any({_NAMES}):suffix>", Permission.SPACE_READ, endpoint="spaces_file")
 def spaces(suffix: str) -> Response:
     """The spaces that the question in the address keeps, as a file."""
     form = write.FORMATS[suffix]
@@ -63,9 +66,3 @@ def _made(form: write.Format, content: write.Content) -> BinaryIO:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give this view its address."""
-    names = ",".join(f'"{name}"' for name in table.FILE_FORMATS)
-    blueprint.add_url_rule(f"/spaces.<any({names}):suffix>", endpoint="spaces_file", view_func=spaces)

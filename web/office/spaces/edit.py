@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
+from flask import flash, g, jsonify, redirect, request, url_for
 from flask_babel import gettext
 
 from tempuse.errors import Conflict, Invalid, Issue, NotFound
@@ -16,9 +16,10 @@ from tempuse.registry import spaces as registry
 from tempuse.spaces import Space
 from tempuse.store import events as event_rows
 from tempuse.store import spaces as space_rows
-from tempuse.vocabulary import Occupancy, SpaceKind
+from tempuse.vocabulary import Occupancy, Permission, SpaceKind
 from web import database, words
 from web.office import history, maps, names
+from web.office.blueprint import office
 from web.office.spaces import fields, sections
 from web.office.spaces.form import PAST, NewSpaceForm, SpaceForm, form_of, form_of_space
 from web.presenters import labels
@@ -27,6 +28,7 @@ from web.presenters import labels
 NO_BUILDING = Issue(None, "within_ref", "", "within.not_found")
 
 
+@office.route("/spaces/<ref>/edit", Permission.SPACE_EDIT, endpoint="space_edit", methods=["GET", "POST"])
 def edit(ref: str) -> Any:
     """Change a space."""
     con = database.connection()
@@ -110,6 +112,7 @@ def _who_changed(ref: str, revision: int) -> dict[str, str]:
     return found
 
 
+@office.route("/spaces/new", Permission.SPACE_EDIT, endpoint="space_new", methods=["GET", "POST"])
 def new() -> Any:
     """A new space; within a building, its unit."""
     con = database.connection()
@@ -157,6 +160,7 @@ def _page(form: SpaceForm, space: Space | None) -> Any:
     )  # fmt: skip
 
 
+@office.post("/spaces/place", Permission.SPACE_EDIT, endpoint="place_read")
 def read_place() -> Any:
     """What a text in the place's field means, for the map beside it."""
     text = request.form.get("text", "").strip()
@@ -169,10 +173,3 @@ def read_place() -> Any:
         return jsonify(geometry=None, wrong=False, said="")
     said = words.sentence(read.note) if read.note else ""
     return jsonify(geometry=maps.geojson(read.geometry), wrong=False, said=said)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/spaces/place", endpoint="place_read", view_func=read_place, methods=["POST"])
-    blueprint.add_url_rule("/spaces/new", endpoint="space_new", view_func=new, methods=["GET", "POST"])
-    blueprint.add_url_rule("/spaces/<ref>/edit", endpoint="space_edit", view_func=edit, methods=["GET", "POST"])

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
-from tempuse.access import check_allowed
 from tempuse.registry.erasing import erase_personal
 from tempuse.store import spaces
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.office import names
+from web.office.blueprint import office
 
 
+@office.route("/spaces/<ref>/erase", Permission.SPACE_ERASE, endpoint="space_erase", methods=["GET", "POST"])
 def erase(ref: str) -> Any:
     """Say what will be erased; and, at the button, do it."""
-    check_allowed(g.actor, Permission.SPACE_ERASE)
     space = spaces.get(database.connection(), ref)
     if request.method == "GET":
         return render_template("office/spaces/erase.html", space=space, name=names.space(space))
@@ -33,10 +33,3 @@ def erase(ref: str) -> Any:
     else:
         flash(gettext("The history told of no person."))
     return redirect(url_for("office.space", ref=ref))
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give this view its address."""
-    blueprint.add_url_rule(
-        "/spaces/<ref>/erase", endpoint="space_erase", view_func=erase, methods=["GET", "POST"]
-    )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -22,10 +22,11 @@ from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import events as event_rows
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
-from tempuse.vocabulary import SpaceStatus
+from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, verbs
 from web.accounts import guard
 from web.office import names
+from web.office.blueprint import office
 from web.office.spaces import table, visibility
 from web.presenters import labels
 from web.site.forms import Day, Form
@@ -119,6 +120,7 @@ class MoveForm(Form):
         return at
 
 
+@office.post("/spaces/move", Permission.SPACE_EDIT, endpoint="spaces_move")
 def preview() -> Any:
     """The page that says what will happen to the chosen spaces; and, at its button, do it."""
     move, asked = request.form.get("move", ""), request.form.get("asked", "")
@@ -167,6 +169,7 @@ def _table(asked: str) -> str:
     return url_for("office.spaces") + (f"?{asked}" if asked else "")
 
 
+@office.route("/spaces/<ref>/move/<move>", Permission.SPACE_EDIT, endpoint="space_move", methods=["GET", "POST"])
 def move_one(ref: str, move: str) -> Any:
     """Make one move with one space; one that needs more than a press asks on a page of its own."""
     if move not in SPACE_LIFECYCLE.moves:
@@ -189,6 +192,7 @@ def _to(ref: str) -> str:
     return url_for("office.space", ref=ref)
 
 
+@office.post("/spaces/undo", Permission.SPACE_EDIT, endpoint="spaces_undo")
 def undo() -> Any:
     """Take back what was just done, to one space or many."""
     move, _, text = request.form.get("done", "").partition(" ")
@@ -206,12 +210,3 @@ def undo() -> Any:
     registry.move_spaces(database.idle(), g.actor, refs, str(backs.pop()), database.now())
     flash(gettext("Taken back."))
     return redirect(_to(refs[0]) if len(refs) == 1 else url_for("office.spaces"))
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/spaces/move", endpoint="spaces_move", view_func=preview, methods=["POST"])
-    blueprint.add_url_rule("/spaces/undo", endpoint="spaces_undo", view_func=undo, methods=["POST"])
-    blueprint.add_url_rule(
-        "/spaces/<ref>/move/<move>", endpoint="space_move", view_func=move_one, methods=["GET", "POST"]
-    )

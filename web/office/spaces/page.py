@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, ValidationError
 
@@ -22,6 +22,7 @@ from tempuse.store.engine import Connection
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent, Permission
 from web import database, verbs, words
 from web.office import history, maps, names
+from web.office.blueprint import office
 from web.office.spaces import sections, visibility
 from web.presenters import labels
 from web.site.forms import Choice, Day, Form
@@ -54,6 +55,7 @@ class ConsentForm(Form):
         return {"consent": said, "consent_on": None if said == Consent.UNASKED else self.consent_on.day}
 
 
+@office.get("/spaces/<ref>", Permission.SPACE_READ)
 def space(ref: str) -> Any:
     """The page of one space; ``sp-117`` leads to SP-0117."""
     if ref != names.full_ref(ref):
@@ -111,6 +113,7 @@ def _effect(each: Space) -> str:
     return gettext("The space is public only after the owner agreed. A no hides it at once.")
 
 
+@office.post("/spaces/<ref>/checked", Permission.SPACE_EDIT, endpoint="space_checked")
 def checked(ref: str) -> Any:
     """Write down that somebody was there today and found the facts as they stand."""
     note = request.form.get("note", "").strip() or None
@@ -120,6 +123,7 @@ def checked(ref: str) -> Any:
     return redirect(url_for("office.space", ref=ref))
 
 
+@office.post("/spaces/<ref>/consent", Permission.SPACE_EDIT, endpoint="space_consent")
 def consent(ref: str) -> Any:
     """Write down what the owner said, and when."""
     each = space_rows.get(database.connection(), ref)
@@ -131,10 +135,3 @@ def consent(ref: str) -> Any:
             flash(gettext("Written down."))
             return redirect(url_for("office.space", ref=ref))
     return page(each, form)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/spaces/<ref>", endpoint="space", view_func=space)
-    blueprint.add_url_rule("/spaces/<ref>/checked", endpoint="space_checked", view_func=checked, methods=["POST"])
-    blueprint.add_url_rule("/spaces/<ref>/consent", endpoint="space_consent", view_func=consent, methods=["POST"])

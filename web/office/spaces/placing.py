@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, StringField
 
@@ -16,9 +16,10 @@ from tempuse.registry import spaces as registry
 from tempuse.spaces import Space
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
-from tempuse.vocabulary import PlacedBy, SpaceStatus
+from tempuse.vocabulary import Permission, PlacedBy, SpaceStatus
 from web import database
 from web.office import maps, names, tallies
+from web.office.blueprint import office
 from web.site import arguments
 from web.site.forms import Form
 
@@ -64,6 +65,7 @@ def _read() -> Walk:
     return Walk(after, placed, skipped, of, arguments.text(said, "last", 40))
 
 
+@office.get("/places", Permission.SPACE_EDIT)
 def places() -> Any:
     """The next space without a place; ``only`` names the one to begin with."""
     walk = _read()
@@ -104,6 +106,7 @@ def _show(walk: Walk, space: Space | None = None, form: PlaceForm | None = None,
     return form.page("office/spaces/placing.html", map=maps.to_place(), **values)
 
 
+@office.post("/places/<ref>", Permission.SPACE_EDIT)
 def place(ref: str) -> Any:
     """What was pressed for one space: place it, find its address, pass it over, end it, or take the last one back."""
     walk = _read()
@@ -182,9 +185,3 @@ def _find(ref: str, walk: Walk) -> Any:
         if proposal is None:
             form.say("place", gettext("The address service knows no such address here."))
     return _show(walk, space, form, proposal=proposal)
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give these views their addresses."""
-    blueprint.add_url_rule("/places", view_func=places)
-    blueprint.add_url_rule("/places/<ref>", endpoint="place", view_func=place, methods=["POST"])

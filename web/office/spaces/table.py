@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
@@ -15,9 +15,10 @@ from tempuse.spaces import FIELDS, SPACE_LIFECYCLE, Space, area_of
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.store.spaces import SpaceFilter
-from tempuse.vocabulary import PUBLIC_OWNERSHIP, SpaceStatus
+from tempuse.vocabulary import PUBLIC_OWNERSHIP, Permission, SpaceStatus
 from web import database, verbs
 from web.office import names, tallies
+from web.office.blueprint import office
 from web.presenters import labels
 from web.site import arguments
 
@@ -171,6 +172,7 @@ def _counts(wanted: SpaceFilter, combinations: list[tuple[dict[str, Any], int]])
     return found
 
 
+@office.get("/spaces", Permission.SPACE_READ)
 def spaces() -> str:
     """The table."""
     asked = read(request.args)
@@ -253,8 +255,3 @@ def _choices(found: Found) -> list[tuple[str, str, list[tuple[str, str]], str]]:
         ("source", labels.label("source"), sources, wanted.source or ""),
         ("place", labels.label("geometry"), [("", everything), *places], chosen),
     ]
-
-
-def add_to(blueprint: Blueprint) -> None:
-    """Give this view its address."""
-    blueprint.add_url_rule("/spaces", view_func=spaces)

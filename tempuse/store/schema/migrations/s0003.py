@@ -1,4 +1,4 @@
-"""0003: the parts of it, one after the other."""
+"""0003: what people are stands in memberships; what a form has made is known by its token in one table."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from tempuse.store.schema.migrations import s0003_forms
+from tempuse.store.schema.migrations import s0003_forms, s0003_memberships
 from tempuse.store.schema.migrations.work import Progress
 
 
 def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
+    s0003_memberships.make(con, now, progress)
     s0003_forms.make(con, now, progress)

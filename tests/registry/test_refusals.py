@@ -1,0 +1,140 @@
+"""Every use case asks whether its actor may, before anything else: found by inspection, none left out."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tempuse import registry
+from tempuse.access import PUBLIC, SYSTEM, WHO_MAY, Actor, is_allowed
+from tempuse.errors import NotAllowed
+from tempuse.people import Person
+from tempuse.reports import REPORT_LIFECYCLE, Report
+from tempuse.spaces import SPACE_LIFECYCLE, Space
+from tempuse.store import tables
+from tempuse.store.engine import Connection
+from tempuse.vocabulary import AreaKind, Permission
+
+NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
+HERE = Path("nowhere")
+
+# What each use case asks for, with what it is given after the connection and the actor; several where it depends.
+ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
+    "adding.add_spaces": [(Permission.SPACE_IMPORT, ([], NOW))],
+    "adding.adding": [(Permission.SPACE_IMPORT, (NOW,))],
+    "areas.load_areas": [(Permission.AREA_EDIT, (AreaKind.DISTRICT, [], NOW))],
+    "care.mending.mend_register": [(Permission.SETTINGS_EDIT, (NOW,))],
+    "erasing.erase_personal": [(Permission.SPACE_ERASE, ("SP-0001", NOW))],
+    "importing.merging.merge_import": [(Permission.SPACE_IMPORT, (None, NOW))],
+    "importing.prepare.prepare_import": [(Permission.SPACE_IMPORT, (None, NOW, HERE))],
+    "people.add_person": [(Permission.PERSON_EDIT, (Person(), NOW))],
+    "people.bring_back_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
+    "people.change_person": [(Permission.PERSON_EDIT, ("PE-0001", {"name": "Ilse"}, NOW))],
+    "people.end_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
+    "publishing.republish_due": [(Permission.SPACE_EDIT, (NOW,))],
+    "reports.blank_contacts": [(Permission.REPORT_JUDGE, (NOW,))],
+    "reports.confirm_report": [(Permission.REPORT_SEND, ("secret", NOW))],
+    "reports.contacts_due": [(Permission.REPORT_JUDGE, (NOW,))],
+    "reports.judge_report": [
+        (move.permission, ("RE-0001", name, NOW)) for name, move in REPORT_LIFECYCLE.moves.items()
+    ],
+    "reports.send_report": [(Permission.REPORT_SEND, (Report(), NOW))],
+    "settings_effect.effect_of_settings": [(Permission.SETTINGS_EDIT, ({}, NOW))],
+    "setup.adopt_home": [(Permission.SETTINGS_EDIT, (HERE, NOW))],
+    "setup.change_settings": [(Permission.SETTINGS_EDIT, ({}, NOW))],
+    "setup.create_register": [(Permission.SETTINGS_EDIT, (NOW,))],
+    "setup.upgrade_register": [(Permission.SETTINGS_EDIT, (NOW,))],
+    "spaces.add_space": [(Permission.SPACE_EDIT, (Space(), NOW))],
+    "spaces.edit_space": [(Permission.SPACE_EDIT, ("SP-0001", {}, NOW))],
+    "spaces.move_space": [
+        (move.permission, ("SP-0001", name, NOW)) for name, move in SPACE_LIFECYCLE.moves.items()
+    ],
+    "spaces.move_spaces": [(move.permission, ([], name, NOW)) for name, move in SPACE_LIFECYCLE.moves.items()],
+}  # fmt: skip
+
+# What is public in its module, takes an actor and asks nothing, and why it may.
+ASKS_NOTHING = {
+    "adding.Adder": "made by adding(), which asked",
+    "spaces.put_space": "a part of use cases that asked: add_space, and judge_report for the space of a report",
+}
+# What the public may do.
+OPEN = {"reports.confirm_report", "reports.send_report"}
+
+
+def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Whatever of the registry has a public name and takes an actor."""
+    for module in pkgutil.walk_packages(registry.__path__, "tempuse.registry."):
+        for name, found in vars(importlib.import_module(module.name)).items():
+            is_own = getattr(found, "__module__", "") == module.name and not name.startswith("_")
+            if is_own and callable(found) and "actor" in inspect.signature(found).parameters:
+                yield f"{module.name.removeprefix('tempuse.registry.')}.{name}", found
+
+
+FOUND = dict(use_cases())
+CASES = [(name, *each) for name, cases in ASKS.items() for each in cases]
+
+
+def called(use_case: Callable[..., Any], *given: Any) -> None:
+    """Call a use case; one that is a stretch of a transaction is entered."""
+    result = use_case(*given)
+    if isinstance(result, contextlib.AbstractContextManager):
+        with result:
+            pass
+
+
+def ask(name: str, con: Connection, actor: Actor, given: tuple[Any, ...]) -> Permission:
+    """The permission that a use case refused this actor, having written nothing."""
+    before = con.scalar(select(func.count()).select_from(tables.events))
+    con.rollback()
+    with pytest.raises(NotAllowed) as caught:
+        called(FOUND[name], con, actor, *given)
+    assert not con.in_transaction()
+    assert con.scalar(select(func.count()).select_from(tables.events)) == before
+    return Permission(caught.value.values["permission"])
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    """Who may is the same on both engines."""
+    return str(tmp_path / "register.gpkg")
+
+
+def test_every_use_case_that_takes_an_actor_is_in_one_of_the_tables() -> None:
+    assert set(FOUND) == ASKS.keys() | ASKS_NOTHING.keys()
+    assert not ASKS.keys() & ASKS_NOTHING.keys()
+    assert {name for name, permission, _ in CASES if is_allowed(PUBLIC, permission)} == OPEN
+
+
+def test_the_public_is_refused_by_every_use_case_that_is_not_its_own(con: Connection) -> None:
+    for name, permission, given in CASES:
+        if name not in OPEN:
+            assert ask(name, con, PUBLIC, given) is permission, name
+
+
+@pytest.mark.parametrize("permission", sorted({permission for _, permission, _ in CASES}))
+def test_whoever_acts_is_refused_where_nobody_may(
+    con: Connection, monkeypatch: pytest.MonkeyPatch, permission: Permission
+) -> None:
+    monkeypatch.setitem(WHO_MAY, permission, [])
+    for name, asked, given in CASES:
+        if asked is permission:
+            assert ask(name, con, SYSTEM, given) is permission, name
+
+
+def test_somebodys_own_name_asks_whether_they_are_still_here(con: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    ilse = FOUND["people.add_person"](con, SYSTEM, Person(name="Ilse", email="ilse@rivermouth.example"), NOW)
+    own = (ilse.ref, {"name": "Ilse M."}, NOW)
+    FOUND["people.change_person"](con, ilse.actor(), *own)
+    left = FOUND["people.end_person"](con, SYSTEM, ilse.ref, NOW)
+    assert ask("people.change_person", con, left.actor(), own) is Permission.PERSON_EDIT
+    monkeypatch.setitem(WHO_MAY, Permission.ACCOUNT_EDIT, [])
+    assert ask("people.change_person", con, ilse.actor(), own) is Permission.ACCOUNT_EDIT
