@@ -137,7 +137,7 @@ def profile_spaces(con: Connection, audience: Audience, wanted: Wanted, now: dat
 
 def _may_tell(space: Space, audience: Audience, rule: Publisher) -> bool:
     if audience is Audience.PUBLIC:
-        return rule.shows_exactly(space)
+        return rule.decide(space).is_exact
     return audience is Audience.OFFICE or partner_sees(space)
 
 

@@ -1,7 +1,8 @@
-"""A small register as the first version made it, with one of everything: the same in a backup and as text for PostGIS.
+"""Small registers as earlier versions made them, with one of everything: in a backup, and as text for PostGIS.
 
-``data/register-0001.zip`` is what ``tempuse backup`` wrote then, with the file within; ``data/register-0001.sql.gz``
-is what pg_dump wrote of the same register in PostgreSQL. Neither can be made again by today's program.
+``data/register-NNNN.zip`` is what ``tempuse backup`` wrote by that version, with the file within;
+``data/register-NNNN.sql.gz`` is what pg_dump wrote of the same register in PostgreSQL. Neither can be made again by a
+later program: ``keep_register`` made them while it could.
 """
 
 from __future__ import annotations
@@ -13,28 +14,39 @@ from pathlib import Path
 import psycopg
 
 from tempuse.store.engine import Register, is_url, open_register
+from tempuse.store.schema.migrations import STEPS
 
 FOLDER = Path(__file__).parent / "data"
-ARCHIVE = FOLDER / "register-0001.zip"
-_TEXT = FOLDER / "register-0001.sql.gz"
+# Those from which there is something to upgrade; the newest may be kept already.
+EARLIER = tuple(step.version for step in STEPS[:-1])
 
 
-def put(address: str, home: Path) -> Register:
+def archive_of(version: str) -> Path:
+    """Its backup."""
+    return FOLDER / f"register-{version}.zip"
+
+
+def text_of(version: str) -> Path:
+    """Its dump."""
+    return FOLDER / f"register-{version}.sql.gz"
+
+
+def put(address: str, home: Path, version: str) -> Register:
     """Put the old register at an address, with its home; opened, not looked into."""
-    with zipfile.ZipFile(ARCHIVE) as archive:
+    with zipfile.ZipFile(archive_of(version)) as archive:
         for name in archive.namelist():
             if name.startswith("home/"):
                 archive.extract(name, home.parent / "unpacked")
         (home.parent / "unpacked" / "home").rename(home)
         if is_url(address):
-            _put_into_postgres(*address.split("?schema="))
+            _put_into_postgres(*address.split("?schema="), version)
         else:
             Path(address).write_bytes(archive.read("register.gpkg"))
             (home / "accounts.sqlite").write_bytes(archive.read("accounts.sqlite"))
     return open_register(address, home)
 
 
-def _put_into_postgres(url: str, schema: str) -> None:
-    content = gzip.decompress(_TEXT.read_bytes()).decode().replace("register_0001", schema)
+def _put_into_postgres(url: str, schema: str, version: str) -> None:
+    content = gzip.decompress(text_of(version).read_bytes()).decode().replace(f"register_{version}", schema)
     with psycopg.connect(url, autocommit=True) as con:
         con.execute(content.encode())

@@ -16,8 +16,8 @@ from tempuse.io.crosswalk import TARGETS, Crosswalk
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.write.columns import short_names, space_columns
 from tempuse.lifecycle import Lifecycle
+from tempuse.refs import PREFIXES
 from tempuse.spaces import CHECKED, COUNTED, EDITABLE, FIELDS, MEANING, SPACE_LIFECYCLE, Space, check_space
-from tempuse.store.common import PREFIXES
 from tempuse.store.tables import DECLARED, NOUNS
 from tempuse.vocabulary import Audience, SpaceStatus
 from tests.builders import a_space

@@ -15,7 +15,7 @@ from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box, distance_m, morton_keys
 from tempuse.mapindex import ROW, Filter, MapIndex, empty_index
 from tempuse.mapindex.clusters import MOST_NODES, key_ranges, radius_px
-from tempuse.mapindex.facets import CHIPS, FACILITY_BIT, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USE_BIT
+from tempuse.mapindex.filters import CHIPS, FACILITIES, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USES
 from tempuse.vocabulary import Facility, Occupancy, SpaceStatus
 
 TODAY = date(2026, 11, 23)
@@ -37,7 +37,8 @@ def rows_at_random(count: int, seed: int = 1, first: int = 1) -> list[Row]:
             "occupancy": str(rng.choice([each.value for each in Occupancy])), "level": "exact",
             "district_ref": f"AR-{rng.integers(1, 4):04d}",
             "area_m2": None if rng.random() < 0.2 else float(rng.lognormal(5, 1)),
-            "facilities": int(rng.integers(0, 1 << len(Facility))), "uses": int(rng.integers(0, 1 << 14)),
+            "facilities": int(rng.integers(0, 1 << len(Facility))), "facilities_known": (1 << len(Facility)) - 1,
+            "uses": int(rng.integers(0, 1 << 14)),
             "free_from": None if rng.random() < 0.5 else day + int(rng.integers(-100, 300)),
             "free_until": None if rng.random() < 0.5 else day + int(rng.integers(-100, 300)),
         })  # fmt: skip
@@ -64,8 +65,8 @@ def fits(row: Row, wanted: Filter) -> bool:
     return all((
         not wanted.kinds or row["kind"] in wanted.kinds,
         not wanted.outlooks or outlook(row) in wanted.outlooks,
-        all(row["facilities"] & FACILITY_BIT[name] for name in wanted.facilities),
-        not wanted.uses or any(row["uses"] & USE_BIT[use] for use in wanted.uses),
+        all(row["facilities"] & FACILITIES[name] for name in wanted.facilities),
+        not wanted.uses or any(row["uses"] & USES[use] for use in wanted.uses),
         not wanted.sizes or size in wanted.sizes,
         within is None or (outlook(row) == "free" and start <= within.toordinal()),
         wanted.free_by is None or (outlook(row) == "free" and start <= wanted.free_by.toordinal()),
@@ -87,7 +88,7 @@ filters = st.builds(
     kinds=st.frozensets(st.sampled_from(KINDS)),
     outlooks=st.frozensets(st.sampled_from(OUTLOOKS)),
     facilities=st.frozensets(st.sampled_from([each.value for each in Facility]), max_size=3),
-    uses=st.frozensets(st.sampled_from(list(USE_BIT)), max_size=3),
+    uses=st.frozensets(st.sampled_from(list(USES)), max_size=3),
     sizes=st.frozensets(st.integers(0, len(SIZES_M2)), max_size=3),
     free_within=st.none() | st.integers(0, len(MONTHS) - 1),
     free_by=st.none() | st.dates(TODAY - timedelta(days=50), TODAY + timedelta(days=300)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
@@ -24,6 +26,7 @@ from tempuse.store.common import current_seq
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel, Ownership, SpaceStatus
 from tests.builders import HERE, a_place, a_space, an_outline
+from web.messages import MESSAGES
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 DISTRICT = Area(ref="AR-0001", kind="district", name="Old Docks", geometry=shapely.box(3.70, 51.04, 3.74, 51.08))
@@ -81,6 +84,25 @@ def test_an_objection_hides_at_once_whoever_owns_it(status: str, ownership: str)
     assert shown(space, publisher(publish_from="verified", private_rule="objection")) is None
 
 
+@pytest.mark.parametrize("status", list(SpaceStatus))
+def test_every_decision_says_why_and_the_row_follows_it(status: str) -> None:
+    for ownership, consent, rule, policy in itertools.product(
+        ("municipality", "company"), Consent, ("consent", "objection"), ("offered", "verified")
+    ):
+        by = publisher(publish_from=policy, private_rule=rule)
+        for day, level in ((None, None), (date(2026, 11, 20), "cell"), (date(2020, 1, 1), "exact")):
+            space = a_space(status=status, ownership=ownership, consent=consent.value, consent_on=day,
+                            location_level=level, location_release_on=date(2027, 1, 1))  # fmt: skip
+            decision, row = by.decide(space), by.publish(space)
+            assert decision.is_seen == (row is not None)
+            assert set(re.findall(r"{(\w+)}", MESSAGES[decision.reason])) == set(decision.values)
+            assert (decision.level is not None) == (decision.shown == "all")
+            if row is not None and decision.level is not None:
+                assert row.facts["level"] == decision.level
+                assert (row.next_change_at is not None) == (decision.finer_on is not None) == (level == "cell" or (
+                    level is None and ownership == "company"))  # fmt: skip
+
+
 def test_a_retired_space_shows_only_that_and_when_it_ended() -> None:
     space = a_space(status="retired", retired_on=date(2026, 3, 1), description="secret", ref="SP-0007")
     assert shown(space) == {"ref": "SP-0007", "status": "retired", "retired_on": "2026-03-01"}
@@ -105,7 +127,7 @@ def test_below_exact_nothing_that_locates_is_shown(level: str) -> None:
         if lowest is LocationLevel.EXACT:
             assert name not in properties, name
     assert properties["area_band_m2"] == "50-100"
-    assert row.area_m2 == 50
+    assert row.facts["area_m2"] == 50
     assert ("district" in properties) is (level != LocationLevel.HIDDEN)
 
 

@@ -16,11 +16,11 @@ FLOORS: dict[str, int] = {
     "tempuse": 0,  # the package itself: its version, and its face by name, loaded when asked for
     "tempuse.resources": 0, "tempuse.files": 0,
     "tempuse.errors": 0, "tempuse.emails": 0, "tempuse.texts": 0, "tempuse.vocabulary": 0, "tempuse.colour": 0,
-    "tempuse.outlines": 0, "tempuse.durations": 0,
+    "tempuse.outlines": 0, "tempuse.durations": 0, "tempuse.refs": 0,
     "tempuse.fields": 1, "tempuse.geometry": 1, "tempuse.geojson": 1, "tempuse.lifecycle": 1, "tempuse.access": 1,
     "tempuse.settings": 1.5,
     "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2,
-    "tempuse.publication": 3, "tempuse.mapindex": 3, "tempuse.analysis": 3,
+    "tempuse.publication": 2.5, "tempuse.mapindex": 3, "tempuse.analysis": 3,
     "tempuse.io": 4, "tempuse.store": 4,
     "tempuse.registry": 5, "tempuse.exports": 5,
     "tempuse.demo": 5.5,

@@ -47,7 +47,7 @@ def _of_moves() -> Iterator[tuple[str | tuple[str, str], str]]:
 def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
     for message, words in MESSAGES.items():
         yield words, f"message:{message}"
-    for kind in vocabulary.Term.__subclasses__():
+    for kind in vocabulary.lists():
         for term in kind:
             yield term.label, f"vocabulary:{kind.__name__}.{term.name}"
             if term.definition:

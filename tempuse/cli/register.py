@@ -11,6 +11,7 @@ from tempuse.access import SYSTEM
 from tempuse.analysis import by_district, frame_of
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.errors import Unusable
+from tempuse.publication import COLLECTIONS
 from tempuse.registry import setup
 from tempuse.registry.care import making
 from tempuse.settings import NAMES
@@ -90,7 +91,7 @@ def stats(context: Context, districts: bool, as_json: bool) -> None:
         return
     with context.connect() as con:
         counts = {name: spaces.tally(con, name) for name in ("status", "kind", "occupancy", "ownership")}
-        counts["public"] = {"spaces": published.count(con, "spaces"), "areas": published.count(con, "areas")}
+        counts["public"] = {name: published.count(con, name) for name in COLLECTIONS}
     if as_json:
         answer_json(counts)
         return

@@ -17,44 +17,35 @@ from numpy.typing import NDArray
 
 from tempuse.geometry import SEQUENCE_BITS, Box, distance_m, mercator
 from tempuse.mapindex.clusters import Cluster, cell_shift, coarse_enough, key_ranges, merge, nodes_of
-from tempuse.mapindex.facets import (
-    CHIPS,
-    FACILITY_BIT,
-    KINDS,
-    PATTERNS,
-    USE_BIT,
-    Filter,
-    count,
-    fitting,
-    fold,
-)
+from tempuse.mapindex.facets import PATTERNS, count, fitting, fold
+from tempuse.mapindex.filters import USES, Columns, Filter, narrowing
+from tempuse.publication.rows import Queryable
+from tempuse.publication.spaces import SPACES
+from tempuse.refs import number_of, ref_of
 from tempuse.spaces import outlook
-from tempuse.vocabulary import LocationLevel, Occupancy, SpaceStatus
+from tempuse.vocabulary import Occupancy, SpaceStatus
 
 __all__ = ["ROW", "Cluster", "Filter", "MapIndex", "View", "empty_index"]
 
 # The published columns that a row of the index is made of, in this order.
-ROW = (
-    "key", "ref", "lon", "lat", "kind", "status", "occupancy", "level", "district_ref", "area_m2", "facilities",
-    "uses", "free_from", "free_until",
-)  # fmt: skip
+ROW = ("key", "ref", "lon", "lat", *(each.name for each in SPACES.queryables))
 
-# The index's own columns. number: the digits of the ref; x, y: Web Mercator; offered: 0 no, 1 yes, 2 in
-# temporary use; a day that is not known is as early, or as late, as can be.
+# How a queryable of each kind is held: a choice by its place in the list, a ref by its number.
+_HELD: dict[str, Any] = {
+    "choice": np.uint8, "bits": np.uint32, "ref": np.int32, "number": np.float32, "day": np.int32,
+}  # fmt: skip
+# The index's own columns. number: the digits of the ref; x, y: Web Mercator.
 _TYPES: dict[str, Any] = {
     "key": np.int64, "number": np.int32, "lon": np.float64, "lat": np.float64, "x": np.float64, "y": np.float64,
-    "kind": np.uint8, "offered": np.uint8, "level": np.uint8, "district": np.int32, "area": np.float32,
-    "facilities": np.uint16, "uses": np.uint16, "free_from": np.int32, "free_until": np.int32,
+    **{each.name: _HELD[each.kind] for each in SPACES.queryables},
 }  # fmt: skip
+# A day that is not known is as early, or as late, as can be.
 _EARLY, _LATE = -(2**31), 2**31 - 1
-_KIND_CODE = {kind: i for i, kind in enumerate(KINDS)}
-_LEVEL_CODE = {level.value: i for i, level in enumerate(LocationLevel)}
+# By status and occupancy, as long as it is offered: 0 not available, 1 free, 2 in temporary use.
 _CODE_OF = {"shut": 0, "free": 1, "used": 2}
-_OFFERED = {
-    (status.value, each.value): _CODE_OF[outlook(status, each, None, date.min)]
-    for status in SpaceStatus
-    for each in Occupancy
-}
+_OFFERED = np.array(
+    [[_CODE_OF[outlook(status, each, None, date.min)] for each in Occupancy] for status in SpaceStatus], np.uint8
+)
 
 Rows = NDArray[np.int64]
 
@@ -80,13 +71,13 @@ class MapIndex:
         self.lat: NDArray[np.float64] = columns["lat"]
         self.x: NDArray[np.float64] = columns["x"]
         self.y: NDArray[np.float64] = columns["y"]
-        offered, until = columns["offered"], columns["free_until"]
+        offered, until = _OFFERED[columns["status"], columns["occupancy"]], columns["free_until"]
         free = (offered == 1) & (until >= today.toordinal())
         self.outlook: NDArray[np.uint8] = np.where(offered == 2, 1, np.where(free, 0, 2)).astype(np.uint8)
         # Rows without a place have the smallest keys.
         self._placed_from = int(np.searchsorted(self.key, 1 << SEQUENCE_BITS))
         self.pattern = fold(
-            columns["kind"], self.outlook, columns["facilities"], columns["area"], columns["free_from"], today
+            columns["kind"], self.outlook, columns["facilities"], columns["area_m2"], columns["free_from"], today
         )
 
     def __len__(self) -> int:
@@ -115,7 +106,7 @@ class MapIndex:
 
     def refs(self, rows: Rows) -> list[str]:
         """The refs of rows of the index."""
-        return [f"SP-{number:04d}" for number in self.number[rows].tolist()]
+        return [ref_of(SPACES.noun, number) for number in self.number[rows].tolist()]
 
     def row_of(self, ref: str) -> int:
         """Where a space stands in the index, -1 when it is not there."""
@@ -153,15 +144,7 @@ class MapIndex:
 
     def _narrowed(self, rows: Rows | slice, wanted: Filter) -> Rows | slice:
         """The rows that fit what is not folded into the pattern: uses, rare facilities, district, any date."""
-        columns, masks = self.columns, []
-        if wanted.uses:
-            masks.append((columns["uses"][rows] & sum(USE_BIT[use] for use in wanted.uses)) != 0)
-        if rare := sum(FACILITY_BIT[name] for name in wanted.facilities.difference(CHIPS)):
-            masks.append((columns["facilities"][rows] & rare) == rare)
-        if wanted.district is not None:
-            masks.append(columns["district"][rows] == _number(wanted.district))
-        if wanted.free_by is not None:
-            masks.append((columns["free_from"][rows] <= wanted.free_by.toordinal()) & (self.outlook[rows] == 0))
+        masks = narrowing(Columns(self.columns, self.outlook, rows), wanted)
         if not masks:
             return rows
         keep = np.flatnonzero(np.logical_and.reduce(masks))
@@ -170,7 +153,7 @@ class MapIndex:
     def use_counts(self, rows: Rows) -> dict[str, int]:
         """How many of these rows suit each use."""
         uses = self.columns["uses"][rows]
-        return {use: int(np.count_nonzero(uses & bit)) for use, bit in USE_BIT.items()}
+        return {use: int(np.count_nonzero(uses & bit)) for use, bit in USES.items()}
 
     def nearest(self, rows: Rows, here: tuple[float, float], count: int, offset: int = 0) -> Rows:
         """One page of the rows, nearest to a lon and lat first; those without a place come last."""
@@ -229,9 +212,9 @@ def empty_index(today: date) -> MapIndex:
 
 
 def _number(ref: str) -> int:
-    """The number within a ref, -1 for what is none."""
-    digits = ref.rpartition("-")[2]
-    return int(digits) if digits.isdecimal() and len(digits) < 10 else -1
+    """The number within a ref, -1 for what is none or too long to be one."""
+    number = number_of(ref, -1)
+    return number if number <= _LATE else -1
 
 
 def _columns(batch: Sequence[Sequence[Any]]) -> dict[str, Any]:
@@ -240,14 +223,24 @@ def _columns(batch: Sequence[Sequence[Any]]) -> dict[str, Any]:
     lon, lat = np.array(held["lon"], float), np.array(held["lat"], float)
     x, y = mercator(lon, lat)
     values: dict[str, Any] = {
-        "key": held["key"], "lon": lon, "lat": lat, "x": x, "y": y, "area": np.array(held["area_m2"], float),
-        "number": [_number(each) for each in held["ref"]],
-        "kind": [_KIND_CODE[each] for each in held["kind"]],
-        "offered": [_OFFERED.get(pair, 0) for pair in zip(held["status"], held["occupancy"], strict=True)],
-        "level": [_LEVEL_CODE[each] for each in held["level"]],
-        "district": [-1 if each is None else _number(each) for each in held["district_ref"]],
-        "facilities": held["facilities"], "uses": held["uses"],
-        "free_from": [_EARLY if each is None else each for each in held["free_from"]],
-        "free_until": [_LATE if each is None else each for each in held["free_until"]],
+        "key": held["key"], "lon": lon, "lat": lat, "x": x, "y": y, "number": [_number(each) for each in held["ref"]],
+        **{each.name: _as_held(each, held[each.name]) for each in SPACES.queryables},
     }  # fmt: skip
     return {name: np.asarray(values[name], kind) for name, kind in _TYPES.items()}
+
+
+def _as_held(queryable: Queryable, values: Sequence[Any]) -> Any:
+    """The values of a queryable as the index holds them."""
+    match queryable.kind:
+        case "choice":
+            codes = {value: code for code, value in enumerate(queryable.of or ())}
+            return [codes[value] for value in values]
+        case "ref":
+            return [-1 if value is None else _number(value) for value in values]
+        case "number":
+            return np.array(values, float)
+        case "day":
+            unknown = _LATE if queryable.late else _EARLY
+            return [unknown if value is None else value for value in values]
+        case _:
+            return values

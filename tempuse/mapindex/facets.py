@@ -1,8 +1,7 @@
-"""What a seeker may ask for, and the facts of the chips folded into one small number a space."""
+"""The facts of the chips folded into one small number a space."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,19 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tempuse.durations import DAYS_A_MONTH
-from tempuse.vocabulary import Facility, SpaceKind, UseCategory
-
-KINDS = tuple(kind.value for kind in SpaceKind)
-OUTLOOKS = ("free", "used", "shut")
-CHIPS = (Facility.STEP_FREE_ACCESS, Facility.POWER, Facility.WATER, Facility.HEATING, Facility.TOILETS)
-# Upper ends of the sizes to choose from, in m2. They are bounds of the publication's bands, so that a space
-# whose area is shown only as a band falls into exactly one size.
-SIZES_M2 = (50, 100, 200, 500, 1000)
-# "Free from": now, within 1, 3, 6 months; later is the rest.
-MONTHS = (0, 1, 3, 6)
-
-FACILITY_BIT = {facility.value: 1 << i for i, facility in enumerate(Facility)}
-USE_BIT = {use.value: 1 << i for i, use in enumerate(UseCategory)}
+from tempuse.mapindex.filters import CHIPS, FACILITIES, KINDS, MONTHS, OUTLOOKS, SIZES_M2, Filter
 
 _RADIX = (len(KINDS), len(OUTLOOKS), 1 << len(CHIPS), len(SIZES_M2) + 2, len(MONTHS) + 1)
 PATTERNS = int(np.prod(_RADIX))
@@ -32,25 +19,6 @@ _KIND, _OUTLOOK, _CHIPS, _SIZE, _SOON = np.unravel_index(np.arange(PATTERNS), _R
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a seeker asks for; a part that is empty asks nothing.
-
-    Within ``kinds``, ``outlooks``, ``uses`` and ``sizes`` any one is enough; of ``facilities`` all must be
-    there. ``sizes`` are indexes into SIZES_M2, one more for what is larger. ``free_within`` is an index into
-    MONTHS, ``free_by`` any day.
-    """
-
-    kinds: frozenset[str] = frozenset()
-    outlooks: frozenset[str] = frozenset()
-    facilities: frozenset[str] = frozenset()
-    uses: frozenset[str] = frozenset()
-    sizes: frozenset[int] = frozenset()
-    free_within: int | None = None
-    free_by: date | None = None
-    district: str | None = None
-
-
 def fold(kind: Any, outlook: Any, facilities: Any, area: Any, free_from: Any, today: date) -> NDArray[np.uint16]:
     """The pattern of each space, from its columns, as of a day."""
     months = np.array([today.toordinal() + round(month * DAYS_A_MONTH) for month in MONTHS])
@@ -58,7 +26,7 @@ def fold(kind: Any, outlook: Any, facilities: Any, area: Any, free_from: Any, to
     size = np.where(np.isnan(area), len(SIZES_M2) + 1, np.searchsorted(SIZES_M2, area, side="right"))
     chips = np.zeros(len(kind), np.intp)
     for i, chip in enumerate(CHIPS):
-        chips |= ((facilities & FACILITY_BIT[chip]) > 0).astype(np.intp) << i
+        chips |= ((facilities & FACILITIES[chip]) > 0).astype(np.intp) << i
     folded = np.ravel_multi_index((kind.astype(np.intp), outlook.astype(np.intp), chips, size, soon), _RADIX)
     return np.asarray(folded, np.uint16)
 

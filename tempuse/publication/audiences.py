@@ -1,4 +1,4 @@
-"""What partners and the office see of a space; the public has ``Publisher.publish``."""
+"""What partners and the office see of a space; the public has the rule."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def view(space: Space, audience: Audience, building: Space | None = None) -> dic
     Args:
         space: the space.
         audience: who looks.
-        building: the space that it lies within, or as much of it as DECISIVE names; a partner who may not see it
+        building: the space that it lies within, or as much of it as LOOKS_AT names; a partner who may not see it
             is not told of it.
     """
     hidden = OFFICE_ONLY if audience is Audience.PARTNER else frozenset()

@@ -14,11 +14,12 @@ import numpy as np
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid
 from tempuse.fields import all_fit
+from tempuse.refs import ref_of
 from tempuse.registry.placing import settle_many
-from tempuse.registry.publishing import decide, publish_spaces
+from tempuse.registry.publishing import decide, publish
 from tempuse.spaces import Period, Space, check_space
 from tempuse.store import buildings, published, spaces
-from tempuse.store.common import MANY, add_events, next_number, ref_of, renew_statistics
+from tempuse.store.common import MANY, add_events, next_number, renew_statistics
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import without_triggers
 from tempuse.vocabulary import Permission
@@ -86,7 +87,7 @@ class Adder:
     def finish(self) -> None:
         """Publish anew the units that were there before their buildings came."""
         if self._waiting:
-            publish_spaces(self.con, self._waiting, self.now)
+            publish(self.con, "spaces", self._waiting, self.now)
 
 
 def _numbers(con: Connection, count: int, *, shuffled: bool = False) -> Iterator[int]:

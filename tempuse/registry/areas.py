@@ -10,7 +10,7 @@ import numpy as np
 from tempuse.access import Actor, check_allowed
 from tempuse.areas import Area, Locator
 from tempuse.geometry import anchors
-from tempuse.registry.publishing import publish_areas, republish_all
+from tempuse.registry.publishing import republish, republish_all
 from tempuse.store import areas as area_rows
 from tempuse.store import spaces
 from tempuse.store.common import add_event, next_refs
@@ -50,7 +50,7 @@ def load_areas(con: Connection, actor: Actor, kind: AreaKind, areas: Sequence[Ar
                 area_rows.save(con, known)
                 counts["retired"] += 1
         add_event(con, actor, now, "area", kind.value, "load", changes=dict(counts))
-        publish_areas(con)
+        republish(con, "areas", now)
         if kind in (AreaKind.DISTRICT, AreaKind.MUNICIPALITY):
             locate_spaces(con)
             republish_all(con, now)

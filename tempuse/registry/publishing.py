@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tempuse.access import Actor, check_allowed
-from tempuse.publication import Publisher, publish_area
+from tempuse.publication import COLLECTIONS, Publisher
 from tempuse.registry import clock
-from tempuse.spaces import Space
+from tempuse.registry.sources import SOURCES, Right
 from tempuse.store import areas as area_rows
-from tempuse.store import buildings, published, spaces
+from tempuse.store import published, spaces
 from tempuse.store.common import (
     MANY,
     add_event,
@@ -23,7 +23,10 @@ from tempuse.store.common import (
 )
 from tempuse.store.engine import Connection, writing
 from tempuse.store.types import instant_text
-from tempuse.vocabulary import Consent, Permission, SpaceStatus
+from tempuse.vocabulary import Permission
+
+# Told (what is done, rows done, rows in all) now and then.
+Progress = Callable[[str, int, int], None]
 
 
 def publisher(con: Connection, now: datetime) -> Publisher:
@@ -37,56 +40,58 @@ def decide(con: Connection, now: datetime) -> tuple[Publisher, int]:
     return publisher(con, now), next_seq(con)
 
 
-def publish_spaces(con: Connection, refs: Sequence[str], now: datetime) -> int:
-    """Bring the published rows of these spaces up to date; how many changed. Within a transaction.
+def publish(con: Connection, collection: str, refs: Sequence[str], now: datetime) -> int:
+    """Bring the public rows of these things up to date, and of those that tell of them; how many changed.
 
-    The rows of the units within them as well: a unit names its building only while the public knows its place.
+    Within a transaction.
     """
     rule, seq = decide(con, now)
-    refs = list(dict.fromkeys([*refs, *buildings.units_within(con, refs)]))
+    source = SOURCES[collection]
+    refs = list(dict.fromkeys([*refs, *source.beside(con, refs)]))
     batches = (refs[start : start + spaces.BATCH] for start in range(0, len(refs), spaces.BATCH))
-    return sum(_publish(con, spaces.numbered(con, batch), rule, seq) for batch in batches)
+    return sum(_write(con, collection, dict.fromkeys(some) | source.some(con, rule, some), seq) for some in batches)
 
 
-def republish_all(con: Connection, now: datetime, progress: Callable[[str, int, int], None] | None = None) -> int:
-    """Decide anew for every space: after a change of settings, districts or time zone. Within a transaction."""
+def republish(con: Connection, collection: str, now: datetime, progress: Progress | None = None) -> int:
+    """Decide anew for everything of a collection; how many rows changed. Within a transaction."""
     rule, seq = decide(con, now)
-    changed, done, count = 0, 0, spaces.count(con, spaces.SpaceFilter()) if progress else 0
-    for batch in spaces.walk(con):
-        changed += _publish(con, batch, rule, seq)
-        done += len(batch)
+    source = SOURCES[collection]
+    changed, done, count = 0, 0, source.count(con) if progress else 0
+    for right in source.every(con, rule):
+        changed += _write(con, collection, right, seq)
+        done += len(right)
         if progress:
-            progress("published", done, count)
+            progress("published", done, max(done, count))
     if changed > MANY:
         renew_statistics(con)
     return changed
 
 
-def _publish(con: Connection, batch: list[tuple[int, Space]], rule: Publisher, seq: int) -> int:
-    past = spaces.periods_of_many(con, [space.ref for _, space in batch])
-    within = buildings.of_units(con, (space for _, space in batch))
-    rows = [
-        (space.ref, rule.publish(space, past.get(space.ref), within.get(space.within_ref or ""))) for _, space in batch
-    ]
-    hidden = [ref for ref, row in rows if row is None]
-    shown = [row for _, row in rows if row is not None]
-    return published.remove(con, "spaces", hidden, seq) + published.put(con, shown, seq)
+def republish_all(con: Connection, now: datetime) -> int:
+    """Decide anew after a change of settings, districts or time zone. Within a transaction."""
+    return sum(republish(con, each.name, now) for each in COLLECTIONS.values() if each.has_rule)
 
 
-def publish_areas(con: Connection) -> int:
-    """Bring the published rows of all areas up to date. Within a transaction."""
-    seq = next_seq(con)
-    current = area_rows.numbered(con)
-    gone = set(published.refs(con, "areas")) - {area.ref for _, area in current}
-    rows = [publish_area(area) for _, area in current]
-    return published.put(con, rows, seq) + published.remove(con, "areas", sorted(gone), seq)
-
-
-def decide_all(con: Connection, now: datetime, progress: Callable[[str, int, int], None] | None = None) -> int:
-    """Decide anew for everything, areas too, whatever was decided at a later instant. Within a transaction."""
-    changed = publish_areas(con) + republish_all(con, now, progress)
+def decide_all(con: Connection, now: datetime, progress: Progress | None = None) -> int:
+    """Decide anew for everything that is published, whatever was decided at a later instant. Within a transaction."""
+    changed = sum(republish(con, name, now, progress) for name in COLLECTIONS)
     note_all_decided(con, now)
     return changed
+
+
+def _write(con: Connection, collection: str, right: Right, seq: int) -> int:
+    hidden = [ref for ref, row in right.items() if row is None]
+    shown = [row for row in right.values() if row is not None]
+    return published.remove(con, collection, hidden, seq) + published.put(con, shown, seq)
+
+
+def due(con: Connection, now: datetime) -> dict[str, list[str]]:
+    """By collection, the refs of things of which the calendar has changed what the public sees."""
+    found = published.due(con, now)
+    for name, source in SOURCES.items():
+        if refs := source.due(con, now):
+            found[name] = [*found.get(name, ()), *refs]
+    return found
 
 
 def republish_due(con: Connection, actor: Actor, now: datetime, watch: clock.Watch | None = None) -> int:
@@ -115,12 +120,12 @@ def republish_due(con: Connection, actor: Actor, now: datetime, watch: clock.Wat
     con.rollback()
     if watch is not None:
         watch.check(con, now)
-    if not _due(con, now):
+    if not due(con, now):
         con.rollback()
         return 0
     con.rollback()
     with writing(con):
-        return publish_spaces(con, _due(con, now), now)
+        return sum(publish(con, name, refs, now) for name, refs in due(con, now).items())
 
 
 def _take_back(con: Connection, actor: Actor, now: datetime) -> int:
@@ -132,14 +137,3 @@ def _take_back(con: Connection, actor: Actor, now: datetime) -> int:
     changes = {"changed": changed, "clock": [instant_text(latest), instant_text(now)]}
     add_event(con, actor, now, "register", "register", "republish", changes=changes)
     return changed
-
-
-def _due(con: Connection, now: datetime) -> list[str]:
-    settings = get_settings(con)
-    due = published.due(con, now)
-    if settings.private_rule == "objection":
-        last_day = settings.today(now) - timedelta(days=settings.objection_days)
-        both = settings.publish_from == SpaceStatus.VERIFIED
-        statuses = [SpaceStatus.OFFERED, SpaceStatus.VERIFIED] if both else [SpaceStatus.OFFERED]
-        due += published.unseen(con, statuses, Consent.NOTIFIED, last_day)
-    return due

@@ -16,7 +16,8 @@ from tempuse.access import Actor
 from tempuse.errors import Conflict
 from tempuse.fields import fields_of
 from tempuse.lifecycle import Lifecycle
-from tempuse.registry.publishing import publish_spaces
+from tempuse.publication import COLLECTIONS
+from tempuse.registry import publishing
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection
 from tempuse.store.records import Records
@@ -24,7 +25,6 @@ from tempuse.store.records import Records
 T = TypeVar("T")
 # What is kept about a record and is no fact of it: no event tells of it.
 _BESIDE = frozenset({"revision", "updated_at", "created_at", "corrected_fields"})
-_PUBLISH = {"space": publish_spaces}
 
 
 @dataclass(slots=True)
@@ -96,8 +96,10 @@ def changing(
         con, actor, now, records.called, ref, what, status=getattr(record, "status", None),
         changes=changed or None, note=note, import_ref=import_ref,
     )  # fmt: skip
-    if publish and records.called in _PUBLISH:
-        _PUBLISH[records.called](con, [ref], now)
+    if publish:
+        for collection in COLLECTIONS.values():
+            if collection.noun == records.called:
+                publishing.publish(con, collection.name, [ref], now)
 
 
 def move(record: Any, lifecycle: Lifecycle, name: str, **details: Any) -> None:

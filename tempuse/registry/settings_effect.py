@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
-from tempuse.publication import DECISIVE, Publisher
+from tempuse.publication import Decision, Rule
 from tempuse.settings import parse
 from tempuse.spaces import Space
 from tempuse.store.common import get_settings
@@ -16,7 +16,7 @@ from tempuse.store.engine import Connection, reading
 from tempuse.store.tallies import combined
 from tempuse.vocabulary import LocationLevel, Permission
 
-_ORDER = [level.value for level in LocationLevel]
+_ORDER = list(LocationLevel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,19 @@ def effect_of_settings(con: Connection, actor: Actor, changes: Mapping[str, str]
     values: dict[str, Any] = {name: parse(name, text) for name, text in changes.items()}
     with reading(con):
         before = get_settings(con)
-        old, new = Publisher(before, [], now), Publisher(replace(before, **values), [], now)
+        old, new = Rule(before, now), Rule(replace(before, **values), now)
         counts = dict.fromkeys(("appear", "vanish", "coarser", "finer", "same"), 0)
         # A million spaces are a few hundred questions.
-        for fields, how_many in combined(con, DECISIVE):
-            counts[_what(old, new, Space(**fields))] += how_many
+        for fields, how_many in combined(con, Rule.LOOKS_AT):
+            space = Space(**fields)
+            counts[_what(old.decide(space), new.decide(space))] += how_many
     return Effect(**counts)
 
 
-def _what(old: Publisher, new: Publisher, space: Space) -> str:
-    seen, will_be_seen = old.sees(space) != "nothing", new.sees(space) != "nothing"
-    if seen != will_be_seen:
-        return "appear" if will_be_seen else "vanish"
-    if not seen or new.sees(space) == "ended":
+def _what(old: Decision, new: Decision) -> str:
+    if old.is_seen != new.is_seen:
+        return "appear" if new.is_seen else "vanish"
+    if old.level is None or new.level is None:
         return "same"
-    step = _ORDER.index(new.level(space)) - _ORDER.index(old.level(space))
+    step = _ORDER.index(new.level) - _ORDER.index(old.level)
     return "coarser" if step > 0 else "finer" if step < 0 else "same"

@@ -10,7 +10,7 @@ from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid, NotFound
 from tempuse.registry import records
 from tempuse.registry.placing import settle
-from tempuse.registry.publishing import publish_spaces
+from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
 from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space, check_space
 from tempuse.store import forms, spaces
@@ -52,7 +52,7 @@ def put_space(
     spaces.add(con, space)
     spaces.put_periods(con, space.ref, past)
     add_event(con, actor, now, "space", space.ref, "add", status=space.status, note=note)
-    publish_spaces(con, [space.ref], now)
+    publish(con, "spaces", [space.ref], now)
     return space.ref
 
 
@@ -132,7 +132,7 @@ def move_spaces(
                 change.record.retired_on = retired_on if move == "retire" else None
                 change.record.retired_why = note if move == "retire" else None
             moved.append(change.record)
-        publish_spaces(con, refs, now)
+        publish(con, "spaces", refs, now)
     return moved
 
 

@@ -13,7 +13,8 @@ import shapely
 from sqlalchemy import Select, Table, func, select
 from sqlalchemy.engine import Connection
 
-from tempuse.store.common import PREFIXES
+from tempuse.publication import COLLECTIONS
+from tempuse.refs import PREFIXES
 from tempuse.store.tables import (
     NOUNS,
     areas,
@@ -235,22 +236,20 @@ def rows_gone(con: Connection) -> list[str]:
 
 def strangers(con: Connection) -> list[tuple[str, str]]:
     """What the public sees and the register does not have: (collection, ref)."""
-    known = {
-        "spaces": _refs(spaces),
-        "areas": _refs(areas).where(areas.c.retired_on.is_(None)),
-    }
     found = []
-    for collection, refs in known.items():
-        query = select(published.c.ref).where(published.c.collection == collection, published.c.ref.not_in(refs))
-        found += [(collection, str(ref)) for ref in con.scalars(query)]
-    others = select(published.c.collection, published.c.ref).where(published.c.collection.not_in(list(known)))
+    for name, collection in COLLECTIONS.items():
+        known = _refs(NOUNS[collection.noun])
+        query = select(published.c.ref).where(published.c.collection == name, published.c.ref.not_in(known))
+        found += [(name, str(ref)) for ref in con.scalars(query)]
+    others = select(published.c.collection, published.c.ref).where(published.c.collection.not_in(list(COLLECTIONS)))
     return found + [(str(row[0]), str(row[1])) for row in con.execute(others)]
 
 
-def unseen_refs(con: Connection) -> list[str]:
-    """The spaces that the public does not see."""
-    shown = select(published.c.ref).where(published.c.collection == "spaces")
-    return [str(ref) for ref in con.scalars(select(spaces.c.ref).where(spaces.c.ref.not_in(shown)))]
+def unseen_refs(con: Connection, collection: str) -> list[str]:
+    """The things of a collection that the public does not see."""
+    table = NOUNS[COLLECTIONS[collection].noun]
+    shown = select(published.c.ref).where(published.c.collection == collection)
+    return [str(ref) for ref in con.scalars(_refs(table).where(table.c.ref.not_in(shown)))]
 
 
 def set_state(con: Connection, seq: int) -> None:

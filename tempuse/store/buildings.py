@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from tempuse.publication import DECISIVE
+from tempuse.publication import Rule
 from tempuse.spaces import Space
 from tempuse.store.tables import published, spaces
 from tempuse.vocabulary import SpaceStatus
@@ -21,10 +21,10 @@ def _parts(refs: Collection[str]) -> Iterator[list[str]]:
 
 
 def of_units(con: Connection, units: Iterable[Space]) -> dict[str, Space]:
-    """The buildings of these units by ref, each with the fields of DECISIVE and no other."""
+    """The buildings of these units by ref, each with the fields of ``Rule.LOOKS_AT`` and no other."""
     found: dict[str, Space] = {}
     for some in _parts({unit.within_ref for unit in units if unit.within_ref}):
-        query = select(spaces.c.ref, *(spaces.c[name] for name in DECISIVE)).where(spaces.c.ref.in_(some))
+        query = select(spaces.c.ref, *(spaces.c[name] for name in Rule.LOOKS_AT)).where(spaces.c.ref.in_(some))
         found.update((row.ref, Space(**row._mapping)) for row in con.execute(query))
     return found
 

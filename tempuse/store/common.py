@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.access import Actor
 from tempuse.errors import Unusable
+from tempuse.refs import PREFIXES, ref_of
 from tempuse.settings import Settings, from_stored
 from tempuse.store import schema
 from tempuse.store.tables import counters, events, register_state, settings
@@ -22,18 +23,11 @@ from tempuse.store.types import instant_text, wkb_of
 LARGE = ("spaces", "published", "events", "periods", "unpublished", "areas")
 MANY = 1000
 
-PREFIXES = {"space": "SP", "area": "AR", "report": "RP", "person": "PE", "import": "IM"}
-
 
 def next_refs(con: Connection, noun: str, count: int = 1) -> list[str]:
     """The next free refs of a noun, in order; a ref is never given twice."""
     first = next_number(con, noun, count)
     return [ref_of(noun, number) for number in range(first, first + count)]
-
-
-def ref_of(noun: str, number: int) -> str:
-    """A number of a noun as its ref."""
-    return f"{PREFIXES[noun]}-{number:04d}"
 
 
 def next_number(con: Connection, noun: str, count: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,8 @@ from sqlalchemy.engine import Connection
 
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
 from tempuse.mapindex import ROW
-from tempuse.publication import Published
+from tempuse.publication import COLLECTIONS, QUERYABLES, Published
+from tempuse.refs import number_of
 from tempuse.store import raw
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
@@ -23,10 +23,8 @@ from tempuse.store.types import gpkg_blobs, instant_text
 from tempuse.vocabulary import SpaceStatus
 
 _LOW = (1 << SEQUENCE_BITS) - 1
-COLUMNS = (
-    "lon", "lat", "kind", "status", "occupancy", "level", "district_ref", "area_m2", "facilities", "uses",
-    "free_from", "free_until", "next_change_at",
-)  # fmt: skip
+_EMPTY = tuple((each.name, each.empty) for each in QUERYABLES.values())
+COLUMNS = ("lon", "lat", "next_change_at", *QUERYABLES)
 
 
 def keys_for(lon: Floats, lat: Floats, refs: Iterable[str]) -> np.ndarray[Any, Any]:
@@ -41,10 +39,16 @@ def keys_for(lon: Floats, lat: Floats, refs: Iterable[str]) -> np.ndarray[Any, A
     return base | (np.array([number_of(ref) for ref in refs], np.int64) & _LOW)
 
 
-def number_of(ref: str) -> int:
-    """The number within a ref, 0 where there is none."""
-    number = ref.rpartition("-")[2]
-    return int(number) if number.isdecimal() and len(number) < 16 else 0
+def _found_by(row: Published) -> tuple[Any, ...]:
+    """The values of all queryables, in their order; empty where the row's collection has none of the name."""
+    held = row.facts
+    return tuple([held.get(name, empty) for name, empty in _EMPTY])
+
+
+def _values(row: Published) -> dict[str, Any]:
+    """The columns that tell what the public sees."""
+    found = (row.lon, row.lat, row.next_change_at, *_found_by(row))
+    return {"feature": row.feature, **dict(zip(COLUMNS, found, strict=True))}
 
 
 def put(con: Connection, rows: Sequence[Published], seq: int) -> int:
@@ -54,7 +58,7 @@ def put(con: Connection, rows: Sequence[Published], seq: int) -> int:
     for row in rows:
         before = held.get(row.ref)
         if before is None or is_other(row, before):
-            values = {name: getattr(row, name) for name in ("collection", "ref", "geometry", "feature", *COLUMNS)}
+            values = {"collection": row.collection, "ref": row.ref, "geometry": row.geometry, **_values(row)}
             changed.append((values, before["key"] if before is not None else None))
     if not changed:
         return 0
@@ -82,14 +86,13 @@ def load_new(con: Connection, rows: Sequence[Published], seq: int) -> int:
     keys = _free_keys(con, keys_for(lon, lat, [row.ref for row in rows]).tolist())
     shapes = [row.geometry for row in rows]
     blobs = gpkg_blobs(shapes)
-    made = ((key, seq, blob, *_OTHERS(row), _instant(row)) for key, blob, row in zip(keys, blobs, rows, strict=True))
-    load(con, published, ("key", "seq", "geometry", *_LOADED, "next_change_at"), made)
+    made = (
+        (key, seq, blob, row.collection, row.ref, row.feature, row.lon, row.lat, _instant(row), *_found_by(row))
+        for key, blob, row in zip(keys, blobs, rows, strict=True)
+    )
+    load(con, published, ("key", "seq", "geometry", "collection", "ref", "feature", *COLUMNS), made)
     load_rtree(con, "published", keys, shapes)
     return len(rows)
-
-
-_LOADED = ("collection", "ref", "feature", *COLUMNS[:-1])
-_OTHERS = attrgetter(*_LOADED)
 
 
 def _instant(row: Published) -> str | None:
@@ -119,7 +122,7 @@ def held_of(con: Connection, collection: str, refs: Sequence[str]) -> dict[str, 
 
 def is_other(row: Published, held: Mapping[str, Any]) -> bool:
     """Whether the public sees something else than it should: a value, the shape, or what cannot be read."""
-    if not held["is_whole"] or any(held[name] != getattr(row, name) for name in ("feature", *COLUMNS)):
+    if not held["is_whole"] or any(held[name] != value for name, value in _values(row).items()):
         return True
     return bool(held["geometry"] != row.geometry)
 
@@ -195,10 +198,19 @@ def count(con: Connection, collection: str) -> int:
     return int(con.scalar(query) or 0)
 
 
-def due(con: Connection, now: datetime, limit: int = 1000) -> list[str]:
-    """Refs of spaces whose public row the calendar has changed."""
-    query = select(published.c.ref).where(published.c.next_change_at <= now).limit(limit)
-    return list(con.scalars(query))
+def due(con: Connection, now: datetime, limit: int = 1000) -> dict[str, list[str]]:
+    """By collection, the refs of things whose public row the calendar has changed; so many of each at most.
+
+    The limit is each collection's own: one of which much is due keeps no other waiting.
+    """
+    found = {}
+    for name in COLLECTIONS:
+        # An expression is no index: the calendar's leads to the few rows that are due, whatever they are.
+        mine = func.coalesce(published.c.collection, "") == name
+        refs = con.scalars(select(published.c.ref).where(mine, published.c.next_change_at <= now).limit(limit)).all()
+        if refs:
+            found[name] = list(refs)
+    return found
 
 
 def unseen(con: Connection, statuses: Sequence[str], consent: str, last_day: date, limit: int = 1000) -> list[str]:
@@ -233,5 +245,6 @@ def index_rows(con: Connection, after: int = -1, batch: int = 50_000) -> Iterato
 def gone(con: Connection, after: int) -> list[str]:
     """Refs of spaces that left the public's sight, or were retired, after a change number."""
     left = select(unpublished.c.ref).where(unpublished.c.seq > after, unpublished.c.collection == "spaces")
-    retired = select(published.c.ref).where(published.c.seq > after, published.c.status == SpaceStatus.RETIRED)
+    is_retired = published.c.status == SpaceStatus.RETIRED
+    retired = select(published.c.ref).where(_is("spaces"), published.c.seq > after, is_retired)
     return list(con.scalars(left)) + list(con.scalars(retired))

@@ -9,9 +9,10 @@ from sqlalchemy import Column, Double, Index, MetaData, Table, Text, UniqueConst
 from tempuse.areas import Area
 from tempuse.fields import Noun, fields_of
 from tempuse.imports import Import
+from tempuse.publication import QUERYABLES
 from tempuse.reports import Report
 from tempuse.spaces import Period, Space
-from tempuse.store.types import COLUMN_TYPES, GEOMETRY, WHOLE, Instant, Packed
+from tempuse.store.types import COLUMN_TYPES, GEOMETRY, QUERYABLE_TYPES, WHOLE, Instant, Packed
 
 metadata = MetaData()
 # The nouns whose fields are columns here, in the order of their tables.
@@ -135,18 +136,17 @@ register_state = Table(
 
 # What the public may see, and nothing else (architecture, decision 5). ``key`` is a Morton key with a
 # sequence, so that neighbours on the ground are neighbours on the disk; lon and lat are where the map index
-# holds the row: inside the exact shape, the middle of the cell, or the district's anchor. Days are proleptic
-# ordinals (1 is 0001-01-01), facilities and uses are bits in the vocabulary's order.
+# holds the row: inside the exact shape, the middle of the cell, or the district's anchor.
+_FOUND_BY = [Column(each.name, QUERYABLE_TYPES[each.kind]) for each in QUERYABLES.values()]
+# So many were there from the beginning; what came later stands at the end, where an upgrade puts it.
+_FIRST = 10
 published = Table(
     "published", metadata,
     Column("key", WHOLE, primary_key=True, autoincrement=False),
     Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
     _geom(), Column("feature", Text, nullable=False),
-    Column("lon", Double), Column("lat", Double),
-    Column("kind", Text), Column("status", Text), Column("occupancy", Text), Column("level", Text),
-    Column("district_ref", Text), Column("area_m2", Double), Column("facilities", WHOLE), Column("uses", WHOLE),
-    Column("free_from", WHOLE), Column("free_until", WHOLE),
-    Column("next_change_at", Instant), Column("seq", WHOLE, nullable=False),
+    Column("lon", Double), Column("lat", Double), *_FOUND_BY[:_FIRST],
+    Column("next_change_at", Instant), Column("seq", WHOLE, nullable=False), *_FOUND_BY[_FIRST:],
     UniqueConstraint("collection", "ref"),
     Index("published_seq", "seq"),
     Index("published_next_change", "next_change_at"),

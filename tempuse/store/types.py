@@ -167,6 +167,10 @@ class Packed(TypeDecorator[Any]):
         return tuple(content) if isinstance(content, list) else content
 
 
+# Of what the public can find things by (``publication.Queryable``): a table for machines, read by the million.
+QUERYABLE_TYPES: dict[str, TypeEngine[Any]] = {
+    "choice": Text(), "ref": Text(), "number": Double(), "bits": WHOLE, "day": WHOLE,
+}  # fmt: skip
 COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),
     "long": Text(),

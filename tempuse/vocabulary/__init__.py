@@ -31,12 +31,13 @@ from tempuse.vocabulary.spaces import (
     SpaceStatus,
     UseCategory,
 )
-from tempuse.vocabulary.terms import Deed, Named, Term
+from tempuse.vocabulary.terms import BitTerm, Deed, Named, Term, lists
 
 __all__ = [
     "PUBLIC_OWNERSHIP",
     "AreaKind",
     "Audience",
+    "BitTerm",
     "Certainty",
     "Condition",
     "Consent",
@@ -60,4 +61,5 @@ __all__ = [
     "SpaceStatus",
     "Term",
     "UseCategory",
+    "lists",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tempuse.vocabulary.terms import Term
+from tempuse.vocabulary.terms import BitTerm, Term
 
 
 class SpaceKind(Term):
@@ -70,41 +70,41 @@ class PreviousUse(Term):
     NOT_APPLICABLE = "not_applicable", "Does not apply", "It was never used."
 
 
-class Facility(Term):
+class Facility(BitTerm):
     """What may be there; each is yes, no or not known."""
 
-    POWER = "power", "Power", "Mains electricity."
-    THREE_PHASE_POWER = "three_phase_power", "Three-phase power", "For machines, ovens and stage light."
-    WATER = "water", "Water", "Running water."
-    DRAIN = "drain", "Drain", "Waste water runs off."
-    HEATING = "heating", "Heating", "It can be heated."
-    EXTRACTION = "extraction", "Extraction", "Fumes can be led outside."
-    DAYLIGHT = "daylight", "Daylight", "Enough to work by."
-    TOILETS = "toilets", "Toilets", "Toilets that work."
-    KITCHEN = "kitchen", "Kitchen", "Cooking is possible and allowed."
-    INTERNET = "internet", "Internet", "A line into the building."
-    STEP_FREE_ACCESS = "step_free_access", "No steps", "Reached without a step."
-    GOODS_LIFT = "goods_lift", "Goods lift", "A lift for goods that works."
-    LOADING_ACCESS = "loading_access", "Loading access", "A van can reach the door."
+    POWER = "power", "Power", "Mains electricity.", 0
+    THREE_PHASE_POWER = "three_phase_power", "Three-phase power", "For machines, ovens and stage light.", 1
+    WATER = "water", "Water", "Running water.", 2
+    DRAIN = "drain", "Drain", "Waste water runs off.", 3
+    HEATING = "heating", "Heating", "It can be heated.", 4
+    EXTRACTION = "extraction", "Extraction", "Fumes can be led outside.", 5
+    DAYLIGHT = "daylight", "Daylight", "Enough to work by.", 6
+    TOILETS = "toilets", "Toilets", "Toilets that work.", 7
+    KITCHEN = "kitchen", "Kitchen", "Cooking is possible and allowed.", 8
+    INTERNET = "internet", "Internet", "A line into the building.", 9
+    STEP_FREE_ACCESS = "step_free_access", "No steps", "Reached without a step.", 10
+    GOODS_LIFT = "goods_lift", "Goods lift", "A lift for goods that works.", 11
+    LOADING_ACCESS = "loading_access", "Loading access", "A van can reach the door.", 12
 
 
-class UseCategory(Term):
+class UseCategory(BitTerm):
     """What a space suits."""
 
-    WORKSHOP = "workshop", "Workshop", "Making and repairing things."
-    STUDIO = "studio", "Studio", "Art, craft and design."
-    REHEARSAL = "rehearsal", "Rehearsal", "Music, theatre and dance."
-    MEETING = "meeting", "Meeting place", "Neighbours, clubs and newcomers."
-    EVENT = "event", "Exhibition or event", "Shows, markets and feasts for a time."
-    SHOP = "shop", "Shop", "Selling and lending."
-    FOOD = "food", "Kitchen or café", "Cooking and eating together."
-    LEARNING = "learning", "Learning", "Classes, labs and homework."
-    OFFICE = "office", "Office", "Desks and small firms."
-    SPORT = "sport", "Sport and play", "Moving, indoors and out."
-    GARDEN = "garden", "Garden", "Growing food and flowers."
-    STORAGE = "storage", "Storage", "Keeping a group’s things."
-    SHELTER = "shelter", "Shelter", "Emergency reception."
-    OTHER = "other", "Other", "None of these."
+    WORKSHOP = "workshop", "Workshop", "Making and repairing things.", 0
+    STUDIO = "studio", "Studio", "Art, craft and design.", 1
+    REHEARSAL = "rehearsal", "Rehearsal", "Music, theatre and dance.", 2
+    MEETING = "meeting", "Meeting place", "Neighbours, clubs and newcomers.", 3
+    EVENT = "event", "Exhibition or event", "Shows, markets and feasts for a time.", 4
+    SHOP = "shop", "Shop", "Selling and lending.", 5
+    FOOD = "food", "Kitchen or café", "Cooking and eating together.", 6
+    LEARNING = "learning", "Learning", "Classes, labs and homework.", 7
+    OFFICE = "office", "Office", "Desks and small firms.", 8
+    SPORT = "sport", "Sport and play", "Moving, indoors and out.", 9
+    GARDEN = "garden", "Garden", "Growing food and flowers.", 10
+    STORAGE = "storage", "Storage", "Keeping a group’s things.", 11
+    SHELTER = "shelter", "Shelter", "Emergency reception.", 12
+    OTHER = "other", "Other", "None of these.", 13
 
 
 class CostModel(Term):

@@ -42,3 +42,31 @@ class Deed(str):
         deed = str.__new__(cls, name)
         deed.noun = noun
         return deed
+
+
+class BitTerm(Term):
+    """A value of a closed list of which a thing may have several: a set of them is stored as one whole number.
+
+    Each has its bit for good (a test keeps it), whatever its place in the list: 31 at most, counted from 0.
+    """
+
+    bit: int
+
+    def __new__(cls, value: str, label: str, definition: str, bit: int) -> BitTerm:
+        """Make a member: ``NAME = value, label, definition, bit``."""
+        term = str.__new__(cls, value)
+        term._value_ = value
+        term.label = label
+        term.definition = definition
+        term.bit = bit
+        return term
+
+    @property
+    def flag(self) -> int:
+        """The whole number in which only its bit is set."""
+        return 1 << self.bit
+
+
+def lists(kind: type[Term] = Term) -> list[type[Term]]:
+    """Every closed list of values that the program has loaded, whichever module declares it."""
+    return [each for sub in kind.__subclasses__() for each in ([sub] if len(sub) else lists(sub))]

@@ -28,7 +28,7 @@ from flask import Flask
 from playwright.sync_api import Browser, TimeoutError, sync_playwright
 from werkzeug.serving import make_server
 
-from tempuse.mapindex.facets import CHIPS, KINDS, MONTHS, OUTLOOKS, SIZES_M2
+from tempuse.mapindex.filters import CHIPS, KINDS, MONTHS, OUTLOOKS, SIZES_M2
 from tempuse.store import published
 from tempuse.store.engine import Register, open_register
 from tempuse.vocabulary import UseCategory

@@ -32,7 +32,7 @@ def old(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.chdir(tmp_path)
     lists.write_csv(tmp_path / "list.csv", lists.table())
     (tmp_path / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": []}))
-    opened = kept.put(address, tmp_path / "home")
+    opened = kept.put(address, tmp_path / "home", "0001")
     yield opened
     opened.close()
 
@@ -94,7 +94,7 @@ def test_every_command_says_that_a_newer_register_is_newer(old: Register, run: C
 
 def test_an_archive_of_a_newer_program_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
     newer = tmp_path / "newer.zip"
-    with zipfile.ZipFile(kept.ARCHIVE) as content, zipfile.ZipFile(newer, "w") as out:
+    with zipfile.ZipFile(kept.archive_of("0001")) as content, zipfile.ZipFile(newer, "w") as out:
         for name in content.namelist():
             held = content.read(name)
             out.writestr(name, held.replace(b'"0001"', b'"0099"') if name == "tempuse.json" else held)

@@ -18,7 +18,7 @@ from tempuse.cli.main import main
 from tempuse.io.crosswalk import NOT, PROFILES, TARGETS, columns, load
 from tempuse.io.crosswalk.restricting import RESTRICTING, heading_of
 from tempuse.io.write.columns import short_names
-from tempuse.publication import DECISIVE, Publisher
+from tempuse.publication import Publisher, Rule
 from tempuse.registry.publishing import publisher
 from tempuse.registry.spaces import add_space
 from tempuse.spaces import Space
@@ -65,17 +65,15 @@ def held(path: Path) -> dict[str, Space]:
 
 def sight(rule: Publisher, space: Space) -> int:
     """How much the public sees of a space: 0 nothing, 1 that it is or was there, up to 4 where it is."""
-    seen = rule.sees(space)
-    if seen != "all":
-        return int(seen == "ended")
-    return 4 - list(LocationLevel).index(rule.level(space))
+    decision = rule.decide(space)
+    return 4 - list(LocationLevel).index(decision.level) if decision.level else int(decision.is_seen)
 
 
 # ---- our own words --------------------------------------------------------------------------------------
 
 
 def test_every_field_that_decides_who_sees_a_space_is_one_that_restricts() -> None:
-    assert {*DECISIVE} - {"ownership"} < RESTRICTING <= TARGETS
+    assert {*Rule.LOOKS_AT} - {"ownership"} < RESTRICTING <= TARGETS
 
 
 @pytest.mark.parametrize("name", sorted(RESTRICTING - {"status", "withhold"} | {

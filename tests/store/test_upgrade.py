@@ -36,12 +36,26 @@ LATER = timedelta(hours=3)
 NEWER = [step.version for step in STEPS[1:]]
 
 
+@pytest.fixture(params=kept.EARLIER)
+def version(request: pytest.FixtureRequest) -> str:
+    """Each version before today's; of each a register is kept."""
+    return str(request.param)
+
+
 @pytest.fixture
-def old(address: str, tmp_path: Path) -> Iterator[Register]:
-    """The kept register, on each engine."""
-    opened = kept.put(address, tmp_path / "home")
+def old(address: str, tmp_path: Path, version: str) -> Iterator[Register]:
+    """The kept register of a version, on each engine."""
+    opened = kept.put(address, tmp_path / "home", version)
     yield opened
     opened.close()
+
+
+def steps_from(version: str) -> list[str]:
+    """The steps from a version to today's."""
+    return [step.version for step in STEPS if step.version > version]
+
+
+first_version = pytest.mark.parametrize("version", ["0001"], indirect=True)
 
 
 def held(con: Connection) -> dict[str, list[dict[str, Any]]]:
@@ -100,10 +114,10 @@ def shape_of(con: Connection) -> dict[str, Any]:
 
 
 def test_the_steps_lead_to_the_schema_that_is_made_today(
-    old: Register, address: str, tmp_path: Path, now: datetime
+    old: Register, version: str, address: str, tmp_path: Path, now: datetime
 ) -> None:
     with old.connect_unchecked() as con:
-        assert setup.upgrade_register(con, SYSTEM, now + LATER) == NEWER
+        assert setup.upgrade_register(con, SYSTEM, now + LATER) == steps_from(version)
         upgraded = shape_of(con)
     new = open_register(
         f"{address}_new" if not old.is_file else str(tmp_path / "new.gpkg"), tmp_path / "n", create=True
@@ -120,6 +134,7 @@ def test_the_steps_lead_to_the_schema_that_is_made_today(
         assert upgraded[name] == made[name], name
 
 
+@first_version
 def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now: datetime) -> None:
     with old.connect_unchecked() as con:
         before = held(con)
@@ -151,6 +166,7 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
     assert state["register_id"]
 
 
+@first_version
 def test_two_spaces_with_one_number_of_one_list_are_told_apart(old: Register, now: datetime) -> None:
     with old.connect_unchecked() as con:
         first = con.scalar(text("SELECT ref FROM spaces WHERE source_ref = 'N1' ORDER BY id LIMIT 1"))
@@ -201,7 +217,7 @@ def child(address: str, home: Path, statements: int) -> subprocess.CompletedProc
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, address: str) -> None:
+def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, version: str, address: str) -> None:
     with old.connect_unchecked() as con:
         before, shape = held(con), shape_of(con)
     old.close()
@@ -210,7 +226,7 @@ def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, addr
         if child(address, old.home, statements).returncode == -9:
             killed += 1
             with old.connect_unchecked() as con:
-                assert schema.version_of(con) == "0001"
+                assert schema.version_of(con) == version
                 con.rollback()
                 assert held(con) == before
                 assert shape_of(con) == shape
@@ -234,13 +250,13 @@ def stops(con: Connection, now: datetime, progress: work.Progress) -> None:
 
 @pytest.mark.parametrize(("step", "error"), [(fails, Exception), (stops, RuntimeError)])
 def test_a_step_that_fails_leaves_the_old_version_whole(
-    old: Register, now: datetime, step: Any, error: type[Exception]
+    old: Register, version: str, now: datetime, step: Any, error: type[Exception]
 ) -> None:
     with old.connect_unchecked() as con:
         before, shape = held(con), shape_of(con)
         with pytest.raises(error), writing(con):
             schema.upgrade(con, now, steps=(*STEPS, Step("9999", step)))
-        assert schema.version_of(con) == "0001"
+        assert schema.version_of(con) == version
         con.rollback()
         assert held(con) == before
         assert shape_of(con) == shape
@@ -265,7 +281,7 @@ def changes(con: Connection, now: datetime, progress: work.Progress) -> None:
         con.exec_driver_sql("CREATE INDEX areas_kind ON areas (kind)")
 
 
-def test_a_step_may_add_rename_fill_and_rebuild(old: Register, now: datetime) -> None:
+def test_a_step_may_add_rename_fill_and_rebuild(old: Register, version: str, now: datetime) -> None:
     said: list[tuple[str, int, int]] = []
     with old.connect_unchecked() as con:
         before = held(con)["areas"]
@@ -273,7 +289,7 @@ def test_a_step_may_add_rename_fill_and_rebuild(old: Register, now: datetime) ->
             con.exec_driver_sql("DELETE FROM areas WHERE ref = 'AR-0003'")  # its number is not given again
         with writing(con):
             steps = (*STEPS, Step("9999", changes))
-            assert schema.upgrade(con, now, lambda *each: said.append(each), steps) == [*NEWER, "9999"]
+            assert schema.upgrade(con, now, lambda *each: said.append(each), steps) == [*steps_from(version), "9999"]
         assert con.scalar(text("SELECT count(*) FROM spaces WHERE name_length <> length(name)")) == 0
         assert con.scalar(text("SELECT max(name_length) FROM spaces")) > 3
         con.rollback()
@@ -305,7 +321,7 @@ def test_a_large_table_is_filled_in_many_steps(con: Connection, now: datetime) -
     assert con.scalar(text("SELECT count(*) FROM unpublished WHERE ref <> collection")) == 0
 
 
-def test_two_upgrades_at_once_are_one(old: Register, now: datetime) -> None:
+def test_two_upgrades_at_once_are_one(old: Register, version: str, now: datetime) -> None:
     """The second begins in the middle of the first, waits, and finds nothing left to do."""
     made: list[list[str]] = []
 
@@ -323,13 +339,13 @@ def test_two_upgrades_at_once_are_one(old: Register, now: datetime) -> None:
     with old.connect_unchecked() as con:
         first = setup.upgrade_register(con, SYSTEM, now + LATER, in_the_middle)
     beside.join(30)
-    assert (first, made) == (NEWER, [[]])
+    assert (first, made) == (steps_from(version), [[]])
 
 
-def test_an_old_register_is_backed_up_as_it_is(old: Register, tmp_path: Path, now: datetime) -> None:
+def test_an_old_register_is_backed_up_as_it_is(old: Register, version: str, tmp_path: Path, now: datetime) -> None:
     backups.backup(old, tmp_path / "backup.zip", now, checked=False)
     with old.connect_unchecked() as con:
-        assert schema.version_of(con) == "0001"
+        assert schema.version_of(con) == version
         con.rollback()
         setup.upgrade_register(con, SYSTEM, now + LATER)
         expected = held_plain(con)
@@ -372,9 +388,11 @@ def held_plain(con: Connection) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def test_an_archive_of_the_first_version_is_brought_back_and_up(address: str, tmp_path: Path, now: datetime) -> None:
+def test_an_archive_of_an_earlier_version_is_brought_back_and_up(
+    address: str, version: str, tmp_path: Path, now: datetime
+) -> None:
     register = open_register(address, tmp_path / "home", create=True)
-    backups.restore(register, kept.ARCHIVE, now + LATER)
+    backups.restore(register, kept.archive_of(version), now + LATER)
     with register.connect() as con:
         assert schema.version_of(con) == schema.newest()
         con.rollback()
@@ -383,12 +401,12 @@ def test_an_archive_of_the_first_version_is_brought_back_and_up(address: str, tm
     register.close()
 
 
-def test_what_an_old_register_lacks_is_said(old: Register, now: datetime) -> None:
+def test_what_an_old_register_lacks_is_said(old: Register, version: str, now: datetime) -> None:
     with old.connect_unchecked() as con:
         with writing(con):
             con.exec_driver_sql("DROP TABLE periods")
         with pytest.raises(Unusable) as told:
             setup.upgrade_register(con, SYSTEM, now)
         assert told.value.message in ("register.incomplete", "register.damaged", "register.not_there")
-        assert schema.version_of(con) == "0001"
+        assert schema.version_of(con) == version
         con.rollback()

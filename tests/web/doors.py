@@ -10,21 +10,25 @@ from datetime import date
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from tempuse.mapindex.filters import PARTS
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.spaces import FIELDS, Period, Space
+from tempuse.store.engine import Connection
+from tempuse.store.tables import metadata
 from tempuse.vocabulary import LocationLevel
 from tests.builders import a_space, an_outline
 
 # Doors that take no part: what the browser draws pages with, and the office behind its sign-in.
 _NO_DOORS = ("static", "auth.", "office.", "security.", "logo")
-FILTERS = (
-    "", "?kind=building", "?has=water", "?use=workshop", "?size=1", "?free=now", "?district=AR-0001", "?outlook=free",
-)  # fmt: skip
+# One question of each part, that keeps the secretive space.
+_SAMPLES = {"has": "water", "size": "1", "from": "2026-12-24", "district": "AR-0001"}
+FILTERS = ("", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))
 BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
 # What tells whether a door takes a question: each of these keeps something else of the same register.
-_PROBES = ("?kind=plot", "?has=kitchen", "?box=3.0,50.0,3.1,50.1", "?place=none", "?page=2&sort=name")
+_PROBES = ("?kind=plot", "?kind=water", "?has=kitchen", "?box=3.0,50.0,3.1,50.1", "?place=none", "?page=2&sort=name")
 
 
 def secret(name: str, level: str) -> str:
@@ -134,6 +138,33 @@ def steady(client: FlaskClient, address: str) -> tuple[int, bytes, str]:
     headers["Content-Security-Policy"] = re.sub(r"'nonce-[^']+'", "", headers.get("Content-Security-Policy", ""))
     headers.pop("Content-Length", None)
     return status, body, str(sorted(headers.items()))
+
+
+def leaks(client: FlaskClient, addresses: Iterable[str], words: Iterable[str]) -> list[str]:
+    """Where something stands that must not: each word with the address, whatever is asked of it."""
+    found, listed = [], list(words)
+    for address in addresses:
+        for asked in questions(client, address):
+            body = content(client, asked)
+            for word in listed:
+                if is_in(word, body) or word.encode("utf-16-le") in body:
+                    found.append(f"{word} at {asked}")
+    return found
+
+
+def marked(con: Connection) -> dict[str, set[str]]:
+    """The marked texts of each table of the register, but for what is published."""
+    found: dict[str, set[str]] = {}
+    for table in metadata.sorted_tables:
+        for row in con.execute(select(table)) if table.name != "published" else ():
+            found.setdefault(table.name, set()).update(re.findall(r"Zq\w+?Zq", str(row._mapping)))
+    con.rollback()
+    return {name: words for name, words in found.items() if words}
+
+
+def differing(one: FlaskClient, other: FlaskClient, asked: Iterable[str]) -> list[str]:
+    """The questions that two registers answer otherwise."""
+    return [each for each in asked if steady(one, each) != steady(other, each)]
 
 
 def is_in(word: str, body: bytes) -> bool:

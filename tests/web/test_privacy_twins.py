@@ -17,19 +17,21 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tempuse.access import SYSTEM
-from tempuse.registry import setup
+from tempuse.access import PUBLIC, SYSTEM
+from tempuse.registry import publishing, reports, setup
 from tempuse.registry.adding import secrets as chance
 from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space, edit_space
+from tempuse.reports import Report
 from tempuse.store import spaces
-from tempuse.store.engine import Connection, open_register
+from tempuse.store.engine import Connection, open_register, writing
 from tempuse.vocabulary import AreaKind
 from tests.builders import HERE, a_district, a_place, a_space, an_outline
 from tests.conftest import NOW
 from tests.io import lists
 from tests.registry.test_imports import bring
-from tests.web.doors import FILTERS, doors, questions, steady
+from tests.web import whispers
+from tests.web.doors import FILTERS, differing, doors, questions, steady
 from web import create_app
 
 Made = Callable[[Connection, Path, int], None]
@@ -105,18 +107,18 @@ MADE: dict[str, Made] = {
 @pytest.fixture(scope="module", params=MADE)
 def twins(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[FlaskClient]:
     """Two registers that differ in one thing that nobody may know."""
-    clients = []
-    for twin in range(2):
-        folder: Path = tmp_path_factory.mktemp(f"twin{twin}")
-        register = open_register(str(folder / "register.gpkg"), folder / "home", create=True)
-        with register.connect() as con:
-            setup.create_register(con, SYSTEM, NOW)
-            setup.change_settings(con, SYSTEM, {"country": "BE"}, NOW)
-            load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], NOW)
-            MADE[request.param](con, folder, twin)
-        app = create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW)
-        clients.append(app.test_client())
-    return clients
+    return [a_twin(tmp_path_factory.mktemp(f"twin{twin}"), MADE[request.param], twin) for twin in range(2)]
+
+
+def a_twin(folder: Path, made: Made, twin: int) -> FlaskClient:
+    """A visitor of one of two registers."""
+    register = open_register(str(folder / "register.gpkg"), folder / "home", create=True)
+    with register.connect() as con:
+        setup.create_register(con, SYSTEM, NOW)
+        setup.change_settings(con, SYSTEM, {"country": "BE"}, NOW)
+        load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], NOW)
+        made(con, folder, twin)
+    return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW).test_client()
 
 
 _REFS = [f"SP-{number:04d}" for number in range(1, 12)]
@@ -126,11 +128,27 @@ def test_every_door_answers_both_alike(twins: list[FlaskClient]) -> None:
     one, other = twins
     asked = [each for address in doors(one.application, _REFS) for each in questions(one, address)]
     assert len(asked) > 100
-    for address in asked:
-        first, second = steady(one, address), steady(other, address)
-        assert first[0] == second[0], address
-        assert first[2] == second[2], address
-        assert first[1] == second[1], address
+    assert differing(one, other, asked) == []
+
+
+def test_twins_that_a_new_collection_tells_apart_are_found(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody told the test of the collection: it has a door, and says where a hidden space is."""
+    whispers.put_in(monkeypatch)
+
+    def made(con: Connection, folder: Path, twin: int) -> None:
+        _within_a_square(con, folder, twin)
+        reports.send_report(con, PUBLIC, Report(kind="vacant", address="9 Quay Lane"), NOW)
+        with writing(con):
+            publishing.decide_all(con, NOW)
+
+    one, other = (a_twin(tmp_path_factory.mktemp(f"twin{twin}"), made, twin) for twin in range(2))
+    for client in (one, other):
+        whispers.open_door(client.application)
+    assert {each.partition("?")[0] for each in differing(one, other, doors(one.application, _REFS))} == {
+        "/whispers.geojson"
+    }
 
 
 _DEGREES = st.floats(-0.004, 0.004)

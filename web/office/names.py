@@ -11,6 +11,7 @@ from flask import g
 from flask_babel import gettext, ngettext
 
 from tempuse import vocabulary
+from tempuse.refs import ref_of
 from tempuse.reports import Report
 from tempuse.spaces import Space, area_of
 from tempuse.spaces import outlook as outlook_on
@@ -79,7 +80,7 @@ def full_ref(text: str) -> str:
     """``117``, ``sp117`` and ``SP-117`` are SP-0117; other texts stay."""
     text = text.strip()
     match = re.fullmatch(r"(?:SP[-\s]?)?([0-9]{1,12})", text, re.IGNORECASE)
-    return f"SP-{int(match[1]):04d}" if match else text
+    return ref_of("space", int(match[1])) if match else text
 
 
 def _named(ref: str | None) -> str:

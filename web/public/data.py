@@ -10,7 +10,7 @@ from flask import Response, request
 from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
 from tempuse.mapindex.clusters import Cluster
-from tempuse.mapindex.facets import KINDS, OUTLOOKS
+from tempuse.mapindex.filters import KINDS, OUTLOOKS
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, Permission
 from web import database

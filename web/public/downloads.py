@@ -17,16 +17,18 @@ from tempuse import __version__, geometry
 from tempuse.errors import Invalid
 from tempuse.io import write
 from tempuse.io.fold import fold_name
-from tempuse.io.write.columns import AREA_COLUMNS, space_columns
+from tempuse.io.write.columns import space_columns
 from tempuse.mapindex import Filter
+from tempuse.publication import COLLECTIONS
 from tempuse.store import published
 from tempuse.store.common import current_state
-from tempuse.vocabulary import AreaKind, Audience, Permission
+from tempuse.vocabulary import Audience, Permission
 from web import database, words
 from web.map import index
 from web.public.blueprint import public
 from web.search import query
 from web.site import arguments, built_files, sending
+from web.site.rooms import Rooms
 
 SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods")
 _NAMES = ",".join(f'"{name}"' for name in SPACES)
@@ -65,19 +67,19 @@ def spaces(name: str) -> Response:
     return _headers(_answer(form, content, state, key, etag, small=small), form, "spaces", etag)
 
 
-@public.get("/areas.geojson", Permission.PUBLIC_READ, endpoint="areas_file")
-def areas() -> Response:
-    """The areas, all or of one kind, as GeoJSON."""
+def whole(collection: str) -> Response:
+    """A collection as GeoJSON, all of it or those of one kind."""
     con = database.snapshot()
-    kinds = arguments.several(request.args, "kind", list(AreaKind))[:1]
-    state, key = str(current_state(con)), f"areas-{kinds[0] if kinds else 'all'}"
+    listed = next((each.of for each in COLLECTIONS[collection].queryables if each.name == "kind"), None)
+    kinds = arguments.several(request.args, "kind", list(listed or ()))[:1]
+    state, key = str(current_state(con)), f"{collection}-{kinds[0] if kinds else 'all'}"
     etag = f"{state}-{key}"
     if answer := _unchanged(etag):
         return answer
     form = write.FORMATS["geojson"]
-    content = write.Content(_of_kinds(con, kinds), AREA_COLUMNS, "areas")
+    content = write.Content(_of_kinds(con, collection, kinds), (), collection)
     # A few areas may be a large file: what they weigh is in their outlines.
-    return _headers(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, "areas", etag)
+    return _headers(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection, etag)
 
 
 def _answer(form: write.Format, content: write.Content, state: str, key: str, etag: str, *, small: bool) -> Response:
@@ -130,8 +132,8 @@ def _of_keys(con: database.Connection, keys: Sequence[int]) -> Iterator[list[str
         yield list(published.features(con, keys[start : start + _BATCH]).values())
 
 
-def _of_kinds(con: database.Connection, kinds: Sequence[str]) -> Iterator[list[str]]:
-    for batch in published.walk(con, "areas"):
+def _of_kinds(con: database.Connection, collection: str, kinds: Sequence[str]) -> Iterator[list[str]]:
+    for batch in published.walk(con, collection):
         yield [text for text in batch if not kinds or orjson.loads(text)["properties"]["kind"] in kinds]
 
 
@@ -204,3 +206,17 @@ def _open_to_all(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.vary.add("Accept-Encoding")
     return answer
+
+
+def add_file_of(rooms: Rooms, collection: str) -> None:
+    """Give the whole of a collection its address."""
+    rooms.add_url_rule(
+        f"/{collection}.geojson", f"{collection}_file", whole,
+        permission=Permission.PUBLIC_READ, defaults={"collection": collection}, methods=["GET"],
+    )  # fmt: skip
+
+
+# Spaces are asked for; every other collection is given as it is.
+for _each in COLLECTIONS:
+    if _each != "spaces":
+        add_file_of(public, _each)

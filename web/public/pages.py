@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answered
 
 from tempuse import __version__
 from tempuse.errors import TempuseError
+from tempuse.mapindex.filters import SIZE_CHOICES
 from tempuse.vocabulary import Facility, Permission, SpaceKind, UseCategory
 from web import database, words
 from web.map import index
@@ -34,7 +35,7 @@ def find() -> str:
         address=lambda page: url_for("public.find") + question.address(chosen="", map="", page=str(page), **more),
         kinds=[(kind.value, gettext(kind.label)) for kind in SpaceKind],
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
-        sizes=[(str(size), chips.size_words(int(size))) for size in query.SIZE_CHOICES],
+        sizes=[(str(size), chips.size_words(int(size))) for size in SIZE_CHOICES],
         facilities=[(each.value, gettext(each.label)) for each in Facility],
         outlooks=list(chips.outlook_words().items()),
         districts=[("", gettext("Everywhere")), *_districts()],
@@ -65,7 +66,7 @@ def data() -> str:
         "public/data.html",
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
         facilities=[(each.value, gettext(each.label)) for each in Facility],
-        sizes=[(size, chips.size_words(int(size))) for size in query.SIZE_CHOICES],
+        sizes=[(size, chips.size_words(int(size))) for size in SIZE_CHOICES],
     )
 
 

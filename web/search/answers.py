@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from tempuse.mapindex import Filter, MapIndex, View
+from tempuse.mapindex.filters import PARTS
 from tempuse.store import published
 from tempuse.vocabulary import Facility
 from web import database, words
@@ -166,15 +167,16 @@ def _without_a_part(wanted: Filter) -> Iterator[tuple[str, Filter]]:
                 else gettext("do without %(thing)s", thing=words.in_sentence(each))
             )
             yield said, replace(wanted, facilities=wanted.facilities - {each})
-    if wanted.kinds:
-        yield gettext("of another kind do"), replace(wanted, kinds=frozenset())
-    if wanted.uses:
-        yield gettext("for another use do"), replace(wanted, uses=frozenset())
-    if wanted.sizes:
-        yield gettext("of another size do"), replace(wanted, sizes=frozenset())
-    if wanted.outlooks:
-        yield gettext("in another state do"), replace(wanted, outlooks=frozenset())
-    if wanted.free_within is not None or wanted.free_by is not None:
-        yield gettext("do at another time"), replace(wanted, free_within=None, free_by=None)
-    if wanted.district:
-        yield gettext("do in other districts"), replace(wanted, district=None)
+    for said in dict.fromkeys(WITHOUT.values()):
+        parts = [PARTS[name] for name, each in WITHOUT.items() if each is said]
+        if any(part.is_asked(wanted) for part in parts):
+            yield str(said), replace(wanted, **{part.field: part.nothing for part in parts})
+
+
+_AT_ANOTHER_TIME = lazy_gettext("do at another time")
+# By part, what it hides; parts with the same words go together. Of facilities each is told by itself.
+WITHOUT = {
+    "kind": lazy_gettext("of another kind do"), "use": lazy_gettext("for another use do"),
+    "size": lazy_gettext("of another size do"), "outlook": lazy_gettext("in another state do"),
+    "free": _AT_ANOTHER_TIME, "from": _AT_ANOTHER_TIME, "district": lazy_gettext("do in other districts"),
+}  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from flask_babel import gettext, ngettext
 
 from tempuse.mapindex import Filter, MapIndex, View
-from tempuse.mapindex.facets import CHIPS, MONTHS, SIZES_M2
+from tempuse.mapindex.filters import CHIPS, MONTHS, PARTS, SIZES_M2
 from tempuse.vocabulary import Facility, SpaceKind, UseCategory
 from web import words
 from web.search import query
@@ -149,7 +149,7 @@ def heading(wanted: Filter, total: int) -> str:
     if wanted.facilities:
         things = [words.in_sentence(each) for each in Facility if each in wanted.facilities]
         said = gettext("%(spaces)s with %(things)s", spaces=said, things=words.several(things))
-    if wanted.uses or wanted.sizes or wanted.outlooks or wanted.free_within is not None or wanted.free_by:
+    if any(part.is_asked(wanted) for part in PARTS.values() if part.name not in ("kind", "has", "district")):
         said = gettext("%(spaces)s that fit", spaces=said)
     if wanted.district:
         said = gettext("%(spaces)s in %(district)s", spaces=said, district=query.district_name(wanted.district))

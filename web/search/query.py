@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter
-from tempuse.mapindex.facets import FACILITY_BIT, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USE_BIT
+from tempuse.mapindex.filters import PARTS, Part
 from tempuse.store import published
 from web import database
 from web.site import arguments
@@ -19,7 +19,6 @@ from web.site import arguments
 MAX_PAGE = 100_000
 # Where nobody says how near the map is.
 ZOOM = 13
-SIZE_CHOICES = tuple(str(i) for i in range(len(SIZES_M2) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,7 @@ def read(args: arguments.Args) -> Question:
     """The question in an address. What makes no sense asks nothing: a shared link never breaks."""
 
     viewport = arguments.viewport(args)
-    wanted = Filter(
-        kinds=frozenset(arguments.several(args, "kind", KINDS)),
-        outlooks=frozenset(arguments.several(args, "outlook", OUTLOOKS)),
-        facilities=frozenset(arguments.several(args, "has", FACILITY_BIT)),
-        uses=frozenset(arguments.several(args, "use", USE_BIT)),
-        sizes=frozenset(int(size) for size in arguments.several(args, "size", SIZE_CHOICES)),
-        free_within=_free_within(arguments.text(args, "free")),
-        free_by=arguments.day(arguments.text(args, "from")),
-        district=_ref(arguments.text(args, "district")),
-    )
+    wanted = Filter(**{part.field: _asked(part, args) for part in PARTS.values()})
     return Question(
         wanted,
         arguments.box(args),
@@ -81,9 +71,31 @@ def read(args: arguments.Args) -> Question:
     )
 
 
-def _free_within(text: str) -> int | None:
-    months = {"now": 0, **{str(month): i for i, month in enumerate(MONTHS) if month}}
-    return months.get(text)
+def _asked(part: Part, args: arguments.Args) -> Any:
+    """What an address asks of one part."""
+    if part.kind == "several":
+        return frozenset(_value(part, each) for each in arguments.several(args, part.name, part.choices))
+    return _value(part, arguments.text(args, part.name))
+
+
+def _value(part: Part, text: str) -> Any:
+    """A text of an address as a value of a part; None for what makes no sense."""
+    if part.kind == "day":
+        return arguments.day(text)
+    if part.kind == "ref":
+        return _ref(text)
+    if text not in part.choices:
+        return None
+    return part.choices.index(text) if part.is_number else text
+
+
+def _texts(part: Part, wanted: Filter) -> list[str]:
+    """What a filter asks of one part, as an address writes it."""
+    value = getattr(wanted, part.field)
+    if not part.choices:
+        return [] if value is None else [str(value)]
+    values = value if part.kind == "several" else [value]
+    return [text for i, text in enumerate(part.choices) if (i if part.is_number else text) in values]
 
 
 def _ref(text: str) -> str | None:
@@ -97,19 +109,7 @@ def is_ref(text: str) -> bool:
 
 def pairs(wanted: Filter) -> list[tuple[str, str]]:
     """A filter as the pairs of an address, always in the same order."""
-    free = (
-        None if wanted.free_within is None else ("now" if not wanted.free_within else str(MONTHS[wanted.free_within]))
-    )
-    return [
-        *(("kind", kind) for kind in KINDS if kind in wanted.kinds),
-        *(("outlook", each) for each in OUTLOOKS if each in wanted.outlooks),
-        *(("use", use) for use in USE_BIT if use in wanted.uses),
-        *(("size", str(size)) for size in sorted(wanted.sizes)),
-        *(("has", name) for name in FACILITY_BIT if name in wanted.facilities),
-        *([("free", free)] if free else []),
-        *([("from", wanted.free_by.isoformat())] if wanted.free_by else []),
-        *([("district", wanted.district)] if wanted.district else []),
-    ]
+    return [(part.name, text) for part in PARTS.values() for text in _texts(part, wanted)]
 
 
 def address(wanted: Filter, **more: str) -> str:
@@ -120,27 +120,15 @@ def address(wanted: Filter, **more: str) -> str:
 
 def toggled(wanted: Filter, group: str, value: str) -> Filter:
     """The filter after a chip was pressed; a press that makes no sense changes nothing."""
-    if group == "free":
-        within = _free_within(value)
-        return replace(wanted, free_within=None if wanted.free_within == within else within)
-    if group in ("from", "district"):
-        return replace(wanted, **{_PARTS[group][0]: None})
-    name, allowed = _PARTS.get(group, ("", ()))
-    if value not in allowed:
+    part = PARTS.get(group)
+    if part is None:
         return wanted
-    item: str | int = int(value) if group == "size" else value
-    return replace(wanted, **{name: getattr(wanted, name) ^ {item}})
-
-
-_PARTS: dict[str, tuple[str, Collection[str]]] = {
-    "kind": ("kinds", KINDS),
-    "outlook": ("outlooks", OUTLOOKS),
-    "has": ("facilities", FACILITY_BIT),
-    "use": ("uses", USE_BIT),
-    "size": ("sizes", SIZE_CHOICES),
-    "from": ("free_by", ()),
-    "district": ("district", ()),
-}
+    held, pressed = getattr(wanted, part.field), _value(part, value)
+    if not part.choices:  # a chip that says a day or a district is on, and goes
+        return replace(wanted, **{part.field: None})
+    if part.kind == "one":
+        return replace(wanted, **{part.field: None if held == pressed else pressed})
+    return wanted if pressed is None else replace(wanted, **{part.field: held ^ {pressed}})
 
 
 def district_name(ref: str) -> str:

@@ -19,10 +19,10 @@ from tempuse import resources
 from tempuse.io.crosswalk import IGNORED, NOT, Column, Crosswalk
 from tempuse.io.fold import fold, fold_name
 from tempuse.io.values.parse import text
-from tempuse.publication import DECISIVE
+from tempuse.publication import Rule
 
 # What a column may be taken for that restricts; every field that the rule of publication reads is among them.
-RESTRICTING = frozenset({*DECISIVE, "withhold", "owner_do_not_contact"}) - {"ownership"}
+RESTRICTING = frozenset({*Rule.LOOKS_AT, "withhold", "owner_do_not_contact"}) - {"ownership"}
 # Words beside the one that counts: whose word it is, where it is shown, what joins them.
 _BESIDE = frozenset({
     "owner", "owners", "eigenaar", "eigenaars", "proprietaire", "eigentumer", "eigentumers", "wlasciciela", "vlastnika",

@@ -10,8 +10,9 @@ import orjson
 
 from tempuse.areas import Area
 from tempuse.emails import wrong_with_email
-from tempuse.registry.care.check_spaces import Look, areas_seen, is_ref
+from tempuse.registry.care.check_spaces import is_ref
 from tempuse.registry.care.findings import Finding, bad_values, unfit
+from tempuse.registry.care.look import Look
 from tempuse.registry.setup import PUBLISHING
 from tempuse.settings import CHECKS, NAMES, Settings, from_stored
 from tempuse.spaces import SPACE_LIFECYCLE
@@ -67,7 +68,6 @@ def areas(con: Connection, look: Look) -> Iterator[Finding]:
             if position not in bad and row["geometry"] is not None:
                 look.areas.append((row_id, Area(**row)))
         look.compare(con, "areas", batch.columns["id"], batch.columns["geometry"])
-    yield from areas_seen(con, look)
 
 
 def reports(con: Connection, look: Look) -> Iterator[Finding]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from tempuse import geometry
-from tempuse.areas import Area
 from tempuse.fields import all_fit, empty_of, lists_of
-from tempuse.publication import Published, Publisher, publish_area
+from tempuse.publication import Publisher
+from tempuse.refs import PREFIXES
 from tempuse.registry.care.findings import Finding, bad_values, unfit
-from tempuse.settings import Settings
+from tempuse.registry.care.look import Look
+from tempuse.registry.sources import Right
 from tempuse.spaces import FIELDS, Period, Space, check_space
-from tempuse.store import audit, published, raw, tables
-from tempuse.store.common import PREFIXES
+from tempuse.store import audit, raw, tables
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import AreaKind
 
 # A given plot area and the outline's own may differ by so much before one of them is likely wrong.
 _AREA_FACTOR = 3.0
@@ -29,43 +26,6 @@ _EMPTY = {name: empty() for name, empty in empty_of(Space).items() if FIELDS[nam
 # What a space cannot be without, because something decides by it.
 _NEEDED = ("ref", "kind", "status", "occupancy", "ownership", "consent", "revision")
 _REF = {noun: re.compile(f"{prefix}-[0-9]{{4,15}}") for noun, prefix in PREFIXES.items()}
-
-
-@dataclass(slots=True)
-class Look:
-    """What the parts of one check share.
-
-    Attributes:
-        now: the instant.
-        settings: those that can be read; the others as they are by default.
-        knows_the_rule: whether every setting that decides what the public sees could be read.
-        areas: those that can be read, with their row numbers.
-        trees: the R*Trees that were held against their tables, None for one that cannot be read.
-    """
-
-    now: datetime
-    settings: Settings = field(default_factory=Settings)
-    knows_the_rule: bool = True
-    areas: list[tuple[int, Area]] = field(default_factory=list)
-    trees: dict[str, audit.Tree | None] = field(default_factory=dict)
-
-    def rule(self) -> Publisher:
-        """The rule of publication."""
-        in_force = [area for _, area in self.areas if area.retired_on is None]
-        districts = [area for area in in_force if area.kind == AreaKind.DISTRICT]
-        towns = [area for area in in_force if area.kind == AreaKind.MUNICIPALITY]
-        return Publisher(self.settings, districts or towns, self.now)
-
-    def compare(self, con: Connection, table: str, keys: Sequence[int], shapes: Sequence[Any]) -> None:
-        """Hold some rows of a table against its R*Tree."""
-        if con.dialect.name != "sqlite":
-            return
-        if table not in self.trees:
-            self.trees[table] = None
-            with contextlib.suppress(Exception):  # whatever a broken tree makes SQLite say
-                self.trees[table] = audit.tree_of(con, table)
-        if (tree := self.trees[table]) is not None:
-            tree.compare(keys, shapes)
 
 
 def is_ref(noun: str, ref: Any) -> bool:
@@ -86,12 +46,18 @@ class Some:
     past: dict[str, list[Period]]
     buildings: dict[str, Space]
 
-    def right(self, rule: Publisher) -> dict[str, Published | None]:
+    def right(self, rule: Publisher) -> Right:
         """What the public should see of those that can be read."""
         return {
             space.ref: rule.publish(space, self.past.get(space.ref), self.buildings.get(space.within_ref or ""))
             for _, space in self.spaces
         }
+
+
+def right(con: Connection, look: Look) -> Iterator[tuple[Right, Sequence[str]]]:
+    """What the public should see of every space, and the refs of those that cannot be read, in batches."""
+    rule = look.rule()
+    return ((some.right(rule), some.unreadable) for some in batches(con))
 
 
 def batches(con: Connection) -> Iterator[Some]:
@@ -177,7 +143,7 @@ def check(con: Connection, look: Look, progress: Callable[[int], None] | None = 
         )  # fmt: skip
         yield from _areas([space for space in these if space.geometry is not None])
         if look.knows_the_rule:
-            yield from _seen(con, look, "spaces", some.right(rule), some.unreadable)
+            yield from look.hold(con, "spaces", some.right(rule), some.unreadable)
         done += len(these)
         if progress:
             progress(done)
@@ -217,33 +183,3 @@ def _areas(these: list[Space]) -> Iterator[Finding]:
             yield Finding("check.measured", values)
         elif not given / _AREA_FACTOR <= area <= given * _AREA_FACTOR:
             yield Finding("check.area", values, False)
-
-
-def _seen(
-    con: Connection, look: Look, collection: str, right: dict[str, Published | None], unreadable: Sequence[str] = ()
-) -> Iterator[Finding]:  # fmt: skip
-    """Hold what the public sees of some things against what it should; nothing, of those that cannot be read."""
-    held = published.held_of(con, collection, [*right, *unreadable])
-    rows = list(held.values())
-    look.compare(con, "published", [row["key"] for row in rows], [row["geometry"] for row in rows])
-    for ref in sorted({*right, *unreadable}):
-        row, should = held.get(ref), right.get(ref)
-        if (row is None) != (should is None) or (row and should and published.is_other(should, row)):
-            yield Finding("check.published", {"ref": ref})
-
-
-def areas_seen(con: Connection, look: Look) -> Iterator[Finding]:
-    """The same for the areas that can be read."""
-    right = {
-        area.ref: publish_area(area) if area.retired_on is None and area.geometry is not None else None
-        for _, area in look.areas
-    }
-    yield from _seen(con, look, "areas", right)
-
-
-def strangers(con: Connection, look: Look) -> Iterator[Finding]:
-    """What the public sees and the register does not have."""
-    for collection, ref in audit.strangers(con):
-        yield Finding("check.published", {"ref": raw.shown(ref)})
-        rows = list(published.held_of(con, collection, [ref]).values())
-        look.compare(con, "published", [row["key"] for row in rows], [row["geometry"] for row in rows])

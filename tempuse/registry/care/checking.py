@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from tempuse.registry.care import check_rows, check_spaces
+from tempuse.publication import COLLECTIONS
+from tempuse.registry.care import check_published, check_rows, check_spaces
 from tempuse.registry.care.findings import MOST_EACH, Finding, Found
+from tempuse.registry.care.look import Look
 from tempuse.store import audit, raw
 from tempuse.store.engine import Connection, reading
 from tempuse.store.schema import blueprint
@@ -27,7 +29,7 @@ def check_register(con: Connection, now: datetime, progress: Callable[[int], Non
     """
     found = Found()
     with reading(con):
-        look = check_spaces.Look(now)
+        look = Look(now)
         for what, part in (
             ("the file", _file(con)),
             ("its parts", _parts(con)),
@@ -42,7 +44,13 @@ def check_register(con: Connection, now: datetime, progress: Callable[[int], Non
             ("periods", check_rows.periods(con)),
             ("events", check_rows.events(con)),
             ("references", _references(con)),
-            ("what the public sees", check_spaces.strangers(con, look)),
+            # That of spaces was held against them as they were read.
+            *(
+                ("what the public sees", check_published.check(con, look, name))
+                for name in COLLECTIONS
+                if name != "spaces"
+            ),
+            ("what the public sees", check_published.strangers(con, look)),
             ("spatial indexes", _trees(con, look)),
         ):
             found.take(_apart(con, what, part))
@@ -91,7 +99,7 @@ def _references(con: Connection) -> Iterator[Finding]:
         yield Finding("check.double", values)
 
 
-def _trees(con: Connection, look: check_spaces.Look) -> Iterator[Finding]:
+def _trees(con: Connection, look: Look) -> Iterator[Finding]:
     if con.dialect.name != "sqlite":
         return
     for table, tree in look.trees.items():

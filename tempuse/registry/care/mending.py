@@ -11,10 +11,9 @@ from datetime import datetime
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Damaged, TempuseError
-from tempuse.publication import publish_area
-from tempuse.registry.care import check_rows, check_spaces
-from tempuse.registry.care.check_spaces import Look
-from tempuse.store import audit, published, raw, tables
+from tempuse.registry.care import check_published, check_rows
+from tempuse.registry.care.look import Look
+from tempuse.store import audit, raw, tables
 from tempuse.store.common import add_event, next_seq, note_all_decided
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import load_rtree
@@ -93,19 +92,7 @@ def _publish(con: Connection, now: datetime) -> int:
         raise Damaged("check.no_rule")
     for _ in check_rows.areas(con, look):
         pass
-    seq, unseen_were_told = next_seq(con), "unpublished" not in audit.rows_gone(con)
-    changed = published.put(con, [publish_area(area) for _, area in look.areas if area.retired_on is None], seq)
-    rule = look.rule()
-    for some in check_spaces.batches(con):
-        shown = some.right(rule)
-        hidden = [ref for ref, row in shown.items() if row is None] + some.unreadable
-        changed += published.remove(con, "spaces", hidden, seq)
-        changed += published.put(con, [row for row in shown.values() if row is not None], seq)
-    for collection, ref in audit.strangers(con):
-        changed += published.remove(con, collection, [ref], seq)
-    if not unseen_were_told:
-        unseen = audit.unseen_refs(con)
-        published.tell_gone(con, "spaces", unseen, seq)
-        changed += len(unseen)
+    tell_all = "unpublished" in audit.rows_gone(con)
+    changed = check_published.mend(con, look, next_seq(con), tell_all=tell_all)
     note_all_decided(con, now)
     return changed

@@ -15,7 +15,7 @@ from tempuse.registry.adding import adding
 from tempuse.registry.importing import incoming
 from tempuse.registry.importing.prepare import Progress
 from tempuse.registry.placing import settle
-from tempuse.registry.publishing import publish_spaces
+from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing, move
 from tempuse.registry.spaces import MOVED
 from tempuse.spaces import SPACE_LIFECYCLE, Space
@@ -78,7 +78,7 @@ def merge_import(
         counts["changed"] = len(touched)
         retired = _retire(con, actor, staging, now, ref, retire_vanished_on)
         counts["retired"] = len(retired)
-        publish_spaces(con, [*touched, *retired], now)
+        publish(con, "spaces", [*touched, *retired], now)
         _note(con, actor, staging, now, ref, counts)
         add_event(con, actor, now, "import", ref, "import", changes=dict(counts), note=source, import_ref=ref)
         # While the lock is held: whoever waits for it to merge the same must find this.

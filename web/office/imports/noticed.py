@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from tempuse.errors import Issue
+from tempuse.refs import noun_of
 from tempuse.spaces import FIELDS
 from tempuse.store.import_staging import Staging
 from web import words
@@ -62,7 +63,7 @@ def line_of(issue: Issue, key: str = "") -> Line:
 
 def _links(issue: Issue, key: str) -> list[tuple[str, str]]:
     ref = issue.values.get("other") or (issue.values.get("ref") if issue.message.startswith("row.") else "")
-    if ref and str(ref).startswith("SP-"):
+    if ref and noun_of(str(ref)) == "space":
         return [(gettext("See %(ref)s", ref=ref), url_for("office.space", ref=ref))]
     if not key:
         return []

@@ -12,7 +12,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from tempuse.errors import Issue
-from tempuse.publication import Publisher
+from tempuse.publication import Rule
 from tempuse.registry import publishing
 from tempuse.spaces import Space
 from tempuse.store import imports as import_rows
@@ -37,8 +37,6 @@ _WORK: dict[str, tuple[str, Job]] = {
     "checking": ("checking", import_work.check),
     "merging": ("checking", import_work.check),
 }
-# What decides whether the public sees a space.
-_DECISIVE = ("status", "ownership", "consent", "consent_on", "location_level", "location_release_on")
 
 
 @office.route("/import", Permission.SPACE_IMPORT, methods=["GET", "POST"])
@@ -188,11 +186,12 @@ def _issues(row: Any) -> list[Issue]:
 def _seen(source: str) -> list[tuple[int, bool, str]]:
     """How many spaces of a list the public sees, and why it does not see the others."""
     con = database.connection()
-    rule: Publisher = publishing.publisher(con, database.now())
+    rule: Rule = publishing.publisher(con, database.now())
     found: dict[tuple[bool, str], int] = {}
-    for fields, count in tallies.combined(con, _DECISIVE, source=source):
+    for fields, count in tallies.combined(con, Rule.LOOKS_AT, source=source):
         space = Space(**fields, geometry="somewhere")
-        said = (visibility.is_seen(rule, space), visibility.sentences(rule, space)[0])
+        decision = rule.decide(space)
+        said = (decision.is_seen, visibility.sentences(decision, space)[0])
         found[said] = found.get(said, 0) + count
     return sorted(((count, *said) for said, count in found.items()), key=lambda each: (not each[1], -each[0]))
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, TextAreaField
 
-from tempuse.publication import Publisher
+from tempuse.publication import Rule
 from tempuse.registry import publishing
 from tempuse.registry import spaces as registry
 from tempuse.spaces import SPACE_LIFECYCLE, Space
@@ -88,8 +88,9 @@ def look_at(refs: Sequence[str], move: str) -> Look:
     return look
 
 
-def _effect(rule: Publisher, space: Space, target: str) -> str:
-    return visibility.sentences(rule, dataclasses.replace(space, status=str(SpaceStatus(target).value)))[0]
+def _effect(rule: Rule, space: Space, target: str) -> str:
+    moved = dataclasses.replace(space, status=str(SpaceStatus(target).value))
+    return visibility.sentences(rule.decide(moved), moved)[0]
 
 
 class MoveForm(Form):

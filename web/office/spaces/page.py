@@ -67,12 +67,12 @@ def page(each: Space, form: ConsentForm | None = None) -> Any:
     """The page, with what is wrong with the owner's word that was just sent."""
     form = form or ConsentForm(each)
     con, now = database.connection(), database.now()
-    rule = publishing.publisher(con, now)
+    decision = publishing.publisher(con, now).decide(each)
     return form.page(
         "office/spaces/page.html", space=each, name=names.space(each), state=names.state(each),
         outlook=names.outlook(each), line=names.line(each), where=names.where(each), sections=sections.facts(each),
-        facilities=sections.facilities(each), seen=visibility.sentences(rule, each),
-        is_public=visibility.is_seen(rule, each),
+        facilities=sections.facilities(each), seen=visibility.sentences(decision, each),
+        is_public=decision.is_seen,
         moves=_buttons(each),
         next=meaning_of(each.status).next, past=space_rows.periods_of(con, each.ref), told=_history(con, each.ref),
         reports=report_rows.find(con, space_ref=each.ref, newest_first=True, limit=50), within=_within(con, each),

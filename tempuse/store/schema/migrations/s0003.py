@@ -1,4 +1,4 @@
-"""0003: what people are stands in memberships; what a form has made is known by its token in one table."""
+"""0003, in parts: each says what it is for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from tempuse.store.schema.migrations import s0003_forms, s0003_memberships
+from tempuse.store.schema.migrations import s0003_forms, s0003_memberships, s0003_publication
 from tempuse.store.schema.migrations.work import Progress
 
 
@@ -14,3 +14,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
     s0003_memberships.make(con, now, progress)
     s0003_forms.make(con, now, progress)
+    s0003_publication.make(con, now, progress)

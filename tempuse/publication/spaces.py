@@ -1,0 +1,191 @@
+"""The public rows of spaces: what the rule lets everybody see, and no more."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import shapely
+
+from tempuse import geometry
+from tempuse.areas import Area, Locator, anchor
+from tempuse.geojson import feature_text
+from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
+from tempuse.publication.rule import SHOWN_FROM, Decision, Rule
+from tempuse.settings import Settings
+from tempuse.spaces import FIELDS, Period, Space, area_of
+from tempuse.vocabulary import Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus, UseCategory
+
+_ENDED_FIELDS = ("ref", "status", "retired_on")
+
+AREA_BANDS_M2 = (0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
+
+_PRECISION = {level: rank for rank, level in enumerate(LocationLevel)}  # exact 0 ... hidden 3
+_ALWAYS = ("ref", "kind", "status", "occupancy", "location_level")
+_FIELDS_AT = {
+    level: tuple(
+        name for name, lowest in SHOWN_FROM.items() if name in FIELDS and _PRECISION[level] <= _PRECISION[lowest]
+    )
+    for level in LocationLevel
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A space as the public sees it: the only thing that its queryables are made of, at its level."""
+
+    space: Space
+    level: LocationLevel
+    district_ref: str | None
+
+    @property
+    def area_m2(self) -> float | None:
+        """Its area, below exact only the lower end of its band."""
+        area = area_of(self.space)
+        return area if area is None or self.level is LocationLevel.EXACT else float(band_of(area)[0])
+
+
+_FACILITIES = tuple((each.value, each.flag) for each in Facility)
+_USES = {each.value: each.flag for each in UseCategory}
+
+
+def _there(seen: Seen) -> int:
+    return sum(flag for name, flag in _FACILITIES if getattr(seen.space, name))
+
+
+def _known(seen: Seen) -> int:
+    return sum(flag for name, flag in _FACILITIES if getattr(seen.space, name) is not None)
+
+
+QUERYABLES = (
+    Queryable("kind", "choice", lambda seen: seen.space.kind, of=SpaceKind),
+    Queryable("status", "choice", lambda seen: seen.space.status, of=SpaceStatus),
+    Queryable("occupancy", "choice", lambda seen: seen.space.occupancy, of=Occupancy),
+    Queryable("level", "choice", lambda seen: seen.level.value, of=LocationLevel),
+    Queryable("district_ref", "ref", lambda seen: seen.district_ref, noun="area"),
+    Queryable("area_m2", "number", lambda seen: seen.area_m2),
+    # What is there; and of what it is known whether it is: else it is neither a yes nor a no.
+    Queryable("facilities", "bits", _there, of=Facility),
+    Queryable("uses", "bits", lambda seen: sum(_USES[use] for use in seen.space.suitable_uses), of=UseCategory),
+    Queryable("free_from", "day", lambda seen: ordinal(seen.space.available_from)),
+    Queryable("free_until", "day", lambda seen: ordinal(seen.space.available_until), late=True),
+    Queryable("facilities_known", "bits", _known, of=Facility),
+)
+SPACES = Collection("spaces", "space", QUERYABLES, tuple(LocationLevel), has_rule=True)
+
+
+def band_of(area_m2: float) -> tuple[int, int | None]:
+    """The band that an area falls into: from, up to (None: no upper end), in m2."""
+    for low, high in itertools.pairwise(AREA_BANDS_M2):
+        if area_m2 < high:
+            return low, high
+    return AREA_BANDS_M2[-1], None
+
+
+class Publisher(Rule):
+    """Makes public rows by the rule of one day, under one city's settings, with its districts."""
+
+    def __init__(self, settings: Settings, districts: list[Area], now: datetime) -> None:
+        super().__init__(settings, now)
+        self.locator = Locator(districts)
+        self._districts = {area.ref: area for area in districts}
+        self._anchors: dict[str, tuple[float, float]] = {}
+
+    def publish(
+        self, space: Space, history: list[Period] | None = None, building: Space | None = None
+    ) -> Published | None:
+        """The public row of a space, None when the public sees nothing of it.
+
+        Args:
+            space: the space.
+            history: its past.
+            building: the space that it lies within, or as much of it as LOOKS_AT names. Who sees a unit exactly
+                sees where its building is; so the two are tied only where the building's place is public, too.
+        """
+        decision = self.decide(space)
+        if not decision.is_seen:
+            return None
+        if decision.level is None:
+            ended = {name: getattr(space, name) for name in _ENDED_FIELDS}
+            text = feature_text(space.ref, None, ended)
+            return Published(
+                collection="spaces", ref=space.ref, geometry=None, feature=text, facts={"status": space.status}
+            )
+        return self._row(space, decision, decision.level, history, building)
+
+    def _row(
+        self, space: Space, decision: Decision, level: LocationLevel,
+        history: list[Period] | None, building: Space | None,
+    ) -> Published:  # fmt: skip
+        place, district, (lon, lat) = self._place(space, level)
+        shown = self._properties(space, level, district)
+        if building is None or not self.decide(building).is_exact:
+            shown.pop("within_ref", None)
+        if history and level is LocationLevel.EXACT:
+            shown["history"] = [told(period) for period in history]
+        return Published(
+            collection="spaces", ref=space.ref, geometry=place, feature=feature_text(space.ref, place, shown),
+            lon=lon, lat=lat, facts=facts(QUERYABLES, Seen(space, level, district)),
+            next_change_at=self.midnight(decision.finer_on) if decision.finer_on else None,
+        )  # fmt: skip
+
+    def _place(self, space: Space, level: LocationLevel) -> tuple[Any, str | None, tuple[float | None, float | None]]:
+        """What is drawn, the district that may be named, and where the map index holds the row."""
+        shape = space.geometry
+        if level is LocationLevel.HIDDEN or (shape is None and level is LocationLevel.CELL):
+            return None, None, (None, None)
+        if shape is None:
+            return None, space.district_ref, (None, None)
+        if level is LocationLevel.DISTRICT:
+            return None, space.district_ref, self._district_anchor(space.district_ref)
+        if level is LocationLevel.EXACT:
+            inside = shape if shape.geom_type == "Point" else shapely.point_on_surface(shape)
+            return shape, space.district_ref, (inside.x, inside.y)
+        # Everything said with the cell comes from the cell: the space's own district would cut it in two.
+        middle = shapely.point_on_surface(shape)
+        cell = geometry.cell_of(middle.x, middle.y)
+        centre = cell.centroid
+        district = self.locator.locate(centre.x, centre.y)
+        at = (round(centre.x, geometry.DECIMALS), round(centre.y, geometry.DECIMALS))
+        return cell, district.ref if district else None, at
+
+    def _district_anchor(self, ref: str | None) -> tuple[float | None, float | None]:
+        if ref is None or ref not in self._districts:
+            return None, None
+        if ref not in self._anchors:
+            self._anchors[ref] = anchor(self._districts[ref])
+        return self._anchors[ref]
+
+    def _properties(self, space: Space, level: LocationLevel, district: str | None) -> dict[str, Any]:
+        """The fields shown at this level, those that are not known left out."""
+        shown: dict[str, Any] = {}
+        for name in _FIELDS_AT[level]:
+            value = getattr(space, name)
+            if value is not None and value != () and value != "unknown":
+                shown[name] = value
+        for name in _ALWAYS:
+            shown[name] = getattr(space, name)
+        shown["location_level"] = level.value
+        shown.pop("district_ref", None)
+        if district is not None:
+            shown["district_ref"] = district
+            area = self._districts.get(district)
+            shown["district"] = area.name if area else None
+        if not space.plot_area_measured:
+            shown.pop("plot_area_measured", None)
+        size = area_of(space)
+        if level is not LocationLevel.EXACT and size is not None:
+            low, high = band_of(size)
+            shown["area_band_m2"] = f"{low}-{high}" if high else f"{low}-"
+        return shown
+
+
+def told(period: Period) -> dict[str, Any]:
+    """A stretch of a space's past as features carry it, what is not known left out."""
+    return {
+        name: value
+        for name in ("starts_on", "ends_on", "precision", "occupancy", "title", "what_came", "source")
+        if (value := getattr(period, name)) is not None
+    }

@@ -1,0 +1,93 @@
+"""Where the rows of each collection of ``publication.COLLECTIONS`` come from: none is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tempuse.publication import Published, Publisher, publish_area
+from tempuse.spaces import Space
+from tempuse.store import areas as area_rows
+from tempuse.store import buildings, published, spaces
+from tempuse.store.common import get_settings
+from tempuse.store.engine import Connection
+from tempuse.vocabulary import Consent, SpaceStatus
+
+# By ref what the public should see of some things; None of those of which it should see nothing.
+Right = dict[str, Published | None]
+
+
+def _nobody(con: Connection, refs: Sequence[str]) -> list[str]:
+    return []
+
+
+def _never(con: Connection, now: datetime) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rows of one collection come from.
+
+    Attributes:
+        some: what the public should see of the things of these refs.
+        every: the same of all things there are, in batches.
+        count: how many things there are.
+        beside: the refs of things whose rows tell of the things of these refs, too.
+        due: the refs of things that the calendar lets the public see, though no row of theirs says when.
+    """
+
+    some: Callable[[Connection, Publisher, Sequence[str]], Right]
+    every: Callable[[Connection, Publisher], Iterator[Right]]
+    count: Callable[[Connection], int]
+    beside: Callable[[Connection, Sequence[str]], list[str]] = _nobody
+    due: Callable[[Connection, datetime], list[str]] = _never
+
+
+def _right_of_spaces(con: Connection, rule: Publisher, batch: Sequence[tuple[int, Space]]) -> Right:
+    past = spaces.periods_of_many(con, [space.ref for _, space in batch])
+    within = buildings.of_units(con, (space for _, space in batch))
+    return {
+        space.ref: rule.publish(space, past.get(space.ref), within.get(space.within_ref or "")) for _, space in batch
+    }
+
+
+def _some_spaces(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
+    return _right_of_spaces(con, rule, spaces.numbered(con, refs))
+
+
+def _every_space(con: Connection, rule: Publisher) -> Iterator[Right]:
+    return (_right_of_spaces(con, rule, batch) for batch in spaces.walk(con))
+
+
+def _after_their_notice(con: Connection, now: datetime) -> list[str]:
+    """The spaces whose owners had their time to say no."""
+    settings = get_settings(con)
+    if settings.private_rule != "objection":
+        return []
+    last_day = settings.today(now) - timedelta(days=settings.objection_days)
+    both = settings.publish_from == SpaceStatus.VERIFIED
+    statuses = [SpaceStatus.OFFERED, SpaceStatus.VERIFIED] if both else [SpaceStatus.OFFERED]
+    return published.unseen(con, statuses, Consent.NOTIFIED, last_day)
+
+
+def _every_area(con: Connection, rule: Publisher) -> Iterator[Right]:
+    """Those in force, and nothing of those that were."""
+    right: Right = dict.fromkeys(published.refs(con, "areas"))
+    right.update({area.ref: publish_area(area) for _, area in area_rows.numbered(con)})
+    yield right
+
+
+def _some_areas(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
+    return {ref: row for right in _every_area(con, rule) for ref, row in right.items() if ref in set(refs)}
+
+
+SOURCES: dict[str, Source] = {
+    "spaces": Source(
+        _some_spaces, _every_space, lambda con: spaces.count(con, spaces.SpaceFilter()),
+        # A unit names its building only while the public knows its place.
+        beside=buildings.units_within, due=_after_their_notice,
+    ),
+    "areas": Source(_some_areas, _every_area, lambda con: len(area_rows.numbered(con))),
+}  # fmt: skip
