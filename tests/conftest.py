@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +17,22 @@ from hypothesis import settings as hypothesis_settings
 
 from tempuse.access import SYSTEM
 from tempuse.registry import setup
-from tempuse.store.engine import Connection, Register, open_register
-from tests import postgres
+from tempuse.store.common import become_another
+from tempuse.store.engine import Connection, Register, open_register, writing
+from tests import drawing, postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
+from tests.engines import pytest_collection_modifyitems  # noqa: F401  (pytest's own)
+from tests.large import large_file  # noqa: F401  (a fixture for every test)
 from tests.mailing import clock, port, server  # noqa: F401  (fixtures for every test)
 from tests.served import serve  # noqa: F401  (the same)
+from tests.services import service  # noqa: F401  (the same)
 from web import create_app
 from web.accounts import auth
 
 # Strong hashes are slow on purpose, and hundreds of tests sign in.
 auth.CONFIG["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__time_cost": 1, "argon2__memory_cost": 64}
+
+drawing.keep()
 
 # Machines that run tests are busy: time is measured in benchmarks, never asserted.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -54,7 +61,7 @@ def postgres_url() -> Iterator[str | None]:
 
 @pytest.fixture(params=["geopackage", "postgis"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a new register may be made: each test that asks runs on both engines."""
+    """Where a new register may be made: each test that asks runs on both engines, a page by the rule of ``engines``."""
     if request.param == "geopackage":
         yield str(tmp_path / "register.gpkg")
         return
@@ -71,12 +78,30 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The closed file of an empty register, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    made = open_register(str(folder / "register.gpkg"), home=folder / "home", create=True)
+    with made.connect() as con:
+        setup.create_register(con, SYSTEM, NOW)
+    made.close()
+    return folder / "register.gpkg"
+
+
 @pytest.fixture
-def register(address: str, tmp_path: Path, now: datetime) -> Iterator[Register]:
-    """An empty register on each engine."""
-    opened = open_register(address, home=tmp_path / "home", create=True)
+def register(address: str, empty_file: Path, tmp_path: Path, now: datetime) -> Iterator[Register]:
+    """An empty register on each engine: a copy of a file, with an id of its own, or made in a schema."""
+    is_file = "://" not in address
+    if is_file:
+        shutil.copyfile(empty_file, address)
+    opened = open_register(address, home=tmp_path / "home", create=not is_file)
     with opened.connect() as con:
-        setup.create_register(con, SYSTEM, now)
+        if is_file:
+            with writing(con):
+                become_another(con)
+        else:
+            setup.create_register(con, SYSTEM, now)
     yield opened
     opened.close()
 

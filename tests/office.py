@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -42,6 +42,17 @@ def an_office(register: Register, now: datetime) -> Flask:
         setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
         add_space(con, SYSTEM, a_space(), now)
     return create_app(register, {"RATELIMIT_ENABLED": False, "REPORT_LEAST_SECONDS": 0}, clock=lambda: now)
+
+
+def an_app_of_a_visit(register: Register, now: datetime) -> Flask:
+    """An app whose clock goes on by a few seconds with each look, as a person would take."""
+    looks = [0]
+
+    def clock() -> datetime:
+        looks[0] += 5
+        return now + timedelta(seconds=looks[0])
+
+    return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=clock)
 
 
 def token_of(html: str) -> str:

@@ -333,6 +333,7 @@ def test_the_command_makes_a_demo_and_says_where_it_is(tmp_path: Path) -> None:
     assert "is a file. Name a folder for the demo." in done.output
 
 
+@pytest.mark.long
 def test_the_command_serves_the_town_and_lets_its_planner_in(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tempuse.cli", "demo", str(tmp_path / "demo")]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}

@@ -23,7 +23,7 @@ from tempuse.errors import Invalid, NotAllowed, NotFound, Unusable, WrongState
 from tempuse.notebook import Notebook
 from tempuse.people import Person
 from tempuse.registry import people
-from tempuse.store.common import events_of
+from tempuse.store import events
 from tempuse.store.engine import Register
 from tempuse.vocabulary import Audience
 from tests import town
@@ -113,7 +113,7 @@ def test_spaces_are_what_an_export_for_the_audience_holds(audience: str, own: No
 def test_the_public_is_the_audience_that_is_not_named(own: Notebook) -> None:
     frame = own.spaces()
     assert town.WITHHELD not in frame.index
-    assert not any(secret in frame.to_json() for secret in town.SECRETS)
+    assert not any(secret in frame.to_csv() for secret in town.SECRETS)
 
 
 def test_columns_have_the_types_of_their_fields_also_without_rows(book: Notebook) -> None:
@@ -168,7 +168,7 @@ def test_areas_and_figures_by_district(book: Notebook) -> None:
     assert set(book.areas()["kind"]) == {"municipality", "district", "water", "green"}
     districts = book.areas("district")
     figures = book.by_district(book.spaces("office"))
-    assert list(figures.index) == list(districts.index)
+    assert set(figures.index) == set(districts.index)
     assert figures["spaces"].sum() == book.spaces("office")["district_ref"].isin(districts.index).sum()
 
 
@@ -182,7 +182,7 @@ def test_a_change_is_a_use_case_in_somebodys_name(own: Notebook, register: Regis
     own.move(ref, "offer")
     assert own.spaces().loc[ref, "floor_area_m2"] == 85
     with register.connect() as con:
-        told = [(event.what, event.who) for event in events_of(con, "space", ref)]
+        told = [(event.what, event.actor) for event in events.of(con, ["space"], ref)]
     assert {name for _, name in told} == {"Ilse Maes"}
     assert {what for what, _ in told} == {"add", "edit", "verify", "offer"}
 
@@ -194,7 +194,7 @@ def test_a_frame_comes_in_as_it_went_out(own: Notebook, register: Register) -> N
     again = own.spaces("office").loc[refs][names]
     plain = [each.drop(columns="geometry").reset_index(drop=True) for each in (again, frame)]
     pd.testing.assert_frame_equal(pd.DataFrame(plain[0]), pd.DataFrame(plain[1]))
-    moved = again.geometry.values.distance(frame.geometry.values)
+    moved = shapely.distance(again.geometry.to_numpy(), frame.geometry.to_numpy())
     assert max(moved[~pd.isna(moved)]) < 1e-6
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,12 +21,13 @@ from tempuse.store import space_lists, spaces
 from tempuse.store.engine import Register, open_register
 from tests.conftest import NOW, missing
 from tests.forms import form_of
+from tests.large import TOTAL
 from tests.office import a_signed_in_client
 from tests.plans import Recorder
 from tests.staged import a_line, staged
 from web import create_app
 
-TOTAL = 100_000
+pytestmark = pytest.mark.long
 
 # What may read a whole table, and why.
 MAY = (
@@ -38,19 +40,22 @@ MAY = (
 
 @pytest.fixture(scope="module", params=["geopackage", "postgis"])
 def register(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    """A large register on each engine, made once."""
+    """A large register on each engine, once for all of these."""
     folder = tmp_path_factory.mktemp("large")
     schema = f"large{os.getpid()}"
     address = str(folder / "register.gpkg")
     url = ""
-    if request.param == "postgis":
+    if request.param == "geopackage":
+        shutil.copyfile(request.getfixturevalue("large_file"), address)
+    else:
         url = request.getfixturevalue("postgres_url")
         if not url:
             missing("PostgreSQL with PostGIS is not installed")
         address = f"{url}?schema={schema}"
-    opened = open_register(address, folder / "home", create=True)
-    with opened.connect() as con:
-        make_large(con, TOTAL, NOW)
+    opened = open_register(address, folder / "home", create=bool(url))
+    if url:
+        with opened.connect() as con:
+            make_large(con, TOTAL, NOW)
     yield opened
     opened.close()
     if url:

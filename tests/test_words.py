@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from babel.messages.catalog import Catalog
 
 import tempuse
 from tempuse import settings, vocabulary
@@ -48,6 +49,11 @@ def texts(path: Path) -> frozenset[str]:
     return frozenset(
         node.value for node in nodes_of(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+
+
+@cache
+def collected() -> Catalog:
+    return catalogue.collect()
 
 
 def nouns() -> set[str]:
@@ -264,7 +270,7 @@ def test_every_value_of_a_list_has_its_word_and_definition() -> None:
 
 @pytest.mark.parametrize("language", catalogue.languages() or ["nl"])
 def test_a_language_has_all_words_and_no_others(language: str) -> None:
-    wanted, held = catalogue.collect(), catalogue.read(language)
+    wanted, held = collected(), catalogue.read(language)
     missing = [message.id for message in wanted if message.id and not _translated(held.get(message.id))]
     assert missing == []
     assert [message.id for message in held if message.id and wanted.get(message.id) is None] == []
@@ -293,9 +299,7 @@ def test_translations_keep_the_places_for_values(language: str) -> None:
 
 
 def test_no_straight_quotes_in_what_people_read() -> None:
-    straight = [
-        str(message.id) for message in catalogue.collect() if message.id and re.search(r"\w'\w", str(message.id))
-    ]
+    straight = [str(message.id) for message in collected() if message.id and re.search(r"\w'\w", str(message.id))]
     assert straight == []
 
 

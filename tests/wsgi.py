@@ -43,8 +43,9 @@ class Answer:
 class Visitor:
     """Somebody with a browser's cookies and no scripts."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, reads_all: bool = False) -> None:
         self.root = root
+        self.reads_all = reads_all
         self._jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar))
 
@@ -59,6 +60,18 @@ class Visitor:
         """Open a page, change some fields of the form that has one of this name, send it."""
         values = {**form_of(self.get(page).text, holding), **changes}
         return self.post(page, urllib.parse.urlencode(values, doseq=True).encode())
+
+    def send_much(self, path: str, size: int) -> str:
+        """What is answered to a form of so many bytes; a server that need not read them gets none, and says so."""
+        host, port = self.root.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {size}\r\nConnection: close\r\n"
+            kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+            connection.sendall((head + kind).encode() + (b"x" * size if self.reads_all else b""))
+            parts = []
+            while data := connection.recv(65536):
+                parts.append(data)
+        return b"".join(parts).decode()
 
     def _open(self, asked: urllib.request.Request) -> Answer:
         try:
@@ -91,7 +104,7 @@ def serving(server: str, log: Path, **environment: str) -> Iterator[Visitor]:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
             time.sleep(0.1)
-        yield Visitor(f"http://127.0.0.1:{port}")
+        yield Visitor(f"http://127.0.0.1:{port}", reads_all=server == "waitress")
     finally:
         process.terminate()
         try:

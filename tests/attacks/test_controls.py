@@ -19,6 +19,8 @@ from tempuse.texts import without_controls
 from tests.forms import form_of
 from tests.office import a_signed_in_client, post
 
+pytestmark = pytest.mark.both_engines
+
 NUL = "%00"
 
 

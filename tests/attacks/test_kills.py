@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench import kill_hundred
+
+pytestmark = pytest.mark.both_engines
 
 # The worker's own import takes long to look at; the benchmark has it.
 WORKS = {name: work for name, work in kill_hundred.WORKS.items() if name != "worker"}
 
 
+@pytest.mark.long
 def test_what_is_killed_leaves_everything_whole(address: str, tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     place = kill_hundred.make(tmp_path / "here", address, seed=7)

@@ -23,6 +23,8 @@ from tests import town
 from tests.forms import forms_of
 from tests.office import a_signed_in_client, token_of
 
+pytestmark = pytest.mark.both_engines
+
 WEB = Path(__file__).resolve().parents[2] / "web"
 ODD = (
     "²", "٣", "-1", "0", "1e999", "nan", "-inf", "9" * 20, "9" * 400, "0x10", "1_0", "", " ", "x" * 20_000, "1,2,3.4,5",

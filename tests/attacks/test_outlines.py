@@ -20,6 +20,8 @@ from tempuse.store import spaces
 from tempuse.store.engine import Connection
 from tests.office import a_signed_in_client, post
 
+pytestmark = pytest.mark.both_engines
+
 # Without a bound these take minutes and gigabytes.
 BOUND_S = 10.0
 _RANDOM = np.random.default_rng(7)

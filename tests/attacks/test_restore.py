@@ -31,6 +31,8 @@ from tests.builders import a_place, a_space
 from tests.conftest import NOW, missing
 from web import config
 
+pytestmark = pytest.mark.both_engines
+
 # Ends itself as kill -9 does, at the n-th time that it makes, renames, removes or opens something.
 _CHILD = """
 import os, signal, sys

@@ -82,6 +82,7 @@ def test_what_was_refused_uses_up_nothing_of_what_is_meant_for_all(app: Flask, a
     assert sign_in(at(OFFICE), ilse).status_code == 302
 
 
+@pytest.mark.both_engines
 def test_sixty_at_once_are_not_more_than_one_after_another(app: Flask, at: Browser) -> None:
     ilse = add_person(app)
     browsers = [at(ATTACKER) for _ in range(60)]
@@ -214,6 +215,7 @@ def copy_of(browser: FlaskClient, app: Flask) -> FlaskClient:
     return other
 
 
+@pytest.mark.both_engines
 def test_signing_out_ends_every_copy_of_the_cookie(app: Flask, at: Browser) -> None:
     ilse, browser, elsewhere = add_person(app), at(OFFICE), at(ANOTHER)
     sign_in(browser, ilse)
@@ -240,6 +242,7 @@ def test_signing_in_anew_and_a_new_password_end_what_was_copied_before(app: Flas
     assert [copy.get("/my/account").status_code for copy in copies] == [302, 302]
 
 
+@pytest.mark.both_engines
 def test_a_cookie_of_a_session_that_this_register_does_not_know_is_none(app: Flask, at: Browser) -> None:
     """Of a home that was brought back from a backup, or of a version that knew no sessions."""
     browser = at(OFFICE)
@@ -249,6 +252,7 @@ def test_a_cookie_of_a_session_that_this_register_does_not_know_is_none(app: Fla
     assert browser.get("/my/account").status_code == 302
 
 
+@pytest.mark.both_engines
 def test_accounts_of_an_older_version_get_what_they_miss(app: Flask, register: Register, now: datetime) -> None:
     ilse = add_person(app)
     with app.app_context():
@@ -270,6 +274,7 @@ def test_a_session_ends_after_a_week_however_much_it_is_used(register: Register,
     assert codes == [200] * 20 + [302] * 4
 
 
+@pytest.mark.both_engines
 def test_a_backup_holds_no_session(app: Flask, register: Register, tmp_path: Path) -> None:
     """Whoever brings back an old one does not bring back who was signed in then."""
     a_signed_in_client(app)

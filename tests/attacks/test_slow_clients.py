@@ -104,6 +104,7 @@ def answer_of(port: int, question: bytes, body: bytes = b"") -> str:
 # ---- everybody else is answered ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_readers_who_read_nothing_hold_nobody_up(large: Path, serve: Callable[..., Served]) -> None:
     served = serve("--no-worker", TEMPUSE_REGISTER=str(large), TEMPUSE_HOME=str(large.parent / "home"))
     texts = ("geojson", "kml", "csv")

@@ -8,7 +8,7 @@ from tempuse.io.write import profiles
 from tempuse.io.write.delivery import Delivery
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.settings import Settings
-from tests.io.test_delivery import FRANCE, a_french_site, an_english_site, rows
+from tests.io.sites import FRANCE, a_french_site, an_english_site, rows
 
 
 @pytest.mark.parametrize("profile", profiles.names())

@@ -1,158 +1,43 @@
-"""Files out: each format read back by another library, on both engines; whole or not at all."""
+"""Files out: each format read back by another library."""
 
 from __future__ import annotations
 
 import csv
-import itertools
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import fiona
 import numpy as np
 import openpyxl
 import pyogrio
 import pytest
-import python_calamine
 import shapely
 
-from tempuse import exports, files, geometry, texts
+from tempuse import exports, geometry, texts
 from tempuse.access import SYSTEM
-from tempuse.errors import Invalid, NotFound, TempuseError, Unusable
-from tempuse.io import commas, write
+from tempuse.io import write
 from tempuse.io.write import columns
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import view
-from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space
-from tempuse.spaces import FIELDS, Period
-from tempuse.store import published
+from tempuse.spaces import FIELDS
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind, Audience
-from tests.builders import a_district, a_place, a_space, an_outline, several_spaces
-
-ALL = sorted(write.FORMATS)
-CM = 0.01
-Read = dict[str, dict[str, Any]]
+from tests.builders import a_district, a_place, a_space, an_outline
+from tests.io.exported import CM, READERS, by_csv, by_pyogrio, by_shapefile, by_xlsx, export, fill, shape_of, told
 
 
 @pytest.fixture
 def filled(con: Connection, now: datetime) -> Connection:
     """A register with a space of each sort, one with a past, in a district."""
-    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
-    past = [Period(starts_on=date(2019, 1, 1), ends_on=date(2020, 1, 1), title="Book market", what_came="A school")]
-    for number, space in enumerate(several_spaces()):
-        add_space(con, SYSTEM, space, now, past=past if number == 0 else ())
+    fill(con, now)
     return con
 
 
-def export(
-    con: Connection,
-    path: Path,
-    audience: Audience = Audience.PUBLIC,
-    crs: str = "",
-    wanted: exports.Wanted | None = None,
-) -> Path:
-    form = write.format_for(path)
-    texts = exports.space_texts(con, audience, wanted or exports.Wanted())
-    content = write.Content(
-        texts, columns.space_columns(audience), crs=write.crs_for(form, crs), title="Rooms & ‘ruimte’"
-    )
-    write.write_file(path, form, content)
-    con.rollback()
-    return path
-
-
-def told(con: Connection, audience: Audience = Audience.PUBLIC) -> Read:
-    """What the file shall hold: by ref, name and place."""
-    batches = exports.space_texts(con, audience, exports.Wanted())
-    features = [json.loads(each) for batch in batches for each in batch]
-    con.rollback()
-    return {each["id"]: {**each["properties"], "place": _shape(each["geometry"])} for each in features}
-
-
-def _shape(held: Any) -> Any:
-    return shapely.from_geojson(json.dumps(held)) if held else None
-
-
-# ---- reading back, each by a program that did not write it ------------------------------------------------
-
-
-def _by_fiona(path: str, layer: str | None = None, **names: str) -> Read:
-    found: Read = {}
-    with fiona.open(path, layer=layer) as source:
-        for record in source:
-            values = dict(record["properties"])
-            place = record["geometry"] and shapely.geometry.shape(record["geometry"])
-            found[values[names.get("ref", "ref")]] = {"name": values[names.get("name", "name")], "place": place}
-    return found
-
-
-def _by_pyogrio(path: str, **names: str) -> Read:
-    meta, _, shapes, data = pyogrio.raw.read(path)
-    held = dict(zip(meta["fields"], data, strict=True))
-    places = shapely.from_wkb(shapes)
-    refs, titles = held[names.get("ref", "ref")], held[names.get("name", "name")]
-    return {ref: {"name": name, "place": place} for ref, name, place in zip(refs, titles, places, strict=True)}
-
-
-def _of_table(rows: list[list[Any]]) -> Read:
-    head, *rows = rows
-    found = (dict(itertools.zip_longest(head, row)) for row in rows)
-    return {
-        row["ref"]: {"name": row["name"] or None, "place": shapely.from_wkt(row["WKT"]) if row["WKT"] else None}
-        for row in found
-    }
-
-
-def _shapefile(path: Path) -> Read:
-    parts = [f"/vsizip/{path}/spaces_{kind}.shp" for kind in ("points", "polygons")]
-    return {ref: each for part in parts for ref, each in _by_pyogrio(part).items()}
-
-
-def _csv(path: Path) -> Read:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        found = _of_table(list(csv.reader(file)))
-    for each in found.values():
-        if (each["name"] or "").startswith("'="):  # so that no spreadsheet runs it
-            each["name"] = each["name"][1:]
-    return found
-
-
-def _kml(path: Path) -> Read:
-    found = _by_pyogrio(str(path), name="Name")
-    # A placemark has a title where the space has no name.
-    return {ref: {**each, "name": None if each["name"] == ref else each["name"]} for ref, each in found.items()}
-
-
-def _xlsx(path: Path) -> Read:
-    return _of_table([list(row) for row in openpyxl.load_workbook(path).active.iter_rows(values_only=True)])
-
-
-def _ods(path: Path) -> Read:
-    return _of_table(python_calamine.load_workbook(path).get_sheet_by_index(0).to_python())
-
-
-READERS: dict[str, Callable[[Path], Read]] = {
-    "geojson": lambda path: _by_pyogrio(str(path)),
-    "gpkg": lambda path: _by_fiona(str(path), "spaces"),
-    "fgb": lambda path: _by_fiona(str(path)),
-    "shp.zip": _shapefile,
-    "kml": _kml,
-    "kmz": lambda path: _kml(path),
-    "csv": _csv,
-    "xlsx": _xlsx,
-    "ods": _ods,
-}
-
-
+@pytest.mark.both_engines
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_what_was_written_is_read_back_with_its_refs_names_and_places(
     name: str, filled: Connection, tmp_path: Path
@@ -186,9 +71,9 @@ def test_coordinates_come_in_the_crs_that_was_asked_for_and_the_file_says_so(
     if name in ("gpkg", "fgb", "shp.zip"):
         source = f"/vsizip/{path}/spaces_points.shp" if name == "shp.zip" else str(path)
         assert pyogrio.read_info(source)["crs"] == "EPSG:31370"
-        found = _shapefile(path) if name == "shp.zip" else _by_pyogrio(source)
+        found = by_shapefile(path) if name == "shp.zip" else by_pyogrio(source)
     else:
-        found = _csv(path) if name == "csv" else _xlsx(path)
+        found = by_csv(path) if name == "csv" else by_xlsx(path)
         head = path.read_text(encoding="utf-8-sig").split("\n")[0] if name == "csv" else ""
         assert name != "csv" or head.strip().endswith("x,y,crs,WKT")
     for ref, each in wanted.items():
@@ -204,7 +89,7 @@ def test_geojson_is_as_rfc_7946_wants_it(filled: Connection, tmp_path: Path) -> 
     west, south, east, north = held["bbox"]
     for feature in held["features"]:
         assert feature["id"] == feature["properties"]["ref"]
-        place = _shape(feature["geometry"])
+        place = shape_of(feature["geometry"])
         if place is None:
             continue
         assert shapely.box(west, south, east, north).covers(place)
@@ -222,6 +107,7 @@ def test_geojson_is_as_rfc_7946_wants_it(filled: Connection, tmp_path: Path) -> 
     assert "crs" not in held
 
 
+@pytest.mark.both_engines
 def test_the_box_of_a_file_is_found_whatever_is_written_in_a_space(
     con: Connection, now: datetime, tmp_path: Path
 ) -> None:
@@ -231,11 +117,12 @@ def test_the_box_of_a_file_is_found_whatever_is_written_in_a_space(
     assert json.loads(export(con, tmp_path / "a.geojson").read_bytes())["bbox"] == [3.72, 51.05, 3.7204, 51.0504]
 
 
+@pytest.mark.both_engines
 def test_an_empty_register_makes_whole_files(con: Connection, tmp_path: Path) -> None:
     assert json.loads(export(con, tmp_path / "a.geojson").read_bytes()) == {"type": "FeatureCollection", "features": []}
     for name in ("gpkg", "fgb"):
         assert pyogrio.read_info(export(con, tmp_path / f"a.{name}"), force_feature_count=True)["features"] == 0
-    assert _csv(export(con, tmp_path / "a.csv")) == _xlsx(export(con, tmp_path / "a.xlsx")) == {}
+    assert by_csv(export(con, tmp_path / "a.csv")) == by_xlsx(export(con, tmp_path / "a.xlsx")) == {}
     assert pyogrio.read_info(export(con, tmp_path / "a.kml"), force_feature_count=True)["features"] == 0
     with zipfile.ZipFile(export(con, tmp_path / "a.shp.zip")) as archive:
         assert {"spaces_points.shp", "spaces_polygons.dbf", "spaces_points.cpg", "spaces_columns.csv"} <= set(
@@ -302,6 +189,7 @@ def test_the_geopackage_is_version_1_3_with_an_index(filled: Connection, tmp_pat
     held.close()
 
 
+@pytest.mark.both_engines
 def test_office_files_hold_instants_in_utc(filled: Connection, tmp_path: Path, now: datetime) -> None:
     export(filled, tmp_path / "a.gpkg", Audience.OFFICE)
     with sqlite3.connect(tmp_path / "a.gpkg") as held:
@@ -376,6 +264,7 @@ def test_excel_gets_the_mark_and_gdal_still_reads_the_csv(filled: Connection, tm
     assert first["source_ref"] == "007"
 
 
+@pytest.mark.both_engines
 def test_areas_go_out_as_well(filled: Connection, tmp_path: Path) -> None:
     texts = exports.area_texts(filled, [AreaKind.DISTRICT])
     write.write_file(
@@ -386,130 +275,3 @@ def test_areas_go_out_as_well(filled: Connection, tmp_path: Path) -> None:
     assert shapely.from_wkb(shapes[0]).equals(a_district().geometry)
     assert list(exports.area_texts(filled, [AreaKind.WATER])) == [[]]
     assert meta["crs"] == "EPSG:4326"
-
-
-# ---- whole or not at all ---------------------------------------------------------------------------------
-
-
-def _breaking_off(con: Connection) -> Iterator[list[str]]:
-    yield next(published.walk(con, "spaces"))
-    raise RuntimeError("the lights went out")
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_what_breaks_off_leaves_the_old_file_and_nothing_else(name: str, filled: Connection, tmp_path: Path) -> None:
-    path = tmp_path / f"a.{name}"
-    path.write_bytes(b"yesterday's")
-    content = write.Content(_breaking_off(filled), columns.space_columns(Audience.PUBLIC))
-    before = set(os.listdir(tmp_path))
-    with pytest.raises(RuntimeError, match="lights"):
-        write.write_file(path, write.FORMATS[name], content)
-    assert path.read_bytes() == b"yesterday's"
-    assert set(os.listdir(tmp_path)) == before
-
-
-def test_what_a_killed_export_left_is_gone_with_the_next_and_one_at_work_is_left_alone(
-    filled: Connection, tmp_path: Path
-) -> None:
-    left, other = tmp_path / ".a.gpkg-x1.unfinished", tmp_path / ".b.gpkg-x2.unfinished"
-    for folder in (left, other):
-        folder.mkdir()
-        (folder / "a.gpkg").touch()
-    with files.scratch(tmp_path, "a.gpkg") as at_work:
-        left.mkdir(exist_ok=True)
-        export(filled, tmp_path / "a.gpkg")
-        assert [folder.exists() for folder in (left, at_work, other)] == [False, True, True]
-
-
-@pytest.mark.parametrize("name", ["geojson", "gpkg", "csv"])
-def test_an_older_file_is_replaced_and_a_link_still_leads_there(name: str, filled: Connection, tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    real = tmp_path / "real" / f"data.{name}"
-    real.write_bytes(b"x" * 100_000)
-    link = tmp_path / f"link.{name}"
-    link.symlink_to(real)
-    export(filled, link)
-    assert link.is_symlink()
-    assert len(READERS[name](real)) == 6
-
-
-def sentence_of(call: Callable[[], Any], kind: type[TempuseError]) -> str:
-    with pytest.raises(kind) as caught:
-        call()
-    return caught.value.message
-
-
-def test_what_cannot_be_written_is_said_in_one_sentence(filled: Connection, tmp_path: Path) -> None:
-    def at(path: str, **options: str) -> Callable[[], Any]:
-        return lambda: export(filled, tmp_path / path, **options)
-
-    assert sentence_of(at("a.pdf"), Invalid) == "export.unknown_suffix"
-    assert sentence_of(at("a"), Invalid) == "export.unknown_suffix"
-    assert sentence_of(at("missing/a.gpkg"), NotFound) == "export.folder_missing"
-    assert sentence_of(at("a.gpkg", crs="EPSG:999999"), Invalid) == "crs.unknown"
-    assert sentence_of(at("a.geojson", crs="31370"), Invalid) == "export.format_has_no_crs"
-    assert sentence_of(at("a.kml", crs="EPSG:3857"), Invalid) == "export.format_has_no_crs"
-    (tmp_path / "folder.gpkg").mkdir()
-    assert sentence_of(at("folder.gpkg"), Invalid) == "export.is_folder"
-    assert sentence_of(lambda: write.format_for(Path("x"), "dxf"), Invalid) == "export.unknown_format"
-    assert os.listdir(tmp_path / "folder.gpkg") == []
-    assert not list(tmp_path.glob(".*"))
-
-
-def test_a_place_that_a_crs_cannot_hold_is_said_and_not_written(con: Connection, now: datetime, tmp_path: Path) -> None:
-    add_space(con, SYSTEM, a_space(geometry=shapely.Point(-90.0, -90.0)), now)
-    assert sentence_of(lambda: export(con, tmp_path / "a.gpkg", crs="EPSG:2154"), Invalid) == "export.crs_elsewhere"
-    assert not (tmp_path / "a.gpkg").exists()
-
-
-@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a folder that even root may not write to")
-def test_a_folder_that_may_not_be_written_to_is_said(con: Connection) -> None:
-    assert sentence_of(lambda: export(con, Path("/sys/kernel/a.geojson")), Unusable) == "export.not_writable"
-
-
-FULL = """
-import random, resource, signal, sys
-from pathlib import Path
-from tempuse.errors import TempuseError
-from tempuse.io import write
-from tempuse.io.write.columns import space_columns
-from tempuse.vocabulary import Audience
-place = '"geometry":{"type":"Point","coordinates":[3.7,51.0]}'
-text = '{"type":"Feature","id":"SP-1",' + place + ',"properties":{"ref":"SP-1","name":"%s"}}'
-texts = ([text % random.randbytes(200).hex() for _ in range(100)] for _ in range(40))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-path = Path(sys.argv[1])
-try:
-    write.write_file(path, write.format_for(path), write.Content(texts, space_columns(Audience.PUBLIC)))
-except TempuseError as error:
-    sys.exit(error.message)
-"""
-
-
-@pytest.mark.parametrize("name", ["geojson", "gpkg", "fgb", "kml", "csv", "ods"])
-def test_a_full_disk_is_said_and_leaves_nothing_half(name: str, tmp_path: Path) -> None:
-    """A process that may write 200 kB stands for the disk: the system refuses the next byte either way."""
-    path = tmp_path / f"a.{name}"
-    path.write_bytes(b"yesterday's")
-    done = subprocess.run([sys.executable, "-c", FULL, path], capture_output=True, text=True, check=False)
-    assert done.stderr.splitlines()[-1] == "export.disk_full", done.stderr
-    assert path.read_bytes() == b"yesterday's"
-    assert os.listdir(tmp_path) == [path.name]
-
-
-def test_a_stream_is_the_file(filled: Connection, tmp_path: Path) -> None:
-    for name in ("geojson", "csv", "kml"):
-        form = write.FORMATS[name]
-        texts = exports.space_texts(filled, Audience.PUBLIC, exports.Wanted())
-        content = write.Content(texts, columns.space_columns(Audience.PUBLIC), title="Rooms & ‘ruimte’")
-        chunks = b"".join(write.stream(form, content) or ())
-        filled.rollback()
-        assert chunks == export(filled, tmp_path / f"a.{name}").read_bytes()
-    assert write.stream(write.FORMATS["gpkg"], content) is None
-
-
-def test_values_in_csv_are_plain() -> None:
-    assert [commas.cell(value) for value in (True, False, 3, 2.5, date(2026, 1, 2), "x")] == [
-        "true", "false", 3, 2.5, "2026-01-02", "x",
-    ]  # fmt: skip

@@ -47,6 +47,7 @@ def refs_in_list(page: Page) -> list[str]:
     return page.locator(".rows > li").evaluate_all("all => all.map(each => each.dataset.ref)")
 
 
+@pytest.mark.both_engines
 def test_list_and_map_show_the_same_at_every_zoom(visit: Visit) -> None:
     page = visit()
     settled(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,8 +18,7 @@ from tempuse.store.engine import Connection, Register
 from tests import town
 from tests.browser import PHONE, SMALL, WIDE, Visit, scrolls_sideways
 from tests.builders import a_space
-from tests.office import PASSWORD, add_person
-from web import create_app
+from tests.office import PASSWORD, add_person, an_app_of_a_visit
 
 pytestmark = pytest.mark.browser
 REFUSED = ("status of 409", "status of 422")
@@ -27,14 +26,7 @@ REFUSED = ("status of 409", "status of 422")
 
 @pytest.fixture
 def app(register: Register, now: datetime) -> Flask:
-    """An app whose clock goes on by a few seconds with each look, as a person would take."""
-    looks = [0]
-
-    def clock() -> datetime:
-        looks[0] += 5
-        return now + timedelta(seconds=looks[0])
-
-    return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=clock)
+    return an_app_of_a_visit(register, now)
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +178,7 @@ def test_what_does_not_fit_takes_the_focus_and_leads_to_its_field(enter: Any) ->
     expect(page.get_by_label("Floor area")).to_have_value("1.250")
 
 
+@pytest.mark.both_engines
 def test_two_people_at_once(con: Connection, enter: Any) -> None:
     address = f"/office/spaces/{town.HALL}/edit"
     bea, ilse = enter(address, "Bea Roos"), enter(address)
@@ -350,6 +343,7 @@ def test_the_form_to_report_works_without_javascript(con: Connection, visit: Vis
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have it")
 
 
+@pytest.mark.both_engines
 def test_many_are_offered_and_taken_back(con: Connection, enter: Any) -> None:
     page = enter("/office/spaces?status=offered")
     page.get_by_label("Choose all on this page").check()

@@ -6,6 +6,7 @@ Each click, choice and file is counted as a person would make it.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,18 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tempuse.store import spaces as space_rows
-from tempuse.store.engine import Connection
+from tempuse.store.engine import Connection, Register
 from tests.browser import Visit
-from tests.office import PASSWORD, add_person
-from tests.walks.test_office import app as app
+from tests.office import PASSWORD, add_person, an_app_of_a_visit
 
 pytestmark = pytest.mark.browser
 STREETS = ("Ferry Street", "Quay Lane", "Rope Walk", "Mill Road", "Hide Lane", "Bark Street")
 ADDRESSES = [f"{number} {street}" for number in range(1, 11) for street in STREETS]
+
+
+@pytest.fixture
+def app(register: Register, now: datetime) -> Flask:
+    return an_app_of_a_visit(register, now)
 
 
 def the_list(path: Path) -> Path:
@@ -154,6 +159,7 @@ def check_public(hand: Hand, con: Connection) -> None:
     assert all(space.geometry is not None and space.status == "offered" and space.district_ref for space in held)
 
 
+@pytest.mark.both_engines
 def test_sixty_addresses_in_excel_become_a_public_map(hand: Hand, con: Connection, tmp_path: Path) -> None:
     load_districts(hand, the_districts(tmp_path / "districts.gpkg"))
     bring_in(hand, the_list(tmp_path / "Leegstand winter.xlsx"))

@@ -42,6 +42,7 @@ def work_off(app: Flask) -> None:
     huey.storage.close()
 
 
+@pytest.mark.both_engines
 def test_a_person_signs_in_and_out(app: Flask, client: FlaskClient) -> None:
     ilse = add_person(app)
     answer = sign_in(client, ilse, next="/my/account")
@@ -91,6 +92,7 @@ def test_an_unknown_address_a_wrong_password_an_invited_and_an_ended_person_get_
     assert sum("do not belong together" in answer for answer in answers) == 4
 
 
+@pytest.mark.both_engines
 def test_a_password_is_kept_as_argon2(app: Flask) -> None:
     ilse = add_person(app)
     with app.test_request_context():
@@ -99,6 +101,7 @@ def test_a_password_is_kept_as_argon2(app: Flask) -> None:
         assert str(account.password).startswith("$argon2id$")
 
 
+@pytest.mark.both_engines
 def test_whoever_is_ended_is_out_at_the_next_click(app: Flask, con: Any, now: datetime) -> None:
     client = a_signed_in_client(app)
     assert client.get("/my/account").status_code == 200
@@ -106,6 +109,7 @@ def test_whoever_is_ended_is_out_at_the_next_click(app: Flask, con: Any, now: da
     assert client.get("/my/account").status_code == 302
 
 
+@pytest.mark.both_engines
 def test_a_role_that_changed_counts_at_the_next_click(app: Flask, con: Any, now: datetime) -> None:
     client = a_signed_in_client(app)
     assert client.get("/office/settings").status_code == 403
@@ -124,6 +128,7 @@ def test_a_session_that_nobody_used_ends(register: Register, now: datetime) -> N
     assert client.get("/my/account").status_code == 302
 
 
+@pytest.mark.both_engines
 def test_an_invitation_works_once(app: Flask, con: Any, now: datetime, client: FlaskClient) -> None:
     person = registry.add_person(con, SYSTEM, type(add_person(app))(name="New", email="new@example.org"), now)
     link = link_for(app, person)
@@ -177,6 +182,7 @@ def test_a_reset_link_lasts_less_long_than_an_invitation(
     assert client.get(link).status_code == 410
 
 
+@pytest.mark.both_engines
 def test_a_new_password_ends_every_other_session_and_older_links(app: Flask, client: FlaskClient) -> None:
     ilse = add_person(app)
     elsewhere = app.test_client()
@@ -386,6 +392,7 @@ def test_htmx_gets_a_page_that_takes_the_whole_place(app: Flask, client: FlaskCl
 # ---- limits ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_guessing_is_slowed_down_but_a_right_password_is_not(register: Register, now: datetime) -> None:
     app = create_app(register, {"TESTING": True}, clock=lambda: now)
     ilse, client = add_person(app), app.test_client()
@@ -397,6 +404,7 @@ def test_guessing_is_slowed_down_but_a_right_password_is_not(register: Register,
     assert "often in a short time" in page.text
 
 
+@pytest.mark.both_engines
 def test_addresses_of_visitors_are_only_counted_as_hashes_that_change_daily(register: Register, now: datetime) -> None:
     keys = set()
     for days in (0, 1):
@@ -407,6 +415,7 @@ def test_addresses_of_visitors_are_only_counted_as_hashes_that_change_daily(regi
     assert not any("192.0.2.7" in key for key in keys)
 
 
+@pytest.mark.both_engines
 def test_the_queue_does_what_was_put_off(app: Flask) -> None:
     with app.test_request_context():
         tasks.send_link.later("nobody@example.org")

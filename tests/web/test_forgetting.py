@@ -16,6 +16,8 @@ from tempuse.store.engine import Connection, Register
 from web import create_app
 from web.letters import forgetting, mail
 
+pytestmark = pytest.mark.both_engines
+
 SECRET = "jeanne.petit@example.org"
 
 

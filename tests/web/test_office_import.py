@@ -134,6 +134,7 @@ def run_jobs(app: Flask) -> int:
 # ---- the way through ------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_a_list_goes_through_four_steps_and_nothing_is_written_before_the_last(
     client: FlaskClient, con: Connection
 ) -> None:
@@ -353,6 +354,7 @@ def test_the_change_of_each_space_can_be_seen_field_by_field(client: FlaskClient
     assert "Heating yes no" in words
 
 
+@pytest.mark.both_engines
 def test_what_vanished_is_listed_and_retired_only_when_ticked(client: FlaskClient, con: Connection) -> None:
     brought_in(client, as_csv([a_row(1), a_row(2)]))
     key = checked(client, as_csv([a_row(1)]), again="vacant")
@@ -376,6 +378,7 @@ def test_a_list_that_says_nothing_new_says_so(client: FlaskClient) -> None:
 # ---- twice, together, later -----------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_a_press_that_is_sent_twice_does_its_work_once(client: FlaskClient, con: Connection) -> None:
     key = checked(client, as_csv([a_row(1)]))
     page = client.get(f"/office/import/{key}/check").text
@@ -398,6 +401,7 @@ def test_every_press_needs_the_token_against_forged_requests(client: FlaskClient
     assert held(con) == {}
 
 
+@pytest.mark.both_engines
 def test_two_planners_import_at_once_and_the_second_compares_anew_with_one_press(
     app: Flask, client: FlaskClient, con: Connection
 ) -> None:
@@ -417,6 +421,7 @@ def test_two_planners_import_at_once_and_the_second_compares_anew_with_one_press
     assert (len(held(con)), held(con)["A2"].heating) == (2, False)
 
 
+@pytest.mark.both_engines
 def test_a_space_that_was_edited_meanwhile_is_not_overwritten(
     client: FlaskClient, con: Connection, now: datetime
 ) -> None:
@@ -464,6 +469,7 @@ def test_what_nobody_comes_back_for_is_forgotten_after_a_week(
 # ---- large lists ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_a_large_list_is_worked_on_behind_the_pages(
     app: Flask, client: FlaskClient, con: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -489,6 +495,7 @@ def test_a_large_list_is_worked_on_behind_the_pages(
     assert client.get(f"/office/import/{key}").location.endswith("/office/imports/IM-0001?done=1")
 
 
+@pytest.mark.both_engines
 def test_work_that_was_stopped_or_begun_again_leaves_no_trace(
     app: Flask, client: FlaskClient, con: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

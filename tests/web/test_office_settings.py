@@ -85,6 +85,7 @@ def test_each_section_saved_as_it_is_changes_nothing(administrator: FlaskClient,
     assert events_of(con, "settings") == []
 
 
+@pytest.mark.both_engines
 def test_a_setting_is_changed_once_however_often_it_is_sent(administrator: FlaskClient, con: Connection) -> None:
     values = {
         "municipality": "Rivermouth",
@@ -182,6 +183,7 @@ def test_a_logo_of_another_kind_is_refused(
     assert get_settings(con).logo == ""
 
 
+@pytest.mark.both_engines
 def test_what_a_policy_would_do_is_told_before_it_is_done(
     administrator: FlaskClient, con: Connection, now: datetime
 ) -> None:
@@ -213,6 +215,7 @@ def test_what_a_policy_would_do_is_told_before_it_is_done(
     assert section(administrator, "publication", {"objection_days": "60"}).status_code == 302
 
 
+@pytest.mark.both_engines
 def test_a_large_register_is_published_anew_by_the_worker(
     app: Flask, administrator: FlaskClient, con: Connection, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,6 +315,7 @@ def upload(client: FlaskClient, content: bytes, name: str, kind: str = "district
     return post(client, "/office/areas", {"kind": kind, "files": (io.BytesIO(content), name)})
 
 
+@pytest.mark.both_engines
 def test_a_layer_is_looked_at_and_loaded(app: Flask, con: Connection) -> None:
     client = a_signed_in_client(app)
     answer = upload(client, a_layer(["Old Docks", "Northgate"]), "wijken.geojson")
@@ -375,6 +379,7 @@ def test_no_file_and_a_layer_without_areas_are_told(app: Flask) -> None:
     assert client.get("/office/areas/..").status_code == 404
 
 
+@pytest.mark.both_engines
 def test_settings_changed_elsewhere_are_seen(administrator: FlaskClient, con: Connection, now: datetime) -> None:
     setup.change_settings(con, SYSTEM, {"municipality": "Elsewhere"}, now)
     assert "Elsewhere" in administrator.get("/office/settings").text

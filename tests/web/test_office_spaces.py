@@ -27,8 +27,8 @@ from tempuse.store.events import of as events_of
 from tempuse.vocabulary import AreaKind, Consent, Ownership, SpaceStatus
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.forms import form_of, send
-from tests.io.test_geocode import Service, service  # noqa: F401  (a fixture)
 from tests.office import PASSWORD, a_signed_in_client, post
+from tests.services import Service
 from web.office.spaces import fields, moves, visibility
 
 
@@ -100,6 +100,7 @@ CHANGES: list[tuple[str, Any, Any]] = [
 ]
 
 
+@pytest.mark.both_engines
 def test_a_changed_field_is_saved_alone(con: Connection, office: FlaskClient, hall: str) -> None:
     for name, text, value in CHANGES:
         before = now_of(con, hall)
@@ -168,6 +169,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_lost(con: Connection, office: 
     assert now_of(con, hall) == before
 
 
+@pytest.mark.both_engines
 def test_a_place_may_be_written_in_national_coordinates_and_that_is_said(
     con: Connection, office: FlaskClient, hall: str
 ) -> None:
@@ -227,6 +229,7 @@ def rival(app: Flask) -> FlaskClient:
     return a_signed_in_client(app, "Bea Roos")
 
 
+@pytest.mark.both_engines
 def test_the_second_is_told_what_changed_and_nothing_is_overwritten(
     con: Connection, office: FlaskClient, rival: FlaskClient, hall: str
 ) -> None:
@@ -244,6 +247,7 @@ def test_the_second_is_told_what_changed_and_nothing_is_overwritten(
     assert form["name"] == "Fish hall"
 
 
+@pytest.mark.both_engines
 def test_one_press_saves_hers_on_top_and_keeps_what_only_the_other_touched(
     con: Connection, office: FlaskClient, rival: FlaskClient, hall: str
 ) -> None:
@@ -268,6 +272,7 @@ def test_who_looks_too_long_is_told_again(con: Connection, office: FlaskClient, 
     assert now_of(con, hall).floor_area_m2 == 650.0
 
 
+@pytest.mark.both_engines
 def test_a_rival_past_is_told_too(con: Connection, office: FlaskClient, rival: FlaskClient, hall: str) -> None:
     page = f"/office/spaces/{hall}/edit"
     hers = form_of(rival.get(page).text, "seen")
@@ -281,6 +286,7 @@ def test_a_rival_past_is_told_too(con: Connection, office: FlaskClient, rival: F
     assert [period.title for period in space_rows.periods_of(con, hall)] == ["Flea market"]
 
 
+@pytest.mark.both_engines
 def test_a_form_sent_twice_is_saved_once(con: Connection, office: FlaskClient, hall: str) -> None:
     page = f"/office/spaces/{hall}/edit"
     form = {**form_of(office.get(page).text, "seen"), "floor_area_m2": "640", "past-0-title": "Day market"}
@@ -488,6 +494,7 @@ def rows(page: str) -> list[str]:
     return re.findall(r'name="ref" value="(SP-\d+)"', page)
 
 
+@pytest.mark.both_engines
 def test_the_table_turns_pages_and_sorts(office: FlaskClient, many: list[str]) -> None:
     first, second = office.get("/office/spaces").text, office.get("/office/spaces?page=2").text
     assert "60 spaces" in first
@@ -501,6 +508,7 @@ def test_the_table_turns_pages_and_sorts(office: FlaskClient, many: list[str]) -
     assert 'aria-sort="descending"' in office.get("/office/spaces?sort=size&down=1").text
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("query", "keeps"),
     [
@@ -523,6 +531,7 @@ def test_the_table_filters(office: FlaskClient, many: list[str], query: str, kee
     assert f"{len(expected)} space" in page
 
 
+@pytest.mark.both_engines
 def test_each_filter_says_what_it_would_give(office: FlaskClient, many: list[str]) -> None:
     page = office.get("/office/spaces?kind=plot").text
     assert 'Reported<span class="number">5</span>' in page
@@ -535,6 +544,7 @@ def test_an_empty_table_says_what_to_do(office: FlaskClient) -> None:
     assert "No space fits this filter" in office.get("/office/spaces").text
 
 
+@pytest.mark.both_engines
 def test_the_file_holds_what_the_filter_shows_with_the_offices_facts(
     con: Connection, now: datetime, office: FlaskClient, client: FlaskClient, many: list[str], tmp_path: Path
 ) -> None:
@@ -572,6 +582,7 @@ def test_a_look_ahead_says_what_will_happen_and_to_how_many(
     assert now_of(con, many[1]).status == "verified", "nothing is done by looking"
 
 
+@pytest.mark.both_engines
 def test_many_are_moved_and_taken_back_together(con: Connection, office: FlaskClient, many: list[str]) -> None:
     look = post(office, "/office/spaces/move", {"ref": many[:8], "move": "offer"}, "/office/spaces")
     done = office.post("/office/spaces/move", data=form_of(look.text, "go"))
@@ -586,6 +597,7 @@ def test_many_are_moved_and_taken_back_together(con: Connection, office: FlaskCl
     assert [now_of(con, ref).status for ref in (many[1], many[5])] == ["verified", "verified"]
 
 
+@pytest.mark.both_engines
 def test_all_that_the_filter_shows_can_be_moved(con: Connection, office: FlaskClient, many: list[str]) -> None:
     values = {"all": "yes", "asked": "status=reported", "move": "verify"}
     look = post(office, "/office/spaces/move", values, "/office/spaces?status=reported")
@@ -636,6 +648,7 @@ def test_a_way_back_leads_to_where_it_came_from() -> None:
 # ---- what waits ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_what_waits_is_listed_and_counted(con: Connection, now: datetime, office: FlaskClient) -> None:
     add = lambda **values: spaces.add_space(con, SYSTEM, a_space(**values), now)  # noqa: E731
     add(name="Fresh", checked_on=date(2026, 6, 1))
@@ -670,6 +683,7 @@ def test_nothing_waits_is_a_beginning(office: FlaskClient) -> None:
     assert "Add a space" in page
 
 
+@pytest.mark.both_engines
 def test_where_it_stands_counts_as_a_passer_by_is_told(con: Connection, now: datetime, office: FlaskClient) -> None:
     for values in (
         {}, {"occupancy": "temporary_use"}, {"occupancy": "occupied"}, {"status": "verified"}, {"status": "withheld"},
@@ -682,6 +696,7 @@ def test_where_it_stands_counts_as_a_passer_by_is_told(con: Connection, now: dat
     assert "for seven months, on average" in page
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("text", "to"),
     [("SP-0001", "SP-0001"), ("sp1", "SP-0001"), ("1", "SP-0001"), ("Fish", "SP-0001"), ("auction quay", "SP-0001")],
@@ -711,6 +726,7 @@ def lost(con: Connection, now: datetime) -> list[str]:
     ]  # fmt: skip
 
 
+@pytest.mark.both_engines
 def test_each_placed_space_brings_the_next(con: Connection, office: FlaskClient, lost: list[str]) -> None:
     page = office.get("/office/places").text
     assert "1 of 4" in page
@@ -770,6 +786,7 @@ def test_placing_twice_does_no_harm(con: Connection, office: FlaskClient, lost: 
     assert now_of(con, lost[0]).revision == 2
 
 
+@pytest.mark.both_engines
 def test_whoever_is_slower_does_not_move_what_was_placed(
     con: Connection, office: FlaskClient, rival: FlaskClient, lost: list[str]
 ) -> None:
@@ -800,7 +817,7 @@ def test_a_service_proposes_and_the_planner_decides(
     now: datetime,
     office: FlaskClient,
     lost: list[str],
-    service: str,  # noqa: F811
+    service: str,
 ) -> None:
     setup.change_settings(con, SYSTEM, {"geocoder": "nominatim", "geocoder_url": service}, now)
     page = office.get("/office/places").text
@@ -814,6 +831,7 @@ def test_a_service_proposes_and_the_planner_decides(
     assert Service.asked[0]["q"] == "0 Ferry Street, Rivermouth"
 
 
+@pytest.mark.both_engines
 def test_every_space_has_its_place(office: FlaskClient, hall: str) -> None:
     assert "Every space has its place" in office.get("/office/places").text
     assert office.get(f"/office/places?only={hall}").location == f"/office/spaces/{hall}"

@@ -22,6 +22,8 @@ from tests.web import whispers
 from tests.web.doors import a_secretive_space, content, doors, is_in, leaks, marked, secret, takes_questions
 from web import create_app
 
+pytestmark = pytest.mark.both_engines
+
 _LEVELS = [level for level in COLLECTIONS["spaces"].levels if level is not LocationLevel.EXACT]
 
 

@@ -22,6 +22,8 @@ from tempuse.vocabulary import Audience, LocationLevel
 from tests.builders import a_space
 from tests.web.doors import a_secretive_space, is_in, secret, unpacked
 
+pytestmark = pytest.mark.both_engines
+
 PRIVATE = [*(secret(name, "exact") for name in OFFICE_ONLY), *(secret(n, "exact") for n in ("owneremail", "kept"))]
 
 

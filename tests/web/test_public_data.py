@@ -38,6 +38,7 @@ def people(con: Connection, client: FlaskClient, now: datetime) -> FlaskClient:
     return client
 
 
+@pytest.mark.both_engines
 def test_marks_stand_for_every_space_of_the_box_once(people: FlaskClient) -> None:
     for zoom in range(8, 20):
         view = ask(people, f"/map/view?box={BOX}&zoom={zoom}")
@@ -112,6 +113,7 @@ def test_the_background_has_land_water_and_names(people: FlaskClient) -> None:
     assert {each["properties"]["tint"] for each in drawn if each["properties"]["kind"] == "district"} == {0, 1, 2, 3}
 
 
+@pytest.mark.both_engines
 def test_the_background_is_sent_again_only_when_an_area_changed(
     con: Connection, people: FlaskClient, now: datetime
 ) -> None:

@@ -76,6 +76,7 @@ def test_an_address_that_makes_no_sense_still_shows_a_page(people: FlaskClient) 
             assert people.get(f"{path}?{nonsense}", follow_redirects=True).status_code == 200, (path, nonsense)
 
 
+@pytest.mark.both_engines
 def test_list_and_map_show_the_same_spaces(people: FlaskClient) -> None:
     for question in ("", "&has=water", "&kind=unit&outlook=free", "&use=workshop"):
         view = orjson.loads(people.get(f"/map/view?box={TOWN_BOX}&zoom=19{question}").data)
@@ -148,6 +149,7 @@ def test_a_row_says_state_name_size_and_cost(people: FlaskClient) -> None:
     assert "A workshop in Tannery Unit, 50 to 100 m², Tannery The owner shows only the area" in said
 
 
+@pytest.mark.both_engines
 def test_nothing_that_is_withheld_is_in_any_answer(people: FlaskClient) -> None:
     for path in (
         "/",
@@ -192,6 +194,7 @@ def test_a_citys_own_accent_colours_light_and_dark(con: Connection, people: Flas
     assert "@media screen and (prefers-color-scheme:dark)" in body
 
 
+@pytest.mark.both_engines
 def test_the_map_and_the_list_take_in_a_change_at_once(con: Connection, people: FlaskClient, now: datetime) -> None:
     before = orjson.loads(people.get(f"/map/view?box={TOWN_BOX}&zoom=19").data)["total"]
     spaces.add_space(con, SYSTEM, a_space(name="New shed", geometry=a_place(0.0071, 0.0071)), now)

@@ -93,6 +93,7 @@ def test_a_retired_space_says_only_that_it_ended_and_when(people: FlaskClient) -
     assert "Sold shop" not in answer.get_data(as_text=True)
 
 
+@pytest.mark.both_engines
 def test_a_space_that_nobody_may_see_is_as_unknown_as_one_that_is_not_there(people: FlaskClient) -> None:
     for ref in (town.WITHHELD, "SP-9999", "nonsense", "SP-0001%00", "<b>"):
         answer = people.get(f"/spaces/{ref}")
@@ -108,6 +109,7 @@ def test_a_ref_in_small_letters_leads_to_the_page(people: FlaskClient) -> None:
     assert answer.location == "/spaces/SP-0001"
 
 
+@pytest.mark.both_engines
 def test_the_same_facts_as_geojson_are_those_that_are_published(people: FlaskClient) -> None:
     answer = people.get(f"/spaces/{town.FORGE}.geojson")
     feature = orjson.loads(answer.data)
@@ -130,6 +132,7 @@ def test_the_way_back_leads_to_where_the_reader_was(people: FlaskClient) -> None
     assert back("http://localhost/office/spaces") == "/"
 
 
+@pytest.mark.both_engines
 def test_words_from_the_register_are_never_code(con: Connection, client: FlaskClient, now: datetime) -> None:
     evil = "<script>alert(1)</script>{{ 7*7 }}</script><b>"
     ref = spaces.add_space(

@@ -29,6 +29,8 @@ from tests.forms import form_of
 from tests.office import a_signed_in_client, an_office
 from web import create_app
 
+pytestmark = pytest.mark.both_engines
+
 FROM_US = {"Origin": "http://localhost"}
 PUBLIC = (
     "/",

@@ -20,6 +20,8 @@ from tempuse.vocabulary import AreaKind
 from tests.builders import a_district, a_place, a_space
 from web import create_app
 
+pytestmark = pytest.mark.both_engines
+
 ADDRESSES = (
     "/spaces.geojson", "/spaces.gpkg", "/spaces.csv", "/spaces.geojson?kind=building", "/spaces.gpkg?kind=building",
     "/areas.geojson", "/map/areas?bbox=3.6,51,3.8,51.1&zoom=14",

@@ -72,6 +72,7 @@ def kept(con: Connection) -> list[Report]:
 # ---- telling ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_a_report_arrives_with_its_pin(con: Connection, client: FlaskClient, clock: list[datetime]) -> None:
     sent = fill(client, clock, {**GOOD, "pin": "51.05,3.72"})
     assert sent.status_code == 302
@@ -111,6 +112,7 @@ def test_one_thing_to_mend_is_mended_and_sent(con: Connection, client: FlaskClie
     assert [report.contact for report in kept(con)] == ["jo.vermeer@example.org"]
 
 
+@pytest.mark.both_engines
 def test_a_form_sent_twice_is_one_report_and_one_letter(
     con: Connection, register: Register, client: FlaskClient, clock: list[datetime]
 ) -> None:
@@ -142,6 +144,7 @@ def test_a_forged_form_is_not_taken(con: Connection, client: FlaskClient, clock:
     assert kept(con) == []
 
 
+@pytest.mark.both_engines
 def test_too_many_from_one_address_wait_and_their_words_stay(register: Register, clock: list[datetime]) -> None:
     app = create_app(register, {"TESTING": True}, clock=lambda: clock[0])
     client = app.test_client()
@@ -265,6 +268,7 @@ def judge(office: FlaskClient, ref: str, **values: str) -> Any:
     return office.post(f"/office/reports/{ref}", data={**form, **values})
 
 
+@pytest.mark.both_engines
 def test_the_queue_has_those_that_wait_with_their_day(office: FlaskClient, told: str) -> None:
     queue = office.get("/office/reports").text
     assert "1 report waits" in queue
@@ -273,6 +277,7 @@ def test_the_queue_has_those_that_wait_with_their_day(office: FlaskClient, told:
     assert "No report has been judged yet" in office.get("/office/reports?show=judged").text
 
 
+@pytest.mark.both_engines
 def test_the_page_proposes_the_likely_space(office: FlaskClient, told: str, hall: str) -> None:
     page = office.get(f"/office/reports/{told}").text
     assert "Leeg sinds mei." in page
@@ -280,6 +285,7 @@ def test_the_page_proposes_the_likely_space(office: FlaskClient, told: str, hall
     assert "Much the same words, 14 m from the pin" in page
 
 
+@pytest.mark.both_engines
 def test_a_house_next_door_is_near_but_not_the_same(
     con: Connection, now: datetime, office: FlaskClient, told: str
 ) -> None:
@@ -317,6 +323,7 @@ def test_joining_by_a_written_ref(con: Connection, office: FlaskClient, told: st
     assert kept(con)[0].space_ref == hall
 
 
+@pytest.mark.both_engines
 def test_making_a_space_takes_what_the_judge_writes(con: Connection, office: FlaskClient, told: str) -> None:
     made = judge(office, told, do="make", name="Old forge", kind="unit", address="2B Auction Quay")
     assert made.location == "/office/spaces/SP-0002"
@@ -342,6 +349,7 @@ def test_a_judgement_can_be_taken_back(con: Connection, office: FlaskClient, tol
     assert kept(con)[0].status == "sent"
 
 
+@pytest.mark.both_engines
 def test_a_second_judge_is_told(app: Flask, office: FlaskClient, told: str, hall: str) -> None:
     other = a_signed_in_client(app, "Bea Roos")
     hers = form_of(other.get(f"/office/reports/{told}").text, "answer")
@@ -382,6 +390,7 @@ def test_an_address_that_was_removed_leaves_its_mark(
 # ---- what must not be seen ----------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 def test_no_public_door_gives_anything_of_a_report_away(
     app: Flask, con: Connection, now: datetime, client: FlaskClient, office: FlaskClient, hall: str
 ) -> None:
@@ -413,6 +422,7 @@ def test_no_public_door_gives_anything_of_a_report_away(
     assert opened > 10
 
 
+@pytest.mark.both_engines
 def test_no_event_and_no_space_holds_the_senders_address(
     con: Connection, office: FlaskClient, told: str, hall: str
 ) -> None:

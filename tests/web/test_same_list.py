@@ -47,6 +47,7 @@ def named(con: Connection) -> set[tuple[str | None, str | None]]:
     return found
 
 
+@pytest.mark.both_engines
 def test_a_list_that_looks_like_another_waits_for_an_answer(client: FlaskClient, con: Connection) -> None:
     brought_in(client, as_csv([a_row(1), a_row(2)]))
     key = checked(client, as_csv([another(1), another(2)]), again="vacant")

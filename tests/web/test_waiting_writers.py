@@ -19,6 +19,8 @@ from tests.forms import form_of
 from tests.office import a_signed_in_client, an_office
 from web import serving
 
+pytestmark = pytest.mark.both_engines
+
 FROM_US = {"Origin": "http://localhost"}
 WORDS = "The baker left in spring, the ovens are still there."
 SAID = "Somebody else is writing to the register just now"

@@ -18,6 +18,7 @@ from web.map import folium_map, index
 from web.presenters import cards
 from web.public.blueprint import public
 from web.search import query
+from web.site.unchanged import conditional
 
 SHAPES_FROM_ZOOM = 15
 MOST_SHAPES = 1000
@@ -112,10 +113,11 @@ def map_areas() -> Response:
     question = query.read(request.args)
     background, state = index.background()
     zoom = question.zoom if "zoom" in request.args else folium_map.MAX_ZOOM
-    response = Response(mimetype="application/geo+json")
-    response.set_etag(f"areas-{state}")
-    response.headers["Cache-Control"] = "no-cache"
-    if request.if_none_match.contains_weak(f"areas-{state}"):
-        return response.make_conditional(request)  # type: ignore[return-value]
-    response.set_data(orjson.dumps({"type": "FeatureCollection", "features": background.draw(question.box, zoom)}))
-    return response
+
+    def make() -> Response:
+        drawn = {"type": "FeatureCollection", "features": background.draw(question.box, zoom)}
+        return Response(orjson.dumps(drawn), mimetype="application/geo+json")
+
+    answer = conditional(f"areas-{state}", make)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

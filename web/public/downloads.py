@@ -29,6 +29,7 @@ from web.public.blueprint import public
 from web.search import query
 from web.site import arguments, built_files, sending
 from web.site.rooms import Rooms
+from web.site.unchanged import conditional
 
 SPACES = ("geojson", "gpkg", "fgb", "shp.zip", "kml", "kmz", "csv", "xlsx", "ods")
 _NAMES = ",".join(f'"{name}"' for name in SPACES)
@@ -55,16 +56,18 @@ def spaces(name: str) -> Response:
     state = str(current_state(con))
     key = "|".join([form.name, crs, __version__, *parts])
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
-    if answer := _unchanged(etag):
-        return answer
-    keys = _keys(question) if asks else None
-    count = published.count(con, "spaces") if keys is None else len(keys)
-    if name in _SHEETS and count > MOST_SHEET_SPACES:
-        raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
-    texts = published.walk(con, "spaces") if keys is None else _of_keys(con, keys)
-    content = write.Content(texts, space_columns(Audience.PUBLIC), crs=crs, title=database.settings().site_name)
-    small = count <= (MOST_CUT_AT_ONCE if asks else MOST_AT_ONCE)
-    return _headers(_answer(form, content, state, key, etag, small=small), form, "spaces", etag)
+
+    def make() -> Response:
+        keys = _keys(question) if asks else None
+        count = published.count(con, "spaces") if keys is None else len(keys)
+        if name in _SHEETS and count > MOST_SHEET_SPACES:
+            raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
+        texts = published.walk(con, "spaces") if keys is None else _of_keys(con, keys)
+        content = write.Content(texts, space_columns(Audience.PUBLIC), crs=crs, title=database.settings().site_name)
+        small = count <= (MOST_CUT_AT_ONCE if asks else MOST_AT_ONCE)
+        return _named(_answer(form, content, state, key, etag, small=small), form, "spaces")
+
+    return _open_to_all(conditional(etag, make))
 
 
 def whole(collection: str) -> Response:
@@ -74,19 +77,21 @@ def whole(collection: str) -> Response:
     kinds = arguments.several(request.args, "kind", list(listed or ()))[:1]
     state, key = str(current_state(con)), f"{collection}-{kinds[0] if kinds else 'all'}"
     etag = f"{state}-{key}"
-    if answer := _unchanged(etag):
-        return answer
-    form = write.FORMATS["geojson"]
-    content = write.Content(_of_kinds(con, collection, kinds), (), collection)
-    # A few areas may be a large file: what they weigh is in their outlines.
-    return _headers(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection, etag)
+
+    def make() -> Response:
+        form = write.FORMATS["geojson"]
+        content = write.Content(_of_kinds(con, collection, kinds), (), collection)
+        # A few areas may be a large file: what they weigh is in their outlines.
+        return _named(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection)
+
+    return _open_to_all(conditional(etag, make))
 
 
 def _answer(form: write.Format, content: write.Content, state: str, key: str, etag: str, *, small: bool) -> Response:
     """The content as an answer: what is small at once, everything else from a file that is kept."""
     chunks = write.stream(form, content) if small else None
     if chunks is not None:
-        return _streamed(chunks, packed=_takes_gzip(form))
+        return _streamed(chunks)
     register, suffix = database.register(), form.suffixes[0]
     try:
         packed = _takes_gzip(form)
@@ -118,7 +123,7 @@ def _crs(form: write.Format) -> str:
 
 def _busy() -> Response:
     said = words.sentence("download.busy")
-    return _open_to_all(Response(said, 503, {"Retry-After": "60"}, mimetype="text/plain"))
+    return Response(said, 503, {"Retry-After": "60"}, mimetype="text/plain")
 
 
 def _keys(question: query.Question) -> list[int]:
@@ -137,31 +142,20 @@ def _of_kinds(con: database.Connection, collection: str, kinds: Sequence[str]) -
         yield [text for text in batch if not kinds or orjson.loads(text)["properties"]["kind"] in kinds]
 
 
-def _unchanged(etag: str) -> Response | None:
-    """304 when the asker has this very state already."""
-    if not request.if_none_match.contains_weak(etag):
-        return None
-    answer = Response(status=304)
-    answer.set_etag(etag, weak=True)
-    return _open_to_all(answer)
-
-
 def _takes_gzip(form: write.Format) -> bool:
     return not form.is_packed and "gzip" in request.accept_encodings and "Range" not in request.headers
 
 
-def _streamed(chunks: Iterable[bytes], *, packed: bool) -> Response:
+def _streamed(chunks: Iterable[bytes]) -> Response:
     """An answer that is made when it leaves: its connection is given back when it has gone, or was broken off."""
     give_back = database.take()
 
     def passing() -> Iterator[bytes]:
-        yield from _squeezed(chunks) if packed else chunks
+        yield from chunks
         give_back()
 
     answer = Response(passing())
     answer.call_on_close(give_back)
-    if packed:
-        answer.headers["Content-Encoding"] = "gzip"
     return answer
 
 
@@ -185,17 +179,17 @@ def _squeezed(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def _headers(answer: Response, form: write.Format, what: str, etag: str) -> Response:
+def _named(answer: Response, form: write.Format, what: str) -> Response:
+    """An answer with the name that the file gets on the asker's disk; what is no file gets none."""
+    if answer.status_code not in (200, 206):
+        return answer
     settings = database.settings()
     place = fold_name(settings.municipality).replace(" ", "-")
     name = "-".join(part for part in (place, what) if part)
     name = "".join(char for char in name if char.isascii())
     answer.content_type = form.mime
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{form.suffixes[0]}"'
-    if "ETag" not in answer.headers:
-        # The same state squeezed and not: not the same bytes.
-        answer.set_etag(etag, weak=True)
-    return _open_to_all(answer)
+    return answer
 
 
 def _open_to_all(answer: Response) -> Response:

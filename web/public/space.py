@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
 from tempuse.errors import NotFound
@@ -17,6 +18,9 @@ from web.map import folium_map, index
 from web.presenters import cards, conditions, facts, timeline
 from web.public.blueprint import public
 from web.search import query
+from web.site.unchanged import conditional
+
+MIMETYPE = "application/geo+json"
 
 
 def _text(ref: str) -> str:
@@ -119,7 +123,7 @@ def _back() -> tuple[str, str]:
 @public.get("/spaces/<ref>.geojson", Permission.PUBLIC_READ)
 def space_feature(ref: str) -> Response:
     """The feature of one space as it is published."""
-    response = Response(_text(ref), mimetype="application/geo+json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.add_etag()
-    return response.make_conditional(request)
+    text = _text(ref)
+    answer = conditional(generate_etag(text.encode()), lambda: make_response(text, {"Content-Type": MIMETYPE}))
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort
 from tempuse.errors import Invalid
 from tempuse.store import attachments
 from web import database
+from web.site.unchanged import conditional
 
 PREFIX = "/logo/"
 LARGEST = 1_000_000  # bytes
@@ -17,8 +18,12 @@ def logo(name: str) -> Response:
     """The logo that the settings name; no other attachment is public here."""
     if database.settings().logo != PREFIX + name:
         abort(404)
-    content = attachments.get(database.register().home, name)
-    response = Response(content, mimetype=TYPES[name.rpartition(".")[2]])
+
+    def make() -> Response:
+        content = attachments.get(database.register().home, name)
+        return Response(content, mimetype=TYPES[name.rpartition(".")[2]])
+
+    response = conditional(name, make)
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000
     response.cache_control.immutable = True
