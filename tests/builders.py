@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import shapely
 
+from tempuse.access import PUBLIC, SYSTEM
 from tempuse.areas import Area
+from tempuse.registry import reports
+from tempuse.reports import Report
 from tempuse.spaces import Space
+from tempuse.store.engine import Connection
 
 HERE = (3.72, 51.05)
 
@@ -66,3 +70,10 @@ def several_spaces() -> list[Space]:
         a_space(name="retired-name", status="retired", retired_on=date(2026, 1, 31), retired_why="why-it-ended"),
         a_space(name="objected-name", status="offered", ownership="company", consent="objected"),
     ]  # fmt: skip
+
+
+def prove(con: Connection, ref: str, now: datetime) -> Report | None:
+    """Confirm the address of a report, as its sender does by the link in the letter."""
+    secret = f"the secret of {ref}"
+    reports.expect_secret(con, SYSTEM, ref, secret)
+    return reports.confirm_report(con, PUBLIC, secret, now)

@@ -155,7 +155,7 @@ def test_the_district_named_with_a_square_comes_from_the_square() -> None:
         )
         row = rule.publish(space)
         assert row is not None
-        named.add((row.district_ref, row.geometry.wkt))
+        named.add((row.facts["district_ref"], row.geometry.wkt))
     assert len(named) == 1
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from tempuse.store.engine import Register
 from web import config, database, environment, tasks, words
 from web.accounts import auth, guard
-from web.letters import mail, postman
+from web.letters import delivery, writing
 from web.map import index
 from web.my.blueprint import moved, my
 from web.office.blueprint import office
@@ -43,7 +43,7 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
-    for part in (*parts, limits, auth, guard, logo, mail, postman, tasks):
+    for part in (*parts, limits, auth, guard, logo, writing, delivery, tasks):
         part.init_app(app)
     for rooms in (public, my, moved, office):
         app.register_blueprint(rooms)

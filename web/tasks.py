@@ -2,7 +2,8 @@
 
 A function with ``@job`` can be put off by ``function.later(...)``; one with ``@every(...)`` runs by the clock. Both run
 within the app as if in a request, in a process of their own. The queue (``TEMPUSE_HOME/tasks.sqlite``) forgets a job
-once it has begun: work that must not be lost writes down what it needs before, as letters do.
+once it has begun: work that must not be lost stands in the register, as letters and imports do, and the queue says no
+more than that there is some; the clock looks each minute, too.
 """
 
 from __future__ import annotations
@@ -22,14 +23,11 @@ from huey import Huey, crontab
 
 from tempuse import errors, files
 from tempuse.access import SYSTEM
-from tempuse.emails import tidy_email
 from tempuse.errors import Unusable
 from tempuse.registry import clock, forms, publishing
-from tempuse.store import people
 from tempuse.store.engine.transactions import Patience
 from web import database, task_file, words
-from web.accounts import auth
-from web.letters import forgetting, mail, postman
+from web.letters import delivery, forgetting
 from web.site import uploads
 
 WORKERS = 2  # so that letters go while a large file comes in
@@ -95,7 +93,7 @@ class Queue:
         )  # fmt: skip
         self._run = huey.task(name="run")(self._do)
         for function, when in CLOCKWORK:
-            huey.periodic_task(crontab(**when), name=function.__name__)(functools.partial(self._guarded, function))
+            huey.periodic_task(crontab(**when), name=function.__name__)(functools.partial(self.guarded, function))
         return huey
 
     def run(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
@@ -113,13 +111,14 @@ class Queue:
                 self.huey.storage.close()  # a thread of the server keeps no file open for a job now and then
 
     def _do(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
-        self._guarded(functools.partial(JOBS[name], *args, **options))
+        self.guarded(functools.partial(JOBS[name], *args, **options))
 
-    def _guarded(self, work: Callable[[], Any]) -> None:
+    def guarded(self, work: Callable[[], Any]) -> None:
         """One piece of work within the app; what goes wrong stands in the log, and the worker goes on."""
         with self.app.test_request_context(base_url=self.app.config["PUBLIC_URL"]):
             try:
                 work()
+                delivery.wake()
             except errors.TempuseError as error:
                 self.app.logger.error("%s", words.in_language(error.message, error.values))
             except Exception:
@@ -147,7 +146,7 @@ def republish() -> None:
 @every(minute="*")
 def send_letters() -> None:
     """Send the letters whose next try is due."""
-    postman.deliver()
+    delivery.deliver()
 
 
 @every(minute="17")
@@ -172,20 +171,7 @@ def forget_uploads() -> None:
 @job
 def deliver() -> None:
     """Send the letters that wait, now."""
-    postman.deliver()
-
-
-@job
-def send_link(email: str) -> None:
-    """Write a letter with a link to a new password, if the address is somebody's. In a worker, so that the page
-    takes as long for an address that nobody has.
-    """
-    person = people.by_email(database.connection(), tidy_email(email))
-    if person is None or person.ended_at:
-        return
-    link = auth.link_for(person, mail.base())
-    hours = round(auth.link_lasts(person).total_seconds() / 3600)
-    mail.send(person.email, "new_password", person.language, person=person, link=link, hours=hours)
+    delivery.deliver()
 
 
 # ---- the worker -----------------------------------------------------------------------------------------
@@ -200,6 +186,7 @@ def work(app: Flask, *, until_stdin_ends: bool = False) -> None:
             never outlives the server that started it, however that ended.
     """
     app.extensions["tempuse.register"].patience = Patience()  # nobody looks on while a worker waits
+    app.extensions["tempuse.tasks"].guarded(delivery.take_in_files)
     consumer = app.extensions["tempuse.tasks"].huey.create_consumer(
         workers=WORKERS, initial_delay=0.2, max_delay=1.0, shutdown_timeout=SECONDS_TO_END, graceful_signal="TERM"
     )

@@ -14,8 +14,9 @@ from tempuse.cli.health import examine
 from tempuse.errors import TempuseError
 from tempuse.registry import setup
 from tempuse.registry.care import backups, checking, mending
-from tempuse.store import schema
+from tempuse.store import letters, schema
 from tempuse.store.engine import Register
+from tempuse.vocabulary import LetterStatus
 from web import words
 
 _PATH = click.Path(path_type=Path)
@@ -106,8 +107,12 @@ def restore(context: Context, file: Path) -> None:
     """
     with contextlib.closing(context.open(create=True)) as register:
         made_at: datetime = backups.restore(register, file, now())
+        with register.connect() as con:
+            held = letters.tally(con).get(LetterStatus.HELD, 0)
     context.share(register)
     say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
+    if held:
+        say(words.in_language("doctor.mail_held", {"count": held}))
     aside = backups.letters_aside(register.home)
     if aside:
         say(words.in_language("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}))

@@ -18,11 +18,11 @@ from tempuse.errors import TempuseError
 from tempuse.registry import clock
 from tempuse.registry.care import archives, backups
 from tempuse.registry.care.findings import Finding
-from tempuse.store import areas, people
+from tempuse.store import areas, letters, people
 from tempuse.store.common import get_settings
-from tempuse.store.engine import Register
+from tempuse.store.engine import Connection, Register
+from tempuse.vocabulary import LetterStatus
 from web import config, task_file, tasks, words
-from web.letters import mail
 from web.site import assets
 
 _ENOUGH_MB = 500
@@ -57,6 +57,7 @@ def _register(register: Register) -> Iterator[Finding]:
             yield Finding("doctor.no_areas", grave=False)
         if not people.find(con):
             yield Finding("doctor.nobody", grave=False)
+        yield from _letters(con)
 
 
 def _installation() -> Iterator[Finding]:
@@ -86,7 +87,6 @@ def _home(register: Register) -> Iterator[Finding]:
         yield Finding("doctor.mail_waiting", {"count": len(letters), "path": str(home / "mail")}, False)
     if aside := backups.letters_aside(home):
         yield Finding("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}, False)
-    yield from _letters(home / "mail")
     yield from _tasks(home)
 
 
@@ -114,22 +114,18 @@ def _tasks(home: Path) -> Iterator[Finding]:
         yield Finding("doctor.tasks_aside", {"path": str(old)}, False)
 
 
-def _letters(folder: Path) -> Iterator[Finding]:
-    """Letters that the mail server would not take, and letters whose time has come that nobody sends."""
-    failed = list((folder / "failed").glob("*.json"))
-    if failed:
-        yield Finding("doctor.mail_failed", {"count": len(failed), "path": str(folder / "failed")})
-    waiting = [match for path in (folder / "outbox").glob("*.json") if (match := mail.LETTER.fullmatch(path.name))]
-    if not waiting:
-        return
-    at, problem = mail.last_round(folder)
-    late = now() - timedelta(seconds=_LATE_SECONDS)
-    if at is not None and at > late:
-        if problem:
-            yield Finding("doctor.mail_away", {"count": len(waiting), "problem": problem})
-        return
-    if any(int(match[1]) < late.timestamp() for match in waiting):
-        yield Finding("doctor.mail_stuck", {"count": len(waiting)})
+def _letters(con: Connection) -> Iterator[Finding]:
+    """Letters that the mail server would not take, those that are held, and those that nobody sends in time."""
+    tally, late = letters.tally(con), now() - timedelta(seconds=_LATE_SECONDS)
+    if failed := tally.get(LetterStatus.FAILED):
+        yield Finding("doctor.mail_failed", {"count": failed})
+    if held := tally.get(LetterStatus.HELD):
+        yield Finding("doctor.mail_held", {"count": held}, False)
+    waiting = letters.waiting(con)
+    if waiting.problem and waiting.tried_at and waiting.tried_at > late:
+        yield Finding("doctor.mail_away", {"count": waiting.count, "problem": waiting.problem})
+    elif waiting.due_at and waiting.due_at < late:
+        yield Finding("doctor.mail_stuck", {"count": waiting.many})
 
 
 def _is_writable(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +27,15 @@ from tempuse.io.areas import read_areas
 from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
 from tempuse.io.write import target
+from tempuse.jobs import ImportJob, Job
+from tempuse.registry import jobs
 from tempuse.registry.areas import load_areas
 from tempuse.registry.importing import merging
 from tempuse.registry.importing.opening import ImportRequest, Opened, open_import
-from tempuse.registry.importing.prepare import prepare_import
+from tempuse.registry.importing.prepare import Progress, prepare_import
 from tempuse.spaces import check_value
 from tempuse.store import areas as area_rows
+from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import AreaKind, Ownership, SpaceKind
 from web import words
@@ -127,14 +131,15 @@ def bring_in(
             _show_columns(opened)
         begin_long_work()
         seconds = {"prepare": -time.monotonic()}
-        with shown_progress(_WORK) as progress:
+        with shown_progress(_WORK) as bar, _shown(context, con, opened, bar, dry_run) as (job, progress):
             staging = prepare_import(con, SYSTEM, opened, now(), scratch / "staging", progress)
             seconds["prepare"] += time.monotonic()
             # All words are made, and the report lies there, before anything is written: what goes wrong with them
             # must not look as if the import had failed.
             told_of = _told_of(staging, report)
             merged, seconds["merge"] = None, -time.monotonic()
-            if not dry_run:
+            if job is not None:
+                jobs.move_job(con, SYSTEM, job, "merge", now())
                 on = retire_missing.date() if retire_missing else None
                 merged = merging.merge_import(
                     con, SYSTEM, staging, now(), retire_vanished_on=on, same_list=same_list, progress=progress
@@ -143,6 +148,16 @@ def bring_in(
         told_of.about["seconds"] = {what: round(each, 2) for what, each in seconds.items()}
         staging.discard()
         _tell(told_of, as_json, merged.ref if merged else None)
+
+
+def _shown(
+    context: Context, con: Connection, opened: Opened, bar: Progress, dry_run: bool
+) -> contextlib.AbstractContextManager[tuple[Job | None, Progress]]:
+    """The import as a job that the office sees while it runs; a dry run, which writes nothing, is none."""
+    if dry_run:
+        return contextlib.nullcontext((None, bar))
+    about = ImportJob(file_name=opened.request.file_name or opened.request.path.name, source=opened.source)
+    return jobs.shown_as_job(con, SYSTEM, context.open().home, about, now, bar)
 
 
 # What a long import does, as its bar names it.

@@ -30,6 +30,7 @@ HOMES = {
     "demo": ("demo",),
     "exporting": ("export",),
     "importing": ("areas", "import"),
+    "jobs": ("jobs",),
     "moves": ("close", "doubt", "erase", "offer", "reinstate", "release", "retire", "verify", "withhold"),
     "people": ("user",),
     "register": ("create", "settings", "stats"),

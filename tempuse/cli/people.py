@@ -20,7 +20,7 @@ from tempuse.vocabulary import Role
 from web import create_app, database
 from web.accounts import auth
 from web.environment import app_settings
-from web.letters import mail
+from web.letters import delivery, writing
 
 _url = click.option("--url", help="The address of this installation (default: TEMPUSE_URL, or http://127.0.0.1:8000).")
 _by_mail = click.option("--mail", "by_mail", is_flag=True, help="Send the link instead of printing it.")
@@ -65,10 +65,14 @@ def add(
         chosen = role or (Role.ADMINISTRATOR.value if first else Role.PLANNER.value)
         person = Person.with_role(chosen, name=name, email=email, language=language or _first_language())
         _check_password(password, person)
-        person = registry.add_person(con, SYSTEM, person, now())
+        invite = by_mail and password is None
+        person = registry.add_person(con, SYSTEM, person, database.now(), invite=invite)
         con.rollback()
         say(f"{person.name} is {chosen} now.")
-        _let_in(person, password, by_mail)
+        if invite:
+            _say_written(con, person)
+        else:
+            _let_in(con, person, password, by_mail=False)
 
 
 @user.command(name="list")
@@ -119,7 +123,7 @@ def reset(context: Context, email: str, url: str | None, by_mail: bool, password
         if person.ended_at:
             raise NotFound("person.no_such_email", email=person.email)
         _check_password(password, person)
-        _let_in(person, password, by_mail)
+        _let_in(con, person, password, by_mail)
 
 
 @user.command()
@@ -175,7 +179,7 @@ def bring_back(context: Context, email: str, url: str | None, by_mail: bool) -> 
     with _app(context, url) as con:
         person = registry.bring_back_person(con, SYSTEM, _find(con, email).ref, now())
         con.rollback()
-        _let_in(person, None, by_mail)
+        _let_in(con, person, None, by_mail)
 
 
 @contextlib.contextmanager
@@ -193,25 +197,26 @@ def _app(context: Context, url: str | None) -> Iterator[Connection]:
         register.close()
 
 
-def _let_in(person: Person, password: str | None, by_mail: bool) -> None:
+def _let_in(con: Connection, person: Person, password: str | None, by_mail: bool) -> None:
     """Set the password, or give a link: on paper or by mail."""
     if password is not None:
         auth.set_password(person, password)
         say("The password is set.")
         return
     lasts, new = auth.link_lasts(person), not auth.has_password(person)
-    hours = round(lasts.total_seconds() / 3600)
-    link = auth.link_for(person, mail.base())
-    if not by_mail:
-        many = f"{lasts.days} days" if new else f"{hours} hours"
-        say(f"With this link {person.name} chooses a password. It works once, for {many}.")
-        out.print(link)
+    if by_mail:
+        _say_written(con, registry.send_link(con, SYSTEM, person.ref, database.now(), first=new))
         return
-    template = "invitation" if new else "new_password"
-    values = {"person": person, "link": link, "days": lasts.days, "hours": hours, "inviter": ""}
-    mail.send(person.email, template, person.language, **values)
-    say(f"A letter to {person.email} is on its way." if mail.has_server() else
-        f"No mail server is set (TEMPUSE_SMTP): the letter is a file in {mail.folder('')}.")  # fmt: skip
+    many = f"{lasts.days} days" if new else f"{round(lasts.total_seconds() / 3600)} hours"
+    say(f"With this link {person.name} chooses a password. It works once, for {many}.")
+    out.print(auth.link_for(person, writing.base()))
+
+
+def _say_written(con: Connection, person: Person) -> None:
+    """Let a letter go that was written, and say so."""
+    delivery.wake_if_told(con)
+    say(f"A letter to {person.email} is on its way." if writing.has_server() else
+        f"No mail server is set (TEMPUSE_SMTP): the letter is a file in {writing.folder('')}.")  # fmt: skip
 
 
 def _find(con: Connection, email: str) -> Person:

@@ -1,7 +1,8 @@
-"""Use cases of people: add, change, end, bring back. Passwords are not their business (``store/accounts.py``)."""
+"""Use cases of people: add, change, end, write to. Passwords are not their business (``store/accounts.py``)."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from tempuse.access import Actor, Membership, check_allowed
 from tempuse.emails import tidy_email
 from tempuse.errors import Conflict, Invalid, Issue, NotFound, WrongState
 from tempuse.people import Person, check_person, check_roles
+from tempuse.registry.letters import tell
 from tempuse.store import people
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
@@ -21,8 +23,15 @@ CHANGEABLE = frozenset({"name", "email", "role", "language"})
 OWN = frozenset({"name", "language"})
 
 
-def add_person(con: Connection, actor: Actor, person: Person, now: datetime) -> Person:
+def add_person(con: Connection, actor: Actor, person: Person, now: datetime, *, invite: bool = False) -> Person:
     """Take somebody into the office.
+
+    Args:
+        con: an idle connection.
+        actor: who adds them.
+        person: who they are.
+        now: the instant.
+        invite: write them a letter with a link to their password.
 
     Raises:
         Conflict: the e-mail address belongs to somebody already; ``values["ref"]`` says to whom.
@@ -36,7 +45,47 @@ def add_person(con: Connection, actor: Actor, person: Person, now: datetime) -> 
         person = replace(person, ref=next_refs(con, "person")[0], added_at=now, ended_at=None)
         people.add(con, person, now)
         add_event(con, actor, now, "person", person.ref, "add", changes={"role": [None, person.role or None]})
+        if invite:
+            _tell(con, actor, person, "invitation", now)
     return person
+
+
+def send_link(con: Connection, actor: Actor, ref: str, now: datetime, *, first: bool) -> Person:
+    """Write somebody a letter with a link to a new password.
+
+    Args:
+        con: an idle connection.
+        actor: who has it sent.
+        ref: who gets it.
+        now: the instant.
+        first: they have never had a password: it is an invitation.
+
+    Raises:
+        NotFound: there is nobody of this ref.
+    """
+    check_allowed(actor, Permission.PERSON_EDIT)
+    with writing(con):
+        person = people.get(con, ref)
+        _tell(con, actor, person, "invitation" if first else "new_password", now)
+    return person
+
+
+def send_link_to(con: Connection, actor: Actor, email: str, now: datetime) -> None:
+    """Write the person of an address a letter with a link to a new password.
+
+    Whether the address is anybody's cannot be seen by the time it takes: a letter is written in any case, and one to
+    nobody is dropped at its delivery.
+    """
+    check_allowed(actor, Permission.PERSON_EDIT)
+    with writing(con):
+        found = people.by_email(con, tidy_email(email))
+        _tell(con, actor, found if found and not found.ended_at else Person(), "new_password", now)
+
+
+def _tell(con: Connection, actor: Actor, person: Person, template: str, now: datetime) -> None:
+    """Each time that somebody asks is an event of its own."""
+    refs = {"by": actor.person_ref} if actor.person_ref else {}
+    tell(con, now, template, "person", person.ref, person.language, event=secrets.token_hex(6), refs=refs)
 
 
 def change_person(con: Connection, actor: Actor, ref: str, changes: Mapping[str, str], now: datetime) -> Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid, Issue
 from tempuse.fields import check_values
 from tempuse.registry import records
+from tempuse.registry.letters import tell
 from tempuse.registry.records import changing
 from tempuse.registry.spaces import put_space
 from tempuse.reports import REPORT_LIFECYCLE, Report, check_report
@@ -29,13 +30,10 @@ SOURCE = "citizen report"
 
 
 class Sent(NamedTuple):
-    """What became of a report that was sent; ``secret`` goes into the link to confirm the address.
-
-    ``secret`` is empty when there is no address to confirm, or when this form was sent before.
-    """
+    """What became of a report that was sent; ``told`` says whether its sender gets a letter to confirm the address."""
 
     report: Report
-    secret: str
+    told: bool
 
 
 def fingerprint(secret: str) -> str:
@@ -43,8 +41,23 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def send_report(con: Connection, actor: Actor, report: Report, now: datetime, form_token: str | None = None) -> Sent:
-    """Take in a report. The same form sent twice is one report.
+def _everybody(address: str) -> bool:
+    return True
+
+
+def send_report(
+    con: Connection, actor: Actor, report: Report, now: datetime, form_token: str | None = None,
+    may_write: Callable[[str], bool] = _everybody,
+) -> Sent:  # fmt: skip
+    """Take in a report, with the letter by which its sender proves the address. The same form sent twice is one report.
+
+    Args:
+        con: an idle connection.
+        actor: who tells.
+        report: what is told.
+        now: the instant.
+        form_token: of the form that was sent; None where none was.
+        may_write: asked once, with the address of a new report, whether a letter may go there.
 
     Raises:
         Invalid: something is missing or does not fit.
@@ -55,21 +68,27 @@ def send_report(con: Connection, actor: Actor, report: Report, now: datetime, fo
         report.geometry = _pin(report.geometry)
     if issues := check_report(report):
         raise Invalid("report.invalid", issues)
-    secret = secrets.token_urlsafe(24) if report.contact else ""
+    told = False
 
     def take() -> str:
+        nonlocal told
         if report.space_ref:
             spaces.get(con, report.space_ref)
         report.ref = next_refs(con, "report")[0]
         report.status, report.sent_at = ReportStatus.SENT.value, now
-        report.confirm_token = fingerprint(secret) if secret else None
         report_rows.add(con, report)
         add_event(con, actor, now, "report", report.ref, "send", status=report.status)
+        told = bool(report.contact) and may_write(str(report.contact))
+        if told:
+            tell(con, now, "report_confirm", "report", report.ref, report.language)
         return report.ref
 
     with writing(con):
         ref = forms.once(con, "report", form_token, now, take)
-        return Sent(report, secret) if report.ref == ref else Sent(report_rows.get(con, ref), "")
+        if report.ref == ref:
+            return Sent(report, told)
+        held = report_rows.get(con, ref)
+        return Sent(held, bool(held.contact))
 
 
 def _pin(place: object) -> object:
@@ -79,6 +98,19 @@ def _pin(place: object) -> object:
     if not (-180 <= places[0].x <= 180 and -90 <= places[0].y <= 90):
         raise Invalid("report.invalid", [Issue.of("address", "", "report.where")])
     return places[0]
+
+
+def expect_secret(con: Connection, actor: Actor, ref: str, secret: str) -> None:
+    """Let whoever knows this secret confirm the address of a report; the register keeps its fingerprint alone.
+
+    Raises:
+        NotFound: there is no such report.
+    """
+    check_allowed(actor, Permission.REPORT_JUDGE)
+    with writing(con):
+        report = report_rows.lock(con, ref)
+        report.confirm_token = fingerprint(secret) if report.contact else None
+        report_rows.save(con, report)
 
 
 def confirm_report(con: Connection, actor: Actor, secret: str, now: datetime) -> Report | None:
@@ -92,7 +124,16 @@ def confirm_report(con: Connection, actor: Actor, secret: str, now: datetime) ->
             report.confirmed_at = now
             report_rows.save(con, report)
             add_event(con, actor, now, "report", report.ref, "confirm", status=report.status)
+            _tell_sender(con, report, now)
         return report
+
+
+def _tell_sender(con: Connection, report: Report, now: datetime) -> None:
+    """Let the sender hear what came of a report, when somebody has judged it and they may be written to."""
+    if report.may_be_answered and report.judged_at is not None:
+        judged_at = report.judged_at.isoformat()
+        tell(con, now, "report_answer", "report", report.ref, report.language, event=judged_at,
+             refs={"judged_at": judged_at})  # fmt: skip
 
 
 def judge_report(
@@ -102,8 +143,8 @@ def judge_report(
     """Make one move of REPORT_LIFECYCLE.
 
     ``make`` registers ``space`` as *reported*, so that nobody sees it before the office has looked; of the
-    report it takes only what the judge passes on, and the pin where no place is given. The caller tells the
-    sender, if ``report.may_be_answered``.
+    report it takes only what the judge passes on, and the pin where no place is given. The sender gets a letter,
+    if ``report.may_be_answered``.
 
     Args:
         con: an idle connection.
@@ -123,20 +164,22 @@ def judge_report(
     check_allowed(actor, REPORT_LIFECYCLE.moves[move].permission)
     if issues := check_values(Report, {"answer": answer}):
         raise Invalid("report.invalid", issues)
-    with writing(con), changing(con, actor, report_rows.rows, ref, now, move, only=("status",)) as change:
-        report = change.record
-        joined = space_ref or report.space_ref
-        records.move(report, REPORT_LIFECYCLE, move, space_ref=joined, answer=answer)
-        if move == "reopen":
-            report.judged_at = report.judged_by = report.answer = None
-        else:
-            report.judged_at, report.judged_by, report.answer = now, actor.name, answer or None
-        if move == "join":
-            report.space_ref = spaces.get(con, str(joined)).ref
-        elif move == "make":
-            report.space_ref = _make(con, actor, report, space or Space(), now)
-        if move in ("join", "make"):
-            change.told["space_ref"] = [None, report.space_ref]
+    with writing(con):
+        with changing(con, actor, report_rows.rows, ref, now, move, only=("status",)) as change:
+            report = change.record
+            joined = space_ref or report.space_ref
+            records.move(report, REPORT_LIFECYCLE, move, space_ref=joined, answer=answer)
+            if move == "reopen":
+                report.judged_at = report.judged_by = report.answer = None
+            else:
+                report.judged_at, report.judged_by, report.answer = now, actor.name, answer or None
+            if move == "join":
+                report.space_ref = spaces.get(con, str(joined)).ref
+            elif move == "make":
+                report.space_ref = _make(con, actor, report, space or Space(), now)
+            if move in ("join", "make"):
+                change.told["space_ref"] = [None, report.space_ref]
+        _tell_sender(con, report, now)
     return report
 
 

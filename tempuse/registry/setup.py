@@ -11,6 +11,7 @@ from tempuse import __version__
 from tempuse.access import Actor, check_allowed
 from tempuse.registry.publishing import decide_all, republish_all
 from tempuse.settings import Settings, parse
+from tempuse.store import jobs, letters
 from tempuse.store.common import add_event, become_another, get_settings, put_setting, renew_statistics, start
 from tempuse.store.engine import Connection, homes, writing
 from tempuse.store.schema import check_known, make_schema, newest, upgrade
@@ -74,11 +75,16 @@ def upgrade_register(
 def become_another_register(con: Connection, home: Path) -> None:
     """Give a register that is brought back an id of its own, and the home that came with it.
 
+    Its letters that waited are held: most of them went out after the backup was made. Its jobs are forgotten: their
+    files did not come along.
+
     Raises:
         Unusable: the home cannot be written.
     """
     with writing(con):
         become_another(con)
+        letters.hold(con)
+        jobs.remove_all(con)
         homes.come_along(con, home)
 
 

@@ -212,7 +212,12 @@ class Accounts(SQLAlchemySessionUserDatastore):
         if found is None:
             found = Account(person_ref, now)
             self.session.add(found)
-            self.commit()
+            try:
+                self.commit()
+            except Conflict:
+                # Another thread or process made it at the same moment.
+                if (found := self.find_user(person_ref=person_ref)) is None:
+                    raise
         return found
 
     def forget(self, person_ref: str) -> None:

@@ -21,6 +21,7 @@ from tempuse.store.tables import (
     counters,
     events,
     imports,
+    letters,
     memberships,
     people,
     periods,
@@ -30,6 +31,7 @@ from tempuse.store.tables import (
     spaces,
     unpublished,
 )
+from tempuse.vocabulary import LetterStatus
 
 # Nouns of which every row has an event, and every event of theirs a row; areas are loaded by the layer.
 _WITH_EVENTS = ("space", "report", "person", "import")
@@ -125,6 +127,17 @@ def orphans(con: Connection) -> list[tuple[str, str]]:
         ("space_ref", select(reports.c.ref).where(reports.c.space_ref.is_not(None), reports.c.space_ref.not_in(known))),
     ):
         found += [(name, str(ref)) for ref in con.scalars(query.limit(_FEW))]
+    return found
+
+
+def letters_to_nobody(con: Connection) -> list[tuple[str, str]]:
+    """Letters that wait for a reader who is not there: (template, ref). Those to nobody from the beginning are not."""
+    found: list[tuple[str, str]] = []
+    for noun in ("person", "report"):
+        waits = letters.c.status.in_((LetterStatus.WAITING.value, LetterStatus.HELD.value))
+        lost = (letters.c.to_noun == noun, letters.c.to_ref != "", letters.c.to_ref.not_in(_refs(NOUNS[noun])))
+        query = select(letters.c.template, letters.c.to_ref).where(waits, *lost)
+        found += [(str(row[0]), str(row[1])) for row in con.execute(query.limit(_FEW))]
     return found
 
 

@@ -119,6 +119,32 @@ imports = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+# Letters that an event wrote, in its own transaction: to whom by ref, about what by refs; neither an address nor a
+# secret. They are worded when they are delivered. ``key`` names the event: it writes one letter.
+letters = Table(
+    "letters", metadata, _id(),
+    Column("key", Text, nullable=False), Column("template", Text, nullable=False), Column("language", Text),
+    Column("to_noun", Text, nullable=False), Column("to_ref", Text, nullable=False), Column("refs", Packed),
+    Column("message_id", Text, nullable=False), Column("written_at", Instant, nullable=False),
+    Column("status", Text, nullable=False), Column("due_at", Instant, nullable=False), Column("tries", WHOLE),
+    Column("taken_until", Instant), Column("tried_at", Instant), Column("ended_at", Instant), Column("problem", Text),
+    UniqueConstraint("key"),
+    Index("letters_due", "status", "due_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Long work that somebody began: what it is, where it stands, what was chosen. Its files, how far it is just now and
+# the wish to stop it lie in a folder of TEMPUSE_HOME: they change while the register is being written.
+jobs = Table(
+    "jobs", metadata, _id(),
+    Column("key", Text, nullable=False), Column("kind", Text, nullable=False), Column("state", Text, nullable=False),
+    Column("step", WHOLE, nullable=False), Column("person_ref", Text), Column("actor", Text),
+    Column("begun_at", Instant, nullable=False), Column("moved_at", Instant, nullable=False),
+    Column("version", Text, nullable=False), Column("tries", WHOLE), Column("about", Packed), Column("problem", Packed),
+    UniqueConstraint("key"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
 settings = Table("settings", metadata, _id(), Column("name", Text), Column("value", Text), UniqueConstraint("name"))
 
 # The last number given to each noun; refs are never used twice.

@@ -8,6 +8,8 @@ three facts, as in France's CNIG *friches* standard; ownership follows England's
 from __future__ import annotations
 
 from tempuse.vocabulary.areas import AreaKind
+from tempuse.vocabulary.jobs import JobState
+from tempuse.vocabulary.letters import LetterStatus
 from tempuse.vocabulary.people import Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.reports import ReportKind, ReportStatus
@@ -47,6 +49,8 @@ __all__ = [
     "Deed",
     "Facility",
     "Heritage",
+    "JobState",
+    "LetterStatus",
     "LocationLevel",
     "Named",
     "Occupancy",

@@ -113,6 +113,10 @@ OTHERS = [
     Planted("a membership over half a name", "UPDATE memberships SET over_ref = 'SP-0001'", "check.value"),
     Planted("a lost membership", "DELETE FROM memberships", "check.rows_gone", file_only=True),
     Planted("a person's address", "UPDATE people SET email = 'nowhere'", "check.value"),
+    Planted("a letter to nobody", "UPDATE letters SET to_ref = 'PE-0404'", "check.letter"),
+    Planted("a letter's status", "UPDATE letters SET status = 'lost'", "check.value"),
+    Planted("a job's state", "INSERT INTO jobs (key, kind, state, step, begun_at, moved_at, version) VALUES"
+            " ('k', 'import', 'lost', 1, '2026-11-23T08:30:00.000Z', '2026-11-23T08:30:00.000Z', '1')", "check.value"),
     Planted("an import's counts", "UPDATE imports SET counts = 'many'", "check.value"),
     Planted("an import's issues", "UPDATE imports SET issues = '['", "check.value"),
     Planted("a setting that is no JSON", "UPDATE settings SET value = 'Riv' WHERE name = 'municipality'",

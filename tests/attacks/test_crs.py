@@ -10,7 +10,7 @@ from flask import Flask
 
 from tempuse import geometry
 from tempuse.errors import Invalid
-from tempuse.io.candidates import Records
+from tempuse.io.candidates import Candidates
 from tempuse.io.crosswalk import load
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.places.extents import extent_of
@@ -90,7 +90,7 @@ def test_rows_that_name_systems_ask_proj_a_few_times_only(tmp_path: Path) -> Non
     rows.append(Row(400, {"Name": "Hall", "X": 104_637, "Y": 193_985, "CRS": "Lambert 72"}))
     source = Source("list.csv", "csv", head, lambda: iter(rows))
     before = asked()
-    records = Records(source, match(load("generic"), head), extent=extent_of("BE"))
+    records = Candidates(source, match(load("generic"), head), extent=extent_of("BE"))
     found: list[Any] = [row for batch in records.batches() for row in batch]
     assert len(found) == len(rows)
     assert "geometry" in found[-1].fields

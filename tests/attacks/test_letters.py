@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from tempuse.cli import health
 from tempuse.cli.common import Context
 from tempuse.emails import wrong_with_email
 from tempuse.store.engine import Register
-from tests.mailing import Clock, Server, an_app, deliver
-from web.letters import mail
+from tests.mailing import Clock, Server, an_app, deliver, write
+from web.letters import delivery
 
 # What a mail library or a mail server stumbles over; each was taken by a form once.
 ODD = (
@@ -45,11 +44,6 @@ def address(tmp_path: Path) -> str:
     return str(tmp_path / "register.gpkg")
 
 
-def write(app: Flask, to: str) -> None:
-    with app.test_request_context():
-        mail.send(to, "report_confirm", "en", link="https://spaces.example/report/confirm/x")
-
-
 def test_a_letter_that_cannot_be_sent_is_put_aside_and_the_others_go(
     register: Register,
     clock: Clock,
@@ -59,6 +53,7 @@ def test_a_letter_that_cannot_be_sent_is_put_aside_and_the_others_go(
 ) -> None:
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
     outbox = register.home / "mail" / "outbox"
+    outbox.mkdir(parents=True)
     for odd in ODD:
         write(app, odd)
     write(app, "ilse@rivermouth.example")
@@ -66,6 +61,8 @@ def test_a_letter_that_cannot_be_sent_is_put_aside_and_the_others_go(
     (outbox / "1.0.20260101T000000-list.json").write_text("[]")
     (outbox / "of-somebody-else.json").write_text("{}")
     (outbox / f"{'9' * 40}.0.x.json").write_text("{}")
+    with app.test_request_context():
+        delivery.take_in_files()
     count = deliver(app)
     assert count.failed + count.sent == len(ODD) + 3
     assert "ilse@rivermouth.example" in [letter["To"] for letter in server.letters]
@@ -112,12 +109,12 @@ def test_a_silent_server_costs_one_wait_a_round_and_is_told(register: Register, 
         app.extensions["mailman"].timeout = 1
         for number in range(12):
             write(app, f"person{number}@rivermouth.example")
-        assert deliver(app) == mail.Count(waiting=12)
+        assert deliver(app) == delivery.Count(waiting=12)
         assert len(taken) == 1
-        assert deliver(app) == mail.Count(waiting=12)
+        assert deliver(app) == delivery.Count(waiting=12)
         assert len(taken) == 1, "nothing is due before a minute has gone"
         clock.forward(minutes=1)
-        assert deliver(app) == mail.Count(waiting=12)
+        assert deliver(app) == delivery.Count(waiting=12)
         assert len(taken) == 2
 
 
@@ -130,7 +127,7 @@ def test_a_second_worker_does_not_wait_for_the_first(register: Register, clock: 
         first.start()
         while not taken:
             time.sleep(0.01)
-        assert deliver(app) == mail.Count()
+        assert deliver(app) == delivery.Count(waiting=1)
         assert first.is_alive(), "the first still waits for the server"
         first.join()
 
@@ -162,4 +159,4 @@ def test_letters_of_a_clock_that_was_ahead_go_when_it_is_right_again(
     clock.now = now + ahead
     write(app, "ilse@rivermouth.example")
     clock.now = now
-    assert deliver(app) == mail.Count(sent=1)
+    assert deliver(app) == delivery.Count(sent=1)

@@ -46,7 +46,8 @@ def fill(con: Connection, now: datetime) -> None:
     move_space(con, SYSTEM, "SP-0003", "withhold", now)
     add_space(con, SYSTEM, a_space(status="verified", geometry=None, name="Loft"), now)
     setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
-    add_person(con, SYSTEM, Person.with_role("planner", name="Ilse", email="ilse@rivermouth.example"), now)
+    ilse = Person.with_role("planner", name="Ilse", email="ilse@rivermouth.example")
+    add_person(con, SYSTEM, ilse, now, invite=True)
     sent = send_report(con, PUBLIC, Report(address="Kaai 4", geometry=a_place(0.003)), now)
     judge_report(con, SYSTEM, sent.report.ref, "join", now, space_ref="SP-0002")
     with writing(con):

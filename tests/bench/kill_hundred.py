@@ -12,7 +12,6 @@ every letter arrives, and the next run clears what the killed one left.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import secrets
@@ -28,7 +27,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,21 +35,26 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from tempuse.access import SYSTEM
+from tempuse.jobs import ImportJob
+from tempuse.letters import TAKEN_FOR
 from tempuse.people import Person
-from tempuse.registry import setup
+from tempuse.registry import jobs, people, setup
 from tempuse.registry.care import archives, checking
-from tempuse.registry.people import add_person
 from tempuse.registry.spaces import add_space, edit_space
-from tempuse.store import imports, spaces
-from tempuse.store.drafts import Draft, Drafts
+from tempuse.store import imports, letters, spaces
+from tempuse.store import people as people_rows
 from tempuse.store.engine import Register, open_register
+from tempuse.store.job_files import JobFiles
+from tempuse.vocabulary import LetterStatus
 from tests.builders import a_place, a_space
 from web import create_app
-from web.letters import postman
+from web.letters import delivery
+from web.office.imports import jobs as import_jobs
 from web.office.imports import work as import_work
 
 ROWS = 1500
 LETTERS = 12
+_NOW = timedelta()
 _TEMPUSE = (sys.executable, "-m", "tempuse.cli")
 
 
@@ -110,7 +114,8 @@ def make(folder: Path, address: str, seed: int) -> Place:
     with register.connect() as con:
         setup.create_register(con, SYSTEM, now)
         setup.change_settings(con, SYSTEM, {"municipality": "Testford"}, now)
-        add_person(con, SYSTEM, Person.with_role("planner", name="Ilse", email="ilse@testford.example"), now)
+        ilse = Person.with_role("planner", name="Ilse", email="ilse@testford.example")
+        people.add_person(con, SYSTEM, ilse, now)
         for east in range(40):
             add_space(con, SYSTEM, a_space(geometry=a_place(east / 1000)), now)
     create_app(register)  # its key
@@ -221,50 +226,51 @@ def work(place: Place) -> None:
     """An import that the worker does: killed at any of its steps, it can be gone on with, and comes once."""
     register = place.open()
     app = create_app(register)
-    held, source = Drafts(place.home), f"draft {secrets.token_hex(4)}"
-    about = {"file_name": "list.csv", "list": "list.csv", "bytes": 1, "source": source, "status": "verified",
-             "within": "BE", "kind": "building"}  # fmt: skip
-    draft = held.begin("PE-0001", datetime.now(UTC), about)
-    (draft.folder / "list.csv").write_bytes((place.folder / "list.csv").read_bytes())
+    source = f"draft {secrets.token_hex(4)}"
+    about = ImportJob(
+        file_name="list.csv", list="list.csv", bytes=1, source=source, status="verified", within="BE", kind="building"
+    )
+    with register.connect() as con:
+        ilse = people_rows.get(con, "PE-0001").actor()
+        con.rollback()
+        key = jobs.begin_job(con, ilse, place.home, about, datetime.now(UTC)).key
+    (JobFiles(place.home, key).folder / "list.csv").write_bytes((place.folder / "list.csv").read_bytes())
     killed_at = place.rng.choice(["opening", "checking", "merging"])
-    for state, job, after in (
-        ("opening", import_work.open_file, "columns"), ("checking", import_work.check, "checked"),
-        ("merging", import_work.merge, "merged"),
+    for state, name, after in (
+        ("opening", "open", "columns"), ("checking", "check", "checked"), ("merging", "merge", "merged"),
     ):  # fmt: skip
         with app.test_request_context():
-            import_work.begin(job, draft, state, big=True)
+            import_work.begin(import_jobs.get(key), name, big=True)
         if state == killed_at:
             worker = place.begin(*_TEMPUSE, "worker")
             time.sleep(place.rng.uniform(1.0, 3.0))
             worker.send_signal(signal.SIGKILL)
             worker.communicate()
             place.ended["worker: killed at work"] += 1
-        draft = finish(place, held, app, draft.key, state, job, after)
+            for lost in place.home.glob("tasks.sqlite*"):
+                lost.unlink()  # the queue is lost as well: what there is to do stands in the register
+        finish(place, register, key, state, after)
     with register.connect() as con:
         if (came := imports.count_of(con, source)) != ROWS:
             place.says(f"worker: {came} of {ROWS} rows came")
+        merged = jobs.get_job(con, key)
+        con.rollback()
+        jobs.forget_job(con, SYSTEM, place.home, merged)
     register.close()
 
 
-def finish(place: Place, held: Drafts, app: Any, key: str, state: str, job: Any, after: str) -> Draft:
-    """Let a worker go on until the step is done; a step whose worker was killed is begun again, as its button does."""
+def finish(place: Place, register: Register, key: str, state: str, after: str) -> None:
+    """Let a worker go on until the step is done: it takes up by itself what another had begun that was killed."""
     worker = place.begin(*_TEMPUSE, "worker")
-    until, silent, told_at = time.monotonic() + 240, time.monotonic() + 20, None
-    while (draft := held.get(key)).state == state and time.monotonic() < until:
-        time.sleep(0.2)
-        # How far it was stands there for good when its worker is killed; only a later word is a sign of life.
-        if draft.moved_at != told_at:
-            silent, told_at = time.monotonic() + 20, draft.moved_at
-        if time.monotonic() > silent:
-            silent = time.monotonic() + 20
-            held.move(draft, import_work.BEFORE[state], datetime.now(UTC))
-            with app.test_request_context():
-                import_work.begin(job, draft, state, big=True)
+    until = time.monotonic() + 240
+    with register.connect() as con:
+        while (job := jobs.get_job(con, key)).state == state and time.monotonic() < until:
+            con.rollback()
+            time.sleep(0.2)
     worker.terminate()
     worker.communicate()
-    if draft.state != after:
-        place.says(f"worker: {state} ended as {draft.state}: {draft.about.get('error')}")
-    return draft
+    if job.state != after:
+        place.says(f"worker: {state} ended as {job.state}: {job.problem}")
 
 
 class Sink:
@@ -290,29 +296,31 @@ def post(place: Place) -> None:
     server = Controller(sink, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        outbox = place.home / "mail" / "outbox"
-        outbox.mkdir(parents=True, exist_ok=True)
-        for n in range(LETTERS):
-            letter = {"to": "a@testford.example", "subject": "x", "body": "x\n", "sender": "b@testford.example",
-                      "reply_to": "", "language": "en", "at": datetime.now(UTC).isoformat(),
-                      "id": f"<{secrets.token_hex(8)}@testford.example>"}  # fmt: skip
-            name = f"{int(time.time())}.0.20261123T083000-{n:08x}.json"
-            (outbox / name).write_text(json.dumps(letter))
+        register = open_register(place.address, place.home)
+        with register.connect() as con:
+            now = datetime.now(UTC)
+            person = people_rows.by_email(con, "a@testford.example")
+            con.rollback()
+            person = person or people.add_person(con, SYSTEM, Person(name="A", email="a@testford.example"), now)
+            con.rollback()
+            for _ in range(LETTERS):
+                people.send_link(con, SYSTEM, person.ref, now, first=False)
         address = f"smtp://127.0.0.1:{port}"
         deliver(place, address, kill=True)
-        for taken in outbox.glob("*.taken"):
-            os.utime(taken, (0, 0))  # a quarter of an hour later
-        deliver(place, address, kill=False)
+        deliver(place, address, kill=False, later=TAKEN_FOR)
     finally:
         server.stop()
-    left = [each.name for each in outbox.iterdir()]
+    with register.connect() as con:
+        left = [each.key for each in letters.find(con, [LetterStatus.WAITING])]
+    register.close()
     if left or len(sink.names) != LETTERS or sink.names.total() > LETTERS + 1:
         place.says(f"letters: {len(sink.names)} of {LETTERS} came, {sink.names.total()} in all, left {left}")
 
 
-def deliver(place: Place, address: str, *, kill: bool) -> None:
-    """One round of letters in a process of its own."""
-    command = (sys.executable, "-m", "tests.bench.kill_hundred", "--child", "deliver", "--smtp", address)
+def deliver(place: Place, address: str, *, kill: bool, later: timedelta = _NOW) -> None:
+    """One round of letters in a process of its own, whose clock is so much later."""
+    command = (sys.executable, "-m", "tests.bench.kill_hundred", "--child", "deliver", "--smtp", address,
+               "--later", str(int(later.total_seconds())))  # fmt: skip
     if kill:
         place.seconds.setdefault("letters", 2.5)
         place.killed("letters", *command)
@@ -320,11 +328,13 @@ def deliver(place: Place, address: str, *, kill: bool) -> None:
         place.begin(*command).communicate()
 
 
-def deliver_once(address: str, home: str, smtp: str) -> None:
+def deliver_once(address: str, home: str, smtp: str, later: int) -> None:
     """The child of ``deliver``."""
-    app = create_app(open_register(address, Path(home)), {"SMTP_URL": smtp})
+    ahead = timedelta(seconds=later)
+    register = open_register(address, Path(home))
+    app = create_app(register, {"SMTP_URL": smtp}, clock=lambda: datetime.now(UTC) + ahead)
     with app.test_request_context():
-        postman.deliver()
+        delivery.deliver()
 
 
 WORKS: dict[str, Callable[[Place], None]] = {
@@ -363,12 +373,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--child", choices=["save", "deliver"], help=argparse.SUPPRESS)
     parser.add_argument("--smtp", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--later", type=int, default=0, help=argparse.SUPPRESS)
     args = parser.parse_args()
     here = os.environ.get("TEMPUSE_REGISTER", ""), os.environ.get("TEMPUSE_HOME", "")
     if args.child == "save":
         save_on_and_on(*here)
     elif args.child == "deliver":
-        deliver_once(*here, args.smtp)
+        deliver_once(*here, args.smtp, args.later)
     else:
         with tempfile.TemporaryDirectory() as folder:
             schema = f"hundred_{os.getpid()}"

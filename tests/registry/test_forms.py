@@ -14,8 +14,8 @@ from tempuse.registry.spaces import add_space
 from tempuse.reports import Report
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces
-from tempuse.store.common import events_of
 from tempuse.store.engine import Connection
+from tempuse.store.events import of as events_of
 from tempuse.store.tables import sent_forms
 from tests.builders import a_space
 from tests.staged import a_line, staged

@@ -14,7 +14,7 @@ from tempuse.registry import reports
 from tempuse.reports import Report
 from tempuse.store.engine import Connection, Register
 from web import create_app
-from web.letters import forgetting, mail
+from web.letters import forgetting, writing
 
 pytestmark = pytest.mark.both_engines
 
@@ -28,14 +28,14 @@ def aged(register: Register, now: datetime) -> Flask:
 
 
 def a_letter(app: Flask, folder: str, name: str, to: str, at: datetime) -> Path:
-    """A letter as the postman leaves it."""
+    """A letter as delivery, or an older program, leaves it."""
     with app.test_request_context():
-        path = mail.folder(folder) / name
+        path = writing.folder(folder) / name
     letter = {"to": to, "subject": "Thanks", "body": "…", "sender": "a@b.example", "reply_to": "", "language": "en",
               "at": at.isoformat(), "id": "<1@b.example>"}  # fmt: skip
     if path.suffix == ".eml":
         with app.test_request_context():
-            path.write_bytes(mail.message(letter).message().as_bytes())
+            path.write_bytes(writing.message(letter).message().as_bytes())
     else:
         path.write_text(json.dumps(letter))
     return path

@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from tempuse.access import SYSTEM
 from tempuse.cli import health
 from tempuse.cli.common import Context
 from tempuse.errors import Invalid
-from tempuse.people import Person
+from tempuse.letters import Letter
+from tempuse.registry import letters as registry
 from tempuse.registry import setup
+from tempuse.store import letters
 from tempuse.store.engine import Register
-from tests.mailing import Clock, Server, an_app, deliver
+from tests.mailing import Clock, Server, an_app, deliver, write
+from tests.office import a_signed_in_client, post
 from web import database, tasks
-from web.letters import mail, postman
+from web.letters import delivery
 
 
 @pytest.fixture
@@ -30,13 +32,7 @@ def address(tmp_path: Path) -> str:
     return str(tmp_path / "register.gpkg")
 
 
-ILSE = Person(ref="PE-0001", name="Ilse Maes", email="ilse@rivermouth.example")
-
-
-def write(app: Flask, language: str = "en") -> None:
-    with app.test_request_context():
-        link = mail.address_of("auth.set_password", token="t")
-        mail.send(ILSE.email, "new_password", language, person=ILSE, link=link, hours=24)
+ILSE = "ilse@rivermouth.example"
 
 
 def test_a_letter_reaches_the_mail_server(
@@ -50,8 +46,8 @@ def test_a_letter_reaches_the_mail_server(
     setup.change_settings(con, SYSTEM, changes, now)
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
     write(app)
-    assert deliver(app) == mail.Count(sent=1)
-    assert deliver(app) == mail.Count()
+    assert deliver(app) == delivery.Count(sent=1)
+    assert deliver(app) == delivery.Count()
     (letter,) = server.letters
     assert letter["From"] == "City of Sint-Čudo <spaces@rivermouth.example>"
     assert letter["To"] == "ilse@rivermouth.example"
@@ -60,19 +56,20 @@ def test_a_letter_reaches_the_mail_server(
     assert letter["Subject"] == "A new password for Spaces for a while"
     text = letter.get_content()
     assert "Hello Ilse Maes," in text
-    assert "https://spaces.example/my/password/t" in text
-    assert list((register.home / "mail" / "outbox").iterdir()) == []
+    assert "https://spaces.example/my/password/" in text
+    assert [letter.status for letter in letters.find(con)] == ["sent"]
 
 
 def test_without_a_mail_server_each_letter_is_a_file_for_one_user_only(register: Register, clock: Clock) -> None:
     app = an_app(register, clock, "")
     write(app)
     write(app)
+    assert deliver(app).sent == 2
     letters = sorted((register.home / "mail").glob("*.eml"))
     assert len(letters) == 2
     assert letters[0].stat().st_mode & 0o077 == 0
     message = email.message_from_bytes(letters[0].read_bytes(), policy=email.policy.default)
-    assert message["To"] == ILSE.email
+    assert message["To"] == ILSE
     assert message["Date"].datetime == clock.now
 
 
@@ -83,7 +80,7 @@ def test_a_server_that_does_not_answer_is_asked_again_with_growing_pauses(
     write(down)
     pauses = []
     for _ in range(4):
-        assert deliver(down) == mail.Count(waiting=1)
+        assert deliver(down) == delivery.Count(waiting=1)
         began = clock.now
         while not _is_due(register, clock):
             clock.forward(minutes=1)
@@ -96,8 +93,13 @@ def test_a_server_that_does_not_answer_is_asked_again_with_growing_pauses(
 
 
 def _is_due(register: Register, clock: Clock) -> bool:
-    (path,) = (register.home / "mail" / "outbox").glob("*.json")
-    return int(path.name.split(".")[0]) <= clock.now.timestamp()
+    (letter,) = all_of(register)
+    return letter.due_at <= clock.now
+
+
+def all_of(register: Register) -> list[Letter]:
+    with register.connect() as con:
+        return letters.find(con)
 
 
 def test_a_letter_that_never_goes_is_kept_told_and_can_be_sent_again(
@@ -108,11 +110,11 @@ def test_a_letter_that_never_goes_is_kept_told_and_can_be_sent_again(
     for _ in range(20):
         deliver(down)
         clock.forward(days=1)
-    assert "could not be sent and lies in" in caplog.text
-    with down.test_request_context():
-        assert mail.waiting() == mail.Count(failed=1)
-        assert "doctor.mail_failed" in _doctor(register)
-        assert postman.try_again() == 1
+    assert "a letter was given up: new_password" in caplog.text
+    assert [letter.status for letter in all_of(register)] == ["failed"]
+    assert "doctor.mail_failed" in _doctor(register)
+    with register.connect() as con:
+        assert registry.send_letters_again(con, SYSTEM, clock.now) == 1
     assert deliver(an_app(register, clock, f"smtp://127.0.0.1:{port}")).sent == 1
 
 
@@ -127,10 +129,10 @@ def test_letters_that_nobody_sends_are_told_by_the_doctor(register: Register, no
 
 @pytest.mark.parametrize(
     ("answer", "outcome"),
-    [("550 no such user", mail.Count(failed=1)), ("451 try later", mail.Count(waiting=1))],
+    [("550 no such user", delivery.Count(failed=1)), ("451 try later", delivery.Count(waiting=1))],
 )
 def test_a_receiver_that_is_refused_for_good_is_given_up_and_one_put_off_is_not(
-    register: Register, clock: Clock, server: Server, port: int, answer: str, outcome: mail.Count
+    register: Register, clock: Clock, server: Server, port: int, answer: str, outcome: delivery.Count
 ) -> None:
     server.answer = answer
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
@@ -142,9 +144,9 @@ def test_a_wrong_password_for_the_mail_server_loses_nothing(
     register: Register, clock: Clock, server: Server, port: int
 ) -> None:
     write(an_app(register, clock, f"smtp://me:wrong@127.0.0.1:{port}?tls=0"))
-    assert deliver(an_app(register, clock, f"smtp://me:wrong@127.0.0.1:{port}?tls=0")) == mail.Count(waiting=1)
+    assert deliver(an_app(register, clock, f"smtp://me:wrong@127.0.0.1:{port}?tls=0")) == delivery.Count(waiting=1)
     clock.forward(minutes=1)
-    assert deliver(an_app(register, clock, f"smtp://me:right@127.0.0.1:{port}?tls=0")) == mail.Count(sent=1)
+    assert deliver(an_app(register, clock, f"smtp://me:right@127.0.0.1:{port}?tls=0")) == delivery.Count(sent=1)
 
 
 def test_a_user_without_tls_is_not_sent_over_the_open_wire(
@@ -152,7 +154,7 @@ def test_a_user_without_tls_is_not_sent_over_the_open_wire(
 ) -> None:
     app = an_app(register, clock, f"smtp://me:right@127.0.0.1:{port}")
     write(app)
-    assert deliver(app) == mail.Count(waiting=1)
+    assert deliver(app) == delivery.Count(waiting=1)
     assert server.letters == []
 
 
@@ -161,13 +163,11 @@ def test_a_letter_left_behind_by_a_worker_that_was_killed_is_taken_up(
 ) -> None:
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
     write(app)
-    (path,) = (register.home / "mail" / "outbox").glob("*.json")
-    with app.test_request_context():
-        left = postman._taken(path)
-        assert left.__enter__() is not None  # and never let go: the machine stopped
-    assert deliver(app) == mail.Count(waiting=1)
+    with register.connect() as con:
+        assert registry.take_letter(con, SYSTEM, clock.now) is not None  # and never settled: the machine stopped
+    assert deliver(app) == delivery.Count(waiting=1)
     clock.forward(minutes=16)
-    assert deliver(app) == mail.Count(sent=1)
+    assert deliver(app) == delivery.Count(sent=1)
 
 
 def test_two_workers_do_not_send_one_letter_twice(register: Register, clock: Clock, server: Server, port: int) -> None:
@@ -187,6 +187,10 @@ def test_two_workers_do_not_send_one_letter_twice(register: Register, clock: Clo
 def test_a_letter_is_sent_at_once_by_the_queue(register: Register, clock: Clock, server: Server, port: int) -> None:
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
     write(app)
+    deliver(app)
+    server.letters.clear()
+    office = a_signed_in_client(app, "Adam Reed", role="administrator")
+    post(office, "/office/people/PE-0001/link", {"how": "mail"}, "/office/people/PE-0001")
     huey = app.extensions["tempuse.tasks"].huey
     huey.execute(huey.dequeue())
     huey.storage.close()
@@ -195,9 +199,7 @@ def test_a_letter_is_sent_at_once_by_the_queue(register: Register, clock: Clock,
 
 def test_a_name_cannot_write_headers(register: Register, clock: Clock, server: Server, port: int) -> None:
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
-    with app.test_request_context():
-        evil = Person(name="x\r\nBcc: victim@example.org", email=ILSE.email)
-        mail.send(evil.email, "invitation", "en", person=evil, link="l", days=14, inviter="A\nBcc: b@example.org")
+    write(app, name="x\r\nBcc: victim@example.org")
     deliver(app)
     assert server.letters[0]["Bcc"] is None
 
@@ -213,7 +215,7 @@ def test_a_name_cannot_write_headers(register: Register, clock: Clock, server: S
     ],
 )
 def test_the_address_of_a_mail_server_is_understood(url: str, expected: tuple[Any, ...]) -> None:
-    found = postman.server_of(url)
+    found = delivery.server_of(url)
     names = ("MAIL_SERVER", "MAIL_PORT", "MAIL_USERNAME", "MAIL_USE_TLS", "MAIL_USE_SSL")
     assert tuple(found[name] for name in names) == expected
 
@@ -221,7 +223,7 @@ def test_the_address_of_a_mail_server_is_understood(url: str, expected: tuple[An
 @pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://x:port"])
 def test_what_is_no_mail_server_is_told(url: str) -> None:
     with pytest.raises(Invalid):
-        postman.server_of(url)
+        delivery.server_of(url)
 
 
 # ---- the work behind the pages -----------------------------------------------------------------------------------

@@ -16,12 +16,12 @@ from werkzeug.test import TestResponse
 
 from tempuse.access import SYSTEM
 from tempuse.io.crosswalk import read as read_crosswalk
-from tempuse.registry import setup
+from tempuse.registry import jobs, setup
 from tempuse.registry import spaces as registry
 from tempuse.spaces import Space
 from tempuse.store import published, spaces
-from tempuse.store.drafts import Drafts
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection, Register, writing
+from tempuse.store.tables import jobs as table
 from tests.io import lists
 from tests.office import a_signed_in_client, post, token_of
 from web.office.imports import work
@@ -451,7 +451,7 @@ def test_stopping_throws_everything_away(client: FlaskClient, register: Register
     key = checked(client, as_csv([a_row(1)]))
     assert press(client, key, "stop").status_code == 302
     assert client.get(f"/office/import/{key}").status_code == 404
-    assert [path.name for path in (register.home / "staging").iterdir()] == ["drafts.sqlite"]
+    assert list((register.home / "staging").iterdir()) == []
     assert held(con) == {}
 
 
@@ -459,10 +459,11 @@ def test_what_nobody_comes_back_for_is_forgotten_after_a_week(
     client: FlaskClient, register: Register, now: datetime
 ) -> None:
     key = key_of(begin(client, as_csv([a_row(1)])))
-    kept = Drafts(register.home)
-    assert kept.forget_old(now + timedelta(days=6)) == 0
-    assert kept.get(key).state == "columns"
-    kept.forget_old(now + timedelta(days=8))
+    with register.connect() as con:
+        assert jobs.forget_old_jobs(con, SYSTEM, register.home, now + timedelta(days=6)) == 0
+        assert jobs.get_job(con, key).state == "columns"
+        con.rollback()
+        jobs.forget_old_jobs(con, SYSTEM, register.home, now + timedelta(days=8))
     assert client.get(f"/office/import/{key}").status_code == 404
 
 
@@ -497,7 +498,7 @@ def test_a_large_list_is_worked_on_behind_the_pages(
 
 @pytest.mark.both_engines
 def test_work_that_was_stopped_or_begun_again_leaves_no_trace(
-    app: Flask, client: FlaskClient, con: Connection, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, con: Connection, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "BIG_BYTES", 10)
     key = key_of(begin(client, as_csv([a_row(1)])))
@@ -508,15 +509,13 @@ def test_work_that_was_stopped_or_begun_again_leaves_no_trace(
     run_jobs(app)
     send_columns(client, key, "check")
     page = client.get(f"/office/import/{key}").text
-    with app.test_request_context():
-        draft = work.drafts().get(key)
-        draft.moved_at = None
-        work.drafts().tell(draft, {}, work.clock() - timedelta(minutes=10))
+    with writing(con):
+        con.execute(table.update().values(moved_at=now - timedelta(minutes=10)))
     page = client.get(f"/office/import/{key}").text
     assert "It has not moved for a while." in plain(page)
     values = {"csrf_token": token_of(page), "step": step_of(page)}
     client.post(f"/office/import/{key}/retry", data=values, headers={"Origin": "http://localhost"})
-    assert run_jobs(app) == 2  # the first of them sees that it is not meant any more
+    assert run_jobs(app) == 2  # the second of them finds nothing left to do
     assert client.get(f"/office/import/{key}").location.endswith("/check")
 
 
@@ -561,7 +560,7 @@ def test_a_file_that_cannot_be_read_is_said_on_the_form_and_what_was_written_sta
     assert said in plain(answer.text)
     assert 'value="Winter list"' in answer.text
     assert 'value="CC0"' in answer.text
-    assert [path.name for path in (register.home / "staging").iterdir()] == ["drafts.sqlite"]
+    assert list((register.home / "staging").iterdir()) == []
     assert held(con) == {}
 
 

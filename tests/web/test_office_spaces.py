@@ -441,7 +441,7 @@ def test_what_the_office_is_told_is_what_the_public_sees(
                         space = a_space(
                             status=status.value, ownership=owner.value, consent=consent.value, consent_on=told_on
                         )
-                        said = visibility.sentences(publisher, space)[0]
+                        said = visibility.sentences(publisher.decide(space), space)[0]
                         assert said.startswith("Not public: ") == (publisher.publish(space) is None), (space, said)
 
 

@@ -20,7 +20,7 @@ from tempuse.reports import Report
 from tempuse.store import reports as rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection, Register
-from tests.builders import a_place, a_space
+from tests.builders import a_place, a_space, prove
 from tests.forms import form_of
 from tests.office import a_signed_in_client
 from web import create_app
@@ -259,7 +259,7 @@ def told(con: Connection, now: datetime, hall: str) -> str:
         space_kind="building", contact="jo.vermeer@example.org", contact_consent=True,
     )  # fmt: skip
     sent = registry.send_report(con, PUBLIC, report, now)
-    registry.confirm_report(con, PUBLIC, sent.secret, now)
+    prove(con, sent.report.ref, now)
     return str(sent.report.ref)
 
 
@@ -401,7 +401,7 @@ def test_no_public_door_gives_anything_of_a_report_away(
             since=secrets["since"], address=secrets["address"], contact="zqcontactzq@example.org", contact_consent=True,
         )  # fmt: skip
         sent = registry.send_report(con, PUBLIC, report, now)
-        registry.confirm_report(con, PUBLIC, sent.secret, now)
+        prove(con, sent.report.ref, now)
     judge(office, "RP-0001", do=f"join {hall}", answer=secrets["answer"])
     judge(office, "RP-0002", do="make", name="New shed", address="1 Shed Lane", answer=secrets["answer"])
     made = kept(con)[1].space_ref

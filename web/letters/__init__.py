@@ -1,1 +1,1 @@
-"""Letters: written, sent, forgotten."""
+"""Letters: an event writes one into the register; here it is worded, judged once more, and delivered."""

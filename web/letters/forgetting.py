@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tempuse.access import SYSTEM
-from tempuse.registry import reports
+from tempuse.registry import letters, reports
 from web import database
-from web.letters import mail
+from web.letters import writing
 
 
 def forget() -> None:
@@ -20,15 +20,17 @@ def forget() -> None:
     now = database.now()
     # The letters first: whatever stops us in between is done again at the next hour.
     addresses = reports.contacts_due(database.idle(), SYSTEM, now)
-    forget_letters(now - timedelta(days=database.settings().report_contact_days), addresses)
+    before = now - timedelta(days=database.settings().report_contact_days)
+    forget_files(before, addresses)
+    letters.forget_letters(database.idle(), SYSTEM, before)
     reports.blank_contacts(database.idle(), SYSTEM, now)
 
 
-def forget_letters(before: datetime, addresses: Collection[str] = ()) -> int:
+def forget_files(before: datetime, addresses: Collection[str] = ()) -> int:
     """Remove the letters that lie about as files; how many.
 
     Args:
-        before: those of before this instant, whoever they are to, but for those that still wait for the mail server.
+        before: those of before this instant, whoever they are to, but for those of an older program that still wait.
         addresses: those to one of these, however young they are.
     """
     gone = {each.casefold() for each in addresses}
@@ -43,9 +45,9 @@ def forget_letters(before: datetime, addresses: Collection[str] = ()) -> int:
 
 
 def _letters() -> Iterator[Path]:
-    yield from mail.folder("").glob("*.eml")
+    yield from writing.folder("").glob("*.eml")
     for name in ("failed", "outbox"):
-        yield from mail.folder(name).glob("*.json")
+        yield from writing.folder(name).glob("*.json")
 
 
 def _about(path: Path) -> tuple[str, datetime]:

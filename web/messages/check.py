@@ -1,6 +1,7 @@
 """Words about ``tempuse check``."""
 
 MESSAGES = {
+    "check.letter": "A letter ({template}) waits for {ref}, which is not in the register; it is dropped when its time comes.",
     "check.area": "{ref}: its plot is given as {given} m², but its outline has {measured} m². Please look.",
     "check.counter": "The numbering of {noun}s is behind: the next one would get a number that is in use. “tempuse check --mend” mends this.",
     "check.damaged": "The file is damaged: {detail}. Bring back the last good backup; no program can mend this.",

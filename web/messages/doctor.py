@@ -1,6 +1,7 @@
 """Words about ``tempuse doctor``."""
 
 MESSAGES = {
+    "doctor.mail_held": "{count} letters waited to be sent when the backup was made that this register came from. Most of them went out then, so they were not sent again. If they should go, press “Send them now” in the settings.",
     "doctor.accounts_open": "{path} can be read by others. Make it yours alone with “chmod 600 {path}”.",
     "doctor.all_well": "All is well.",
     "doctor.disk_low": "Only {free} MB are left on the disk that holds {path}. An import of a large list needs more.",
@@ -9,7 +10,7 @@ MESSAGES = {
     "doctor.key_open": "The secret key {path} can be read by others. Make it yours alone with “chmod 600 {path}”.",
     "doctor.mail_aside": "{count} letters waited to be sent when the backup was made. Most of them went out then, so they were not sent again: they lie in {path}. Look whether one is missing, then remove them.",
     "doctor.mail_away": "{count} letters wait, because the mail server could not be reached at the last try ({problem}). They are tried again by themselves; look after the server, and at TEMPUSE_SMTP.",
-    "doctor.mail_failed": "{count} letters could not be sent and lie in {path}. Look after the mail server, then press “Try again” in the settings.",
+    "doctor.mail_failed": "{count} letters could not be sent. Look after the mail server, then press “Try again” in the settings.",
     "doctor.mail_stuck": "{count} letters wait although their time has come: no worker is running. Start “tempuse serve” or “tempuse worker”.",
     "doctor.mail_waiting": "{count} letters wait in {path}, because no mail server is set. Set TEMPUSE_SMTP, or send them by hand.",
     "doctor.no_areas": "No districts are loaded: the map has no background, and places cannot be checked. Load them with “tempuse areas FILE”.",

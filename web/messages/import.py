@@ -3,6 +3,7 @@
 from web.messages.verbs import Verb
 
 MESSAGES = {
+    "import.stopped": "Somebody stopped this import. Nothing was written.",
     "import.another_list": "Most rows of this list ({rows} of {of}) have another name and another place than the spaces of “{source}” with the same number. Nothing was brought in. If it is another list, give it a name of its own with --source; if it is the same, say so with --same-list.",
     "import.came_since": "Somebody else brought in “{source}” while you were looking: {refs}. Compare the file again.",
     "import.changed_since": "Somebody changed {refs} while you were looking. Nothing was brought in. Compare the file again.",

@@ -8,11 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
 
+from tempuse.access import SYSTEM
 from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.vocabulary import Permission
-from web import database, tasks, words
+from web import database, words
 from web.accounts import auth, guard, guesses, known
+from web.letters import delivery
 from web.my.blueprint import my
 from web.site import unsent
 from web.site.forms import AtMost, Choice, Form, Needed
@@ -120,7 +122,8 @@ def forgotten() -> Any:
     form = Forgotten()
     if form.validate_on_submit():
         if may_write_to(form.email.data):
-            tasks.send_link.later(form.email.data)
+            registry.send_link_to(database.idle(), SYSTEM, form.email.data, database.now())
+            delivery.wake_later()
         return render_template("auth/letter_sent.html", hours=auth.RESET_HOURS)
     return form.page("auth/forgotten.html")
 

@@ -15,7 +15,7 @@ from tempuse.store import people as rows
 from tempuse.vocabulary import Permission, Role
 from web import database, words
 from web.accounts import auth
-from web.letters import mail
+from web.letters import writing
 from web.office.blueprint import office
 from web.site import addresses, arguments
 from web.site.forms import AtMost, Choice, Form, Needed
@@ -53,7 +53,7 @@ class InvitationForm(PersonForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        no_server = "" if mail.has_server() else gettext("No mail server is set: the letter becomes a file only.")
+        no_server = "" if writing.has_server() else gettext("No mail server is set: the letter becomes a file only.")
         self.how.choices = [
             ("mail", gettext("Send it by mail"), no_server),
             ("print", gettext("Show me a link"), gettext("To hand over on paper, or in a message of your own.")),
@@ -63,11 +63,13 @@ class InvitationForm(PersonForm):
 @office.route("/people", Permission.PERSON_EDIT, methods=["GET", "POST"])
 def people() -> Any:
     """Who works here; and the form to invite somebody."""
-    form = InvitationForm(role=Role.PLANNER.value, how="mail" if mail.has_server() else "print")
+    form = InvitationForm(role=Role.PLANNER.value, how="mail" if writing.has_server() else "print")
     if form.validate_on_submit():
+        by_mail = form.how.data == "mail"
         with form.saying({Conflict: "email"}):
-            person = registry.add_person(database.idle(), g.actor, Person.with_role(**form.values()), database.now())
-            return _give_link(person, form.how.data)
+            newcomer = Person.with_role(**form.values())
+            person = registry.add_person(database.idle(), g.actor, newcomer, database.now(), invite=by_mail)
+            return _on_its_way(person) if by_mail else _show_link(person)
     everybody = rows.find(database.connection(), with_ended=True)
     return form.page(
         "office/people/index.html",
@@ -97,26 +99,23 @@ def give_link(ref: str) -> Any:
     if shown.ended_at:
         flash(gettext("%(name)s has left. Bring them back first.", name=shown.name))
         return redirect(url_for(".person", ref=ref))
-    return _give_link(shown, arguments.choice(request.form, "how", ("mail", "print"), "print"))
+    if arguments.choice(request.form, "how", ("mail", "print"), "print") != "mail":
+        return _show_link(shown)
+    first = not auth.has_password(shown)
+    return _on_its_way(registry.send_link(database.idle(), g.actor, ref, database.now(), first=first))
 
 
-def _give_link(person: Person, how: str) -> Any:
-    lasts = auth.link_lasts(person)
-    if how == "mail":
-        link = auth.link_for(person, mail.base())
-        if auth.has_password(person):
-            mail.send(person.email, "new_password", person.language, person=person, link=link,
-                      hours=round(lasts.total_seconds() / 3600))  # fmt: skip
-        else:
-            mail.send(person.email, "invitation", person.language, person=person, link=link,
-                      days=lasts.days, inviter=g.person.name)  # fmt: skip
-        flash(gettext("A letter to %(email)s is on its way.", email=person.email))
-        return redirect(url_for(".people"))
+def _on_its_way(person: Person) -> Any:
+    flash(gettext("A letter to %(email)s is on its way.", email=person.email))
+    return redirect(url_for(".people"))
+
+
+def _show_link(person: Person) -> Any:
     return render_template(
         "office/people/link.html",
         person=person,
         link=auth.link_for(person, addresses.root()),
-        until=database.now() + lasts,
+        until=database.now() + auth.link_lasts(person),
         first=not auth.has_password(person),
     )
 

@@ -18,7 +18,6 @@ from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, SpaceKind
 from web import database, verbs, words
-from web.letters import mail
 from web.office import history, maps, names
 from web.office.blueprint import office
 from web.office.queue import due_words
@@ -162,16 +161,6 @@ def _judged(judged: Report, move: str) -> Any:
     if move == "reopen":
         flash(verbs.done("report", move))
         return redirect(url_for("office.report", ref=judged.ref))
-    told = tell_sender(judged)
-    flash(
-        verbs.done("report", move, ref=judged.space_ref) + (" " + gettext("The sender gets a letter.") if told else "")
-    )
+    told = " " + gettext("The sender gets a letter.") if judged.may_be_answered else ""
+    flash(verbs.done("report", move, ref=judged.space_ref) + told)
     return redirect(url_for("office.space", ref=judged.space_ref) if move == "make" else url_for("office.reports"))
-
-
-def tell_sender(judged: Report) -> bool:
-    """Write to the sender what came of it, in their language; False where nobody may be written to."""
-    if not judged.may_be_answered or judged.contact is None:
-        return False
-    mail.send(judged.contact, "report_answer", judged.language, report=judged)
-    return True

@@ -18,7 +18,6 @@ from tempuse.reports import Report
 from tempuse.store import published
 from tempuse.vocabulary import Permission, ReportKind, ReportStatus, SpaceKind, SpaceStatus
 from web import database, words
-from web.letters import mail
 from web.map import folium_map, index
 from web.presenters import cards
 from web.public.blueprint import public
@@ -99,22 +98,14 @@ def report() -> Any:
     if form.validate_on_submit() and _is_in_time(form):
         with form.saying():
             token = (form.form_token.data or "")[:200]
-            return _sent(*registry.send_report(database.idle(), PUBLIC, form.report(), database.now(), token))
+            sent = registry.send_report(database.idle(), PUBLIC, form.report(), database.now(), token, may_write_to)
+            mailed = ("1" if sent.told else "0") if sent.report.contact else None
+            return redirect(url_for("public.report_sent", mail=mailed))
     return _page(form)
 
 
 def _form() -> ReportForm:
     return ReportForm(_space(request.values.get("space", "")))
-
-
-def _sent(report: Report, secret: str) -> Any:
-    if not (secret and report.contact):
-        return redirect(url_for("public.report_sent", mail="1" if report.contact else None))
-    if not may_write_to(report.contact):
-        return redirect(url_for("public.report_sent", mail="0"))
-    link = mail.address_of("public.report_confirm", secret=secret)
-    mail.send(report.contact, "report_confirm", report.language, link=link)
-    return redirect(url_for("public.report_sent", mail="1"))
 
 
 def _space(ref: str) -> dict[str, Any] | None:
@@ -213,9 +204,6 @@ def confirm(secret: str) -> Any:
     found = registry.confirm_report(database.idle(), PUBLIC, secret, database.now())
     if found is None:
         return render_template("public/report_confirm.html", state="over"), 410
-    first_time = found.confirmed_at == database.now()
-    if first_time and found.status != ReportStatus.SENT and found.may_be_answered and found.contact:
-        mail.send(found.contact, "report_answer", found.language, report=found)
     answered = found.status != ReportStatus.SENT
     days = database.settings().report_answer_days
     return render_template("public/report_confirm.html", state="answered" if answered else "done", days=days)

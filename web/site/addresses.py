@@ -12,7 +12,7 @@ def root() -> str:
     """Where people find this installation, without a slash at the end.
 
     It is what TEMPUSE_URL says. Only where that says nothing it is the name that the browser used, which anybody
-    can write: letters never go by it (``mail.base``).
+    can write: letters never go by it (``letters.writing.base``).
     """
     named = current_app.config["NAMED_URL"]
     return str(named or request.url_root).rstrip("/")

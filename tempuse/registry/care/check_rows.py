@@ -18,7 +18,7 @@ from tempuse.settings import CHECKS, NAMES, Settings, from_stored
 from tempuse.spaces import SPACE_LIFECYCLE
 from tempuse.store import audit, raw, tables
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import AreaKind, Occupancy, ReportKind, ReportStatus, Role, SpaceKind
+from tempuse.vocabulary import AreaKind, JobState, LetterStatus, Occupancy, ReportKind, ReportStatus, Role, SpaceKind
 
 _DEFAULTS = Settings()
 _NOUNS = frozenset({*tables.NOUNS, "register", "settings"})
@@ -149,6 +149,26 @@ def periods(con: Connection) -> Iterator[Finding]:
                 yield unfit(what, "precision", row["precision"])
             if row["starts_on"] and row["ends_on"] and row["ends_on"] < row["starts_on"]:
                 yield unfit(what, "ends_on", row["ends_on"])
+
+
+def letters(con: Connection) -> Iterator[Finding]:
+    """Letters, and whether those that wait have a reader."""
+    for batch in raw.walk(con, tables.letters):
+        yield from bad_values(batch, "key", "letter")
+        for row in batch.rows():
+            if row["status"] not in set(LetterStatus):
+                yield unfit(f"letter {row['id']}", "status", row["status"])
+    for template, ref in audit.letters_to_nobody(con):
+        yield Finding("check.letter", {"template": raw.shown(template), "ref": raw.shown(ref)})
+
+
+def jobs(con: Connection) -> Iterator[Finding]:
+    """Long work that somebody began."""
+    for batch in raw.walk(con, tables.jobs):
+        yield from bad_values(batch, "key", "job")
+        for row in batch.rows():
+            if row["state"] not in set(JobState):
+                yield unfit(f"job {row['id']}", "state", row["state"])
 
 
 _EVENT = re.compile(r"[a-z_]{1,40}")

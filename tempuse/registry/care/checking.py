@@ -42,6 +42,8 @@ def check_register(con: Connection, now: datetime, progress: Callable[[int], Non
             ("memberships", check_rows.memberships(con)),
             ("imports", check_rows.imports(con)),
             ("periods", check_rows.periods(con)),
+            ("letters", check_rows.letters(con)),
+            ("jobs", check_rows.jobs(con)),
             ("events", check_rows.events(con)),
             ("references", _references(con)),
             # That of spaces was held against them as they were read.

@@ -11,10 +11,10 @@ from flask_babel import gettext, ngettext
 
 from tempuse.geometry import Box
 from tempuse.io.places import typed
+from tempuse.jobs import Job
 from tempuse.registry.importing import incoming
 from tempuse.store import imports as import_rows
 from tempuse.store import spaces as space_rows
-from tempuse.store.drafts import Draft
 from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import Permission
 from web import database, words
@@ -41,14 +41,13 @@ def check(key: str) -> Any:
     return _page(draft)
 
 
-def _page(draft: Draft, said: str = "", status: int = 200) -> Any:
+def _page(draft: Job, said: str = "", status: int = 200) -> Any:
     staging = import_request.staging_of(draft)
     try:
         lines = import_noticed.lines(staging, draft.key)
         page = arguments.page(request.args, len(lines), PAGE)
         counts = staging.get("counts")
         points = staging.points(MOST_POINTS)
-        error = draft.about.get("error") or {}
         page_text = render_template(
             "office/imports/check.html", draft=draft, counts=counts, bring=bring_words(counts),
             parts=parts(draft, counts), lines=lines[page.offset :][:PAGE],
@@ -58,9 +57,9 @@ def _page(draft: Draft, said: str = "", status: int = 200) -> Any:
             vanished=staging.vanished(SHOWN_VANISHED), more_vanished=counts["vanished"] - SHOWN_VANISHED,
             map=_map(points) if points else None, points=points, ringed=sum(point[3] for point in points),
             said=said or file.error_of(draft), this_day=database.today().isoformat(), coming=coming(counts),
-            anew=error.get("message") in ("import.changed_since", "import.came_since"),
+            anew=draft.problem is not None and draft.problem.message in ("import.changed_since", "import.came_since"),
         )  # fmt: skip
-        return page_text, 409 if error else status
+        return page_text, 409 if draft.problem else status
     finally:
         staging.close()
 
@@ -80,7 +79,7 @@ def bring_words(counts: dict[str, int]) -> str:
     return ngettext("Bring in %(n)s space", "Bring in %(n)s spaces", number, n=words.figure(number))
 
 
-def parts(draft: Draft | None, counts: dict[str, int]) -> list[dict[str, Any]]:
+def parts(draft: Job | None, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The bar in true proportion, and its words."""
     see = gettext("see what")
     link = url_for("office.import_changed", key=draft.key) if draft and counts["changed"] else ""
@@ -122,25 +121,25 @@ def merge(key: str) -> Any:
             return _as_another(draft, name)
         if answer != "same":
             return _page(draft, gettext("Say first whether this is the same list."), 422)
-        draft.about["same_list"] = True
-    retire_on = None
+        draft.about.same_list = True
+    draft.about.retire_on = ""
     if request.form.get("retire"):
         ended = arguments.day(arguments.text(request.form, "retire_on"))
         if ended is None:
             return _page(draft, gettext("Write the day on which the missing spaces ended, like 2027-03-01."), 422)
-        retire_on = ended.isoformat()
-    work.begin(work.merge, draft, "merging", big=work.is_big(draft), retire_on=retire_on)
+        draft.about.retire_on = ended.isoformat()
+    work.begin(draft, "merge", big=work.is_big(draft))
     return redirect(url_for("office.import_go", key=key))
 
 
-def _as_another(draft: Draft, name: str) -> Any:
+def _as_another(draft: Job, name: str) -> Any:
     """Under a name of its own the list is compared anew."""
     if not name:
         return _page(draft, gettext("Write a name for this list."), 422)
     if import_rows.count_of(database.connection(), name):
         return _page(draft, gettext("You have a list of this name. Write another one."), 422)
-    draft.about["source"] = name
-    work.begin(work.check, draft, "checking", big=work.is_big(draft))
+    draft.about.source = name
+    work.begin(draft, "check", big=work.is_big(draft))
     return redirect(url_for("office.import_go", key=draft.key))
 
 
@@ -149,7 +148,7 @@ def again(key: str) -> Any:
     """Compare anew, because somebody changed something meanwhile."""
     draft = file.mine(key)
     if draft.state == "checked" and not file.was_sent_before(draft):
-        work.begin(work.check, draft, "checking", big=work.is_big(draft))
+        work.begin(draft, "check", big=work.is_big(draft))
     return redirect(url_for("office.import_go", key=key))
 
 

@@ -15,12 +15,12 @@ from tempuse.io.crosswalk.columns import match
 from tempuse.io.crosswalk.restricting import unanswered
 from tempuse.io.fold import fold
 from tempuse.io.values.parse import parts_of
+from tempuse.jobs import ImportJob, Job
 from tempuse.registry.importing.opening import Opened
-from tempuse.store.drafts import Draft
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.office.blueprint import office
-from web.office.imports import file, preview, work
+from web.office.imports import file, jobs, preview, work
 from web.office.imports import request as import_request
 from web.office.imports import targets as import_targets
 
@@ -83,21 +83,19 @@ def columns(key: str) -> Any:
     except TempuseError as error:
         return _page(draft, words.error_sentence(error), file.issue_sentences(error), 422)
     if file.must_open_again(draft):
-        work.begin(work.open_file, draft, "opening", big=work.is_big(draft))
+        work.begin(draft, "open", big=work.is_big(draft))
         return redirect(url_for("office.import_go", key=key))
     if request.form.get("do") == "check":
-        work.begin(work.check, draft, "checking", big=work.is_big(draft))
+        work.begin(draft, "check", big=work.is_big(draft))
         return redirect(url_for("office.import_go", key=key))
-    draft.state = "columns"
-    work.drafts().note(draft, work.clock())
+    jobs.note(draft)
     if request.headers.get("HX-Request"):
         return _page(draft)
     return redirect(url_for("office.import_columns", key=key) + request.form.get("to", ""))
 
 
-def _page(draft: Draft, said: str = "", issues: list[str] | None = None, status: int = 200) -> Any:
-    error = draft.about.get("error")
-    if error and not said:
+def _page(draft: Job, said: str = "", issues: list[str] | None = None, status: int = 200) -> Any:
+    if draft.problem and not said:
         said, issues, status = file.error_of(draft), file.error_issues(draft), 422
     look = _look(draft)
     if look.said and not said:
@@ -112,7 +110,7 @@ def _page(draft: Draft, said: str = "", issues: list[str] | None = None, status:
 # ---- what the form says ---------------------------------------------------------------------------------
 
 
-def _take(draft: Draft) -> None:
+def _take(draft: Job) -> None:
     """Write what was chosen on the page into the draft.
 
     Raises:
@@ -128,10 +126,11 @@ def _take(draft: Draft) -> None:
         text = sent.read(1_000_000).decode("utf-8-sig", errors="replace")
         read = crosswalks.read(text, sent.filename)
         known = match(read, source.columns)
-        about.update(crosswalk=crosswalks.write(known, source.columns), guessed=[], words=[], profile_used=known.name)
+        about.crosswalk, about.profile_used = crosswalks.write(known, source.columns), known.name
+        about.guessed, about.words = (), ()
         return
     if request.form.get("do") == "guess":
-        about.update(crosswalk=None, words=[])
+        about.crosswalk, about.words = "", ()
         import_request.guess(database.connection(), draft)
         return
     held = import_request.crosswalk_of(draft, source.columns)
@@ -148,24 +147,24 @@ def _take(draft: Draft) -> None:
             fits = unit in dict(import_targets.units(target, unit)) or unit == "keep"
             chosen.append(Column(name, target, unit if fits else was.unit if was and was.field == target else ""))
         if name in before and target != _target(before[name]):
-            about["guessed"] = [each for each in about.get("guessed", ()) if each != name]
+            about.guessed = tuple(each for each in about.guessed if each != name)
     explained = _words_sent(about)
     values = {target: dict(known) for target, known in held.values.items()}
     for each in explained:
         values.setdefault("flag" if kind_of(each["target"]) == "flag" else each["target"], {})[fold(each["text"])] = (
             each["ours"]
         )
-    about["words"] = explained
-    about["crosswalk"] = crosswalks.write(Crosswalk(held.name, chosen, values, held.about), source.columns)
+    about.words = explained
+    about.crosswalk = crosswalks.write(Crosswalk(held.name, chosen, values, held.about), source.columns)
 
 
 def _target(column: Column) -> str:
     return IGNORED if column.unit == IGNORED else column.field
 
 
-def _words_sent(about: dict[str, Any]) -> list[dict[str, str]]:
+def _words_sent(about: ImportJob) -> tuple[dict[str, str], ...]:
     """The words that the person has explained: those of this page, and those of before that are not on it."""
-    found = {(each["target"], each["text"]): each for each in about.get("words", ())}
+    found = {(each["target"], each["text"]): each for each in about.words}
     for number in range(MOST_WORDS * 2):
         target, text = request.form.get(f"word-{number}-field", ""), request.form.get(f"word-{number}-text", "")
         ours = request.form.get(f"word-{number}", "")
@@ -174,19 +173,19 @@ def _words_sent(about: dict[str, Any]) -> list[dict[str, str]]:
             if ours in dict(import_targets.answers(target)):
                 column = request.form.get(f"word-{number}-column", "")
                 found[(target, text)] = {"column": column, "target": target, "text": text[:200], "ours": ours}
-    return list(found.values())
+    return tuple(found.values())
 
 
 # ---- what the page shows --------------------------------------------------------------------------------
 
 
-def _look(draft: Draft) -> Look:
+def _look(draft: Job) -> Look:
     look = Look()
     source = import_request.sample_of(draft)
     rows = source.sample(work.SAMPLE)
     held = import_request.crosswalk_of(draft, source.columns) or Crosswalk("generic")
     known = {column.theirs: column for column in held.columns}
-    guessed = set(draft.about.get("guessed", ()))
+    guessed = set(draft.about.guessed)
     for name in source.columns:
         column = known.get(name)
         target, unit = (_target(column), column.unit) if column else ("", "")
@@ -205,7 +204,7 @@ def _look(draft: Draft) -> Look:
     return look
 
 
-def _read(draft: Draft, look: Look, opened: Opened) -> None:
+def _read(draft: Job, look: Look, opened: Opened) -> None:
     candidates = opened.records.first(work.SAMPLE)
     look.noticed += [preview.said(issue) for issue in opened.records.positions.issues]
     look.says_where = bool(opened.records.positions.statements)
@@ -214,11 +213,11 @@ def _read(draft: Draft, look: Look, opened: Opened) -> None:
     look.words = _words(draft, opened, candidates)
 
 
-def _words(draft: Draft, opened: Opened, candidates: list[Candidate]) -> list[Word]:
+def _words(draft: Job, opened: Opened, candidates: list[Candidate]) -> list[Word]:
     """What the person explained, then the words that we still do not know, each once."""
     targets = {column.theirs: column.field for column in opened.crosswalk.columns}
     found: dict[tuple[str, str], Word] = {}
-    for each in draft.about.get("words", ()):
+    for each in draft.about.words:
         choices = import_targets.answers(each["target"])
         found[each["target"], fold(each["text"])] = Word(
             each["column"], each["target"], each["text"], each["ours"], choices
@@ -247,6 +246,6 @@ def parse_unknown(opened: Opened, target: str, value: str) -> list[str]:
 def download(key: str) -> Response:
     """What the columns are taken for, as a file to keep and to bring again."""
     draft = file.mine(key)
-    response = Response("\ufeff" + (draft.about.get("crosswalk") or ""), mimetype="text/csv")
+    response = Response("\ufeff" + draft.about.crosswalk, mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=columns.csv"
     return response

@@ -18,12 +18,12 @@ from tempuse.errors import Invalid, TempuseError, Unusable
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.places import geocode
 from tempuse.io.places.extents import extent_of
+from tempuse.jobs import ImportJob, Job
 from tempuse.store import imports as import_rows
 from tempuse.store import spaces as space_rows
-from tempuse.store.drafts import Draft
 from tempuse.vocabulary import LocationLevel, Ownership, SpaceKind, SpaceStatus
 from web import database, words
-from web.office.imports import work
+from web.office.imports import jobs
 from web.office.imports.request import SHAPEFILE_PARTS, suffix_of
 from web.presenters import labels
 from web.site.forms import AtMost, Choice, Form
@@ -102,7 +102,7 @@ class FileForm(Form):
         self.finds = geocode.is_configured(settings)
         self.law = settings.private_rule
 
-    def begin(self) -> Draft | None:
+    def begin(self) -> Job | None:
         """Keep what was sent as a draft; None, and its errors said, when it does not fit."""
         sent = [each for each in self.file.data or [] if each and each.filename]
         if not sent:
@@ -115,17 +115,18 @@ class FileForm(Form):
         self._check_values()
         if self.errors or self.mending():
             return None
-        about = {
-            "file_name": Path((sent[0].filename or "list").replace("\\", "/")).name,
-            **{name: (self[name].data or "").strip() for name in _TEXTS},
-            "status": self.status.data, "ask_geocoder": bool(self.ask_geocoder.data) and self.finds,
-            "source": self.again.data or (self.source.data or "").strip(),
-        }  # fmt: skip
-        draft = work.drafts().begin(person_ref(), work.clock(), about)
+        texts: dict[str, Any] = {name: (self[name].data or "").strip() for name in _TEXTS}
+        about = ImportJob(
+            file_name=Path((sent[0].filename or "list").replace("\\", "/")).name,
+            **texts,
+            status=self.status.data, ask_geocoder=bool(self.ask_geocoder.data) and self.finds,
+            source=self.again.data or (self.source.data or "").strip(),
+        )  # fmt: skip
+        draft = jobs.begin(g.actor, about)
         try:
             _keep(draft, sent, {name: self[name].data for name in ("addresses", "parcels")})
         except OSError as error:
-            work.drafts().forget(draft)
+            jobs.forget(draft)
             raise Unusable("attachment.not_kept", detail=error.strerror or str(error)) from error
         return draft
 
@@ -166,37 +167,38 @@ def _is_one_shapefile(sent: Sequence[FileStorage]) -> bool:
     return len({name.stem for name in names}) == 1 and all(name.suffix.lower() in SHAPEFILE_PARTS for name in names)
 
 
-def _keep(draft: Draft, sent: Sequence[FileStorage], others: dict[str, Any]) -> None:
+def _keep(draft: Job, sent: Sequence[FileStorage], others: dict[str, Any]) -> None:
     """Store the files under names of our own."""
-    about = draft.about
+    about, folder = draft.about, jobs.folder(draft)
     if len(sent) == 1:
-        about["list"] = f"list{suffix_of(sent[0].filename or '')}"
-        sent[0].save(draft.folder / about["list"])
-        about["bytes"] = (draft.folder / about["list"]).stat().st_size
+        about.list = f"list{suffix_of(sent[0].filename or '')}"
+        sent[0].save(folder / about.list)
+        about.bytes = (folder / about.list).stat().st_size
     else:
-        about["list"] = "list"
-        (draft.folder / "list").mkdir()
+        about.list = "list"
+        (folder / "list").mkdir()
         for each in sent:
-            each.save(draft.folder / "list" / f"list{suffix_of(each.filename or '')}")
-        about["bytes"] = sum(path.stat().st_size for path in (draft.folder / "list").iterdir())
+            each.save(folder / "list" / f"list{suffix_of(each.filename or '')}")
+        about.bytes = sum(path.stat().st_size for path in (folder / "list").iterdir())
     for name, file in others.items():
         if file and file.filename:
-            about[name] = f"{name}-file{suffix_of(file.filename)}"
-            about[f"{name}_name"] = Path(file.filename.replace("\\", "/")).name
-            file.save(draft.folder / about[name])
-            about["bytes"] += (draft.folder / about[name]).stat().st_size
+            kept = folder / f"{name}-file{suffix_of(file.filename)}"
+            setattr(about, name, kept.name)
+            setattr(about, f"{name}_name", Path(file.filename.replace("\\", "/")).name)
+            file.save(kept)
+            about.bytes += kept.stat().st_size
 
 
 # ---- what the later steps share -------------------------------------------------------------------------
 
 
-def mine(key: str) -> Draft:
+def mine(key: str) -> Job:
     """A draft of the person who asks.
 
     Raises:
         NotFound: there is none (any more), or it is somebody else's.
     """
-    return work.drafts().get(key, person_ref())
+    return jobs.get(key, person_ref())
 
 
 def person_ref() -> str:
@@ -204,26 +206,25 @@ def person_ref() -> str:
     return str(g.person.ref)
 
 
-def was_sent_before(draft: Draft) -> bool:
+def was_sent_before(draft: Job) -> bool:
     """Whether this form follows an earlier step than the draft has reached: it was sent twice."""
     return request.form.get("step") != str(draft.step)
 
 
-def way_on(draft: Draft) -> Any:
+def way_on(draft: Job) -> Any:
     """To wherever the draft is now."""
     there = url_for("office.import_go", key=draft.key)
     return Response(headers={"HX-Redirect": there}) if request.headers.get("HX-Request") else redirect(there)
 
 
-def error_of(draft: Draft) -> str:
+def error_of(draft: Job) -> str:
     """Why the last piece of work could not be done, empty when it could."""
-    error = draft.about.get("error")
-    return words.sentence(error["message"], error["values"]) if error else ""
+    return words.sentence(draft.problem.message, draft.problem.values) if draft.problem else ""
 
 
-def error_issues(draft: Draft) -> list[str]:
+def error_issues(draft: Job) -> list[str]:
     """What exactly was wrong, line by line."""
-    found = (draft.about.get("error") or {}).get("issues", ())
+    found = draft.problem.issues if draft.problem else []
     return [_issue(each["row"], words.sentence(each["message"], each["values"])) for each in found]
 
 
@@ -249,42 +250,39 @@ class ReadingForm(Form):
                            description=lazy_gettext("Empty: found out. Like cp1252."))  # fmt: skip
 
 
-def reading_form(draft: Draft) -> ReadingForm:
+def reading_form(draft: Job) -> ReadingForm:
     """The form with what was chosen so far."""
     about = draft.about
-    chosen = {name: about.get(name) or "" for name in ("crs", "within", "encoding")}
-    form = ReadingForm(formdata=None, layer=about.get("layer") or about.get("sheet") or "", **chosen)
-    form.layer.choices = [(each, each) for each in about.get("sheets") or [about.get("sheet") or ""]]
+    chosen = {name: getattr(about, name) for name in ("crs", "within", "encoding")}
+    form = ReadingForm(formdata=None, layer=about.layer or about.sheet or "", **chosen)
+    form.layer.choices = [(each, each) for each in about.sheets or [about.sheet or ""]]
     return form
 
 
-def take_reading(draft: Draft) -> None:
+def take_reading(draft: Job) -> None:
     """Write how the file is to be read into the draft.
 
     Raises:
         Invalid: nobody knows such a CRS or extent.
     """
     about = draft.about
-    about["opened_as"] = [about.get("layer") or about.get("sheet") or "", about.get("encoding") or ""]
+    about.opened_as = (about.layer or about.sheet or "", about.encoding)
     for name, check in (("crs", geometry.coded_crs), ("within", extent_of)):
-        text = request.form.get(name, about.get(name) or "").strip()[:200]
+        text = request.form.get(name, getattr(about, name)).strip()[:200]
         if text:
             check(text)
-        about[name] = text
+        setattr(about, name, text)
     layer = request.form.get("layer", "")
-    if layer in (about.get("sheets") or ()):
-        about["layer"] = layer
-    about["encoding"] = request.form.get("encoding", about.get("encoding") or "").strip()[:40]
+    if layer in about.sheets:
+        about.layer = layer
+    about.encoding = request.form.get("encoding", about.encoding).strip()[:40]
 
 
-def must_open_again(draft: Draft) -> bool:
+def must_open_again(draft: Job) -> bool:
     """Whether another sheet or encoding was chosen: other columns, which are guessed anew."""
     about = draft.about
-    before = about.pop("opened_as", None)
-    changed = before is not None and before != [
-        about.get("layer") or about.get("sheet") or "",
-        about.get("encoding") or "",
-    ]
+    before, about.opened_as = about.opened_as, None
+    changed = before is not None and before != (about.layer or about.sheet or "", about.encoding)
     if changed:
-        about.update(crosswalk=None, words=[], guessed=[])
+        about.crosswalk, about.words, about.guessed = "", (), ()
     return changed

@@ -12,6 +12,7 @@ from tempuse.areas import Locator
 from tempuse.errors import Issue
 from tempuse.io.candidates import Candidate
 from tempuse.io.places import typed
+from tempuse.jobs import ImportJob
 from tempuse.store import areas as area_rows
 from tempuse.vocabulary import SpaceKind
 from web import database, words
@@ -37,13 +38,13 @@ class Shown:
     noticed: list[str] = field(default_factory=list)
 
 
-def rows(candidates: Sequence[Candidate], about: dict[str, Any]) -> list[Shown]:
+def rows(candidates: Sequence[Candidate], about: ImportJob) -> list[Shown]:
     """These rows in words; ``about`` has what was chosen for rows that do not say."""
     locator = Locator(area_rows.districts(database.connection()))
     return [_row(each, about, locator) for each in candidates]
 
 
-def _row(row: Candidate, about: dict[str, Any], locator: Locator) -> Shown:
+def _row(row: Candidate, about: ImportJob, locator: Locator) -> Shown:
     fields = row.fields
     town = " ".join(str(fields[name]) for name in ("postcode", "locality") if fields.get(name))
     facts = [
@@ -57,8 +58,8 @@ def _row(row: Candidate, about: dict[str, Any], locator: Locator) -> Shown:
         row.line,
         fields.get("name") or "",
         ", ".join(part for part in (fields.get("address"), town) if part),
-        labels.term(SpaceKind, fields.get("kind") or about.get("kind") or ""),
-        place(fields.get("geometry"), locator, bool(about.get("addresses") or about.get("parcels"))),
+        labels.term(SpaceKind, fields.get("kind") or about.kind or ""),
+        place(fields.get("geometry"), locator, bool(about.addresses or about.parcels)),
         facts,
         len(fields.get("source_fields", ())),
         [about_value(issue) for issue in row.issues],

@@ -12,6 +12,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from tempuse.errors import Issue
+from tempuse.jobs import COMMAND
 from tempuse.publication import Rule
 from tempuse.registry import publishing
 from tempuse.spaces import Space
@@ -22,21 +23,17 @@ from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
 from web.config import MEGABYTE, UPLOAD_LIMIT
 from web.office.blueprint import office
-from web.office.imports import check, file, noticed
+from web.office.imports import check, file, jobs, noticed
 from web.office.imports import work as import_work
 from web.office.spaces import visibility
 from web.presenters import import_report
 from web.site import arguments
-from web.tasks import Job
 
 PAGE = 50
 SILENT = timedelta(minutes=3)  # after so long without a word, work is taken for lost
 UNSTARTED = timedelta(seconds=20)
-_WORK: dict[str, tuple[str, Job]] = {
-    "opening": ("opening", import_work.open_file),
-    "checking": ("checking", import_work.check),
-    "merging": ("checking", import_work.check),
-}
+# By which move work is begun again that was lost.
+_AGAIN = {"opening": "open", "checking": "check", "merging": "check"}
 
 
 @office.route("/import", Permission.SPACE_IMPORT, methods=["GET", "POST"])
@@ -44,14 +41,15 @@ def imports() -> Any:
     """Begin with a file; what was begun and not ended; what was brought in last."""
     form = file.FileForm(again=request.args.get("again", ""))
     if request.method == "POST" and form.validate_on_submit() and (draft := form.begin()) is not None:
-        import_work.begin(import_work.open_file, draft, "opening", big=import_work.is_big(draft))
+        import_work.begin(draft, "open", big=import_work.is_big(draft))
         if draft_said := _unreadable(draft.key):
             form.say("file", draft_said)
         else:
             return redirect(url_for("office.import_go", key=draft.key))
     from_before = [draft for draft in _mine() if draft.state not in ("merged", "unreadable")]
     page = render_template(
-        "office/imports/new.html", form=form, drafts=from_before, last=import_rows.find(database.connection(), 3),
+        "office/imports/new.html", form=form, drafts=[*jobs.of_command_line(), *from_before],
+        last=import_rows.find(database.connection(), 3),
         limit=UPLOAD_LIMIT, limit_mb=UPLOAD_LIMIT // MEGABYTE, standing=standing,
     )  # fmt: skip
     return page, 422 if form.mending() else 200
@@ -63,12 +61,12 @@ def _unreadable(key: str) -> str:
     if draft.state != "unreadable":
         return ""
     said = " ".join([file.error_of(draft), *file.error_issues(draft)])
-    import_work.drafts().forget(draft)
+    jobs.forget(draft)
     return said
 
 
 def _mine() -> list[Any]:
-    return import_work.drafts().find(file.person_ref())
+    return jobs.of_person(file.person_ref())
 
 
 def standing(state: str) -> str:
@@ -89,11 +87,11 @@ def go(key: str) -> Any:
     there = {
         "columns": url_for("office.import_columns", key=key),
         "checked": url_for("office.import_check", key=key),
-        "merged": url_for("office.import_report", ref=draft.about.get("ref", ""), done=1),
+        "merged": url_for("office.import_report", ref=draft.about.ref, done=1),
     }.get(draft.state)
     if there is not None:
         if draft.state == "merged":
-            import_work.drafts().forget(draft)
+            jobs.forget(draft)
         if request.headers.get("HX-Request"):
             return Response(headers={"HX-Redirect": there})
         return redirect(there)
@@ -102,11 +100,12 @@ def go(key: str) -> Any:
         if request.headers.get("HX-Request"):
             return Response(headers={"HX-Refresh": "true"})
         return render_template("office/imports/unreadable.html", draft=draft, said=said, issues=issues), 422
-    quiet = import_work.clock() - (draft.moved_at or draft.begun_at)
+    progress = jobs.files_of(key).progress()
+    quiet = jobs.clock() - max(draft.moved_at, progress.get("at", draft.moved_at))
     template = "office/imports/_progress.html" if request.headers.get("HX-Request") else "office/imports/progress.html"
     return render_template(
-        template, draft=draft, lost=quiet > SILENT, unstarted=not draft.progress and quiet > UNSTARTED,
-        said=_doing(draft.state, draft.progress),
+        template, draft=draft, progress=progress, lost=quiet > SILENT, unstarted=not progress and quiet > UNSTARTED,
+        said=_doing(draft.state, progress),
     )  # fmt: skip
 
 
@@ -133,17 +132,21 @@ def _doing(state: str, progress: dict[str, Any]) -> str:
 def retry(key: str) -> Any:
     """Begin the lost piece of work once more."""
     draft = file.mine(key)
-    if draft.state in _WORK and not file.was_sent_before(draft):
-        state, work = _WORK[draft.state]
-        import_work.begin(work, draft, state, big=import_work.is_big(draft))
+    if draft.state in _AGAIN and not file.was_sent_before(draft):
+        import_work.begin(draft, _AGAIN[draft.state], big=import_work.is_big(draft))
     return redirect(url_for("office.import_go", key=key))
 
 
 @office.post("/import/<key>/stop", Permission.SPACE_IMPORT, endpoint="import_stop")
 def stop(key: str) -> Any:
     """Not after all: the file is thrown away."""
-    import_work.drafts().forget(file.mine(key))
-    flash(gettext("Stopped. Nothing was changed."))
+    draft = jobs.get(key)
+    if draft.kind != COMMAND:
+        draft = file.mine(key)
+    if jobs.stop(draft):
+        flash(gettext("Stopped. Nothing was changed."))
+    else:
+        flash(gettext("It is being stopped. If it was brought in before that, you find it here."))
     return redirect(url_for("office.imports"))
 
 

@@ -1,94 +1,105 @@
 """The work of an import that was begun in the browser: opening the file, checking it, bringing it in.
 
-A small file is worked on within the request; a large one by a worker, and the page says how far it is.
+A small file is worked on within the request; a large one by a worker, and the page says how far it is. What there is to
+do stands in the register: the queue only says that there is something, and a worker that was killed is followed by the
+next, which begins the same piece of work again. A list is merged once, whoever is killed when.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from flask import current_app
 
-from tempuse.access import Actor
-from tempuse.errors import Conflict, Invalid, NotFound, TempuseError, Unusable
+from tempuse.access import SYSTEM, Actor
+from tempuse.errors import Conflict, Invalid, TempuseError, Unusable
 from tempuse.io.read import open_source
+from tempuse.jobs import MOST_TRIES, Job, Problem
+from tempuse.registry import jobs as registry
 from tempuse.registry.importing import merging
 from tempuse.registry.importing.opening import open_import, open_list
 from tempuse.registry.importing.prepare import check_columns, prepare_import
 from tempuse.store import people
-from tempuse.store.drafts import Draft, Drafts
+from tempuse.store.job_files import Stopped
+from tempuse.vocabulary import JobState
 from web import database
 from web.config import MEGABYTE
+from web.office.imports import jobs
 from web.office.imports.request import crosswalk_of, guess, keep_sample, request_of, sample_of, staging_of
-from web.tasks import Job, every, job
+from web.tasks import every, job
 
 BIG_BYTES = 2 * MEGABYTE
 BIG_ROWS = 5000
 SAMPLE = 1000
-# Where an import stands again when a piece of work could not be done.
-BEFORE = {"opening": "unreadable", "checking": "columns", "merging": "checked"}
 _TOLD_EVERY = 0.5  # seconds
 
 
-def drafts() -> Drafts:
-    """The imports that were begun in this register."""
-    return Drafts(database.register().home)
-
-
-def clock() -> datetime:
-    """The instant it really is, also when a piece of work takes long."""
-    now: datetime = current_app.extensions["tempuse.clock"]()
-    return now
-
-
-def begin(work: Job, draft: Draft, state: str, *, big: bool, **options: Any) -> None:
-    """Let a piece of work begin: here and now, or by a worker when it is big.
+def begin(draft: Job, name: str, *, big: bool) -> None:
+    """Let a piece of work begin, by the move that leads to it: here and now, or by a worker when it is big.
 
     Raises:
-        Conflict: the draft has moved on: this press was sent twice.
+        Conflict: the import has moved on: this press was sent twice.
     """
-    draft.about.pop("error", None)
-    drafts().move(draft, state, clock())
+    jobs.move(draft, name)
+    jobs.files_of(draft.key).begin_anew()
     if big:
-        work.later(draft.key, draft.step, **options)
+        look.later()
     else:
-        work(draft.key, draft.step, **options)
+        work_on(draft.key)
 
 
-def is_big(draft: Draft) -> bool:
+def is_big(draft: Job) -> bool:
     """Whether a worker should do what comes now."""
-    return bool(draft.about.get("bytes", 0) > BIG_BYTES or draft.about.get("rows", 0) > BIG_ROWS)
+    return draft.about.bytes > BIG_BYTES or (draft.about.rows or 0) > BIG_ROWS
 
 
-def _guarded(key: str, step: int, after: str, work: Callable[[Draft], None]) -> None:
-    """Do a piece of work and write down how it ended; nothing, if the draft has moved on meanwhile."""
-    held = drafts()
+@every(minute="*")
+def go_on() -> None:
+    """Do what there is to do, also what a worker had begun that was killed."""
+    for key in registry.waiting_jobs(database.idle()):
+        work_on(key)
+
+
+@job
+def look() -> None:
+    """There is work."""
+    go_on()
+
+
+def work_on(key: str) -> None:
+    """Do the piece of work that an import waits for, and write down how it ended; nothing when somebody is at it."""
+    with jobs.files_of(key).working() as mine:
+        draft = registry.take_job(database.idle(), SYSTEM, key) if mine else None
+        if draft is not None:
+            _work_on(draft)
+
+
+def _work_on(draft: Job) -> None:
+    piece, done, failed = _PIECES[JobState(draft.state)]
+    name, problem = done, None
     try:
-        draft = held.get(key)
-    except NotFound:
+        if draft.tries > MOST_TRIES:
+            name, problem = failed, Problem(message="import.failed")
+        else:
+            piece(draft)
+        if name != "merged" and jobs.files_of(draft.key).is_stopped():
+            raise Stopped
+    except Stopped:
+        jobs.forget(draft)
         return
-    if draft.step != step:
-        return
-    try:
-        work(draft)
-        state = after
     except TempuseError as error:
-        state = BEFORE[draft.state]
-        draft.about["error"] = _told(error)
+        name, problem = failed, _told(error)
     except Exception:
         current_app.logger.exception("an import failed")
-        state = BEFORE[draft.state]
-        draft.about["error"] = {"message": "import.failed", "values": {}, "issues": []}
-    try:
-        held.move(draft, state, clock())
-    except Conflict:
-        return
+        name, problem = failed, Problem(message="import.failed")
+    with contextlib.suppress(Conflict):
+        jobs.move(draft, name, problem)
 
 
-def _told(error: TempuseError) -> dict[str, Any]:
+def _told(error: TempuseError) -> Problem:
     issues = error.issues if isinstance(error, Invalid) else []
     message, values = error.message, error.values
     if isinstance(error, Unusable) and not message.startswith("geocoder."):
@@ -97,17 +108,17 @@ def _told(error: TempuseError) -> dict[str, Any]:
         {"row": each.row, "message": each.message, "values": {"value": each.value, **each.values}}
         for each in issues[:50]
     ]
-    return {"message": message, "values": values, "issues": told}
+    return Problem(message=message, values=values, issues=told)
 
 
-def _progress(draft: Draft) -> Callable[[str, int, int | None], None]:
-    held, last = drafts(), 0.0
+def _progress(draft: Job) -> Callable[[str, int, int | None], None]:
+    held, last = jobs.files_of(draft.key), 0.0
 
     def tell(what: str, done: int, total: int | None) -> None:
         nonlocal last
         if time.monotonic() - last >= _TOLD_EVERY:
             last = time.monotonic()
-            held.tell(draft, {"what": what, "done": done, "total": total}, clock())
+            held.tell(what, done, total, jobs.clock())
 
     return tell
 
@@ -115,24 +126,22 @@ def _progress(draft: Draft) -> Callable[[str, int, int | None], None]:
 # ---- opening --------------------------------------------------------------------------------------------
 
 
-@job
-def open_file(key: str, step: int) -> None:
-    """Open the file, guess its columns, and keep its first rows beside it."""
-    _guarded(key, step, "columns", _open)
-
-
-def _open(draft: Draft) -> None:
+def _open(draft: Job) -> None:
     about, request = draft.about, request_of(draft)
     con = database.idle()
-    source = open_list(con, request, draft.folder)
+    folder = jobs.folder(draft)
+    source = open_list(con, request, folder)
     rows = source.sample(SAMPLE)
     source.close()
-    for name in ("addresses", "parcels"):
-        if about.get(name):
-            open_source(draft.folder / about[name], draft.folder / name, name=about[f"{name}_name"]).close()
+    for name, kept, called in (
+        ("addresses", about.addresses, about.addresses_name), ("parcels", about.parcels, about.parcels_name),
+    ):  # fmt: skip
+        if kept:
+            open_source(folder / kept, folder / name, name=called).close()
     keep_sample(draft, source, rows)
-    about.update(rows=source.count, sheet=source.layer, sheets=source.layers, source_kind=source.kind)
-    if not about.get("crosswalk"):
+    about.rows, about.sheet, about.sheets = source.count, source.layer, tuple(source.layers)
+    about.source_kind = source.kind
+    if not about.crosswalk:
         guess(con, draft)
     else:
         crosswalk_of(draft, source.columns)
@@ -142,51 +151,50 @@ def _open(draft: Draft) -> None:
 # ---- checking and bringing in ---------------------------------------------------------------------------
 
 
-@job
-def check(key: str, step: int) -> None:
-    """Read the whole file, compare it with the register, and keep the outcome beside it."""
-    _guarded(key, step, "checked", _check)
-
-
-def _check(draft: Draft) -> None:
+def _check(draft: Job) -> None:
     actor, con = actor_of(draft), database.idle()
     request = request_of(draft)
     request.crosswalk = crosswalk_of(draft, sample_of(draft).columns)
-    opened = open_import(con, request, draft.folder)
+    opened = open_import(con, request, jobs.folder(draft))
     con.rollback()
     check_columns(opened)
-    name = f"stage-{draft.step}"
-    staging = prepare_import(con, actor, opened, clock(), draft.folder / name, _progress(draft))
+    name = f"stage-{draft.step}-{draft.tries}"
+    staging = prepare_import(con, actor, opened, jobs.clock(), jobs.folder(draft) / name, _progress(draft))
     staging.close()
-    draft.about["staged"] = name
-    draft.about["rows"] = opened.records.source.count
+    draft.about.staged, draft.about.rows = name, opened.records.source.count
 
 
-@job
-def merge(key: str, step: int, retire_on: str | None = None) -> None:
-    """Bring in what was checked."""
-    _guarded(key, step, "merged", lambda draft: _merge(draft, retire_on))
-
-
-def _merge(draft: Draft, retire_on: str | None) -> None:
-    staging, actor = staging_of(draft), actor_of(draft)
+def _merge(draft: Job) -> None:
+    staging, actor, about = staging_of(draft), actor_of(draft), draft.about
     try:
-        day = date.fromisoformat(retire_on) if retire_on else None
-        merged = merging.merge_import(
-            database.idle(), actor, staging, clock(), retire_vanished_on=day,
-            same_list=bool(draft.about.get("same_list")), progress=_progress(draft),
-        )  # fmt: skip
+        day = date.fromisoformat(about.retire_on) if about.retire_on else None
+        about.ref = merging.merge_import(
+            database.idle(), actor, staging, jobs.clock(), retire_vanished_on=day, same_list=about.same_list,
+            progress=_progress(draft),
+        ).ref  # fmt: skip
+    except Conflict as error:
+        # A worker was killed after it had merged, before it could say so.
+        if error.message != "import.merged_already":
+            raise
+        about.ref = str(error.values["ref"])
     finally:
         staging.close()
-    draft.about["ref"] = merged.ref
 
 
-def actor_of(draft: Draft) -> Actor:
+# What is done in a state, and the moves by which it ends.
+_PIECES: dict[JobState, tuple[Callable[[Job], None], str, str]] = {
+    JobState.OPENING: (_open, "opened", "not_opened"),
+    JobState.CHECKING: (_check, "checked", "not_checked"),
+    JobState.MERGING: (_merge, "merged", "not_merged"),
+}
+
+
+def actor_of(draft: Job) -> Actor:
     """Whoever began the import, with the roles of today."""
-    return people.get(database.idle(), draft.person_ref).actor()
+    return people.get(database.idle(), draft.person_ref or "").actor()
 
 
 @every(minute="41")
 def forget_old() -> None:
-    """Remove imports that nobody came back for within a week."""
-    drafts().forget_old(clock())
+    """Remove imports that nobody came back for within a week, and those of another version of the program."""
+    registry.forget_old_jobs(database.idle(), SYSTEM, jobs.home(), jobs.clock())

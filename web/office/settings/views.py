@@ -9,14 +9,16 @@ from flask_babel import gettext
 
 from tempuse import colour
 from tempuse.errors import Invalid
+from tempuse.registry import letters as registry
 from tempuse.registry import setup
 from tempuse.registry.settings_effect import effect_of_settings
 from tempuse.settings import Settings, parse
+from tempuse.store import letters as letter_rows
 from tempuse.store import people, spaces
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import Permission
 from web import database, tasks, words
-from web.letters import mail, postman
+from web.letters import writing
 from web.office.blueprint import office
 from web.office.settings.forms import SectionForm, form_of
 from web.office.settings.sections import BY_KEY, SECTIONS, Setting
@@ -36,8 +38,8 @@ def settings() -> str:
         "office/settings/index.html",
         sections=SECTIONS,
         told=lambda setting: in_words(setting, getattr(held, setting.name)),
-        letters=mail.waiting(),
-        has_server=mail.has_server(),
+        letters=letter_rows.tally(database.connection()),
+        has_server=writing.has_server(),
     )
 
 
@@ -125,8 +127,8 @@ def accent() -> str:
 
 @office.post("/settings/letters/again", Permission.SETTINGS_EDIT, endpoint="setting_letters")
 def letters_again() -> Any:
-    """Try to send the letters that were given up."""
-    count = postman.try_again()
+    """Send the letters that were given up, or held since the register was brought back."""
+    count = registry.send_letters_again(database.idle(), g.actor, database.now())
     flash(gettext("%(num)s letters are on their way again.", num=words.figure(count)))
     return redirect(url_for(".settings"))
 

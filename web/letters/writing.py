@@ -1,0 +1,196 @@
+"""A letter in words, made when it is delivered: by then it is known whether there is still somebody to write to.
+
+Links that carry a secret are made here, and stand in no register. Templates are plain text in ``templates/mail``; the
+first line is the subject, the second is empty.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, render_template, url_for
+from flask_babel import force_locale
+from flask_mailman import EmailMessage
+
+from tempuse import files
+from tempuse.access import SYSTEM
+from tempuse.errors import NotFound
+from tempuse.letters import Letter
+from tempuse.people import Person
+from tempuse.registry import letters as registry
+from tempuse.registry import reports
+from tempuse.reports import Report
+from tempuse.store import people
+from tempuse.store import reports as report_rows
+from tempuse.vocabulary import ReportStatus
+from web import database
+from web.accounts import auth
+from web.site import layout
+
+
+class Moot(Exception):
+    """A letter that has nothing to say any more, or nobody to say it to: why, in one word."""
+
+
+class Content(NamedTuple):
+    """To which address a letter goes, and what its template names."""
+
+    to: str
+    values: dict[str, Any]
+
+
+def compose(letter: Letter) -> EmailMessage:
+    """A letter as it goes over the wire.
+
+    Raises:
+        Moot: it is not to be sent any more.
+    """
+    if letter.template == registry.FILE:
+        return _of_file(letter)
+    content = _CONTENTS[letter.template](letter)
+    settings = database.settings()
+    spoken = letter.language if letter.language in settings.languages else settings.languages[0]
+    with force_locale(spoken):
+        text = render_template(f"mail/{letter.template}.txt", **content.values)
+        subject, _, body = text.strip().partition("\n")
+        sender = layout.sender()
+    address = settings.mail_from or settings.contact_email or registry.NO_ADDRESS
+    return message({
+        "to": content.to, "subject": " ".join(subject.split()), "body": body.strip() + "\n",
+        "sender": formataddr((sender.replace("\n", " "), address)), "reply_to": settings.contact_email,
+        "language": spoken, "at": letter.written_at.isoformat(), "id": letter.message_id,
+    })  # fmt: skip
+
+
+def message(worded: dict[str, str]) -> EmailMessage:
+    """A worded letter as it goes over the wire."""
+    headers = {
+        "Message-ID": worded["id"], "Date": format_datetime(datetime.fromisoformat(worded["at"])),
+        "Auto-Submitted": "auto-generated", "Content-Language": worded["language"],
+    }  # fmt: skip
+    reply_to = [worded["reply_to"]] if worded["reply_to"] else []
+    return EmailMessage(
+        worded["subject"], worded["body"], worded["sender"], [worded["to"]], headers=headers, reply_to=reply_to
+    )
+
+
+# ---- what each template says, and to whom -----------------------------------------------------------------
+
+
+def _confirm(letter: Letter) -> Content:
+    report = _report(letter)
+    if not report.contact or report.confirmed_at is not None:
+        raise Moot("confirmed" if report.contact else "no address")
+    secret = _secret_of(report)
+    reports.expect_secret(database.idle(), SYSTEM, report.ref, secret)
+    return Content(report.contact, {"link": address_of("public.report_confirm", secret=secret)})
+
+
+def _answer(letter: Letter) -> Content:
+    report = _report(letter)
+    if not report.may_be_answered or report.contact is None:
+        raise Moot("no address")
+    judged_at = report.judged_at and report.judged_at.isoformat()
+    if report.status == ReportStatus.SENT or judged_at != letter.refs.get("judged_at"):
+        raise Moot("judged again")
+    return Content(report.contact, {"report": report})
+
+
+def _invitation(letter: Letter) -> Content:
+    person = _person(letter)
+    if auth.has_password(person):
+        raise Moot("has a password")
+    inviter = people.find_one(database.connection(), letter.refs.get("by", ""))
+    days = auth.link_lasts(person).days
+    link = auth.link_for(person, base())
+    return Content(
+        person.email, {"person": person, "link": link, "days": days, "inviter": inviter.name if inviter else ""}
+    )
+
+
+def _new_password(letter: Letter) -> Content:
+    person = _person(letter)
+    hours = round(auth.link_lasts(person).total_seconds() / 3600)
+    return Content(person.email, {"person": person, "link": auth.link_for(person, base()), "hours": hours})
+
+
+_CONTENTS: dict[str, Callable[[Letter], Content]] = {
+    "report_confirm": _confirm,
+    "report_answer": _answer,
+    "invitation": _invitation,
+    "new_password": _new_password,
+}
+
+
+def _report(letter: Letter) -> Report:
+    try:
+        return report_rows.get(database.connection(), letter.to_ref)
+    except NotFound:
+        raise Moot("no report") from None
+
+
+def _person(letter: Letter) -> Person:
+    person = people.find_one(database.connection(), letter.to_ref)
+    if person is None or person.ended_at:
+        raise Moot("nobody" if person is None else "left")
+    return person
+
+
+def _secret_of(report: Report) -> str:
+    """What proves an address: whoever got the letter knows it, and whoever holds the home's key can make it again."""
+    about = f"report_confirm {report.ref} {report.sent_at and report.sent_at.isoformat()} {report.contact}"
+    digest = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), about.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+# ---- letters of the second version, which lie as files ----------------------------------------------------
+
+
+def path_of(letter: Letter) -> Path:
+    """Where the file of such a letter lies."""
+    places = [folder(name) / Path(letter.to_ref).name for name in ("outbox", "failed")]
+    return next((path for path in places if path.is_file()), places[0])
+
+
+def _of_file(letter: Letter) -> EmailMessage:
+    try:
+        return message(json.loads(path_of(letter).read_bytes()))
+    except FileNotFoundError:
+        raise Moot("no file") from None
+
+
+# ---- where letters go -------------------------------------------------------------------------------------
+
+
+def base() -> str:
+    """The address of this installation (PUBLIC_URL, TEMPUSE_URL); never the request's host, which anybody can write."""
+    return str(current_app.config["PUBLIC_URL"]).rstrip("/")
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """A full address for a letter."""
+    return base() + url_for(endpoint, **values)
+
+
+def has_server() -> bool:
+    """Whether a mail server is set (TEMPUSE_SMTP)."""
+    return bool(current_app.config["SMTP_URL"])
+
+
+def folder(name: str) -> Path:
+    """Where letters lie as files: those that nobody sends; under ``outbox`` and ``failed`` those of older programs."""
+    return files.make_folder(database.register().home / "mail" / name)
+
+
+def init_app(app: Flask) -> None:
+    """Where letters go: SMTP_URL and PUBLIC_URL, as TEMPUSE_SMTP and TEMPUSE_URL say."""
+    app.config.setdefault("SMTP_URL", "")
+    app.config.setdefault("PUBLIC_URL", "http://127.0.0.1:8000")
