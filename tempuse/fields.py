@@ -59,7 +59,7 @@ class About(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class InOrder:
     """Between two fields: ``first`` is not after ``last``, where both are known; otherwise ``message``."""
 
     first: str

@@ -135,7 +135,7 @@ JOB_LIFECYCLE = Lifecycle("job", tuple(JobState), (
     Move("merge", frozenset({JobState.CHECKED, JobState.CHECKING}), JobState.MERGING, _MAY),
     Move("merged", frozenset({JobState.MERGING}), JobState.MERGED, _MAY),
     Move("not_merged", frozenset({JobState.MERGING}), JobState.CHECKED, _MAY),
-))  # fmt: skip
+), is_silent=True)  # fmt: skip
 
 
 def import_job(stored: dict[str, Any] | None) -> ImportJob:

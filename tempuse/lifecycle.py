@@ -35,10 +35,20 @@ class Move:
 
 
 class Lifecycle:
-    """The moves of one noun."""
+    """The moves of one noun.
 
-    def __init__(self, noun: str, statuses: Collection[str], moves: tuple[Move, ...]) -> None:
+    Attributes:
+        noun: whose they are.
+        statuses: where it can stand.
+        moves: by name.
+        is_silent: its moves are steps of a program, without buttons, events and words.
+    """
+
+    def __init__(
+        self, noun: str, statuses: Collection[str], moves: tuple[Move, ...], *, is_silent: bool = False
+    ) -> None:
         self.noun = noun
+        self.is_silent = is_silent
         self.statuses = tuple(statuses)
         self.moves = {move.name: move for move in moves}
 

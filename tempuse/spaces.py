@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 from tempuse import fields
 from tempuse import vocabulary as v
 from tempuse.errors import Issue
-from tempuse.fields import Rule, field, fields_of
+from tempuse.fields import InOrder, field, fields_of
 from tempuse.lifecycle import Lifecycle, Move
 
 
@@ -32,8 +32,8 @@ class Space:
     """
 
     RULES: ClassVar = (
-        Rule("available_from", "available_until", "space.end_before_start"),
-        Rule("shortest_term_days", "longest_term_days", "space.longest_below_shortest"),
+        InOrder("available_from", "available_until", "space.end_before_start"),
+        InOrder("shortest_term_days", "longest_term_days", "space.longest_below_shortest"),
     )
 
     ref: str = field("text", "Reference", "", fixed=True)
@@ -164,7 +164,7 @@ class Period:
     Both days belong to it. ``precision`` says how much of the days is known: day, month or year.
     """
 
-    RULES: ClassVar = (Rule("starts_on", "ends_on", "space.end_before_start"),)
+    RULES: ClassVar = (InOrder("starts_on", "ends_on", "space.end_before_start"),)
 
     starts_on: date | None = field("day")
     ends_on: date | None = field("day")

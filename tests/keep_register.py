@@ -129,12 +129,12 @@ def _people(con: Connection, register: Register, now: datetime) -> None:
     held = accounts.Accounts(register)
     for number, role in enumerate(Role):
         language = "nl" if number else "en"
-        who = Person(name=f"A {role.label}", email=f"{role}@example.org", role=role.value, language=language)
+        who = Person.with_role(role.value, name=f"A {role.label}", email=f"{role}@example.org", language=language)
         person = people.add_person(con, SYSTEM, who, now)
         account = held.of_person(person.ref, now)
         account.password = "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"
         held.commit()
-    left = people.add_person(con, SYSTEM, Person(name="Who left", email="left@example.org"), now)
+    left = people.add_person(con, SYSTEM, Person.with_role("planner", name="Who left", email="left@example.org"), now)
     people.change_person(con, SYSTEM, left.ref, {"name": "Who has left"}, now)
     people.end_person(con, SYSTEM, left.ref, now)
     held.session.remove()

@@ -40,7 +40,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     opened = open_demo(str(folder), None, 0, NOW)
     with opened.register.connect() as con:
-        people.add_person(con, SYSTEM, Person(name="Ilse Maes", email=ILSE), NOW)
+        people.add_person(con, SYSTEM, Person.with_role("planner", name="Ilse Maes", email=ILSE), NOW)
     opened.register.close()
     return folder / "demo.gpkg"
 
@@ -56,7 +56,7 @@ def own(address: str, register: Register, now: datetime) -> Iterator[Notebook]:
     """The small town on each engine, to be changed by Ilse."""
     with register.connect() as con:
         town.build(con, now, crowd=3)
-        people.add_person(con, SYSTEM, Person(name="Ilse Maes", email=ILSE), now)
+        people.add_person(con, SYSTEM, Person.with_role("planner", name="Ilse Maes", email=ILSE), now)
     with tempuse.open(address, ILSE, register.home, clock=lambda: now) as opened:
         yield opened
 
@@ -182,7 +182,7 @@ def test_a_change_is_a_use_case_in_somebodys_name(own: Notebook, register: Regis
     own.move(ref, "offer")
     assert own.spaces().loc[ref, "floor_area_m2"] == 85
     with register.connect() as con:
-        told = [(event.what, event.actor) for event in events.of(con, ["space"], ref)]
+        told = [(event.what, event.actor) for event in events.of(con, ref, "space")]
     assert {name for _, name in told} == {"Ilse Maes"}
     assert {what for what, _ in told} == {"add", "edit", "verify", "offer"}
 

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -92,7 +93,8 @@ def update(language: str) -> None:
     known = read(language) if path.exists() else Catalog(locale=language)
     known.update(collect(), no_fuzzy_matching=True)
     known.obsolete.clear()
-    known.fuzzy, known.header_comment = False, f"# The words of tempuse: {known.locale.english_name}. EUPL-1.2."
+    spoken = Locale.parse(language).english_name
+    known.fuzzy, known.header_comment = False, f"# The words of tempuse: {spoken}. EUPL-1.2."
     known.project, known.version, known.msgid_bugs_address = "tempuse", __version__, ""
     known.last_translator, known.language_team = "the people who keep tempuse", str(known.locale)
     written = io.BytesIO()

@@ -13,7 +13,8 @@ from tempuse.errors import Unusable
 from tempuse.settings import Settings
 from tempuse.store import schema
 from tempuse.store.common import get_settings
-from tempuse.store.engine import Connection, Register, begin_reading
+from tempuse.store.engine import Connection as Connection
+from tempuse.store.engine import Register, begin_reading
 from tempuse.store.engine.transactions import Patience
 
 # Whoever saves waits for others who save, but not so long that they think that nothing happens.

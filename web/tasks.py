@@ -38,7 +38,7 @@ JOBS: dict[str, Callable[..., Any]] = {}
 CLOCKWORK: list[tuple[Callable[[], Any], dict[str, str]]] = []
 
 
-class Job:
+class Task:
     """A function that can be put off. Its arguments are plain values: they wait in a file."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -56,9 +56,9 @@ class Job:
         queue().run(self.name, args, options)
 
 
-def job(function: Callable[..., Any]) -> Job:
+def job(function: Callable[..., Any]) -> Task:
     """Make a function that can be put off."""
-    return Job(function)
+    return Task(function)
 
 
 def every(**when: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
@@ -76,7 +76,7 @@ def _running() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
 
-class Queue:
+class TaskQueue:
     """The queue of one app; its file is made when it is first needed."""
 
     def __init__(self, app: Flask) -> None:
@@ -125,9 +125,9 @@ class Queue:
                 self.app.logger.exception("a task failed")
 
 
-def queue() -> Queue:
+def queue() -> TaskQueue:
     """The queue of this app."""
-    return cast(Queue, current_app.extensions["tempuse.tasks"])
+    return cast(TaskQueue, current_app.extensions["tempuse.tasks"])
 
 
 # ---- what there is to do --------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def _watch_stdin() -> None:
 
 def init_app(app: Flask) -> None:
     """Give the app its queue."""
-    app.extensions["tempuse.tasks"] = Queue(app)
+    app.extensions["tempuse.tasks"] = TaskQueue(app)
     app.extensions["tempuse.letter_waits"] = _deliver_soon
 
 

@@ -59,7 +59,7 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def _filled(text: str, values: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    about = FIELDS.get(str(values.get("field")), {})
+    about: Mapping[str, Any] = FIELDS.get(str(values.get("field")), {})
     terms = {name: _as_terms(value, about) for name, value in values.items() if name in _OF_THE_FIELD}
     return text.format(**{name: shown(value, say) for name, value in {**values, **terms}.items()})
 
@@ -224,9 +224,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
 
 
-def several(parts: list[str], style: str = "standard") -> str:
+def several(parts: list[str]) -> str:
     """Words in a row as the reader's language joins them: water, power and heating."""
-    return format_list(parts, style=style, locale=locale())
+    return format_list(parts, locale=locale())
 
 
 def in_sentence(facility: Facility) -> str:

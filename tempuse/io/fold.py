@@ -14,9 +14,11 @@ _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "æ": "ae
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Lower case, without accents, with plain apostrophes and single spaces."""
+    """Lower case, without accents, with plain apostrophes and single spaces; what is folded is not changed by it."""
     plain = unicodedata.normalize("NFKD", text.translate(_QUOTES).casefold().translate(_LETTERS))
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+    folded = " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+    # A letter may come apart into some that fold further: "🄐" into "(A)".
+    return folded if folded == text else fold(folded)
 
 
 @lru_cache(maxsize=65536)

@@ -1,7 +1,7 @@
 """What the public may see: the rule, and the table of everything that is published.
 
 A new kind of public thing is a module here with its queryables and what makes its rows, a row of ``COLLECTIONS``, and
-a row of ``registry.publishing.SOURCES`` that reads it: publishing, the calendar, ``check``, mending, columns and map
+a row of ``registry.publishing.ORIGINS`` that reads it: publishing, the calendar, ``check``, mending, columns and map
 index walk these two tables.
 """
 

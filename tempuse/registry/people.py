@@ -50,7 +50,7 @@ def add_person(con: Connection, actor: Actor, person: Person, now: datetime, *, 
     return person
 
 
-def send_link(con: Connection, actor: Actor, ref: str, now: datetime, *, first: bool) -> Person:
+def send_link(con: Connection, actor: Actor, ref: str, now: datetime, first: bool) -> Person:
     """Write somebody a letter with a link to a new password.
 
     Args:

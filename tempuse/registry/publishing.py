@@ -8,7 +8,7 @@ from datetime import datetime
 from tempuse.access import Actor, check_allowed
 from tempuse.publication import COLLECTIONS, Publisher
 from tempuse.registry import clock
-from tempuse.registry.sources import SOURCES, Right
+from tempuse.registry.origins import ORIGINS, Right
 from tempuse.store import areas as area_rows
 from tempuse.store import published, spaces
 from tempuse.store.common import (
@@ -46,7 +46,7 @@ def publish(con: Connection, collection: str, refs: Sequence[str], now: datetime
     Within a transaction.
     """
     rule, seq = decide(con, now)
-    source = SOURCES[collection]
+    source = ORIGINS[collection]
     refs = list(dict.fromkeys([*refs, *source.beside(con, refs)]))
     batches = (refs[start : start + spaces.BATCH] for start in range(0, len(refs), spaces.BATCH))
     return sum(_write(con, collection, dict.fromkeys(some) | source.some(con, rule, some), seq) for some in batches)
@@ -55,7 +55,7 @@ def publish(con: Connection, collection: str, refs: Sequence[str], now: datetime
 def republish(con: Connection, collection: str, now: datetime, progress: Progress | None = None) -> int:
     """Decide anew for everything of a collection; how many rows changed. Within a transaction."""
     rule, seq = decide(con, now)
-    source = SOURCES[collection]
+    source = ORIGINS[collection]
     changed, done, count = 0, 0, source.count(con) if progress else 0
     for right in source.every(con, rule):
         changed += _write(con, collection, right, seq)
@@ -88,7 +88,7 @@ def _write(con: Connection, collection: str, right: Right, seq: int) -> int:
 def due(con: Connection, now: datetime) -> dict[str, list[str]]:
     """By collection, the refs of things of which the calendar has changed what the public sees."""
     found = published.due(con, now)
-    for name, source in SOURCES.items():
+    for name, source in ORIGINS.items():
         if refs := source.due(con, now):
             found[name] = [*found.get(name, ()), *refs]
     return found

@@ -8,7 +8,6 @@ merged nobody else can write to the register; what is said meanwhile is said her
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
@@ -68,10 +67,8 @@ class JobFiles:
         if self.is_stopped():
             raise Stopped
         told = {"what": what, "done": done, "total": total, "at": now.isoformat()}
-        draft = self.folder / "progress.new"
         with contextlib.suppress(OSError):
-            draft.write_bytes(orjson.dumps(told))
-            os.replace(draft, self.folder / "progress")
+            files.write_whole(self.folder / "progress", orjson.dumps(told))
 
     def progress(self) -> dict[str, Any]:
         """What was said last: what is done, how far it is, of how much, at which instant; empty before anything was."""

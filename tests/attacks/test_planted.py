@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.cli.main import main
 from tempuse.errors import Damaged, Unusable
+from tempuse.imports import Import
 from tempuse.people import Person
 from tempuse.registry import setup
 from tempuse.registry.areas import load_areas
@@ -52,8 +53,8 @@ def fill(con: Connection, now: datetime) -> None:
     judge_report(con, SYSTEM, sent.report.ref, "join", now, space_ref="SP-0002")
     with writing(con):
         ref = next_refs(con, "import")[0]
-        imports.add(con, ref, now, "x", source="s", file_name="f", profile="generic", counts={"new": 1}, issues="[]",
-                    crosswalk="")  # fmt: skip
+        imports.add(con, Import(ref=ref, at=now, actor="x", source="s", file_name="f", profile="generic",
+                                counts={"new": 1}, issues="[]", crosswalk=""))  # fmt: skip
         add_event(con, SYSTEM, now, "import", ref, "import")
 
 

@@ -173,7 +173,7 @@ def test_the_log_and_the_doctor_say_what_is_wrong_with_the_clock(
         machine.pass_time(MINUTE)
         with caplog.at_level(logging.WARNING):
             for each in work or (tasks.republish,):
-                app.extensions["tempuse.tasks"]._guarded(each)
+                app.extensions["tempuse.tasks"].guarded(each)
         return caplog.text
 
     def doctor() -> str:
@@ -202,8 +202,8 @@ def test_nothing_is_blanked_for_good_by_a_clock_that_leapt(
     app = create_app(register, {"TESTING": True}, clock=lambda: machine.at)
     queue = app.extensions["tempuse.tasks"]
     queue.watch = Watch(machine.running)
-    queue._guarded(tasks.blank_contacts)
+    queue.guarded(tasks.blank_contacts)
     machine.at += timedelta(days=4000)
     machine.pass_time(MINUTE)
-    queue._guarded(tasks.blank_contacts)
+    queue.guarded(tasks.blank_contacts)
     assert reports.get(waiting, "RP-0001").contact == "a@example.org"

@@ -17,7 +17,7 @@ from tempuse.publication import COLLECTIONS, QUERYABLES, Collection, Published, 
 from tempuse.registry import publishing
 from tempuse.registry.areas import load_areas
 from tempuse.registry.care import checking, mending
-from tempuse.registry.sources import SOURCES, Right, Source
+from tempuse.registry.origins import ORIGINS, Origin, Right
 from tempuse.registry.spaces import add_space
 from tempuse.store import audit, published, tables
 from tempuse.store.engine import Connection, writing
@@ -48,7 +48,7 @@ def _some(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
 def filled(con: Connection, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Connection:
     """Two areas, two spaces, and many imports, which everybody may see."""
     monkeypatch.setitem(COLLECTIONS, "lists", Collection("lists", "import", ()))
-    monkeypatch.setitem(SOURCES, "lists", Source(_some, _every, lambda con: MANY))
+    monkeypatch.setitem(ORIGINS, "lists", Origin(_some, _every, lambda con: MANY))
     load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district(), a_district("Quay", 3.75)], now)
     add_space(con, SYSTEM, a_space(location_level="cell", location_release_on=date(2026, 11, 24)), now)
     add_space(con, SYSTEM, a_space(water=True, power=False), now)
@@ -66,7 +66,7 @@ EVERY = [*COLLECTIONS, "lists"]
 
 
 def test_the_tables_of_collections_agree() -> None:
-    assert COLLECTIONS.keys() == SOURCES.keys()
+    assert COLLECTIONS.keys() == ORIGINS.keys()
     for name, collection in COLLECTIONS.items():
         assert collection.name == name
         assert collection.noun in audit.NOUNS

@@ -192,7 +192,7 @@ def test_letters_to_whoever_left_or_to_nobody_are_dropped(
 ) -> None:
     app = an_app(register, clock, f"smtp://127.0.0.1:{port}")
     for name in ("Ada", "Ilse"):
-        person = Person(name=name, email=f"{name.lower()}@example.org", role="administrator")
+        person = Person.with_role("administrator", name=name, email=f"{name.lower()}@example.org")
         people.add_person(con, SYSTEM, person, clock.now, invite=name == "Ilse")
     people.end_person(con, SYSTEM, "PE-0002", clock.now)
     people.send_link_to(con, SYSTEM, "ilse@example.org", clock.now)

@@ -17,15 +17,17 @@ from sqlalchemy import func, select
 from tempuse import registry
 from tempuse.access import PUBLIC, SYSTEM, WHO_MAY, Actor, is_allowed
 from tempuse.errors import NotAllowed
+from tempuse.jobs import JOB_LIFECYCLE, ImportJob, Job
 from tempuse.people import Person
 from tempuse.reports import REPORT_LIFECYCLE, Report
 from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import tables
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import AreaKind, Permission
+from tempuse.vocabulary import AreaKind, LetterStatus, Permission
 
 NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
 HERE = Path("nowhere")
+A_JOB = Job(key="key", person_ref=None, actor="", begun_at=NOW, moved_at=NOW, version="", about=ImportJob())
 
 # What each use case asks for, with what it is given after the connection and the actor; several where it depends.
 ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
@@ -36,14 +38,31 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
     "erasing.erase_personal": [(Permission.SPACE_ERASE, ("SP-0001", NOW))],
     "importing.merging.merge_import": [(Permission.SPACE_IMPORT, (None, NOW))],
     "importing.prepare.prepare_import": [(Permission.SPACE_IMPORT, (None, NOW, HERE))],
+    "jobs.begin_job": [(Permission.SPACE_IMPORT, (HERE, ImportJob(), NOW))],
+    "jobs.forget_job": [(Permission.SPACE_IMPORT, (HERE, A_JOB))],
+    "jobs.forget_old_jobs": [(Permission.SPACE_IMPORT, (HERE, NOW))],
+    "jobs.move_job": [(move.permission, (A_JOB, name, NOW)) for name, move in JOB_LIFECYCLE.moves.items()],
+    "jobs.note_job": [(Permission.SPACE_IMPORT, (A_JOB, NOW))],
+    "jobs.shown_as_job": [(Permission.SPACE_IMPORT, (HERE, ImportJob(), lambda: NOW, print))],
+    "jobs.stop_job": [(Permission.SPACE_IMPORT, (HERE, A_JOB))],
+    "jobs.take_job": [(Permission.SPACE_IMPORT, ("key",))],
+    "letters.forget_letters": [(Permission.SETTINGS_EDIT, (NOW,))],
+    "letters.put_letters_off": [(Permission.SETTINGS_EDIT, ("away", NOW))],
+    "letters.send_letters_again": [(Permission.SETTINGS_EDIT, (NOW,))],
+    "letters.settle_letter": [(Permission.SETTINGS_EDIT, (None, LetterStatus.SENT, "", NOW))],
+    "letters.take_in_files": [(Permission.SETTINGS_EDIT, ([], LetterStatus.WAITING, NOW))],
+    "letters.take_letter": [(Permission.SETTINGS_EDIT, (NOW,))],
     "people.add_person": [(Permission.PERSON_EDIT, (Person(), NOW))],
     "people.bring_back_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
     "people.change_person": [(Permission.PERSON_EDIT, ("PE-0001", {"name": "Ilse"}, NOW))],
     "people.end_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
+    "people.send_link": [(Permission.PERSON_EDIT, ("PE-0001", NOW, True))],
+    "people.send_link_to": [(Permission.PERSON_EDIT, ("ilse@example.org", NOW))],
     "publishing.republish_due": [(Permission.SPACE_EDIT, (NOW,))],
     "reports.blank_contacts": [(Permission.REPORT_JUDGE, (NOW,))],
     "reports.confirm_report": [(Permission.REPORT_SEND, ("secret", NOW))],
     "reports.contacts_due": [(Permission.REPORT_JUDGE, (NOW,))],
+    "reports.expect_secret": [(Permission.REPORT_JUDGE, ("RE-0001", "secret"))],
     "reports.judge_report": [
         (move.permission, ("RE-0001", name, NOW)) for name, move in REPORT_LIFECYCLE.moves.items()
     ],
@@ -64,6 +83,7 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
 # What is public in its module, takes an actor and asks nothing, and why it may.
 ASKS_NOTHING = {
     "adding.Adder": "made by adding(), which asked",
+    "records.changing": "a part of use cases that asked, within their transaction",
     "spaces.put_space": "a part of use cases that asked: add_space, and judge_report for the space of a report",
 }
 # What the public may do.

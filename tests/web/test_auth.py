@@ -268,7 +268,7 @@ def test_every_office_address_asks_strangers_to_sign_in(app: Flask, client: Flas
             assert "You were signed out" in answer.text
             assert "no-store" in answer.headers["Cache-Control"]
         seen += 1
-    assert seen > 50
+    assert seen >= 50
 
 
 def test_every_form_of_the_office_is_refused_without_its_token(app: Flask) -> None:

@@ -81,7 +81,7 @@ def browsers(app: Flask) -> dict[str, FlaskClient]:
 def address_of(app: Flask, route: Route) -> str:
     """An address of a route, of things that are not there: who may not come in is told so, others that it is not."""
     values: dict[str, Any] = {}
-    for name in route.rule.arguments:
+    for name in route.rule._converters:
         choices = sorted(getattr(route.rule._converters[name], "items", ()))
         values[name] = choices[0] if choices else "x"
     with app.test_request_context():

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tempuse.geojson import feature_text
 from tempuse.publication import COLLECTIONS, Collection, Published, Publisher
-from tempuse.registry.sources import SOURCES, Right, Source
+from tempuse.registry.origins import ORIGINS, Origin, Right
 from tempuse.store.engine import Connection
 from tempuse.store.tables import reports, spaces
 from web.public import downloads
@@ -41,7 +41,7 @@ def _some(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
 def put_in(patch: pytest.MonkeyPatch) -> None:
     """Let there be such a collection."""
     patch.setitem(COLLECTIONS, NAME, Collection(NAME, "report", ()))
-    patch.setitem(SOURCES, NAME, Source(_some, _every, lambda con: 1))
+    patch.setitem(ORIGINS, NAME, Origin(_some, _every, lambda con: 1))
 
 
 def open_door(app: Flask) -> None:

@@ -73,7 +73,7 @@ def _person_of_session() -> Person | None:
     person = people.find_one(database.connection(), current_user.person_ref)
     last = datetime.fromisoformat(session.get("seen_at", "2000-01-01T00:00:00+00:00"))
     is_over = person is None or person.ended_at or database.now() - last > IDLE
-    if is_over or not accounts().has_session(session.get("key", ""), person.ref, database.now()):
+    if person is None or is_over or not accounts().has_session(session.get("key", ""), person.ref, database.now()):
         leave()
         return None
     if database.now() - last > IDLE / 100:  # not with each answer: a cookie that changes cannot be kept
@@ -97,6 +97,7 @@ def check_password(email: str, password: str) -> Person | None:
 def enter(person: Person) -> None:
     """Begin a session; nothing of the one before is left but the language."""
     account = accounts().find_user(person_ref=person.ref)
+    assert account is not None  # whoever gave a password has one
     _forget_session()
     login_user(account, remember=False)
     session["key"] = accounts().begin_session(person.ref, database.now(), LONGEST_SESSION)

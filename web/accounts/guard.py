@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from wtforms import EmailField, HiddenField, PasswordField
@@ -49,7 +48,7 @@ def asked_here() -> Permission | None:
     return rooms.permissions.get(request.endpoint or "") if rooms else None
 
 
-def _ask() -> Any:
+def _ask() -> ResponseReturnValue | None:
     """Let in who holds the permission of the view; what names none is nobody's, wherever it stands.
 
     Sets ``g.actor``, unless everybody may come in, and ``g.office`` outside the public's part. Whoever is not signed
@@ -78,7 +77,7 @@ def _keep_no_copy(response: Response) -> Response:
     return response
 
 
-def ask_to_sign_in() -> Any:
+def ask_to_sign_in() -> ResponseReturnValue:
     """The answer to somebody who is not signed in: the sign-in page, with the way back."""
     if request.method not in ("GET", "HEAD"):
         return signed_out()
@@ -89,7 +88,7 @@ def ask_to_sign_in() -> Any:
     return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
 
 
-def signed_out() -> Any:
+def signed_out() -> ResponseReturnValue:
     """The answer to a form of somebody whose session is over: sign in here, the text is kept."""
     g.office = True
     if request.is_json or request.accept_mimetypes.best == "application/json":
@@ -128,7 +127,7 @@ def way_back(address: str | None) -> str:
     return url_for("office.home" if may(Permission.OFFICE_ENTER) else "auth.account")
 
 
-def _stale(_: CSRFError) -> Any:
+def _stale(_: CSRFError) -> ResponseReturnValue:
     """A form without a token, or with one of an earlier session; nothing was done with it."""
     rooms, permission = rooms_here(), asked_here()
     if is_closed := rooms is not None and not rooms.is_public:

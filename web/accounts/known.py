@@ -11,7 +11,8 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug.wrappers import Response
 
 from tempuse.emails import tidy_email
 from tempuse.people import Person

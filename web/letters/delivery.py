@@ -204,15 +204,15 @@ def _after_request(response: Response) -> Response:
 class _Verified(smtplib.SMTP):
     """STARTTLS that looks at the server's certificate; the standard library's does not."""
 
-    def starttls(self, *, context: ssl.SSLContext | None = None, **options: Any) -> Any:
-        return super().starttls(context=context or ssl.create_default_context(), **options)
+    def starttls(self, *args: Any, **options: Any) -> Any:
+        return super().starttls(*args, **{**options, "context": options.get("context") or ssl.create_default_context()})
 
 
 class Backend(EmailBackend):  # type: ignore[misc]
     """Flask-Mailman's, with certificates looked at."""
 
     @property
-    def connection_class(self) -> Any:
+    def connection_class(self) -> type[smtplib.SMTP]:
         """How to reach the server."""
         return smtplib.SMTP_SSL if self.use_ssl else _Verified
 

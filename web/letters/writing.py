@@ -40,7 +40,7 @@ class Moot(Exception):
     """A letter that has nothing to say any more, or nobody to say it to: why, in one word."""
 
 
-class Content(NamedTuple):
+class Addressed(NamedTuple):
     """To which address a letter goes, and what its template names."""
 
     to: str
@@ -85,44 +85,44 @@ def message(worded: dict[str, str]) -> EmailMessage:
 # ---- what each template says, and to whom -----------------------------------------------------------------
 
 
-def _confirm(letter: Letter) -> Content:
+def _confirm(letter: Letter) -> Addressed:
     report = _report(letter)
     if not report.contact or report.confirmed_at is not None:
         raise Moot("confirmed" if report.contact else "no address")
     secret = _secret_of(report)
     reports.expect_secret(database.idle(), SYSTEM, report.ref, secret)
-    return Content(report.contact, {"link": address_of("public.report_confirm", secret=secret)})
+    return Addressed(report.contact, {"link": address_of("public.report_confirm", secret=secret)})
 
 
-def _answer(letter: Letter) -> Content:
+def _answer(letter: Letter) -> Addressed:
     report = _report(letter)
     if not report.may_be_answered or report.contact is None:
         raise Moot("no address")
     judged_at = report.judged_at and report.judged_at.isoformat()
     if report.status == ReportStatus.SENT or judged_at != letter.refs.get("judged_at"):
         raise Moot("judged again")
-    return Content(report.contact, {"report": report})
+    return Addressed(report.contact, {"report": report})
 
 
-def _invitation(letter: Letter) -> Content:
+def _invitation(letter: Letter) -> Addressed:
     person = _person(letter)
     if auth.has_password(person):
         raise Moot("has a password")
     inviter = people.find_one(database.connection(), letter.refs.get("by", ""))
     days = auth.link_lasts(person).days
     link = auth.link_for(person, base())
-    return Content(
+    return Addressed(
         person.email, {"person": person, "link": link, "days": days, "inviter": inviter.name if inviter else ""}
     )
 
 
-def _new_password(letter: Letter) -> Content:
+def _new_password(letter: Letter) -> Addressed:
     person = _person(letter)
     hours = round(auth.link_lasts(person).total_seconds() / 3600)
-    return Content(person.email, {"person": person, "link": auth.link_for(person, base()), "hours": hours})
+    return Addressed(person.email, {"person": person, "link": auth.link_for(person, base()), "hours": hours})
 
 
-_CONTENTS: dict[str, Callable[[Letter], Content]] = {
+_CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "report_confirm": _confirm,
     "report_answer": _answer,
     "invitation": _invitation,

@@ -55,7 +55,7 @@ class RegisterLayers(MacroElement):
     """)
 
     def __init__(self, mode: str, **options: Any) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "RegisterLayers"
         self.options = {"mode": mode, **options}
 

@@ -42,7 +42,7 @@ def draw(frame: Any, tiles: str = "", attribution: str = "") -> folium.Map:
         tooltip=folium.GeoJsonTooltip(shown) if shown else None,
     )  # fmt: skip
     layer.add_to(drawn)
-    drawn.fit_bounds(layer.get_bounds(), max_zoom=17)
+    drawn.fit_bounds(layer.get_bounds(), max_zoom=17)  # type: ignore[arg-type]  # there is something in it
     return drawn
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
 
@@ -89,7 +90,7 @@ class Account(Form):
 
 
 @my.route("/sign-in", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
-def sign_in() -> Any:
+def sign_in() -> ResponseReturnValue:
     """Sign in; what was written when the session was over is shown again."""
     form = guard.SignIn(next=request.args.get("next", ""))
     held = unsent.unpacked(form.kept.data)
@@ -108,7 +109,7 @@ def sign_in() -> Any:
 
 
 @my.post("/sign-out", Permission.ACCOUNT_EDIT)
-def sign_out() -> Any:
+def sign_out() -> ResponseReturnValue:
     """End the session."""
     auth.leave()
     flash(gettext("You are signed out."))
@@ -117,7 +118,7 @@ def sign_out() -> Any:
 
 @my.route("/forgotten", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
 @limiter.limit(LETTER_LIMIT, methods=["POST"])
-def forgotten() -> Any:
+def forgotten() -> ResponseReturnValue:
     """Ask for a letter with a link to a new password; the answer is the same for every address."""
     form = Forgotten()
     if form.validate_on_submit():
@@ -130,7 +131,7 @@ def forgotten() -> Any:
 
 @my.route("/password/<token>", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
 @limiter.limit(LINK_LIMIT, methods=["POST"])
-def set_password(token: str) -> Any:
+def set_password(token: str) -> ResponseReturnValue:
     """Choose a password by the link of an invitation or of a letter."""
     person = auth.person_of_link(token)
     if person is None:
@@ -147,7 +148,7 @@ def set_password(token: str) -> Any:
 
 
 @my.route("/account", Permission.ACCOUNT_EDIT, methods=["GET", "POST"])
-def account() -> Any:
+def account() -> ResponseReturnValue:
     """One's own name, language and password."""
     person = auth.signed_in()
     assert person is not None  # the guard saw to it

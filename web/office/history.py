@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
 
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry.erasing import ERASED
 from web import verbs, words
 from web.presenters import labels
 
-_ACTORS: dict[str, Any] = {
+_ACTORS: dict[str, LazyString] = {
     SYSTEM.name: lazy_gettext("The command line"),
     PUBLIC.name: lazy_gettext("A visitor"),
 }
@@ -57,7 +58,7 @@ def who_did(name: str) -> str:
     return str(_ACTORS.get(name, name[:1].upper() + name[1:]))
 
 
-def _is_change(name: str, pair: Any) -> bool:
+def _is_change(name: str, pair: object) -> bool:
     return isinstance(pair, (list, tuple)) and len(pair) == 2 and name not in ("plot_area_measured", "placed_by")
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from tempuse.vocabulary import Permission
 from web.accounts import guard
@@ -23,7 +25,7 @@ class Room:
     """
 
     endpoint: str
-    words: Any
+    words: LazyString
     permission: Permission
     part: str
     count: Callable[[], int] | None = None
@@ -59,6 +61,6 @@ def _band() -> dict[str, Any]:
 
 
 @office.get("/", Permission.OFFICE_ENTER)
-def home() -> Any:
+def home() -> ResponseReturnValue:
     """The office's door leads to the first room."""
     return redirect(url_for(rooms()[0].endpoint if rooms() else "auth.account"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, StringField
 
@@ -61,7 +62,7 @@ class InvitationForm(PersonForm):
 
 
 @office.route("/people", Permission.PERSON_EDIT, methods=["GET", "POST"])
-def people() -> Any:
+def people() -> ResponseReturnValue:
     """Who works here; and the form to invite somebody."""
     form = InvitationForm(role=Role.PLANNER.value, how="mail" if writing.has_server() else "print")
     if form.validate_on_submit():
@@ -80,7 +81,7 @@ def people() -> Any:
 
 
 @office.route("/people/<ref>", Permission.PERSON_EDIT, methods=["GET", "POST"])
-def person(ref: str) -> Any:
+def person(ref: str) -> ResponseReturnValue:
     """One person: change their entry, give them a new link."""
     shown = rows.get(database.connection(), ref)
     form = PersonForm(obj=shown)
@@ -93,7 +94,7 @@ def person(ref: str) -> Any:
 
 
 @office.post("/people/<ref>/link", Permission.PERSON_EDIT)
-def give_link(ref: str) -> Any:
+def give_link(ref: str) -> ResponseReturnValue:
     """A new link for somebody who lost theirs, or their password."""
     shown = rows.get(database.connection(), ref)
     if shown.ended_at:
@@ -105,12 +106,12 @@ def give_link(ref: str) -> Any:
     return _on_its_way(registry.send_link(database.idle(), g.actor, ref, database.now(), first=first))
 
 
-def _on_its_way(person: Person) -> Any:
+def _on_its_way(person: Person) -> ResponseReturnValue:
     flash(gettext("A letter to %(email)s is on its way.", email=person.email))
     return redirect(url_for(".people"))
 
 
-def _show_link(person: Person) -> Any:
+def _show_link(person: Person) -> ResponseReturnValue:
     return render_template(
         "office/people/link.html",
         person=person,
@@ -121,7 +122,7 @@ def _show_link(person: Person) -> Any:
 
 
 @office.route("/people/<ref>/end", Permission.PERSON_EDIT, endpoint="person_end", methods=["GET", "POST"])
-def end(ref: str) -> Any:
+def end(ref: str) -> ResponseReturnValue:
     """Somebody left: asked once more, then done."""
     shown = rows.get(database.connection(), ref)
     form = Form()
@@ -135,7 +136,7 @@ def end(ref: str) -> Any:
 
 
 @office.post("/people/<ref>/bring-back", Permission.PERSON_EDIT, endpoint="person_bring_back")
-def bring_back(ref: str) -> Any:
+def bring_back(ref: str) -> ResponseReturnValue:
     """Somebody came back; they get a new invitation from their page."""
     registry.bring_back_person(database.idle(), g.actor, ref, database.now())
     flash(gettext("Welcome back. Now give them a new link."))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext, ngettext
+from flask_babel.speaklater import LazyString
 
 from tempuse.vocabulary import Permission
 from web import database, words
@@ -41,7 +41,7 @@ class Queue:
         waits: its things are counted as waiting.
     """
 
-    title: Any
+    title: LazyString
     permission: Permission
     count: Callable[[], int]
     rows: Callable[[], list[Row]]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, TextAreaField
 
@@ -60,7 +59,7 @@ def _row(report: Report) -> tuple[str, str, bool]:
 
 
 @office.get("/reports/<ref>", Permission.REPORT_JUDGE)
-def report(ref: str) -> Any:
+def report(ref: str) -> ResponseReturnValue:
     """One report."""
     each = report_rows.get(database.connection(), ref)
     return _page(each, JudgeForm(each))
@@ -110,7 +109,7 @@ def _on_answering(each: Report) -> tuple[str, str]:
     )
 
 
-def _page(each: Report, form: JudgeForm) -> Any:
+def _page(each: Report, form: JudgeForm) -> ResponseReturnValue:
     con, settings = database.connection(), database.settings()
     sent = settings.today(each.sent_at or database.now())
     about = _space(each)
@@ -133,7 +132,7 @@ def _space(each: Report) -> Space | None:
 
 
 @office.post("/reports/<ref>", Permission.REPORT_JUDGE, endpoint="report_judge")
-def judge(ref: str) -> Any:
+def judge(ref: str) -> ResponseReturnValue:
     """Join it to a space, make a space of it, answer it, or open it again."""
     each = report_rows.get(database.connection(), ref)
     move, _, space_ref = request.form.get("do", "").partition(" ")
@@ -157,7 +156,7 @@ def judge(ref: str) -> Any:
     return _page(each, form)
 
 
-def _judged(judged: Report, move: str) -> Any:
+def _judged(judged: Report, move: str) -> ResponseReturnValue:
     if move == "reopen":
         flash(verbs.done("report", move))
         return redirect(url_for("office.report", ref=judged.ref))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 from babel import dates
 from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from tempuse.store import space_lists
@@ -137,7 +138,7 @@ def _months(months: float | None) -> str:
 
 
 @office.get("/find", Permission.SPACE_READ)
-def find() -> Any:
+def find() -> ResponseReturnValue:
     """Look for a space by its ref, name or address; a ref leads straight to it."""
     text = arguments.text(request.args, "q")
     if not text:

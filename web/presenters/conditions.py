@@ -17,7 +17,7 @@ from tempuse.vocabulary import (
     UseCategory,
 )
 from web import database, words
-from web.presenters import cards
+from web.presenters import cards, labels
 from web.presenters.cards import Properties
 
 
@@ -25,7 +25,7 @@ def uses(shown: Properties) -> list[Markup]:
     """What one may do in a space."""
     found = []
     if given := shown.get("suitable_uses"):
-        listed = words.several([_lower(gettext(UseCategory(use).label), i) for i, use in enumerate(given)])
+        listed = words.several([_lower(labels.term(UseCategory, use), i) for i, use in enumerate(given)])
         found.append(Markup("{}.").format(listed))
     persons = shown.get("fire_capacity_persons")
     if persons:

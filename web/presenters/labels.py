@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from tempuse.fields import About
 from tempuse.spaces import FIELDS
@@ -14,7 +15,7 @@ from tempuse.vocabulary import Term
 from web import words
 
 # What is changed with a space and is no field of it.
-_BESIDE: Mapping[str, Any] = {"past": lazy_gettext("Who was there before")}
+_BESIDE: Mapping[str, LazyString] = {"past": lazy_gettext("Who was there before")}
 
 
 def label(name: str) -> str:

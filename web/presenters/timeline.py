@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -96,7 +97,7 @@ def _bar(start: float, end: float, look: str, said: str) -> Bar:
     return Bar(start, width, look, said, fits)
 
 
-def _years(first: int, last: date, at: Any) -> list[tuple[str, float]]:
+def _years(first: int, last: date, at: Callable[[date], float]) -> list[tuple[str, float]]:
     every = max(1, -(-(last.year - first + 1) // 6))
     return [(str(year), at(date(year, 1, 1))) for year in range(first, last.year + 1, every)]
 

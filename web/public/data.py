@@ -26,7 +26,7 @@ MOST_SHAPES = 1000
 CLUSTER_PX = 100
 
 
-def _json(body: Any) -> Response:
+def _json(body: object) -> Response:
     return Response(orjson.dumps(body), mimetype="application/json", headers={"Cache-Control": "no-cache"})
 
 

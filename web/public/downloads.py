@@ -143,7 +143,7 @@ def _of_kinds(con: database.Connection, collection: str, kinds: Sequence[str]) -
 
 
 def _takes_gzip(form: write.Format) -> bool:
-    return not form.is_packed and "gzip" in request.accept_encodings and "Range" not in request.headers
+    return not form.is_packed and request.accept_encodings.find("gzip") >= 0 and "Range" not in request.headers
 
 
 def _streamed(chunks: Iterable[bytes]) -> Response:

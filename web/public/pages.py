@@ -27,12 +27,12 @@ def find() -> str:
     question = query.read(request.args)
     only_placeless = request.args.get("place") == "none"
     found = answer(question, only_placeless=only_placeless, by_time=True)
-    more = {"place": "none"} if only_placeless else {}
+    place = "none" if only_placeless else ""
     return render_template(
         "public/find.html",
         found=found,
         only_placeless=only_placeless,
-        address=lambda page: url_for("public.find") + question.address(chosen="", map="", page=str(page), **more),
+        address=lambda page: url_for("public.find") + question.address(chosen="", map="", page=str(page), place=place),
         kinds=[(kind.value, gettext(kind.label)) for kind in SpaceKind],
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
         sizes=[(str(size), chips.size_words(int(size))) for size in SIZE_CHOICES],

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
-from flask import current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
+from flask_limiter import RequestLimit
 from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
 
@@ -60,9 +62,9 @@ class ReportForm(Form):
             self.text.description = gettext("You may leave it empty.")
 
     @property
-    def place(self) -> Any:
+    def place(self) -> shapely.Point | None:
         """The pin as a point; None when it was not set."""
-        place = arguments.point({"pin": self.pin.data or ""}, "pin")
+        place = arguments.point(arguments.Args({"pin": self.pin.data or ""}), "pin")
         return None if place is None else shapely.Point(place)
 
     @property
@@ -73,7 +75,7 @@ class ReportForm(Form):
     def report(self) -> Report:
         """The report as the form tells it."""
         names = ("space_kind", "address", "since", "text", "contact")
-        texts = {name: (self[name].data or "").replace("\r\n", "\n").strip() or None for name in names}
+        texts: dict[str, Any] = {name: (self[name].data or "").replace("\r\n", "\n").strip() or None for name in names}
         kind = (self.kind.data or "").strip() or (ReportKind.VACANT.value if self.about is None else "")
         return Report(
             kind=kind, space_ref=self.about["ref"] if self.about else None, geometry=self.place,
@@ -81,7 +83,7 @@ class ReportForm(Form):
         )  # fmt: skip
 
 
-def _too_often(_: Any) -> Any:
+def _too_often(_: RequestLimit) -> Response:
     """Too many reports from one address in a short time: the words stay on the page."""
     form = _form()
     form.say("send", words.sentence("report.too_often"))
@@ -90,7 +92,7 @@ def _too_often(_: Any) -> Any:
 
 @public.route("/report", Permission.REPORT_SEND, methods=["GET", "POST"])
 @limiter.limit(REPORT_LIMIT, methods=["POST"], on_breach=_too_often)
-def report() -> Any:
+def report() -> ResponseReturnValue:
     """The form; about a space when the address names one that the public sees."""
     form = _form()
     if request.form.get(TRAP):
@@ -146,7 +148,7 @@ def _least_seconds() -> float:
     return float(current_app.config.get("REPORT_LEAST_SECONDS", LEAST_SECONDS))
 
 
-def _page(form: ReportForm) -> Any:
+def _page(form: ReportForm) -> ResponseReturnValue:
     pin = form.place
     begin = folium_map.start(index.current())
     lon, lat = (pin.x, pin.y) if pin is not None else begin.centre
@@ -197,7 +199,7 @@ def sent() -> str:
 
 @public.route("/report/confirm/<secret>", Permission.REPORT_SEND, endpoint="report_confirm", methods=["GET", "POST"])
 @limiter.limit("20 per minute", methods=["POST"])
-def confirm(secret: str) -> Any:
+def confirm(secret: str) -> ResponseReturnValue:
     """The page behind the link in the letter; its button says that the address is the reader's."""
     if request.method == "GET":
         return render_template("public/report_confirm.html", state="ask")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -73,7 +73,7 @@ def space(ref: str) -> str | Response:
     )
 
 
-def _offered(shown: cards.Properties, how: str) -> tuple[Any, Any] | None:
+def _offered(shown: cards.Properties, how: str) -> tuple[date | None, date | None] | None:
     if how == "shut" or shown["status"] != SpaceStatus.OFFERED:
         return None
     start = cards.day_of(shown.get("available_from"))

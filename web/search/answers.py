@@ -167,10 +167,10 @@ def _without_a_part(wanted: Filter) -> Iterator[tuple[str, Filter]]:
                 else gettext("do without %(thing)s", thing=words.in_sentence(each))
             )
             yield said, replace(wanted, facilities=wanted.facilities - {each})
-    for said in dict.fromkeys(WITHOUT.values()):
-        parts = [PARTS[name] for name, each in WITHOUT.items() if each is said]
+    for hidden in dict.fromkeys(WITHOUT.values()):
+        parts = [PARTS[name] for name, each in WITHOUT.items() if each is hidden]
         if any(part.is_asked(wanted) for part in parts):
-            yield str(said), replace(wanted, **{part.field: part.nothing for part in parts})
+            yield str(hidden), replace(wanted, **{part.field: part.nothing for part in parts})
 
 
 _AT_ANOTHER_TIME = lazy_gettext("do at another time")

@@ -119,14 +119,14 @@ def _extras(wanted: Filter, total: int) -> Iterator[Chip]:
     """What the list of all spaces can ask and the map has no chip for: shown while it is on."""
     for each in Facility:
         if each in wanted.facilities and each not in CHIPS:
-            yield Chip(f"has:{each}", gettext(each.label), total, True, True)
+            yield Chip(f"has:{each}", gettext(each.label), total, True)
     for outlook, label in outlook_words().items():
         if outlook in wanted.outlooks:
-            yield Chip(f"outlook:{outlook}", label, total, True, True)
+            yield Chip(f"outlook:{outlook}", label, total, True)
     if wanted.free_by is not None:
-        yield Chip("from:", gettext("Free by %(day)s", day=words.day(wanted.free_by)), total, True, True)
+        yield Chip("from:", gettext("Free by %(day)s", day=words.day(wanted.free_by)), total, True)
     if wanted.district:
-        yield Chip("district:", query.district_name(wanted.district), total, True, True)
+        yield Chip("district:", query.district_name(wanted.district), total, True)
 
 
 def outlook_words() -> dict[str, str]:

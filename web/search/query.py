@@ -125,10 +125,12 @@ def toggled(wanted: Filter, group: str, value: str) -> Filter:
         return wanted
     held, pressed = getattr(wanted, part.field), _value(part, value)
     if not part.choices:  # a chip that says a day or a district is on, and goes
-        return replace(wanted, **{part.field: None})
-    if part.kind == "one":
-        return replace(wanted, **{part.field: None if held == pressed else pressed})
-    return wanted if pressed is None else replace(wanted, **{part.field: held ^ {pressed}})
+        asked: Any = None
+    elif part.kind == "one":
+        asked = None if held == pressed else pressed
+    else:
+        asked = held if pressed is None else held ^ {pressed}
+    return replace(wanted, **{part.field: asked})
 
 
 def district_name(ref: str) -> str:

@@ -117,7 +117,7 @@ def bind(
         family, _, _, _, where = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.create_server(where[:2], family=family, backlog=_BACKLOG)  # type: ignore[arg-type]
+        listener = socket.create_server(where[:2], family=family, backlog=_BACKLOG)
     except OSError as error:
         raise Unusable(_WHY_NOT.get(error.errno or 0, "serving.no_such_host"), host=host, port=port) from error
     database.be_patient(app, threads)

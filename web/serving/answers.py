@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from web.site.sending import CHUNK, Part
+from web.site.sending import CHUNK, FilePart
 
 MOST_IN_MEMORY = 256 * 1024
 # Worth waking the loop for, before the end.
@@ -65,7 +65,7 @@ class Answer:
         self._written = self._read = self._taken = 0
         self._headers: tuple[int, list[tuple[bytes, bytes]]] | None = None
         self._is_over = False
-        self.part: Part | None = None
+        self.part: FilePart | None = None
         self.is_begun = self.failed = self.no_room = False
         self.is_cut = self._is_called_off = False
 
@@ -77,12 +77,13 @@ class Answer:
             self.is_begun = not self._is_called_off and (even_if_left or not self.is_cut)
             return self.is_begun
 
-    def begin(self, status: int, headers: list[tuple[str, str]]) -> None:
-        """The status and the headers; the date is the server's own."""
+    def begin(self, status: str, headers: list[tuple[str, str]], _: object = None, /) -> Callable[[bytes], None]:
+        """The status and the headers, as WSGI begins an answer; the date is the server's own."""
         self._headers = (
-            status,
+            int(status[:3]),
             [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers if name != "Date"],
         )
+        return self.put
 
     def put(self, data: bytes) -> None:
         """Some bytes of the answer.
@@ -115,7 +116,7 @@ class Answer:
             view = view[self._file.write(view) :]
         self._written += len(data)
 
-    def hand(self, part: Part) -> None:
+    def hand(self, part: FilePart) -> None:
         """Give a file as the whole of what follows."""
         self.part = part
 

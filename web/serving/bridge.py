@@ -28,7 +28,7 @@ from web.serving.patience import Patience
 from web.serving.refused import refused_headers, refused_page
 from web.serving.threads import Full, Threads
 from web.site.incoming import limit_for
-from web.site.sending import Part
+from web.site.sending import FilePart
 
 log = logging.getLogger("tempuse")
 
@@ -59,7 +59,7 @@ class Bridge:
         self._unsent = Shelf(folder, patience.most_unsent)
         self._bodies = Shelf(folder, patience.most_bodies)
         self._uploads = Shelf(folder, patience.most_uploads)
-        self._leaving: dict[Connection, Part] = {}
+        self._leaving: dict[Connection, FilePart] = {}
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[[], Any], send: Send) -> None:
         """Answer one question."""
@@ -153,9 +153,9 @@ class Bridge:
         try:
             if not answer.take_up(even_if_left=visit.environ["REQUEST_METHOD"] not in _SAFE):
                 return
-            made = self._app(visit.environ, lambda status, headers, _=None: answer.begin(int(status[:3]), headers))
+            made = self._app(visit.environ, answer.begin)
             try:
-                if isinstance(made, Part) and not answer.is_cut:
+                if isinstance(made, FilePart) and not answer.is_cut:
                     answer.hand(made)
                 else:
                     _pour(made, answer)

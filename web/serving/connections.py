@@ -82,9 +82,9 @@ class Connection(asyncio.Protocol):
                 return
         self._inner.data_received(data)
 
-    def eof_received(self) -> bool | None:
+    def eof_received(self) -> None:
         """The visitor sends no more."""
-        return self._inner.eof_received()
+        self._inner.eof_received()
 
     def pause_writing(self) -> None:
         """The reader is slower than we are."""

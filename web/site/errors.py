@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -36,7 +36,7 @@ def status_of(error: errors.TempuseError) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
 
 
-def _ours(error: errors.TempuseError) -> Any:
+def _ours(error: errors.TempuseError) -> ResponseReturnValue:
     status = status_of(error)
     if not isinstance(error, errors.Unusable):
         return page(status, words.error_sentence(error)), status
@@ -65,7 +65,7 @@ def _away(said: str, status: int) -> Response:
     return response
 
 
-def _http(error: HTTPException) -> Any:
+def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response  # a view has said it already
     status = error.code or 500
@@ -81,7 +81,7 @@ def _http(error: HTTPException) -> Any:
     return page(status, said), status
 
 
-def _bug(error: Exception) -> Any:
+def _bug(error: Exception) -> ResponseReturnValue:
     if (meant := _of_driver(error)) is not None:
         return _ours(meant)
     database.let_go()

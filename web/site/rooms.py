@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
 from tempuse.vocabulary import Permission
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 class Rooms(Blueprint):
@@ -44,7 +45,7 @@ class Rooms(Blueprint):
         """Give a view that only changes something its address."""
         return self.route(rule, permission, methods=["POST"], **options)
 
-    def add_url_rule(  # type: ignore[override]
+    def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Callable[..., Any] | None = None,
         provide_automatic_options: bool | None = None, *, permission: Permission | None = None, **options: Any,
     ) -> None:  # fmt: skip

@@ -11,7 +11,7 @@ from flask import Response, request
 CHUNK = 1 << 17
 
 
-class Part:
+class FilePart:
     """A file, or a stretch of one, as an answer.
 
     The server takes it as a file; whoever knows nothing of that may iterate over it.
@@ -51,7 +51,7 @@ def a_file(file: BinaryIO, mimetype: str, etag: str = "", *, whole: bool = False
     """
     try:
         size = os.fstat(file.fileno()).st_size
-        answer = Response(Part(file, 0, size), mimetype=mimetype, direct_passthrough=True)
+        answer = Response(FilePart(file, 0, size), mimetype=mimetype, direct_passthrough=True)
         answer.content_length = size
         if etag:
             answer.set_etag(etag)
@@ -60,7 +60,7 @@ def a_file(file: BinaryIO, mimetype: str, etag: str = "", *, whole: bool = False
         answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
         if answer.status_code == 206:
             asked = answer.content_range
-            answer.response = Part(file, asked.start, asked.stop)
+            answer.response = FilePart(file, asked.start or 0, asked.stop or size)
         return answer
     except BaseException:
         file.close()

@@ -8,7 +8,7 @@ from tempuse.publication import COLLECTIONS, publish_area
 from tempuse.registry.care import check_spaces
 from tempuse.registry.care.findings import Finding
 from tempuse.registry.care.look import Look
-from tempuse.registry.sources import SOURCES, Right
+from tempuse.registry.origins import ORIGINS, Right
 from tempuse.store import audit, published, raw
 from tempuse.store.engine import Connection
 
@@ -28,7 +28,7 @@ def right(con: Connection, look: Look, collection: str) -> Reading:
     """What the public should see of everything of a collection, in batches."""
     if reader := _BY_VALUE.get(collection):
         return reader(con, look)
-    return ((rows, ()) for rows in SOURCES[collection].every(con, look.rule()))
+    return ((rows, ()) for rows in ORIGINS[collection].every(con, look.rule()))
 
 
 def check(con: Connection, look: Look, collection: str) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from tempuse.publication import Publisher
 from tempuse.refs import PREFIXES
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
-from tempuse.registry.sources import Right
+from tempuse.registry.origins import Right
 from tempuse.spaces import FIELDS, Period, Space, check_space
 from tempuse.store import audit, raw, tables
 from tempuse.store.engine import Connection

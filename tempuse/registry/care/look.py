@@ -11,7 +11,7 @@ from typing import Any
 from tempuse.areas import Area
 from tempuse.publication import Publisher
 from tempuse.registry.care.findings import Finding
-from tempuse.registry.sources import Right
+from tempuse.registry.origins import Right
 from tempuse.settings import Settings
 from tempuse.store import audit, published
 from tempuse.store.engine import Connection

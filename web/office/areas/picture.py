@@ -22,7 +22,7 @@ class Picture:
     width: int
     height: int
     shapes: list[tuple[str, int]]
-    names: list[tuple[float, float, str]]
+    names: list[tuple[int, int, str]]
 
 
 def draw(areas: list[Area]) -> Picture:

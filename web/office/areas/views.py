@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import MultipleFileField
 from wtforms import StringField
 
 from tempuse import geometry
+from tempuse.areas import Area
 from tempuse.errors import Invalid, NotFound, TempuseError
 from tempuse.io import areas as area_files
 from tempuse.io.read import open_source
@@ -70,7 +72,7 @@ class ColumnsForm(Form):
 
 
 @office.route("/areas", Permission.AREA_EDIT, methods=["GET", "POST"])
-def areas() -> Any:
+def areas() -> ResponseReturnValue:
     """What is loaded by kind; and the form to load a layer."""
     form = UploadForm(kind=arguments.choice(request.args, "kind", list(AreaKind), AreaKind.DISTRICT.value))
     if form.validate_on_submit():
@@ -89,7 +91,7 @@ def areas() -> Any:
 
 
 @office.route("/areas/<key>", Permission.AREA_EDIT, endpoint="areas_look", methods=["GET", "POST"])
-def look(key: str) -> Any:
+def look(key: str) -> ResponseReturnValue:
     """The layer before it is loaded: its columns, a picture, what would change. A POST loads it."""
     upload = uploads.get(key)
     kind = _kind()
@@ -143,7 +145,7 @@ def _read(form: ColumnsForm, source: Source) -> area_files.FoundAreas:
     )
 
 
-def _effect(kind: AreaKind, found: list[Any]) -> dict[str, int]:
+def _effect(kind: AreaKind, found: list[Area]) -> dict[str, int]:
     """How many areas are new, known already, and in the register but not in the file."""
     held = {area.code or area.name or area.ref for area in rows.find(database.connection(), kind)}
     sent = {area.code or area.name or "" for area in found}
@@ -152,7 +154,7 @@ def _effect(kind: AreaKind, found: list[Any]) -> dict[str, int]:
 
 
 @office.post("/areas/<key>/stop", Permission.AREA_EDIT, endpoint="areas_stop")
-def stop(key: str) -> Any:
+def stop(key: str) -> ResponseReturnValue:
     """Give the load of a layer up: what was uploaded is thrown away."""
     uploads.forget(uploads.get(key))
     return redirect(url_for(".areas"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from tempuse.geometry import Box
@@ -33,7 +34,7 @@ SHOWN_VANISHED = 50
 
 
 @office.get("/import/<key>/check", Permission.SPACE_IMPORT, endpoint="import_check")
-def check(key: str) -> Any:
+def check(key: str) -> ResponseReturnValue:
     """The report before anything changes."""
     draft = file.mine(key)
     if draft.state != "checked":
@@ -41,7 +42,7 @@ def check(key: str) -> Any:
     return _page(draft)
 
 
-def _page(draft: Job, said: str = "", status: int = 200) -> Any:
+def _page(draft: Job, said: str = "", status: int = 200) -> ResponseReturnValue:
     staging = import_request.staging_of(draft)
     try:
         lines = import_noticed.lines(staging, draft.key)
@@ -110,7 +111,7 @@ def _map(points: list[tuple[int, float, float, bool]]) -> folium_map.RenderedMap
 
 
 @office.post("/import/<key>/merge", Permission.SPACE_IMPORT, endpoint="import_merge")
-def merge(key: str) -> Any:
+def merge(key: str) -> ResponseReturnValue:
     """Bring it in; sent twice, it is brought in once."""
     draft = file.mine(key)
     if draft.state != "checked" or file.was_sent_before(draft):
@@ -132,7 +133,7 @@ def merge(key: str) -> Any:
     return redirect(url_for("office.import_go", key=key))
 
 
-def _as_another(draft: Job, name: str) -> Any:
+def _as_another(draft: Job, name: str) -> ResponseReturnValue:
     """Under a name of its own the list is compared anew."""
     if not name:
         return _page(draft, gettext("Write a name for this list."), 422)
@@ -144,7 +145,7 @@ def _as_another(draft: Job, name: str) -> Any:
 
 
 @office.post("/import/<key>/again", Permission.SPACE_IMPORT, endpoint="import_again")
-def again(key: str) -> Any:
+def again(key: str) -> ResponseReturnValue:
     """Compare anew, because somebody changed something meanwhile."""
     draft = file.mine(key)
     if draft.state == "checked" and not file.was_sent_before(draft):
@@ -153,7 +154,7 @@ def again(key: str) -> Any:
 
 
 @office.get("/import/<key>/noticed", Permission.SPACE_IMPORT, endpoint="import_noticed")
-def noticed(key: str) -> Any:
+def noticed(key: str) -> ResponseReturnValue:
     """Each row of one kind of issue."""
     draft = file.mine(key)
     staging = import_request.staging_of(draft)
@@ -193,7 +194,7 @@ def as_file(text: str, name: str) -> Response:
 
 
 @office.get("/import/<key>/changed", Permission.SPACE_IMPORT, endpoint="import_changed")
-def changed(key: str) -> Any:
+def changed(key: str) -> ResponseReturnValue:
     """What the list says otherwise than the register, space by space and field by field."""
     draft = file.mine(key)
     staging = import_request.staging_of(draft)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from tempuse.errors import Invalid, TempuseError
 from tempuse.io import crosswalk as crosswalks
@@ -69,7 +69,7 @@ class Look:
 
 
 @office.route("/import/<key>/columns", Permission.SPACE_IMPORT, endpoint="import_columns", methods=["GET", "POST"])
-def columns(key: str) -> Any:
+def columns(key: str) -> ResponseReturnValue:
     """The page, and what its buttons do."""
     draft = file.mine(key)
     if draft.state not in ("columns", "checked"):
@@ -94,7 +94,7 @@ def columns(key: str) -> Any:
     return redirect(url_for("office.import_columns", key=key) + request.form.get("to", ""))
 
 
-def _page(draft: Job, said: str = "", issues: list[str] | None = None, status: int = 200) -> Any:
+def _page(draft: Job, said: str = "", issues: list[str] | None = None, status: int = 200) -> ResponseReturnValue:
     if draft.problem and not said:
         said, issues, status = file.error_of(draft), file.error_issues(draft), 422
     look = _look(draft)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask import Response, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
@@ -153,7 +154,7 @@ _TEXTS = (
 )  # fmt: skip
 
 
-def _say_if_wrong(form: Form, name: str, check: Any) -> None:
+def _say_if_wrong(form: Form, name: str, check: Callable[[str], object]) -> None:
     text = (form[name].data or "").strip()
     try:
         if text:
@@ -167,7 +168,7 @@ def _is_one_shapefile(sent: Sequence[FileStorage]) -> bool:
     return len({name.stem for name in names}) == 1 and all(name.suffix.lower() in SHAPEFILE_PARTS for name in names)
 
 
-def _keep(draft: Job, sent: Sequence[FileStorage], others: dict[str, Any]) -> None:
+def _keep(draft: Job, sent: Sequence[FileStorage], others: dict[str, FileStorage | None]) -> None:
     """Store the files under names of our own."""
     about, folder = draft.about, jobs.folder(draft)
     if len(sent) == 1:
@@ -211,7 +212,7 @@ def was_sent_before(draft: Job) -> bool:
     return request.form.get("step") != str(draft.step)
 
 
-def way_on(draft: Job) -> Any:
+def way_on(draft: Job) -> ResponseReturnValue:
     """To wherever the draft is now."""
     there = url_for("office.import_go", key=draft.key)
     return Response(headers={"HX-Redirect": there}) if request.headers.get("HX-Request") else redirect(there)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from tempuse import fields
 from tempuse.io.crosswalk import NOT, TARGETS, kind_of
@@ -14,7 +15,7 @@ from tempuse.vocabulary import Term
 from web.presenters import labels
 
 # Fields that are not named here stand at the end of the group that is named for theirs in _GROUP.
-_ORDER: tuple[tuple[Any, tuple[str, ...]], ...] = (
+_ORDER: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
     (lazy_gettext("What it is"), (
         "name", "kind", "description", "occupancy", "vacant_since", "condition", "building_year", "storey",
         "previous_use", "suitable_uses", "rules",
@@ -50,7 +51,7 @@ _GROUP = {
 }  # fmt: skip
 
 
-def _groups() -> tuple[tuple[Any, tuple[str, ...]], ...]:
+def _groups() -> tuple[tuple[LazyString, tuple[str, ...]], ...]:
     named = {name for _, names in _ORDER for name in names}
     more: dict[int, list[str]] = {}
     for group, names in fields.grouped(Space).items():
@@ -61,7 +62,7 @@ def _groups() -> tuple[tuple[Any, tuple[str, ...]], ...]:
 GROUPS = _groups()
 
 # Words for what is no field of a space, or is called otherwise here.
-_WORDS: Mapping[str, Any] = {
+_WORDS: Mapping[str, LazyString] = {
     "address": lazy_gettext("Address: street and number together"),
     "street": lazy_gettext("Street alone"),
     "house_number": lazy_gettext("House number alone"),

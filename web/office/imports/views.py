@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 import orjson
 from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tempuse.errors import Issue
-from tempuse.jobs import COMMAND
+from tempuse.imports import Import
+from tempuse.jobs import COMMAND, Job
 from tempuse.publication import Rule
 from tempuse.registry import publishing
 from tempuse.spaces import Space
@@ -37,7 +39,7 @@ _AGAIN = {"opening": "open", "checking": "check", "merging": "check"}
 
 
 @office.route("/import", Permission.SPACE_IMPORT, methods=["GET", "POST"])
-def imports() -> Any:
+def imports() -> ResponseReturnValue:
     """Begin with a file; what was begun and not ended; what was brought in last."""
     form = file.FileForm(again=request.args.get("again", ""))
     if request.method == "POST" and form.validate_on_submit() and (draft := form.begin()) is not None:
@@ -65,7 +67,7 @@ def _unreadable(key: str) -> str:
     return said
 
 
-def _mine() -> list[Any]:
+def _mine() -> list[Job]:
     return jobs.of_person(file.person_ref())
 
 
@@ -81,7 +83,7 @@ def standing(state: str) -> str:
 
 
 @office.get("/import/<key>", Permission.SPACE_IMPORT, endpoint="import_go")
-def go(key: str) -> Any:
+def go(key: str) -> ResponseReturnValue:
     """Wherever this import stands now; while a worker is at it, how far that is."""
     draft = file.mine(key)
     there = {
@@ -129,7 +131,7 @@ def _doing(state: str, progress: dict[str, Any]) -> str:
 
 
 @office.post("/import/<key>/retry", Permission.SPACE_IMPORT, endpoint="import_retry")
-def retry(key: str) -> Any:
+def retry(key: str) -> ResponseReturnValue:
     """Begin the lost piece of work once more."""
     draft = file.mine(key)
     if draft.state in _AGAIN and not file.was_sent_before(draft):
@@ -138,7 +140,7 @@ def retry(key: str) -> Any:
 
 
 @office.post("/import/<key>/stop", Permission.SPACE_IMPORT, endpoint="import_stop")
-def stop(key: str) -> Any:
+def stop(key: str) -> ResponseReturnValue:
     """Not after all: the file is thrown away."""
     draft = jobs.get(key)
     if draft.kind != COMMAND:
@@ -154,13 +156,13 @@ def stop(key: str) -> Any:
 
 
 @office.get("/imports", Permission.SPACE_IMPORT, endpoint="import_list")
-def earlier() -> Any:
+def earlier() -> ResponseReturnValue:
     """What was brought in before."""
     return render_template("office/imports/list.html", rows=import_rows.find(database.connection(), PAGE))
 
 
 @office.get("/imports/<ref>", Permission.SPACE_IMPORT, endpoint="import_report")
-def report(ref: str) -> Any:
+def report(ref: str) -> ResponseReturnValue:
     """What one import did, and what comes next."""
     con = database.connection()
     row = import_rows.get(con, ref)
@@ -182,11 +184,11 @@ def report(ref: str) -> Any:
 _COUNTS = ("rows", "new", "changed", "unchanged", "without_place", "left_behind", "retired", "vanished")
 
 
-def _issues(row: Any) -> list[Issue]:
+def _issues(row: Import) -> list[Issue]:
     return [Issue(**each) for each in orjson.loads(row.issues or "[]")]
 
 
-def _seen(source: str) -> list[tuple[int, bool, str]]:
+def _seen(source: str | None) -> list[tuple[int, bool, str]]:
     """How many spaces of a list the public sees, and why it does not see the others."""
     con = database.connection()
     rule: Rule = publishing.publisher(con, database.now())
@@ -199,7 +201,7 @@ def _seen(source: str) -> list[tuple[int, bool, str]]:
     return sorted(((count, *said) for said, count in found.items()), key=lambda each: (not each[1], -each[0]))
 
 
-def _offerable(source: str) -> int:
+def _offerable(source: str | None) -> int:
     wanted = space_rows.SpaceFilter(source=source, status=(SpaceStatus.VERIFIED.value,))
     return space_rows.count(database.connection(), wanted)
 

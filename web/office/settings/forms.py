@@ -39,7 +39,7 @@ class SectionForm(Form):
         return not self.mending()
 
 
-def _as_text(value: Any) -> Any:
+def _as_text(value: object) -> object:
     """A number as an input holds it: what a form leaves out stays as it is, and has a length like what it sends."""
     return str(value) if isinstance(value, int) else value
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
 from wtforms import EmailField, Field, StringField, TextAreaField
 
@@ -23,12 +23,12 @@ class Setting:
     """One setting on its page."""
 
     name: str
-    label: Any
-    hint: Any = ""
+    label: LazyString
+    hint: str | LazyString = ""
     kind: type[Field] = StringField
     choices: Callable[[], list[tuple[str, ...]]] | None = None
     short: bool = False
-    unit: Any = ""
+    unit: str | LazyString = ""
     look: str = ""
 
 
@@ -37,8 +37,8 @@ class Section:
     """Settings that are changed together."""
 
     key: str
-    title: Any
-    lead: Any
+    title: LazyString
+    lead: LazyString
     settings: tuple[Setting, ...]
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tempuse import colour
@@ -44,7 +45,7 @@ def settings() -> str:
 
 
 @office.route("/settings/<key>", Permission.SETTINGS_EDIT, endpoint="setting_section", methods=["GET", "POST"])
-def section(key: str) -> Any:
+def section(key: str) -> ResponseReturnValue:
     """Change the settings of one section."""
     if key not in BY_KEY:
         abort(404)
@@ -126,7 +127,7 @@ def accent() -> str:
 
 
 @office.post("/settings/letters/again", Permission.SETTINGS_EDIT, endpoint="setting_letters")
-def letters_again() -> Any:
+def letters_again() -> ResponseReturnValue:
     """Send the letters that were given up, or held since the register was brought back."""
     count = registry.send_letters_again(database.idle(), g.actor, database.now())
     flash(gettext("%(num)s letters are on their way again.", num=words.figure(count)))
@@ -139,5 +140,5 @@ def in_words(setting: Setting, value: Any) -> str:
         return ""
     if setting.choices:
         names = {choice[0]: str(choice[1]) for choice in setting.choices()}
-        return ", ".join(names.get(each, each) for each in (value if isinstance(value, tuple) else (value,)))
+        return ", ".join(names.get(str(each), str(each)) for each in (value if isinstance(value, tuple) else (value,)))
     return f"{words.figure(value)} {setting.unit}".strip() if isinstance(value, int) else str(value)

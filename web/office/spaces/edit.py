@@ -5,9 +5,8 @@ Only what the person touched is written, and what the others touched stays. Noth
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tempuse.errors import Conflict, Invalid, Issue, NotFound
@@ -29,7 +28,7 @@ NO_BUILDING = Issue(None, "within_ref", "", "within.not_found")
 
 
 @office.route("/spaces/<ref>/edit", Permission.SPACE_EDIT, endpoint="space_edit", methods=["GET", "POST"])
-def edit(ref: str) -> Any:
+def edit(ref: str) -> ResponseReturnValue:
     """Change a space."""
     con = database.connection()
     space, past = space_rows.get(con, ref), space_rows.periods_of(con, ref)
@@ -55,7 +54,7 @@ def edit(ref: str) -> Any:
     return _page(form, space)
 
 
-def _saved(ref: str, note: str) -> Any:
+def _saved(ref: str, note: str) -> ResponseReturnValue:
     flash(" ".join(part for part in (gettext("Saved."), words.sentence(note) if note else "") if part))
     return redirect(url_for("office.space", ref=ref))
 
@@ -113,7 +112,7 @@ def _who_changed(ref: str, revision: int) -> dict[str, str]:
 
 
 @office.route("/spaces/new", Permission.SPACE_EDIT, endpoint="space_new", methods=["GET", "POST"])
-def new() -> Any:
+def new() -> ResponseReturnValue:
     """A new space; within a building, its unit."""
     con = database.connection()
     within = request.args.get("within", "")
@@ -148,7 +147,7 @@ def _rows_asked(form: SpaceForm) -> bool:
     return True
 
 
-def _page(form: SpaceForm, space: Space | None) -> Any:
+def _page(form: SpaceForm, space: Space | None) -> ResponseReturnValue:
     try:
         drawn = fields.values_of({"geometry": form.texts.get("geometry", "")})[0].get("geometry")
     except Invalid:
@@ -161,7 +160,7 @@ def _page(form: SpaceForm, space: Space | None) -> Any:
 
 
 @office.post("/spaces/place", Permission.SPACE_EDIT, endpoint="place_read")
-def read_place() -> Any:
+def read_place() -> ResponseReturnValue:
     """What a text in the place's field means, for the map beside it."""
     text = request.form.get("text", "").strip()
     con = database.connection()

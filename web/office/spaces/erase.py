@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from tempuse.registry.erasing import erase_personal
@@ -16,7 +15,7 @@ from web.office.blueprint import office
 
 
 @office.route("/spaces/<ref>/erase", Permission.SPACE_ERASE, endpoint="space_erase", methods=["GET", "POST"])
-def erase(ref: str) -> Any:
+def erase(ref: str) -> ResponseReturnValue:
     """Say what will be erased; and, at the button, do it."""
     space = spaces.get(database.connection(), ref)
     if request.method == "GET":

@@ -82,7 +82,9 @@ def values_of(
             about = FIELDS[name]
             scale = 100 if name in _HUNDREDTHS else 1
             bounds = {side: about[side] / scale for side in ("least", "most") if side in about}
-            limits = {side: f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}" for side, bound in bounds.items()}
+            limits: dict[str, Any] = {
+                side: f"{bound:,.0f}" if bound == int(bound) else f"{bound:g}" for side, bound in bounds.items()
+            }
             issues.append(Issue(None, name, text, wrong, values=limits))
         else:
             values[name] = value

@@ -119,7 +119,8 @@ class SpaceForm(Form):
     @property
     def revision_seen(self) -> int:
         """The revision of the space that the form was filled from; 0 for a new one."""
-        return arguments.whole({"revision": self.revision.data or ""}, "revision", 0, MOST_REVISION, 0)
+        said = arguments.Args({"revision": self.revision.data or ""})
+        return arguments.whole(said, "revision", 0, MOST_REVISION, 0)
 
     @property
     def status(self) -> int:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -122,7 +122,7 @@ class MoveForm(Form):
 
 
 @office.post("/spaces/move", Permission.SPACE_EDIT, endpoint="spaces_move")
-def preview() -> Any:
+def preview() -> ResponseReturnValue:
     """The page that says what will happen to the chosen spaces; and, at its button, do it."""
     move, asked = request.form.get("move", ""), request.form.get("asked", "")
     if move not in SPACE_LIFECYCLE.moves:
@@ -171,7 +171,7 @@ def _table(asked: str) -> str:
 
 
 @office.route("/spaces/<ref>/move/<move>", Permission.SPACE_EDIT, endpoint="space_move", methods=["GET", "POST"])
-def move_one(ref: str, move: str) -> Any:
+def move_one(ref: str, move: str) -> ResponseReturnValue:
     """Make one move with one space; one that needs more than a press asks on a page of its own."""
     if move not in SPACE_LIFECYCLE.moves:
         return redirect(url_for("office.space", ref=ref))
@@ -194,7 +194,7 @@ def _to(ref: str) -> str:
 
 
 @office.post("/spaces/undo", Permission.SPACE_EDIT, endpoint="spaces_undo")
-def undo() -> Any:
+def undo() -> ResponseReturnValue:
     """Take back what was just done, to one space or many."""
     move, _, text = request.form.get("done", "").partition(" ")
     try:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, ValidationError
 
@@ -56,14 +57,14 @@ class ConsentForm(Form):
 
 
 @office.get("/spaces/<ref>", Permission.SPACE_READ)
-def space(ref: str) -> Any:
+def space(ref: str) -> ResponseReturnValue:
     """The page of one space; ``sp-117`` leads to SP-0117."""
     if ref != names.full_ref(ref):
         return redirect(url_for("office.space", ref=names.full_ref(ref)))
     return page(space_rows.get(database.connection(), ref))
 
 
-def page(each: Space, form: ConsentForm | None = None) -> Any:
+def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
     """The page, with what is wrong with the owner's word that was just sent."""
     form = form or ConsentForm(each)
     con, now = database.connection(), database.now()
@@ -114,7 +115,7 @@ def _effect(each: Space) -> str:
 
 
 @office.post("/spaces/<ref>/checked", Permission.SPACE_EDIT, endpoint="space_checked")
-def checked(ref: str) -> Any:
+def checked(ref: str) -> ResponseReturnValue:
     """Write down that somebody was there today and found the facts as they stand."""
     note = request.form.get("note", "").strip() or None
     changes = {"checked_on": database.today(), "certainty": Certainty.CERTAIN.value}
@@ -124,7 +125,7 @@ def checked(ref: str) -> Any:
 
 
 @office.post("/spaces/<ref>/consent", Permission.SPACE_EDIT, endpoint="space_consent")
-def consent(ref: str) -> Any:
+def consent(ref: str) -> ResponseReturnValue:
     """Write down what the owner said, and when."""
     each = space_rows.get(database.connection(), ref)
     form = ConsentForm(each)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, StringField
 
@@ -38,7 +39,7 @@ class Walk:
     of: int = 0
     last: str = ""
 
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, Any]:
         """As the hidden fields of a form or the pairs of an address."""
         pairs = {"after": self.after, "placed": self.placed, "skipped": self.skipped, "of": self.of}
         return {name: str(value) for name, value in pairs.items()} | ({"last": self.last} if self.last else {})
@@ -66,7 +67,7 @@ def _read() -> Walk:
 
 
 @office.get("/places", Permission.SPACE_EDIT)
-def places() -> Any:
+def places() -> ResponseReturnValue:
     """The next space without a place; ``only`` names the one to begin with."""
     walk = _read()
     if only := arguments.text(request.args, "only", 40):
@@ -82,7 +83,9 @@ def _next(walk: Walk) -> tuple[int, Space] | None:
     return found[0] if found else None
 
 
-def _show(walk: Walk, space: Space | None = None, form: PlaceForm | None = None, *, proposal: Any = None) -> Any:
+def _show(
+    walk: Walk, space: Space | None = None, form: PlaceForm | None = None, *, proposal: Any = None
+) -> ResponseReturnValue:
     """One space to place: the whole page, or only its panel where htmx asked."""
     form = form or PlaceForm(formdata=None)
     con = database.connection()
@@ -107,21 +110,21 @@ def _show(walk: Walk, space: Space | None = None, form: PlaceForm | None = None,
 
 
 @office.post("/places/<ref>", Permission.SPACE_EDIT)
-def place(ref: str) -> Any:
+def place(ref: str) -> ResponseReturnValue:
     """What was pressed for one space: place it, find its address, pass it over, end it, or take the last one back."""
     walk = _read()
     does = {"find": _find, "skip": _skip, "retire": _retire, "undo": _undo}
     return does.get(request.form.get("do", ""), _place)(ref, walk)
 
 
-def _on(walk: Walk) -> Any:
+def _on(walk: Walk) -> ResponseReturnValue:
     """To the next: as an answer for htmx, else by its address."""
     if request.headers.get("HX-Request"):
         return _show(walk)
     return redirect(url_for("office.places", **walk.fields()))
 
 
-def _place(ref: str, walk: Walk) -> Any:
+def _place(ref: str, walk: Walk) -> ResponseReturnValue:
     con, form = database.connection(), PlaceForm()
     space, text, by = space_rows.get(con, ref), (form.place.data or "").strip(), PlacedBy.PLANNER
     if request.form.get("do") == "take":
@@ -149,11 +152,11 @@ def _row_id() -> int:
     return arguments.whole(request.form, "row_id", 0, MOST, 0)
 
 
-def _skip(ref: str, walk: Walk) -> Any:
+def _skip(ref: str, walk: Walk) -> ResponseReturnValue:
     return _on(Walk(_row_id(), walk.placed, walk.skipped + 1, walk.of, walk.last))
 
 
-def _retire(ref: str, walk: Walk) -> Any:
+def _retire(ref: str, walk: Walk) -> ResponseReturnValue:
     note = (PlaceForm().note.data or "").strip() or None
     today = database.today()
     with contextlib.suppress(WrongState):  # it has ended already: this form sent twice
@@ -161,7 +164,7 @@ def _retire(ref: str, walk: Walk) -> Any:
     return _on(Walk(_row_id(), walk.placed, walk.skipped + 1, walk.of, walk.last))
 
 
-def _undo(ref: str, walk: Walk) -> Any:
+def _undo(ref: str, walk: Walk) -> ResponseReturnValue:
     """Take the last place back and show that space again."""
     revision, change = arguments.whole(request.form, "last_revision", 0, MOST, 0), {"geometry": None}
     space = registry.edit_space(database.idle(), g.actor, ref, change, database.now(), revision=revision)
@@ -171,7 +174,7 @@ def _undo(ref: str, walk: Walk) -> Any:
     return redirect(url_for("office.places", only=ref, **before.fields()))
 
 
-def _find(ref: str, walk: Walk) -> Any:
+def _find(ref: str, walk: Walk) -> ResponseReturnValue:
     """Ask the city's address service; its answer is a proposal, nothing more."""
     con, settings = database.connection(), database.settings()
     space = space_rows.get(con, ref)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from tempuse.spaces import CHECKED, Space
 from tempuse.store import space_lists
@@ -67,7 +68,9 @@ def _noticed() -> list[Row]:
 # ---- in a status ------------------------------------------------------------------------------------------
 
 
-def _in_status(status: SpaceStatus, title: Any, permission: Permission, button: Any, **more: Any) -> Queue:
+def _in_status(
+    status: SpaceStatus, title: LazyString, permission: Permission, button: LazyString, **more: Any
+) -> Queue:
     def rows() -> list[Row]:
         found = space_lists.in_status(database.connection(), status, _FEW)
         return [_row(space, names.where(space), str(button)) for space in found]
@@ -103,7 +106,7 @@ def _unchecked() -> list[Row]:
 
 
 def _see_unchecked(total: int, shown: int) -> tuple[str, str] | None:
-    statuses = [status.value for status in CHECKED]
+    statuses = [str(status) for status in CHECKED]
     return (gettext("See all"), url_for("office.spaces", status=statuses, sort="checked_on")) if total > shown else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, EmailField, Field, StringField, TelField, TextAreaField
 
 from tempuse.fields import grouped
@@ -17,7 +18,7 @@ from web.presenters import labels
 from web.site.forms import Choice, Choices, Day, Duration, Flag
 
 # The groups of fields in their order; which fields stand in each is said where they are declared.
-_TITLES: Mapping[str, Any] = {
+_TITLES: Mapping[str, LazyString] = {
     "what": lazy_gettext("What it is"),
     "where": lazy_gettext("Where it is"),
     "size": lazy_gettext("How big it is"),
@@ -30,12 +31,12 @@ _TITLES: Mapping[str, Any] = {
     "office": lazy_gettext("For the office"),
 }
 _GROUPED = grouped(Space)
-SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = tuple(
+SECTIONS: tuple[tuple[str, LazyString, tuple[str, ...]], ...] = tuple(
     (group, title, _GROUPED[group]) for group, title in _TITLES.items()
 )
 
 # What the form asks, where that is more than the field's name.
-_QUESTIONS: Mapping[str, Any] = {
+_QUESTIONS: Mapping[str, LazyString] = {
     "name": lazy_gettext("What do people call it?"),
     "occupancy": lazy_gettext("Does somebody use it?"),
     "ownership": lazy_gettext("Who owns it?"),
@@ -46,7 +47,7 @@ _QUESTIONS: Mapping[str, Any] = {
     "previous_use": lazy_gettext("What was it before?"),
     "owner_do_not_contact": lazy_gettext("The owner does not want to be contacted"),
 }
-_HINTS: Mapping[str, Any] = {
+_HINTS: Mapping[str, LazyString] = {
     "within_ref": lazy_gettext("For a unit: the reference of its building, like SP-0117."),
     "description": lazy_gettext("Everybody reads this. Write nothing that names a person."),
     "internal_note": lazy_gettext("Nobody outside the office sees this."),
@@ -65,7 +66,7 @@ _HINTS: Mapping[str, Any] = {
     "consent": lazy_gettext("A privately owned space is public only when the owner allows it."),
     "source_licence": lazy_gettext("What the source allows others to do with its facts, like CC-BY 4.0."),
 }
-_UNITS: Mapping[str, Any] = {
+_UNITS: Mapping[str, str | LazyString] = {
     "m2": "m²", "cm": "m", "db": "dB", "kg_m2": "kg/m²", "persons": lazy_gettext("people"),
 }  # fmt: skip
 # Lists that are short enough to show whole.

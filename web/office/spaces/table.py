@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
 from tempuse.spaces import FIELDS, SPACE_LIFECYCLE, Space, area_of
@@ -31,7 +32,7 @@ SORTS = {"ref": "ref", "name": "name", "status": "status", "kind": "kind", "size
          "district": "district_ref", "owner": "ownership", "checked_on": "checked_on"}  # fmt: skip
 SEVERAL = ("status", "kind", "occupancy", "ownership", "consent")
 FILE_FORMATS = ("xlsx", "csv", "geojson", "gpkg")
-_HEADS: dict[str, Any] = {
+_HEADS: dict[str, LazyString] = {
     "name": lazy_gettext("Space"), "status": lazy_gettext("Where it stands"), "kind": lazy_gettext("Kind"),
     "size": lazy_gettext("Size"), "district": lazy_gettext("District"), "owner": lazy_gettext("Owner"),
     "checked_on": lazy_gettext("Last checked"),
@@ -75,10 +76,12 @@ def args_of(query: str) -> arguments.Args:
 
 def read(args: arguments.Args) -> Asked:
     """The question in an address; what makes no sense asks nothing."""
-
+    several: dict[str, Any] = {
+        name: arguments.several(args, name, {term.value for term in FIELDS[name]["of"]}) for name in SEVERAL
+    }
     return Asked(
         SpaceFilter(
-            **{name: arguments.several(args, name, {term.value for term in FIELDS[name]["of"]}) for name in SEVERAL},
+            **several,
             district_ref=arguments.text(args, "district") or None,
             source=arguments.text(args, "source", LONGEST_SOURCE) or None,
             has_place={"yes": True, "no": False}.get(arguments.text(args, "place")),
@@ -194,7 +197,8 @@ def _active(asked: Asked) -> list[tuple[str, str]]:
     for name in SEVERAL[1:]:
         if values := getattr(wanted, name):
             said = ", ".join(labels.term(FIELDS[name]["of"], value) for value in values)
-            found.append((said, asked.address(wanted=replace(wanted, **{name: ()}), page=1)))
+            without: dict[str, Any] = {name: ()}
+            found.append((said, asked.address(wanted=replace(wanted, **without), page=1)))
     if wanted.district_ref:
         said = names.district(wanted.district_ref) or wanted.district_ref
         found.append((said, asked.address(wanted=replace(wanted, district_ref=None), page=1)))

@@ -27,7 +27,7 @@ def _never(con: Connection, now: datetime) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Origin:
     """Where the rows of one collection come from.
 
     Attributes:
@@ -83,11 +83,11 @@ def _some_areas(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
     return {ref: row for right in _every_area(con, rule) for ref, row in right.items() if ref in set(refs)}
 
 
-SOURCES: dict[str, Source] = {
-    "spaces": Source(
+ORIGINS: dict[str, Origin] = {
+    "spaces": Origin(
         _some_spaces, _every_space, lambda con: spaces.count(con, spaces.SpaceFilter()),
         # A unit names its building only while the public knows its place.
         beside=buildings.units_within, due=_after_their_notice,
     ),
-    "areas": Source(_some_areas, _every_area, lambda con: len(area_rows.numbered(con))),
+    "areas": Origin(_some_areas, _every_area, lambda con: len(area_rows.numbered(con))),
 }  # fmt: skip
