@@ -12,9 +12,11 @@ import shapely
 
 from tempuse.fields import field
 from tempuse.geometry import Floats, Geometries
+from tempuse.refs import noun
 from tempuse.vocabulary import AreaKind
 
 
+@noun("area", "AR")
 @dataclass(slots=True, kw_only=True)
 class Area:
     """A polygon with a name. ``geometry`` is a Polygon or MultiPolygon in EPSG:4326."""

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from tempuse.fields import field
+from tempuse.refs import noun
 
 
+@noun("import", "IM")
 @dataclass(slots=True, kw_only=True)
 class Import:
     """A list that was brought in. ``issues`` is JSON, ``crosswalk`` CSV: what the columns were taken for."""

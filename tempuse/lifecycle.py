@@ -34,6 +34,10 @@ class Move:
         object.__setattr__(self, "target", str(self.target))
 
 
+# Those that are declared by the modules that are loaded.
+LIFECYCLES: list[Lifecycle] = []
+
+
 class Lifecycle:
     """The moves of one noun.
 
@@ -51,6 +55,7 @@ class Lifecycle:
         self.is_silent = is_silent
         self.statuses = tuple(statuses)
         self.moves = {move.name: move for move in moves}
+        LIFECYCLES.append(self)
 
     def open_to(self, status: str) -> list[Move]:
         """Which moves leave from this status: the buttons to draw."""

@@ -9,11 +9,13 @@ from typing import Any
 from tempuse.access import Actor, Membership
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
+from tempuse.refs import noun
 from tempuse.vocabulary import Role
 
 LONGEST = 200  # letters of a name or an address; RFC 5321 allows 254
 
 
+@noun("person", "PE")
 @dataclass(slots=True, kw_only=True)
 class Person:
     """A person; ``email`` is how they sign in, ``ended_at`` when they left, ``memberships`` what they are now."""

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-PREFIXES = {"space": "SP", "area": "AR", "report": "RP", "person": "PE", "import": "IM"}
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Noun = TypeVar("Noun", bound=type[Any])
+
+# The nouns with refs, by the words that messages, events and counters have for them; each module declares its own.
+NOUNS: dict[str, type[Any]] = {}
+PREFIXES: dict[str, str] = {}
 # Digits of the longest number.
 _LONGEST = 15
+
+
+def noun(called: str, prefix: str) -> Callable[[Noun], Noun]:
+    """Declare a noun with refs: ``@noun("space", "SP")``.
+
+    Raises:
+        ValueError: another noun is called so, or has this prefix.
+    """
+    if called in NOUNS or prefix in PREFIXES.values():
+        raise ValueError(f"{called} and {prefix} are another noun's")
+
+    def declare(declared: Noun) -> Noun:
+        NOUNS[called], PREFIXES[called] = declared, prefix
+        return declared
+
+    return declare
+
+
+def called(declared: type[Any]) -> str:
+    """The word for a noun, given its class."""
+    return next(word for word, each in NOUNS.items() if each is declared)
 
 
 def ref_of(noun: str, number: int) -> str:

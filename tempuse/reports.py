@@ -10,9 +10,11 @@ from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.fields import check_record, field, fields_of
 from tempuse.lifecycle import Lifecycle, Move
+from tempuse.refs import noun
 from tempuse.vocabulary import Named, Permission, ReportKind, ReportStatus, SpaceKind
 
 
+@noun("report", "RP")
 @dataclass(slots=True, kw_only=True)
 class Report:
     """One report.

@@ -16,12 +16,14 @@ from tempuse import vocabulary as v
 from tempuse.errors import Issue
 from tempuse.fields import InOrder, field, fields_of
 from tempuse.lifecycle import Lifecycle, Move
+from tempuse.refs import noun
 
 
 def _there(facility: v.Facility, **more: Any) -> Any:
     return field("flag", facility.label, group="there", **more)
 
 
+@noun("space", "SP")
 @dataclass(slots=True, kw_only=True)
 class Space:
     """A vacant building, unit or plot.

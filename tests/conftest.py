@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-import pyogrio  # noqa: F401  (before tempuse, which leaves GDAL few drivers: tests read what it wrote by all of them)
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
+import tests.all_drivers  # noqa: F401  (before tempuse)
 from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.store.common import become_another
@@ -40,6 +40,11 @@ hypothesis_settings.load_profile("house")
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as the machine has processors: many a test waits for a server, a browser, a child."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 def missing(reason: str) -> None:

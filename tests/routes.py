@@ -1,4 +1,8 @@
-"""Every address of the app with what it asks: ``python -m tests.routes`` writes the promise, ``routes.txt``, anew."""
+"""Every address of the app with what it asks and who comes in: the promise, ``routes.txt``.
+
+``python -m tests.routes`` writes it anew, but for who comes in: that is written by hand, never made, and a new address
+has question marks there until somebody says it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,12 @@ from web.site.rooms import Rooms
 
 FOLDER = Path(__file__).parent
 PROMISED = FOLDER / "routes.txt"
-# Who comes in where: written by hand, never made.
-WHO_COMES_IN = FOLDER / "who_comes_in.txt"
+KINDS = ("public", "left", "nothing", "of_a_space", "reviewer", "planner", "administrator")
+_HEAD = """\
+# Addresses are promises: method, address, the permission asked ("-": a file, which asks nothing), and who comes in.
+# in; no, where they are refused; ask, where they are to sign in first. "nothing" is a person without a membership,
+# "of_a_space" a planner over one space only, "reviewer" has a role that no permission names.
+"""
 
 
 class Route(NamedTuple):
@@ -42,17 +50,34 @@ def routes_of(app: Flask) -> Iterator[Route]:
             yield Route(method, rule, permission)
 
 
-def promise_of(app: Flask) -> list[str]:
-    """The lines of ``routes.txt``."""
-    routes = list(routes_of(app))
-    width = max(len(route.name) for route in routes)
-    return sorted(
-        {f"{route.name:<{width}}  {route.permission or '-'}" for route in routes}, key=lambda line: (line[5:], line)
-    )
+def promise_of(app: Flask) -> list[tuple[str, str]]:
+    """What the app promises: (method and address, permission)."""
+    found = {(route.name, route.permission or "-") for route in routes_of(app)}
+    return sorted(found, key=lambda row: (row[0][5:], row[0]))
+
+
+def promised() -> dict[tuple[str, str], list[str]]:
+    """What ``routes.txt`` promises: by (method and address, permission), what becomes of each kind of person."""
+    lines = [line for line in PROMISED.read_text().splitlines() if line and not line.startswith("#")]
+    assert lines[0].split() == list(KINDS)
+    found = {}
+    for method, address, permission, *cells in (line.split() for line in lines[1:]):
+        assert len(cells) == len(KINDS), address
+        found[f"{method:<4} {address}", permission] = cells
+    return found
+
+
+def write(rows: list[tuple[str, str]]) -> None:
+    """Write ``routes.txt``: who comes in stays as it is written there."""
+    held = {name: cells for (name, _), cells in promised().items()}
+    table = [("", "", *KINDS), *((*row, *held.get(row[0], "?" * len(KINDS))) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
+    PROMISED.write_text(_HEAD + "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         register = open_register(f"{folder}/register.gpkg", Path(folder) / "home", create=True)
-        PROMISED.write_text("\n".join(promise_of(create_app(register))) + "\n")
+        write(promise_of(create_app(register)))
         register.close()

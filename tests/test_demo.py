@@ -196,7 +196,7 @@ def test_first_and_last_days_of_a_month_stay_first_and_last() -> None:
     assert dates.moved(date(2027, 3, 31), 11) == date(2028, 2, 29)
     assert dates.moved(date(2028, 2, 29), 1) == date(2028, 3, 31)
     assert dates.moved(date(2026, 11, 14), 2) == date(2027, 1, 14)
-    assert dates.told("until {month:2027-10-31} {year:2027-10-31}, by {day:2026-11-03}", 3) == (
+    assert dates.dated("until {month:2027-10-31} {year:2027-10-31}, by {day:2026-11-03}", 3) == (
         "until January 2028, by 3 February"
     )
 

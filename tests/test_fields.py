@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tempuse import fields
+from tempuse import fields, refs
 from tempuse.errors import Issue
 from tempuse.io.crosswalk import TARGETS, Crosswalk
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.write.columns import short_names, space_columns
 from tempuse.lifecycle import Lifecycle
-from tempuse.refs import PREFIXES
 from tempuse.spaces import CHECKED, COUNTED, EDITABLE, FIELDS, MEANING, SPACE_LIFECYCLE, Space, check_space
 from tempuse.store.tables import DECLARED, NOUNS
 from tempuse.vocabulary import Audience, SpaceStatus
@@ -116,7 +115,9 @@ def test_every_status_says_whether_it_is_counted_and_checked_again() -> None:
 
 
 def test_every_noun_with_refs_has_a_table_and_a_prefix() -> None:
-    assert set(NOUNS) == set(PREFIXES)
+    assert set(NOUNS) == set(refs.NOUNS) == set(refs.PREFIXES)
+    with pytest.raises(ValueError, match="another noun"):
+        refs.noun("permit", "SP")
     assert all("ref" in table.c for table in NOUNS.values())
 
 

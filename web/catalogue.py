@@ -17,8 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tempuse import __version__, vocabulary
 from tempuse.fields import fields_of
-from tempuse.reports import REPORT_LIFECYCLE
-from tempuse.spaces import SPACE_LIFECYCLE
+from tempuse.lifecycle import LIFECYCLES
 from tempuse.store.tables import DECLARED
 from web.messages import MESSAGES, VERBS
 from web.presenters import import_report
@@ -39,7 +38,7 @@ def _of_moves() -> Iterator[tuple[str | tuple[str, str], str]]:
             for said in (verb.did, verb.button, verb.button_n, verb.done, verb.done_n):
                 if said:
                     yield said, f"verb:{noun}.{what}"
-    for lifecycle in (SPACE_LIFECYCLE, REPORT_LIFECYCLE):
+    for lifecycle in LIFECYCLES:
         for move in lifecycle.moves.values():
             for need in move.needs:
                 yield getattr(need, "label", need), f"need:{lifecycle.noun}.{need}"

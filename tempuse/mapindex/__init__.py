@@ -20,7 +20,7 @@ from tempuse.mapindex.clusters import Cluster, cell_shift, coarse_enough, key_ra
 from tempuse.mapindex.facets import PATTERNS, count, fitting, fold
 from tempuse.mapindex.filters import USES, Columns, Filter, narrowing
 from tempuse.publication.rows import Queryable
-from tempuse.publication.spaces import SPACES
+from tempuse.publication.spaces import COLLECTION as SPACES
 from tempuse.refs import number_of, ref_of
 from tempuse.spaces import outlook
 from tempuse.vocabulary import Occupancy, SpaceStatus

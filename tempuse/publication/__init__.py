@@ -1,23 +1,32 @@
 """What the public may see: the rule, and the table of everything that is published.
 
-A new kind of public thing is a module here with its queryables and what makes its rows, a row of ``COLLECTIONS``, and
-a row of ``registry.publishing.ORIGINS`` that reads it: publishing, the calendar, ``check``, mending, columns and map
-index walk these two tables.
+A new kind of public thing is a module here with its queryables, what makes its rows, and its ``COLLECTION``; where
+its rows follow from more than its own records, a row of ``registry.origins.ORIGINS`` reads them. Publishing, the
+calendar, ``check``, mending, columns, map index and the file of each collection walk these.
 """
 
 from __future__ import annotations
 
-from tempuse.publication.areas import AREAS, publish_area
+import pkgutil
+from importlib import import_module
+
+from tempuse.publication.areas import publish_area
 from tempuse.publication.rows import Collection, Published, Queryable
 from tempuse.publication.rule import PUBLIC_WHEN, SHOWN_FROM, Decision, Rule
-from tempuse.publication.spaces import SPACES, Publisher, told
+from tempuse.publication.spaces import Publisher, told
 
 __all__ = [
     "COLLECTIONS", "PUBLIC_WHEN", "QUERYABLES", "SHOWN_FROM", "Collection", "Decision", "Published", "Publisher",
     "Queryable", "Rule", "publish_area", "told",
 ]  # fmt: skip
 
-COLLECTIONS: dict[str, Collection] = {each.name: each for each in (SPACES, AREAS)}
+_MODULES = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]
+# That of spaces first: their facts are the first columns of ``published``.
+COLLECTIONS: dict[str, Collection] = {
+    each.COLLECTION.name: each.COLLECTION
+    for each in sorted(_MODULES, key=lambda module: module.__name__ != f"{__name__}.spaces")
+    if hasattr(each, "COLLECTION")
+}
 # Every fact by which something can be found, each name once: the columns of ``published``. Those of one name agree.
 QUERYABLES: dict[str, Queryable] = {
     each.name: each for collection in COLLECTIONS.values() for each in collection.queryables

@@ -8,14 +8,18 @@ from tempuse.publication.rows import Collection, Published, Queryable, facts
 from tempuse.vocabulary import AreaKind
 
 QUERYABLES = (Queryable("kind", "choice", lambda area: area.kind, of=AreaKind),)
-AREAS = Collection("areas", "area", QUERYABLES)
 
 
-def publish_area(area: Area) -> Published:
-    """The public row of an area in force."""
+def publish_area(area: Area) -> Published | None:
+    """The public row of an area in force; None of one that was."""
+    if area.retired_on is not None:
+        return None
     shown = {"ref": area.ref, "kind": area.kind, "code": area.code, "name": area.name}
     lon, lat = anchor(area)
     return Published(
         collection="areas", ref=area.ref, geometry=area.geometry,
         feature=feature_text(area.ref, area.geometry, shown), lon=lon, lat=lat, facts=facts(QUERYABLES, area),
     )  # fmt: skip
+
+
+COLLECTION = Collection("areas", "area", QUERYABLES, publish=publish_area)

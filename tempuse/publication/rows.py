@@ -72,6 +72,8 @@ class Collection:
         queryables: by what they can be found.
         levels: how precisely their places may be shown.
         has_rule: whether settings, districts and the calendar decide what is seen of them.
+        publish: makes the public row of a record, None where the public sees nothing of it; for a collection whose
+            rows follow from their records alone. The others have a row of their own in ``registry.origins``.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Collection:
     queryables: tuple[Queryable, ...]
     levels: tuple[LocationLevel, ...] = (LocationLevel.EXACT,)
     has_rule: bool = False
+    publish: Callable[[Any], Published | None] | None = None
 
 
 def facts(queryables: Sequence[Queryable], thing: Any) -> dict[str, Any]:

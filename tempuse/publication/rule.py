@@ -17,7 +17,8 @@ from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel, SpaceSt
 
 # Whether the public sees a space: by status, for owners that are public bodies and for all others.
 # "policy": from the status that the city's setting publish_from names. "owner": when the owner's word allows.
-PUBLIC_WHEN: dict[SpaceStatus, dict[str, str]] = {
+# A status without a row is seen by nobody.
+PUBLIC_WHEN: dict[str, dict[str, str]] = {
     SpaceStatus.REPORTED: {"public body": "never", "other owner": "never"},
     SpaceStatus.VERIFIED: {"public body": "policy", "other owner": "policy and owner"},
     SpaceStatus.OFFERED: {"public body": "always", "other owner": "owner"},
@@ -84,7 +85,7 @@ class Decision:
         return self.shown == "all" and self.level is LocationLevel.EXACT
 
 
-_NEVER = {SpaceStatus.REPORTED: "publication.reported", SpaceStatus.WITHHELD: "publication.withheld"}
+_NEVER: dict[str, str] = {SpaceStatus.REPORTED: "publication.reported", SpaceStatus.WITHHELD: "publication.withheld"}
 _SHOWN = {
     LocationLevel.EXACT: "publication.exact",
     LocationLevel.CELL: "publication.cell",
@@ -109,9 +110,9 @@ class Rule:
     def decide(self, space: Space) -> Decision:
         """What the public sees of this space today, and why."""
         owner = PUBLIC if space.ownership in PUBLIC_OWNERSHIP else OTHER
-        when = PUBLIC_WHEN[SpaceStatus(space.status)][owner]
+        when = PUBLIC_WHEN.get(space.status, {}).get(owner, "never")
         if when == "never":
-            return Decision("nothing", _NEVER[SpaceStatus(space.status)])
+            return Decision("nothing", _NEVER.get(space.status, "publication.undecided"))
         # The owner's word: an objection hides at once, whoever the owner is.
         if (silent := self._owner_forbids(space)) is not None:
             return silent

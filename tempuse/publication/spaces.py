@@ -73,7 +73,7 @@ QUERYABLES = (
     Queryable("free_until", "day", lambda seen: ordinal(seen.space.available_until), late=True),
     Queryable("facilities_known", "bits", _known, of=Facility),
 )
-SPACES = Collection("spaces", "space", QUERYABLES, tuple(LocationLevel), has_rule=True)
+COLLECTION = Collection("spaces", "space", QUERYABLES, tuple(LocationLevel), has_rule=True)
 
 
 def band_of(area_m2: float) -> tuple[int, int | None]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from tempuse.publication import Published, Publisher, publish_area
+from tempuse import refs
+from tempuse.publication import COLLECTIONS, Collection, Published, Publisher
 from tempuse.spaces import Space
-from tempuse.store import areas as area_rows
 from tempuse.store import buildings, published, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
+from tempuse.store.records import Records
+from tempuse.store.tables import NOUNS
 from tempuse.vocabulary import Consent, SpaceStatus
 
 # By ref what the public should see of some things; None of those of which it should see nothing.
 Right = dict[str, Published | None]
 
 
-def _nobody(con: Connection, refs: Sequence[str]) -> list[str]:
+def _nobody(con: Connection, these: Sequence[str]) -> list[str]:
     return []
 
 
@@ -53,8 +56,8 @@ def _right_of_spaces(con: Connection, rule: Publisher, batch: Sequence[tuple[int
     }
 
 
-def _some_spaces(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
-    return _right_of_spaces(con, rule, spaces.numbered(con, refs))
+def _some_spaces(con: Connection, rule: Publisher, these: Sequence[str]) -> Right:
+    return _right_of_spaces(con, rule, spaces.numbered(con, these))
 
 
 def _every_space(con: Connection, rule: Publisher) -> Iterator[Right]:
@@ -72,15 +75,17 @@ def _after_their_notice(con: Connection, now: datetime) -> list[str]:
     return published.unseen(con, statuses, Consent.NOTIFIED, last_day)
 
 
-def _every_area(con: Connection, rule: Publisher) -> Iterator[Right]:
-    """Those in force, and nothing of those that were."""
-    right: Right = dict.fromkeys(published.refs(con, "areas"))
-    right.update({area.ref: publish_area(area) for _, area in area_rows.numbered(con)})
-    yield right
+def _plain(collection: Collection, publish: Callable[[Any], Published | None]) -> Origin:
+    """Each record makes its own row, and nothing else does."""
+    rows = Records(NOUNS[collection.noun], refs.NOUNS[collection.noun], collection.noun)
 
+    def right(batch: Iterable[tuple[int, Any]]) -> Right:
+        return {record.ref: publish(record) for _, record in batch}
 
-def _some_areas(con: Connection, rule: Publisher, refs: Sequence[str]) -> Right:
-    return {ref: row for right in _every_area(con, rule) for ref, row in right.items() if ref in set(refs)}
+    return Origin(
+        some=lambda con, rule, these: right(rows.numbered(con, rows.table.c.ref.in_(these))),
+        every=lambda con, rule: map(right, rows.walk(con)), count=rows.count,
+    )  # fmt: skip
 
 
 ORIGINS: dict[str, Origin] = {
@@ -89,5 +94,5 @@ ORIGINS: dict[str, Origin] = {
         # A unit names its building only while the public knows its place.
         beside=buildings.units_within, due=_after_their_notice,
     ),
-    "areas": Origin(_some_areas, _every_area, lambda con: len(area_rows.numbered(con))),
+    **{each.name: _plain(each, each.publish) for each in COLLECTIONS.values() if each.publish is not None},
 }  # fmt: skip

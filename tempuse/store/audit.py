@@ -17,7 +17,6 @@ from tempuse.publication import COLLECTIONS
 from tempuse.refs import PREFIXES
 from tempuse.store.tables import (
     NOUNS,
-    areas,
     counters,
     events,
     imports,
@@ -34,9 +33,9 @@ from tempuse.store.tables import (
 from tempuse.vocabulary import LetterStatus
 
 # Nouns of which every row has an event, and every event of theirs a row; areas are loaded by the layer.
-_WITH_EVENTS = ("space", "report", "person", "import")
+_WITH_EVENTS = tuple(noun for noun in NOUNS if noun != "area")
 # Tables from which no row is ever taken.
-_KEEPING = (spaces, areas, reports, people, memberships, events, imports, unpublished)
+_KEEPING = (*NOUNS.values(), memberships, events, unpublished)
 _FEW = 1000
 
 
@@ -157,7 +156,9 @@ def without_row(con: Connection) -> list[tuple[str, str]]:
 def without_event(con: Connection) -> list[tuple[str, str]]:
     """Things without any history: (noun, ref); spaces are looked at one by one (``histories``)."""
     found: list[tuple[str, str]] = []
-    for noun in _WITH_EVENTS[1:]:
+    for noun in _WITH_EVENTS:
+        if noun == "space":
+            continue
         table = NOUNS[noun]
         told = select(events.c.ref).where(events.c.noun == noun)
         found += [(noun, str(ref)) for ref in con.scalars(select(table.c.ref).where(table.c.ref.not_in(told)))]

@@ -13,10 +13,10 @@ from sqlalchemy.engine import Connection
 
 from tempuse.access import Actor
 from tempuse.errors import Unusable
-from tempuse.refs import PREFIXES, ref_of
+from tempuse.refs import ref_of
 from tempuse.settings import Settings, from_stored
 from tempuse.store import schema
-from tempuse.store.tables import counters, events, register_state, settings
+from tempuse.store.tables import NOUNS, counters, events, register_state, settings
 from tempuse.store.types import instant_text, wkb_of
 
 # The tables that grow with a register; and so many rows written at once change what the planner should know.
@@ -45,7 +45,7 @@ def start(con: Connection, now: datetime, version: str) -> None:
     """Write the first rows of an empty register; each noun's counter, so that two who count first do not collide."""
     con.execute(insert(register_state), [{"seq": 0, "made_at": now, "made_by": version}])
     become_another(con)
-    con.execute(insert(counters), [{"noun": noun, "last": 0} for noun in PREFIXES])
+    con.execute(insert(counters), [{"noun": noun, "last": 0} for noun in NOUNS])
 
 
 def become_another(con: Connection) -> None:

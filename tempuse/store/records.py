@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, Table, insert, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from tempuse.errors import NotFound
@@ -90,6 +90,10 @@ class Records(Generic[T]):
         if order is not None:  # where nobody asks for an order, the planner is not led to walk all rows in it
             query = query.order_by(*(order or (self.table.c.id,)))
         return [(row[0], self.from_row(row)) for row in con.execute(query.limit(limit).offset(offset or None))]
+
+    def count(self, con: Connection, *where: ColumnElement[bool]) -> int:
+        """How many records fulfil these conditions."""
+        return int(con.scalar(select(func.count()).select_from(self.table).where(*where)) or 0)
 
     def add(self, con: Connection, record: T) -> int:
         """Insert a record; gives its row number."""

@@ -9,7 +9,9 @@ from sqlalchemy import Column, Double, Index, MetaData, Table, Text, UniqueConst
 from tempuse.areas import Area
 from tempuse.fields import Noun, fields_of
 from tempuse.imports import Import
+from tempuse.people import Person
 from tempuse.publication import QUERYABLES
+from tempuse.refs import called
 from tempuse.reports import Report
 from tempuse.spaces import Period, Space
 from tempuse.store.types import COLUMN_TYPES, GEOMETRY, QUERYABLE_TYPES, WHOLE, Instant, Packed
@@ -188,5 +190,6 @@ unpublished = Table(
 )  # fmt: skip
 
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
+_RECORDS = {Space: spaces, Area: areas, Report: reports, Person: people, Import: imports}
 # Every noun with refs, and where its records lie.
-NOUNS = {"space": spaces, "area": areas, "report": reports, "person": people, "import": imports}
+NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

@@ -23,6 +23,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tempuse.mapindex.clusters import MOST_NODES
+from tempuse.mapindex.filters import PARTS
 from tempuse.store.engine import open_register
 from tests.conftest import missing
 from web import create_app
@@ -47,7 +48,7 @@ def names_asked() -> list[str]:
     found = {
         name for path in read for name in re.findall(r'(?:args|values)(?:\.get(?:list)?\(|, )"(\w+)"', path.read_text())
     }
-    return sorted(found | {"box", "map", "zoom"})
+    return sorted(found | {"box", "map", "zoom"} | set(PARTS))
 
 
 def questions() -> list[str]:
@@ -119,7 +120,7 @@ def doors(app: Flask) -> list[tuple[str, str]]:
         if rule.endpoint.startswith("public.") and "GET" in (rule.methods or ()):
             choices: dict[str, list[Any]] = {
                 name: sorted(getattr(rule._converters[name], "items", ())) or [examples[name]]
-                for name in rule.arguments
+                for name in rule._converters
             }
             many = max([1, *map(len, choices.values())])
             for i in range(many):

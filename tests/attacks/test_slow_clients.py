@@ -21,10 +21,12 @@ import pytest
 from flask import Flask
 
 from tempuse.store.engine import Register
+from tempuse.vocabulary import Permission
 from tests.office import add_person, sign_in
 from tests.served import Served, served_here
 from web.public import downloads
 from web.serving import THREADS
+from web.site.rooms import Rooms
 
 # Not above what the memory of a connection takes: an answer that fits into it is no test.
 SPACES = 25_000
@@ -166,8 +168,10 @@ def endless(app: Flask) -> Flask:
         finally:
             app.config["ENDED"].set()
 
-    app.add_url_rule("/endless", view_func=lambda: forever())
-    app.add_url_rule("/heavy", endpoint="heavy", view_func=lambda: (b"x" * MEGABYTE for _ in range(300)))
+    rooms = Rooms("slow", __name__, is_public=True)
+    rooms.get("/endless", Permission.PUBLIC_READ, endpoint="endless")(lambda: forever())
+    rooms.get("/heavy", Permission.PUBLIC_READ, endpoint="heavy")(lambda: (b"x" * MEGABYTE for _ in range(300)))
+    app.register_blueprint(rooms)
     return app
 
 
@@ -239,7 +243,9 @@ def test_files_that_take_long_leave_threads_for_everybody_else(app: Flask) -> No
         made.append(1)
         return "made"
 
-    app.add_url_rule("/spaces.slow", view_func=slow)
+    rooms = Rooms("slow", __name__, is_public=True)
+    rooms.get("/spaces.slow", Permission.PUBLIC_READ)(slow)
+    app.register_blueprint(rooms)
     with served_here(app, queue_seconds=1.0) as port:
         with crowd(port, 20, lambda _: asked("/spaces.slow")) as held:
             all_is_well(port, 2)

@@ -95,9 +95,8 @@ class Place:
         process = self.begin(*command, **environment)
         if what in self.seconds:
             time.sleep(self.rng.uniform(0.25, 1.0) * self.seconds[what])
-            is_alive = process.poll() is None
+            self.ended[f"{what}: " + ("killed at work" if process.poll() is None else "was faster")] += 1
             process.send_signal(signal.SIGKILL)
-            self.ended[f"{what}: " + ("killed at work" if is_alive else "was faster")] += 1
         said = process.communicate()[0]
         if what not in self.seconds:
             self.seconds[what] = time.monotonic() - begun
@@ -109,17 +108,14 @@ class Place:
 def make(folder: Path, address: str, seed: int) -> Place:
     """A register of forty spaces and a planner."""
     place = Place(folder, address, random.Random(seed))
-    register = open_register(address, place.home, create=True)
     now = datetime.now(UTC)
-    with register.connect() as con:
+    with closing(open_register(address, place.home, create=True)) as register, register.connect() as con:
         setup.create_register(con, SYSTEM, now)
         setup.change_settings(con, SYSTEM, {"municipality": "Testford"}, now)
-        ilse = Person.with_role("planner", name="Ilse", email="ilse@testford.example")
-        people.add_person(con, SYSTEM, ilse, now)
+        people.add_person(con, SYSTEM, Person.with_role("planner", name="Ilse", email="i@testford.example"), now)
         for east in range(40):
             add_space(con, SYSTEM, a_space(geometry=a_place(east / 1000)), now)
-    create_app(register)  # its key
-    register.close()
+        create_app(register)  # its key
     lines = [f"{n};Mill {n};{51 + n / 10000:.5f};{3.7 + n / 10000:.5f}\n" for n in range(1, ROWS + 1)]
     (folder / "list.csv").write_text("Ref;Name;Lat;Lon\n" + "".join(lines))
     return place

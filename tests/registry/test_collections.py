@@ -62,7 +62,8 @@ def filled(con: Connection, now: datetime, monkeypatch: pytest.MonkeyPatch) -> C
     return con
 
 
-EVERY = [*COLLECTIONS, "lists"]
+# Those of which ``filled`` has something; what another collection needs is said of these three.
+EVERY = ["spaces", "areas", "lists"]
 
 
 def test_the_tables_of_collections_agree() -> None:

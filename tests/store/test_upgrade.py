@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,36 +16,20 @@ from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, select,
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.errors import Unusable
 from tempuse.registry import setup
-from tempuse.registry.care import backups, checking
+from tempuse.registry.care import checking
 from tempuse.registry.reports import send_report
 from tempuse.registry.spaces import add_space
 from tempuse.reports import Report
-from tempuse.store import accounts, schema
+from tempuse.store import schema
 from tempuse.store.engine import Connection, Register, open_register, writing
 from tempuse.store.schema.migrations import STEPS, Step, work
 from tempuse.store.tables import metadata
 from tempuse.store.tables import spaces as spaces_table
 from tempuse.store.types import GEOMETRY, WHOLE
-from tests import kept
 from tests.builders import a_space
+from tests.store.shapes import shape_of
 
 LATER = timedelta(hours=3)
-# The steps that a register of the first version has before it.
-NEWER = [step.version for step in STEPS[1:]]
-
-
-@pytest.fixture(params=kept.EARLIER)
-def version(request: pytest.FixtureRequest) -> str:
-    """Each version before today's; of each a register is kept."""
-    return str(request.param)
-
-
-@pytest.fixture
-def old(address: str, tmp_path: Path, version: str) -> Iterator[Register]:
-    """The kept register of a version, on each engine."""
-    opened = kept.put(address, tmp_path / "home", version)
-    yield opened
-    opened.close()
 
 
 def steps_from(version: str) -> list[str]:
@@ -65,50 +47,6 @@ def held(con: Connection) -> dict[str, list[dict[str, Any]]]:
         if name in metadata.tables:
             rows = con.execute(text(f'SELECT * FROM "{name}" ORDER BY 1'))
             found[name] = [dict(row._mapping) for row in rows]
-    con.rollback()
-    return found
-
-
-def shape_of(con: Connection) -> dict[str, Any]:
-    """What the database says of itself: tables, columns, keys, indexes, triggers, and what other programs are told."""
-    if con.dialect.name == "sqlite":
-        # What SQLite has counted for its plans is there once it has counted.
-        every = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1, 2"
-        objects = con.exec_driver_sql(every).all()
-        found: dict[str, Any] = {"objects": [tuple(each) for each in objects]}
-        for kind, name, _ in objects:
-            if kind == "table":
-                found[name] = [tuple(row) for row in con.exec_driver_sql(f'PRAGMA table_xinfo("{name}")')]
-            if kind == "index":
-                found[name] = [tuple(row) for row in con.exec_driver_sql(f'PRAGMA index_xinfo("{name}")')]
-        made = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name"
-        found["made"] = [tuple(each) for each in con.exec_driver_sql(made)]
-        for name in ("gpkg_geometry_columns", "gpkg_extensions", "gpkg_spatial_ref_sys"):
-            found[f"rows of {name}"] = sorted(map(str, con.exec_driver_sql(f"SELECT * FROM {name}").all()))
-        told = "SELECT table_name, data_type, identifier, description, srs_id FROM gpkg_contents ORDER BY 1"
-        found["contents"] = [tuple(row) for row in con.exec_driver_sql(told)]
-        found["pragmas"] = [
-            con.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("application_id", "user_version")
-        ]
-    else:
-        here = con.info["schema"]
-        asked = {
-            # A column that went leaves a gap in the numbers, not in the order.
-            "columns": "SELECT table_name, row_number() OVER (PARTITION BY table_name ORDER BY ordinal_position),"
-            " column_name, udt_name, is_nullable, column_default"
-            " FROM information_schema.columns WHERE table_schema = :here ORDER BY 1, 2",
-            "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = :here ORDER BY 1",
-            "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE connamespace = CAST(:here AS regnamespace) ORDER BY 1, 2",
-            "sequences": "SELECT sequence_name, data_type FROM information_schema.sequences"
-            " WHERE sequence_schema = :here ORDER BY 1",
-            "geometries": "SELECT f_table_name, type, srid FROM geometry_columns"
-            " WHERE f_table_schema = :here ORDER BY 1",
-        }
-        found = {
-            what: [str(tuple(row)).replace(f"{here}.", "") for row in con.execute(text(query), {"here": here})]
-            for what, query in asked.items()
-        }
     con.rollback()
     return found
 
@@ -145,16 +83,16 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
     for row in before["reports"]:
         del row["form_token"]
     for name in before.keys() - {"spaces", "events", "register_state", "published", "people"}:
-        assert after[name] == before[name], name
+        more = len(before[name]) if name == "counters" else None  # one for each noun that is new
+        assert after[name][:more] == before[name], name
     roles = {row["ref"]: row.pop("role") for row in before["people"]}
     assert after["people"] == before["people"]
     assert {row["person_ref"]: row["role"] for row in after["memberships"]} == roles
     assert [row["since"] for row in after["memberships"]] == [row["added_at"] for row in before["people"]]
     assert {row[name] for row in after["memberships"] for name in ("over_noun", "over_ref", "ended_at")} == {None}
-    changing = ("source_ref", "revision", "updated_at")
-    assert [{**row, **dict.fromkeys(changing)} for row in after["spaces"]] == [
-        {**row, **dict.fromkeys(changing)} for row in before["spaces"]
-    ]
+    kept = sorted(before["spaces"][0].keys() - {"source_ref", "revision", "updated_at"})
+    was, is_now = ([[row[name] for name in kept] for row in rows["spaces"]] for rows in (before, after))
+    assert is_now == was
     assert after["events"][: len(before["events"])] == before["events"]
     # One has a use without a date in its past, which stood first in PostgreSQL.
     public = [{row["ref"]: row["feature"] for row in rows["published"]} for rows in (before, after)]
@@ -303,7 +241,7 @@ def test_a_step_may_add_rename_fill_and_rebuild(old: Register, version: str, now
     if old.is_file:
         names = [name for kind, name, table in made["objects"] if kind == "trigger" and table == "areas"]
         assert len(names) == 9
-    assert {"spaces", "areas", "reports", "people"} >= {what for what, _, _ in said} >= {"spaces"}
+    assert {"spaces", "areas", "reports", "people", "published"} >= {what for what, _, _ in said} >= {"spaces"}
 
 
 def test_a_large_table_is_filled_in_many_steps(con: Connection, now: datetime) -> None:
@@ -340,65 +278,6 @@ def test_two_upgrades_at_once_are_one(old: Register, version: str, now: datetime
         first = setup.upgrade_register(con, SYSTEM, now + LATER, in_the_middle)
     beside.join(30)
     assert (first, made) == (steps_from(version), [[]])
-
-
-def test_an_old_register_is_backed_up_as_it_is(old: Register, version: str, tmp_path: Path, now: datetime) -> None:
-    backups.backup(old, tmp_path / "backup.zip", now, checked=False)
-    with old.connect_unchecked() as con:
-        assert schema.version_of(con) == version
-        con.rollback()
-        setup.upgrade_register(con, SYSTEM, now + LATER)
-        expected = held_plain(con)
-    back = open_register(str(tmp_path / "back.gpkg"), tmp_path / "back-home", create=True)
-    backups.restore(back, tmp_path / "backup.zip", now + LATER)
-    with back.connect() as con:
-        assert checking.check_register(con, now + LATER) == []
-        assert held_plain(con) == expected
-        assert schema.missing(con) == []
-        brought = shape_of(con)
-    made = open_register(str(tmp_path / "made.gpkg"), create=True)
-    with made.connect() as con:
-        setup.create_register(con, SYSTEM, now)
-        assert as_other_engines_word_it(shape_of(con)) == as_other_engines_word_it(brought)
-    made.close()
-    assert (back.home / "secret.key").read_text() == (old.home / "secret.key").read_text()
-    again = accounts.Accounts(back)
-    assert again.refs_with_password() == {"PE-0001"}
-    again.session.remove()
-    back.close()
-
-
-def as_other_engines_word_it(shape: dict[str, Any]) -> dict[str, Any]:
-    """The same without what means nothing in a file that came from PostgreSQL: brackets, the order of keys."""
-    plain = {name: about for name, about in shape.items() if not name.startswith("sqlite_autoindex_")}
-    plain["made"] = [(name, re.sub(r'[()"\s]', "", sql or "")) for name, sql in shape["made"]]
-    columns = [[row[2] for row in about] for name, about in shape.items() if name.startswith("sqlite_autoindex_")]
-    return {**plain, "keys": sorted(map(str, columns))}
-
-
-def held_plain(con: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table by today's definitions; what only this register has is left out."""
-    found = {}
-    for table in metadata.sorted_tables:
-        own = ("register_id", "home_id", "decided_at")
-        columns = [column for column in table.columns if column.name not in own]
-        rows = con.execute(select(*columns).order_by(next(iter(table.primary_key.columns))))
-        found[table.name] = [tuple(getattr(value, "wkt", value) for value in row) for row in rows]
-    con.rollback()
-    return found
-
-
-def test_an_archive_of_an_earlier_version_is_brought_back_and_up(
-    address: str, version: str, tmp_path: Path, now: datetime
-) -> None:
-    register = open_register(address, tmp_path / "home", create=True)
-    backups.restore(register, kept.archive_of(version), now + LATER)
-    with register.connect() as con:
-        assert schema.version_of(con) == schema.newest()
-        con.rollback()
-        assert checking.check_register(con, now + LATER) == []
-        assert con.scalar(text("SELECT count(*) FROM spaces")) == 25
-    register.close()
 
 
 def test_what_an_old_register_lacks_is_said(old: Register, version: str, now: datetime) -> None:

@@ -22,7 +22,7 @@ from tempuse.vocabulary import LocationLevel
 from tests.builders import a_space, an_outline
 
 # Doors that take no part: what the browser draws pages with, and the office behind its sign-in.
-_NO_DOORS = ("static", "auth.", "office.", "security.", "logo")
+_NO_DOORS = ("static", "auth.", "moved.", "office.", "security.", "logo")
 # One question of each part, that keeps the secretive space.
 _SAMPLES = {"has": "water", "size": "1", "from": "2026-12-24", "district": "AR-0001"}
 FILTERS = ("", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))

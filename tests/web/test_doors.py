@@ -21,14 +21,14 @@ from tempuse.store.common import next_refs
 from tempuse.store.engine import Register, writing
 from tempuse.vocabulary import Permission
 from tests.office import PASSWORD, a_signed_in_client, add_person, an_office, sign_in, token_of
-from tests.routes import PROMISED, WHO_COMES_IN, Route, promise_of, routes_of
+from tests.routes import KINDS, Route, promise_of, promised, routes_of
 from web.accounts import auth
 from web.my.blueprint import my
+from web.office import menu
 from web.office.blueprint import office
 from web.public.blueprint import public
 from web.site.rooms import Rooms
 
-KINDS = ("public", "left", "nothing", "of_a_space", "reviewer", "planner", "administrator")
 HOST = "http://localhost"
 
 
@@ -81,8 +81,8 @@ def browsers(app: Flask) -> dict[str, FlaskClient]:
 def address_of(app: Flask, route: Route) -> str:
     """An address of a route, of things that are not there: who may not come in is told so, others that it is not."""
     values: dict[str, Any] = {}
-    for name in route.rule._converters:
-        choices = sorted(getattr(route.rule._converters[name], "items", ()))
+    for name, converter in route.rule._converters.items():
+        choices = sorted(getattr(converter, "items", ()))
         values[name] = choices[0] if choices else "x"
     with app.test_request_context():
         return str(route.rule.build(values)[1])
@@ -109,12 +109,10 @@ def walked(app: Flask, kinds: tuple[str, ...]) -> Iterator[tuple[str, list[str]]
 
 
 def test_every_kind_of_person_comes_in_where_the_table_says_and_nowhere_else(house: Flask) -> None:
-    head, *rows = [line for line in WHO_COMES_IN.read_text().splitlines() if line and not line.startswith("#")]
-    assert tuple(head.split()) == KINDS
-    written = {" ".join(line.split()[:2]): line.split()[2:] for line in rows}
-    found = {" ".join(name.split()): cells for name, cells in walked(house, KINDS)}
+    written = {name: cells for (name, _), cells in promised().items()}
+    found = dict(walked(house, KINDS))
     wrong = [f"{name}: {' '.join(cells)}" for name, cells in found.items() if written.get(name) != cells]
-    assert not wrong, "\n".join(["not as who_comes_in.txt says:", " ".join(KINDS), *wrong])
+    assert not wrong, "\n".join(["not as routes.txt says:", " ".join(KINDS), *wrong])
     assert not written.keys() - found.keys(), "the table has addresses that are not there"
 
 
@@ -122,19 +120,26 @@ def test_a_role_that_no_permission_names_comes_in_nowhere_in_the_office(house: F
     for route in routes_of(house):
         if route.rule.endpoint.startswith("office."):
             assert route.permission not in ("", "public:read", "account:enter", "account:edit"), route.name
-    rows = [line.split() for line in WHO_COMES_IN.read_text().splitlines() if " /office" in line]
-    inside = [row for row in rows if row[2] != "in"]
+    inside = {name: cells for (name, _), cells in promised().items() if " /office" in name and cells[0] != "in"}
     assert len(inside) > 50
-    for row in inside:
-        assert [row[2 + KINDS.index(kind)] for kind in ("nothing", "of_a_space", "reviewer")] == ["no"] * 3, row
+    for name, cells in inside.items():
+        assert [cells[KINDS.index(kind)] for kind in ("nothing", "of_a_space", "reviewer")] == ["no"] * 3, name
 
 
 def test_the_addresses_are_those_that_were_promised(house: Flask) -> None:
-    promised, found = PROMISED.read_text().splitlines(), promise_of(house)
-    differs = list(difflib.unified_diff(promised, found, "routes.txt", "the app", lineterm="", n=0))
+    written, found = [[" ".join(row) for row in rows] for rows in (promised(), promise_of(house))]
+    differs = list(difflib.unified_diff(written, found, "routes.txt", "the app", lineterm="", n=0))
     assert not differs, "\n".join([
         "addresses are promises: one that went needs a redirect; a new one, python -m tests.routes", *differs,
     ])  # fmt: skip
+
+
+def test_every_page_of_the_office_is_part_of_a_room_in_its_band(house: Flask) -> None:
+    """But its door, and the search, which are in all of them."""
+    asked = {route.rule.endpoint for route in routes_of(house) if route.rule.endpoint.startswith("office.")}
+    with house.app_context():
+        assert {endpoint for endpoint in asked if menu.room_of(endpoint) is None} == {"office.home"}
+        assert {room.endpoint for room in menu.ROOMS.values()} <= asked
 
 
 @pytest.mark.parametrize("rooms", [office, my, public], ids=lambda rooms: rooms.name)

@@ -93,7 +93,7 @@ def reports_something(visitor: Visitor, register: Register) -> None:
 def works_in_the_office(visitor: Visitor, app: Flask) -> None:
     """Signs in, sends a list, and reads what it is taken for."""
     person = add_person(app)
-    assert visitor.send("/office/sign-in", "password", {"email": person.email, "password": PASSWORD}).status == 200
+    assert visitor.send("/my/sign-in", "password", {"email": person.email, "password": PASSWORD}).status == 200
     assert "Ilse Maes" in visitor.get("/office/spaces").text
     values = form_of(visitor.get("/office/import").text, "status")
     parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in values.items()]
@@ -126,7 +126,7 @@ def test_guesses_are_counted_by_all_processes_together(around: dict[str, str], a
     person = add_person(app)
     with serving("gunicorn", tmp_path / "log.txt", **around) as visitor:
         wrong = [
-            visitor.send("/office/sign-in", "password", {"email": person.email, "password": "wrong"}) for _ in range(12)
+            visitor.send("/my/sign-in", "password", {"email": person.email, "password": "wrong"}) for _ in range(12)
         ]
     assert [answer.status for answer in wrong].count(429) == 2
 
@@ -156,7 +156,7 @@ def test_a_register_that_is_not_there_is_said_in_a_sentence(server: str, tmp_pat
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("TEMPUSE_REGISTER", "postgresql://localhost/x?schema=pg_x", "no address"),
+        ("TEMPUSE_REGISTER", "postgresql://localhost/x?schema=pg_x", "not the address of a register"),
         ("TEMPUSE_PROXY", "yes", "TEMPUSE_PROXY is “yes”, and should be the number of proxies in front, like 1."),
         ("TEMPUSE_HOME", "/dev/null/home", "/dev/null/home"),
     ],

@@ -2,6 +2,7 @@
 
 MESSAGES = {
     "publication.reported": "nobody from the office has verified it yet.",
+    "publication.undecided": "nobody has said yet what the public sees of such a space.",
     "publication.withheld": "it is withheld.",
     "publication.objected": "the owner said no.",
     "publication.unasked": "nobody has asked the owner yet.",

@@ -1,13 +1,17 @@
-"""The office's rooms: each module writes its views onto ``blueprint.office`` and has its place in ``menu.ROOMS``."""
+"""The office's rooms: their views stand on ``blueprint.office``; one module of each says what it is, ``ROOM``."""
 
-from web.office import menu, names, people, reports, waiting
-from web.office.areas import views as areas
-from web.office.imports import check, columns
-from web.office.imports import views as imports
-from web.office.settings import views as settings
-from web.office.spaces import download, edit, erase, moves, page, placing, table
+from __future__ import annotations
 
-__all__ = [
-    "areas", "check", "columns", "download", "edit", "erase", "imports", "menu", "moves", "names", "page", "people",
-    "placing", "reports", "settings", "table", "waiting",
-]  # fmt: skip
+import pkgutil
+from importlib import import_module
+
+from web.office import menu
+
+_MODULES = [import_module(each.name) for each in pkgutil.walk_packages(__path__, f"{__name__}.") if not each.ispkg]
+# A room with a folder is the whole folder.
+_PARTS = {
+    name if name.count(".") == __name__.count(".") + 1 else name.rpartition(".")[0]: module.ROOM
+    for name, module in ((each.__name__, each) for each in _MODULES)
+    if hasattr(module, "ROOM")
+}
+menu.ROOMS |= dict(sorted(_PARTS.items(), key=lambda part: part[1].place))

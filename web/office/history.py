@@ -1,4 +1,4 @@
-"""What happened to a space or a report, in words: who, what, when, why."""
+"""What happened to a thing, in words: who, what, when, why."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tell(event: Any) -> EventInWords:
 def _tell(event: Any) -> EventInWords:
     changes = {name: pair for name, pair in (event.changes or {}).items() if _is_change(name, pair)}
     who = who_did(event.actor)
-    facts = [_changed(name, *pair) for name, pair in changes.items() if name not in ("status", "space_ref")]
+    facts = [_changed(event.noun, name, *pair) for name, pair in changes.items() if name not in ("status", "space_ref")]
     note = event.note or ""
     done = verbs.did(event.noun, event.what)
     # Whatever is done by changing facts is told by the facts.
@@ -62,7 +62,7 @@ def _is_change(name: str, pair: object) -> bool:
     return isinstance(pair, (list, tuple)) and len(pair) == 2 and name not in ("plot_area_measured", "placed_by")
 
 
-def _changed(name: str, before: Any, after: Any) -> str:
+def _changed(noun: str, name: str, before: Any, after: Any) -> str:
     """``changed the floor area from 600 m² to 640 m²``."""
     if name == "geometry":
         if not before:
@@ -72,12 +72,12 @@ def _changed(name: str, before: Any, after: Any) -> str:
         return gettext("changed who was there before")
     if name == "source_fields":
         return gettext("brought in what else the source says")
-    what = words.lower_first(labels.label(name))
+    what = words.lower_first(labels.label(name, noun))
     if name in ("description", "rules", "internal_note"):
         return gettext("rewrote “%(what)s”", what=what)
     if ERASED in (before, after):
         return gettext("changed “%(what)s” (erased since)", what=what)
-    old, new = labels.told(name, before), labels.told(name, after)
+    old, new = labels.told(name, before, noun), labels.told(name, after, noun)
     if name == "district_ref":
         return gettext("so its district changed")
     if not old or old == new:

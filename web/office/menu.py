@@ -8,50 +8,50 @@ from typing import Any
 
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from tempuse.vocabulary import Permission
 from web.accounts import guard
-from web.office import waiting
 from web.office.blueprint import office
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One item: the view it opens, its words, who may enter, and the module or folder whose views are part of it.
+    """One item: the view it opens, its words, who may enter. It stands as ``ROOM`` in the module of its views.
 
-    ``count`` tells how many things wait there.
+    Attributes:
+        place: where it stands in the band.
+        endpoint: of the view that it opens.
+        words: what it is called.
+        permission: what that view asks.
+        count: tells how many things wait there.
     """
 
+    place: int
     endpoint: str
     words: LazyString
     permission: Permission
-    part: str
     count: Callable[[], int] | None = None
 
 
-# In the band's order.
-ROOMS: list[Room] = [
-    Room("office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, "web.office.waiting", waiting.count),
-    Room("office.spaces", lazy_gettext("Spaces"), Permission.SPACE_READ, "web.office.spaces"),
-    Room("office.reports", lazy_gettext("Reports"), Permission.REPORT_JUDGE, "web.office.reports"),
-    Room("office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT, "web.office.imports"),
-    Room("office.areas", lazy_gettext("Areas"), Permission.AREA_EDIT, "web.office.areas"),
-    Room("office.people", lazy_gettext("People"), Permission.PERSON_EDIT, "web.office.people"),
-    Room("office.settings", lazy_gettext("Settings"), Permission.SETTINGS_EDIT, "web.office.settings"),
-]
+# By the module or folder whose views are part of a room, in the band's order; ``web.office`` fills it.
+ROOMS: dict[str, Room] = {}
 
 
 def rooms() -> list[Room]:
     """The rooms that this person may enter."""
-    return [room for room in ROOMS if guard.may(room.permission)]
+    return [room for room in ROOMS.values() if guard.may(room.permission)]
+
+
+def room_of(endpoint: str | None) -> Room | None:
+    """The room in whose part of the office the view of an endpoint stands."""
+    module = getattr(current_app.view_functions.get(endpoint or ""), "__module__", "")
+    return next((room for part, room in ROOMS.items() if f"{module}.".startswith(f"{part}.")), None)
 
 
 def is_here(room: Room) -> bool:
     """Whether the view that makes this page stands in a room's part of the office."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return f"{getattr(view, '__module__', '')}.".startswith(f"{room.part}.")
+    return room_of(request.endpoint) is room
 
 
 @office.app_context_processor

@@ -18,8 +18,11 @@ from web import database, words
 from web.accounts import auth
 from web.letters import writing
 from web.office.blueprint import office
+from web.office.menu import Room
 from web.site import addresses, arguments
 from web.site.forms import AtMost, Choice, Form, Needed
+
+ROOM = Room(60, "office.people", lazy_gettext("People"), Permission.PERSON_EDIT)
 
 
 class PersonForm(Form):

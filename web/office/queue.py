@@ -1,16 +1,19 @@
-"""A queue of the office's first page: things of one kind that wait for somebody."""
+"""Queues of the office's first page, things of one kind that wait for somebody; and the page of any list of things."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from flask import render_template, url_for
 from flask_babel import gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from tempuse.vocabulary import Permission
 from web import database, words
+from web.site import arguments
 
 
 @dataclass(slots=True)
@@ -48,6 +51,40 @@ class Queue:
     more: Callable[[int, int], tuple[str, str] | None] = lambda total, shown: None
     beside: bool = False
     waits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Some of a list: what these are called, where they are, how many, and whether they are shown."""
+
+    words: str
+    href: str
+    count: int
+    is_on: bool
+
+
+def list_page(
+    endpoint: str, page: arguments.Page, title: str, heading: str, rows: Sequence[Row], empty: str, *,
+    tabs: Sequence[Tab] = (), which: str = "", more: tuple[str, str] | None = None, **args: Any,
+) -> str:  # fmt: skip
+    """The page of a list in the office.
+
+    Args:
+        endpoint: its view, whose further pages have addresses.
+        page: which page of it.
+        title: of the window.
+        heading: above the list.
+        rows: what stands on this page.
+        empty: said where nothing does.
+        tabs: which parts of the list there are.
+        which: what the parts are, for those who hear the page.
+        more: what else one may do here, its words and its address.
+        args: what else stands in the address.
+    """
+    return render_template(
+        "office/list.html", title=title, heading=heading, rows=rows, empty=empty, tabs=tabs, which=which, more=more,
+        page=page, address=lambda number: url_for(endpoint, page=number, **args),
+    )  # fmt: skip
 
 
 def due_words(due: date, *, ends: bool = False) -> tuple[str, bool]:

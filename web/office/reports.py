@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
+from markupsafe import Markup
 from wtforms import StringField, TextAreaField
 
 from tempuse.errors import Issue, NotFound
@@ -19,10 +20,13 @@ from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, 
 from web import database, verbs, words
 from web.office import history, maps, names
 from web.office.blueprint import office
-from web.office.queue import due_words
+from web.office.menu import Room
+from web.office.queue import Row, Tab, due_words, list_page
 from web.presenters import labels
 from web.site import arguments
 from web.site.forms import Choice, Form
+
+ROOM = Room(30, "office.reports", lazy_gettext("Reports"), Permission.REPORT_JUDGE)
 
 PAGE = 50
 
@@ -38,24 +42,46 @@ def reports() -> str:
     page = arguments.page(request.args, total, PAGE)
     statuses = tuple(s.value for s in ReportStatus if (s is ReportStatus.SENT) != judged)
     found = report_rows.find(con, statuses, newest_first=judged, limit=PAGE, offset=page.offset)
-    return render_template(
-        "office/reports.html", reports=[(report, *_row(report)) for report in found], judged=judged, waiting=waiting,
-        done=sum(tally.values()) - waiting, page=page.number, pages=page.pages, names=names,
+    judged_count = sum(tally.values()) - waiting
+    rows = [_row(report, is_first=number == 0 and not judged) for number, report in enumerate(found)]
+    tabs = [
+        Tab(gettext("Waiting"), url_for("office.reports"), waiting, not judged),
+        Tab(gettext("Judged"), url_for("office.reports", show="judged"), judged_count, judged),
+    ]
+    return list_page(
+        "office.reports", page, gettext("Reports"), _heading(waiting, judged=judged), rows, _empty(judged=judged),
+        tabs=tabs, which=gettext("Which reports"), show="judged" if judged else None,
     )  # fmt: skip
 
 
-def _row(report: Report) -> tuple[str, str, bool]:
-    """Why it is here, when it is due, whether that is late."""
+def _heading(waiting: int, *, judged: bool) -> str:
+    if judged:
+        return gettext("Reports that are judged")
+    if not waiting:
+        return gettext("No report waits")
+    return ngettext("%(n)s report waits", "%(n)s reports wait", waiting, n=words.figure(waiting))
+
+
+def _empty(*, judged: bool) -> str:
+    if judged:
+        return gettext("No report has been judged yet.")
+    said, form = gettext("When somebody tells of an empty place, it stands here."), gettext("See the form")
+    return Markup('{} <a href="{}">{}</a>').format(said, url_for("public.report"), form)
+
+
+def _row(report: Report, *, is_first: bool) -> Row:
+    """What it tells, why it is here, when it is due, whether that is late."""
     settings = database.settings()
     sent = settings.today(report.sent_at or database.now())
+    name, href = names.report(report), url_for("office.report", ref=report.ref)
     parts = [labels.term(ReportKind, report.kind), names.ago(sent)]
     if report.status != ReportStatus.SENT:
         parts.append(labels.term(ReportStatus, report.status))
-        return ", ".join(parts), "", False
+        return Row(name, href, ", ".join(parts), gettext("Open"))
     if report.geometry is not None:
         parts.append(gettext("with a pin"))
     due, late = due_words(due_on(sent, settings.report_answer_days))
-    return ", ".join(parts), due, late
+    return Row(name, href, ", ".join(parts), gettext("Judge"), due, late, is_first)
 
 
 @office.get("/reports/<ref>", Permission.REPORT_JUDGE)

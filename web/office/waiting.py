@@ -9,7 +9,7 @@ from typing import cast
 from babel import dates
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from tempuse.store import space_lists
 from tempuse.vocabulary import Permission
@@ -17,6 +17,7 @@ from web import database, words
 from web.accounts import auth, guard
 from web.office import names, report_queue, tallies
 from web.office.blueprint import office
+from web.office.menu import Room
 from web.office.queue import Queue, Row
 from web.office.spaces import queues
 from web.site import arguments
@@ -149,3 +150,6 @@ def find() -> ResponseReturnValue:
     if len(found) == 1 or (found and found[0].ref == names.full_ref(text)):
         return redirect(url_for("office.space", ref=found[0].ref))
     return render_template("office/found.html", text=text, found=found[:FOUND], more=len(found) > FOUND)
+
+
+ROOM = Room(10, "office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, count)

@@ -1,4 +1,4 @@
-"""What each field of a space is called, and its value as a person reads it: for the office's forms and histories."""
+"""What each field of a noun is called, and its value as a person reads it: for the office's forms and histories."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from tempuse.fields import About
-from tempuse.spaces import FIELDS
+from tempuse.fields import About, fields_of
+from tempuse.refs import NOUNS
 from tempuse.vocabulary import Term
 from web import words
 
@@ -18,9 +18,14 @@ from web import words
 _BESIDE: Mapping[str, LazyString] = {"past": lazy_gettext("Who was there before")}
 
 
-def label(name: str) -> str:
-    """What a field is called, in the reader's language."""
-    return gettext(FIELDS[name]["word"]) if name in FIELDS else str(_BESIDE.get(name, name))
+def _about(name: str, noun: str) -> About | None:
+    return fields_of(NOUNS[noun]).get(name) if noun in NOUNS else None
+
+
+def label(name: str, noun: str = "space") -> str:
+    """What a field of a noun is called, in the reader's language."""
+    about = _about(name, noun)
+    return gettext(about["word"]) if about and about.get("word") else str(_BESIDE.get(name, name))
 
 
 def term(kind: type[Term], value: str | None) -> str:
@@ -54,10 +59,10 @@ _UNITS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def told(name: str, value: Any) -> str:
+def told(name: str, value: Any, noun: str = "space") -> str:
     """A field's value as a person reads it; values of events come as text and are read back. Empty when unknown."""
-    about = FIELDS.get(name) or About(kind="text", word="")
-    kind = about["kind"]
+    about = _about(name, noun) or About(kind="text", word="")
+    kind = about.get("kind", "text")
     if value is None or value in ("", (), [], {}):
         return ""
     if kind == "flag":

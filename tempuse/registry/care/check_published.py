@@ -17,7 +17,7 @@ Reading = Iterator[tuple[Right, Sequence[str]]]
 
 
 def _areas(con: Connection, look: Look) -> Reading:
-    yield {area.ref: publish_area(area) if area.retired_on is None else None for _, area in look.areas}, ()
+    yield {area.ref: publish_area(area) for _, area in look.areas}, ()
 
 
 # Readers that let a damaged thing spoil no other; a collection without one is read as it is published.

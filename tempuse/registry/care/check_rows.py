@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
 
 from tempuse.areas import Area
 from tempuse.emails import wrong_with_email
+from tempuse.fields import fields_of, lists_of
+from tempuse.refs import NOUNS
 from tempuse.registry.care.check_spaces import is_ref
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
 from tempuse.registry.setup import PUBLISHING
 from tempuse.settings import CHECKS, NAMES, Settings, from_stored
-from tempuse.spaces import SPACE_LIFECYCLE
 from tempuse.store import audit, raw, tables
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import AreaKind, JobState, LetterStatus, Occupancy, ReportKind, ReportStatus, Role, SpaceKind
+from tempuse.vocabulary import JobState, LetterStatus, Occupancy, Role
 
 _DEFAULTS = Settings()
-_NOUNS = frozenset({*tables.NOUNS, "register", "settings"})
+_NOUNS = frozenset({*NOUNS, "register", "settings"})
 _PRECISIONS = frozenset({"day", "month", "year"})
 
 
@@ -59,10 +60,7 @@ def areas(con: Connection, look: Look) -> Iterator[Finding]:
         bad = batch.bad_rows()
         for position, row in enumerate(batch.rows()):
             row_id = row.pop("id")
-            if not is_ref("area", row["ref"]):
-                yield unfit(row["ref"], "ref", row["ref"])
-            if row["kind"] not in set(AreaKind):
-                yield unfit(row["ref"], "kind", row["kind"])
+            yield from _misfits("area", row)
             if row["geometry"] is None and position not in bad:
                 yield Finding("check.no_outline", {"ref": raw.shown(row["ref"])})
             if position not in bad and row["geometry"] is not None:
@@ -70,24 +68,51 @@ def areas(con: Connection, look: Look) -> Iterator[Finding]:
         look.compare(con, "areas", batch.columns["id"], batch.columns["geometry"])
 
 
-def reports(con: Connection, look: Look) -> Iterator[Finding]:
-    """What citizens told, and whether their histories say the same."""
-    told = _told_of_reports(con)
-    for batch in raw.walk(con, tables.reports):
+def records(con: Connection, look: Look, noun: str) -> Iterator[Finding]:
+    """The records of a noun: refs, choices, what else is asked of it, and whether their histories say the same."""
+    table, more = tables.NOUNS[noun], _MORE.get(noun, _nothing_more)(con)
+    for batch in raw.walk(con, table):
         yield from bad_values(batch)
-        last = audit.histories(con, "report", [ref for ref in batch.columns["ref"] if ref is not None])
+        last = audit.histories(con, noun, [ref for ref in batch.columns["ref"] if ref is not None])
         for row in batch.rows():
-            ref, status = row["ref"], row["status"]
-            for name, kinds in (("kind", ReportKind), ("status", ReportStatus)):
-                if row[name] not in set(kinds):
-                    yield unfit(ref, name, row[name])
-            if row["space_kind"] is not None and row["space_kind"] not in set(SpaceKind):
-                yield unfit(ref, "space_kind", row["space_kind"])
+            yield from _misfits(noun, row)
+            ref, status = row["ref"], row.get("status")
             if (event := last.get(ref, (0, None))[1]) != status and event is not None:
                 yield Finding("check.event", {"ref": ref, "status": raw.shown(status), "event": raw.shown(event)})
-            if ref in told and told[ref] != row["space_ref"]:
-                yield unfit(ref, "space_ref", row["space_ref"])
-        look.compare(con, "reports", batch.columns["id"], batch.columns["geometry"])
+            yield from (unfit(ref, name, row[name]) for name in more(row))
+        if "geometry" in table.c:
+            look.compare(con, table.name, batch.columns["id"], batch.columns["geometry"])
+
+
+def _misfits(noun: str, row: dict[str, Any]) -> Iterator[Finding]:
+    """A ref that is none, and what is on no list."""
+    if not is_ref(noun, row["ref"]):
+        yield unfit(row["ref"], "ref", row["ref"])
+    for name, allowed in lists_of(NOUNS[noun]).items():
+        about, value = fields_of(NOUNS[noun])[name], row[name]
+        if about["kind"] == "choice" and (value not in allowed or (value is None and about.get("needed"))):
+            yield unfit(row["ref"], name, value)
+
+
+# Gives the names of the fields of a row that hold what they cannot.
+More = Callable[[dict[str, Any]], Iterable[str]]
+
+
+def _nothing_more(con: Connection) -> More:
+    return lambda row: ()
+
+
+def _of_reports(con: Connection) -> More:
+    told = _told_of_reports(con)
+    return lambda row: ["space_ref"] if row["ref"] in told and told[row["ref"]] != row["space_ref"] else ()
+
+
+def _of_people(con: Connection) -> More:
+    return lambda row: ["email"] if wrong_with_email(row["email"] or "") else ()
+
+
+def _of_imports(con: Connection) -> More:
+    return lambda row: ["issues"] if row["issues"] is not None and not _is_list(row["issues"]) else ()
 
 
 def _told_of_reports(con: Connection) -> dict[str, Any]:
@@ -97,15 +122,16 @@ def _told_of_reports(con: Connection) -> dict[str, Any]:
     return {row["ref"]: row["changes"]["space_ref"][-1] for row in rows if (row["changes"] or {}).get("space_ref")}
 
 
-def people(con: Connection) -> Iterator[Finding]:
-    """Who works in the office."""
-    for batch in raw.walk(con, tables.people):
-        yield from bad_values(batch)
-        for row in batch.rows():
-            if not is_ref("person", row["ref"]):
-                yield unfit(row["ref"], "ref", row["ref"])
-            if wrong_with_email(row["email"] or ""):
-                yield unfit(row["ref"], "email", row["email"])
+def _is_list(text: str) -> bool:
+    try:
+        return isinstance(orjson.loads(text), list)
+    except ValueError:
+        return False
+
+
+_MORE: dict[str, Callable[[Connection], More]] = {
+    "report": _of_reports, "person": _of_people, "import": _of_imports,
+}  # fmt: skip
 
 
 def memberships(con: Connection) -> Iterator[Finding]:
@@ -117,24 +143,6 @@ def memberships(con: Connection) -> Iterator[Finding]:
                 yield unfit(f"membership of {row['person_ref']}", "role", row["role"])
             if (row["over_noun"] is None) != (row["over_ref"] is None):
                 yield unfit(f"membership of {row['person_ref']}", "over_ref", row["over_ref"])
-
-
-def imports(con: Connection) -> Iterator[Finding]:
-    """What was brought in."""
-    for batch in raw.walk(con, tables.imports):
-        yield from bad_values(batch)
-        for ref, issues in zip(batch.columns["ref"], batch.columns["issues"], strict=True):
-            if not is_ref("import", ref):
-                yield unfit(ref, "ref", ref)
-            if issues is not None and not _is_list(issues):
-                yield unfit(ref, "issues", issues)
-
-
-def _is_list(text: str) -> bool:
-    try:
-        return isinstance(orjson.loads(text), list)
-    except ValueError:
-        return False
 
 
 def periods(con: Connection) -> Iterator[Finding]:
@@ -194,7 +202,7 @@ def events(con: Connection) -> Iterator[Finding]:
                     yield unfit(f"event of {ref}", name, value)
 
 
-_STATUSES = frozenset({None, *SPACE_LIFECYCLE.statuses, *(each.value for each in ReportStatus)})
+_STATUSES = frozenset({None}).union(*(lists_of(noun).get("status", ()) for noun in NOUNS.values()))
 
 
 def _is_event(what: Any) -> bool:

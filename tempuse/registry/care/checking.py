@@ -16,8 +16,13 @@ from tempuse.registry.care.look import Look
 from tempuse.store import audit, raw
 from tempuse.store.engine import Connection, reading
 from tempuse.store.schema import blueprint
+from tempuse.store.tables import NOUNS
 
 __all__ = ["MOST_EACH", "Finding", "check_register"]
+
+
+# Looked at in parts of their own.
+_APART = ("space", "area")
 
 
 def check_register(con: Connection, now: datetime, progress: Callable[[int], None] | None = None) -> list[Finding]:
@@ -37,10 +42,8 @@ def check_register(con: Connection, now: datetime, progress: Callable[[int], Non
             ("areas", check_rows.areas(con, look)),
             ("counters", _counters(con)),
             ("spaces", check_spaces.check(con, look, progress)),
-            ("reports", check_rows.reports(con, look)),
-            ("people", check_rows.people(con)),
+            *((table.name, check_rows.records(con, look, noun)) for noun, table in NOUNS.items() if noun not in _APART),
             ("memberships", check_rows.memberships(con)),
-            ("imports", check_rows.imports(con)),
             ("periods", check_rows.periods(con)),
             ("letters", check_rows.letters(con)),
             ("jobs", check_rows.jobs(con)),

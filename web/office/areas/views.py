@@ -22,8 +22,11 @@ from tempuse.vocabulary import AreaKind, Permission
 from web import database, words
 from web.office.areas import picture
 from web.office.blueprint import office
+from web.office.menu import Room
 from web.site import arguments, uploads
 from web.site.forms import AtMost, Choice, Form
+
+ROOM = Room(50, "office.areas", lazy_gettext("Areas"), Permission.AREA_EDIT)
 
 MOST_ISSUES = 100
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from tempuse.errors import Issue
 from tempuse.imports import Import
@@ -27,9 +27,12 @@ from web.config import MEGABYTE, UPLOAD_LIMIT
 from web.office.blueprint import office
 from web.office.imports import check, file, jobs, noticed
 from web.office.imports import work as import_work
+from web.office.menu import Room
 from web.office.spaces import visibility
 from web.presenters import import_report
 from web.site import arguments
+
+ROOM = Room(40, "office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT)
 
 PAGE = 50
 SILENT = timedelta(minutes=3)  # after so long without a word, work is taken for lost

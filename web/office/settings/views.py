@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from tempuse import colour
 from tempuse.errors import Invalid
@@ -21,9 +21,12 @@ from tempuse.vocabulary import Permission
 from web import database, tasks, words
 from web.letters import writing
 from web.office.blueprint import office
+from web.office.menu import Room
 from web.office.settings.forms import SectionForm, form_of
 from web.office.settings.sections import BY_KEY, SECTIONS, Setting
 from web.site import logo
+
+ROOM = Room(70, "office.settings", lazy_gettext("Settings"), Permission.SETTINGS_EDIT)
 
 # Settings that decide what the public sees are asked once more, with what they would do.
 ASKED = "publication"

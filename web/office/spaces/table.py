@@ -20,8 +20,11 @@ from tempuse.vocabulary import PUBLIC_OWNERSHIP, Permission, SpaceStatus
 from web import database, verbs
 from web.office import names, tallies
 from web.office.blueprint import office
+from web.office.menu import Room
 from web.presenters import labels
 from web.site import arguments
+
+ROOM = Room(20, "office.spaces", lazy_gettext("Spaces"), Permission.SPACE_READ)
 
 PAGE = 50
 # A list may be called after a long sentence.
