@@ -100,11 +100,12 @@ def _reports(con: Connection, now: datetime) -> None:
     told = [
         Report(kind=kind.value, space_kind="unit", geometry=a_place(), address="9 Quay Lane", since="Since spring",
                text="The baker left.", contact=f"jo{number}@example.org", contact_consent=True, language="nl",
-               form_token=f"form {number}", space_ref=None if kind == ReportKind.VACANT else "SP-0001")
+               space_ref=None if kind == ReportKind.VACANT else "SP-0001")
         for number, kind in enumerate([*ReportKind, ReportKind.VACANT, ReportKind.VACANT])
     ]  # fmt: skip
-    sent = [reports.send_report(con, PUBLIC, report, now) for report in told]
-    reports.confirm_report(con, PUBLIC, sent[0].secret, now)
+    sent = [reports.send_report(con, PUBLIC, report, now, f"form {number}") for number, report in enumerate(told)]
+    reports.expect_secret(con, SYSTEM, sent[0].report.ref, "a secret in a link")
+    reports.confirm_report(con, PUBLIC, "a secret in a link", now)
     refs = [each.report.ref for each in sent]
     reports.judge_report(con, SYSTEM, refs[1], "join", now, space_ref="SP-0002")
     reports.judge_report(con, SYSTEM, refs[2], "answer", now, answer="Somebody is in it.")
