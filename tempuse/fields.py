@@ -16,7 +16,7 @@ from tempuse.errors import Issue
 from tempuse.vocabulary import Term
 
 Kind = Literal["text", "long", "choice", "flag", "number", "whole", "day", "instant", "list", "map", "geometry"]
-Unit = Literal["m2", "cm", "cents", "days", "db", "kg_m2", "persons", "storey", "year"]
+Unit = Literal["m2", "cm", "cents", "days", "db", "kg_m2", "minute", "persons", "storey", "year"]
 
 Noun = type[Any]
 T = TypeVar("T")

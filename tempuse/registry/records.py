@@ -109,7 +109,9 @@ def move(record: Any, lifecycle: Lifecycle, name: str, **details: Any) -> None:
         WrongState: the move does not leave from the record's status.
         Invalid: a detail that the move needs is missing.
     """
-    record.status = lifecycle.check(name, record.ref, record.status, **details).target
+    target = lifecycle.check(name, record.ref, record.status, **details).target
+    if target is not None:
+        record.status = target
 
 
 def same(one: Any, other: Any) -> bool:

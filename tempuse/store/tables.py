@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Double, Index, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import DDL, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint, event, text
 
+from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
 from tempuse.areas import Area
 from tempuse.fields import Noun, fields_of
 from tempuse.imports import Import
 from tempuse.people import Person
+from tempuse.permits import Permit
 from tempuse.publication import QUERYABLES
 from tempuse.refs import called
 from tempuse.reports import Report
 from tempuse.spaces import Period, Space
 from tempuse.store.types import COLUMN_TYPES, GEOMETRY, QUERYABLE_TYPES, WHOLE, Instant, Packed
+from tempuse.terms import Terms
 
 metadata = MetaData()
 # The nouns whose fields are columns here, in the order of their tables.
@@ -82,6 +85,106 @@ sent_forms = Table(
     Column("at", Instant, nullable=False),
     UniqueConstraint("noun", "token"),
     Index("sent_forms_at", "at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+permits = Table(
+    "permits", metadata, _id(), *_columns(Permit),
+    UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
+    Index("permits_status", "status", "submitted_at"),
+    Index("permits_holder", "holder_ref"),
+    Index("permits_grantor", "grantor_ref"),
+    Index("permits_contact", "contact_ref"),
+    Index("permits_head", "head_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# For which spaces a permit was asked, so that those of a space are found.
+permit_spaces = Table(
+    "permit_spaces", metadata, _id(),
+    Column("permit_ref", Text, nullable=False), Column("space_ref", Text, nullable=False),
+    UniqueConstraint("permit_ref", "space_ref"),
+    Index("permit_spaces_space", "space_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Versions; a row is never changed.
+terms = Table(
+    "terms", metadata, _id(), *_columns(Terms),
+    UniqueConstraint("permit_ref", "version"),
+    Index("terms_ends", "ends_on"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Whose a space is in which minutes of the city's clock: an index of what was decided. ``ref`` is the permit's;
+# ``head_id`` is 0 for what the city gives, else the row of the permit within which it is given. Two claims of one
+# space and head never meet; a row is never changed, and a claim that is cut is written anew.
+claims = Table(
+    "claims", metadata, _id(),
+    Column("ref", Text, nullable=False), Column("space_id", WHOLE, nullable=False),
+    Column("head_id", WHOLE, nullable=False), Column("from_minute", WHOLE, nullable=False),
+    Column("until_minute", WHOLE, nullable=False), Column("on_day", Date, nullable=False),
+    Index("claims_free", "space_id", "head_id", "from_minute", "until_minute"),
+    Index("claims_ref", "ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+# Behind the check in ``registry.permits``: whatever writes, what is taken is not given twice. Stored claims are
+# disjoint, so only the one that begins last before an end can reach in: one step in the index.
+_FREE = """
+CREATE TRIGGER claims_free BEFORE INSERT ON claims
+BEGIN
+  SELECT RAISE(ABORT, 'claim.overlap') WHERE NEW.until_minute <= NEW.from_minute OR NEW.from_minute < (
+    SELECT until_minute FROM claims
+    WHERE space_id = NEW.space_id AND head_id = NEW.head_id AND from_minute < NEW.until_minute
+    ORDER BY from_minute DESC LIMIT 1);
+END
+"""
+_KEPT = "CREATE TRIGGER claims_kept BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claim.changed'); END"
+_EXCLUDED = """
+ALTER TABLE claims ADD CONSTRAINT claims_apart EXCLUDE USING gist (
+  int8range(space_id, space_id, '[]') WITH =, int8range(head_id, head_id, '[]') WITH =,
+  int8range(from_minute, until_minute) WITH &&)
+"""
+for _statement, _engine in ((_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql")):
+    event.listen(claims, "after_create", DDL(_statement.strip()).execute_if(dialect=_engine))
+
+assents = Table(
+    "assents", metadata, _id(), *_columns(Assent),
+    Index("assents_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+decisions = Table(
+    "decisions", metadata, _id(), *_columns(Decision),
+    Index("decisions_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+signatures = Table(
+    "signatures", metadata, _id(), *_columns(Signature),
+    UniqueConstraint("permit_ref", "sha256", "party"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+handovers = Table(
+    "handovers", metadata, _id(), *_columns(Handover),
+    Index("handovers_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+afterlives = Table(
+    "afterlives", metadata, _id(), *_columns(Afterlife),
+    Index("afterlives_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Whether the conditions of a version of the terms were kept, each by its number from 0; the last look counts.
+condition_looks = Table(
+    "condition_looks", metadata, _id(),
+    Column("permit_ref", Text, nullable=False), Column("terms_version", WHOLE, nullable=False),
+    Column("number", WHOLE, nullable=False), Column("on_day", Date, nullable=False), Column("by", Text),
+    Column("kept", COLUMN_TYPES["flag"]), Column("note", Text), Column("at", Instant, nullable=False),
+    Index("condition_looks_permit", "permit_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -190,6 +293,6 @@ unpublished = Table(
 )  # fmt: skip
 
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
-_RECORDS = {Space: spaces, Area: areas, Report: reports, Person: people, Import: imports}
+_RECORDS = {Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Permit: permits}
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

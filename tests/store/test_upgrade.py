@@ -128,6 +128,7 @@ def test_two_spaces_with_one_number_of_one_list_are_told_apart(old: Register, no
         }
 
 
+@pytest.mark.parametrize("version", ["0001", "0002"], indirect=True)
 def test_a_report_that_was_sent_before_an_upgrade_is_not_made_again_after_it(old: Register, now: datetime) -> None:
     with old.connect_unchecked() as con:
         with writing(con):

@@ -1,0 +1,74 @@
+"""Queries for what is agreed under a permit: rows that are written once and stay."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.engine import Connection
+
+from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
+from tempuse.store.records import Records
+from tempuse.store.tables import afterlives, assents, condition_looks, decisions, handovers, signatures
+
+assent_rows = Records(assents, Assent, "assent")
+decision_rows = Records(decisions, Decision, "decision")
+signature_rows = Records(signatures, Signature, "signature")
+handover_rows = Records(handovers, Handover, "handover")
+afterlife_rows = Records(afterlives, Afterlife, "afterlife")
+
+
+def _of(table: Table, ref: str) -> Any:
+    return table.c.permit_ref == ref
+
+
+def assents_of(con: Connection, ref: str) -> list[Assent]:
+    """Every word of a grantor on a permit, the first one first."""
+    return assent_rows.find(con, _of(assents, ref))
+
+
+def decisions_of(con: Connection, ref: str) -> list[Decision]:
+    """Every decision about a permit, the first one first."""
+    return decision_rows.find(con, _of(decisions, ref))
+
+
+def signatures_of(con: Connection, ref: str) -> list[Signature]:
+    """Every signature under a permit, on whatever version, the first one first."""
+    return signature_rows.find(con, _of(signatures, ref))
+
+
+def handovers_of(con: Connection, ref: str) -> list[Handover]:
+    """The keys' ways under a permit, the first one first."""
+    return handover_rows.find(con, _of(handovers, ref))
+
+
+def afterlife_of(con: Connection, ref: str) -> Afterlife | None:
+    """What became of a use: what was written down last; None where nobody has."""
+    found = afterlife_rows.find(con, _of(afterlives, ref), order=(afterlives.c.id.desc(),), limit=1)
+    return found[0] if found else None
+
+
+class Look(NamedTuple):
+    """A look at whether one condition is kept."""
+
+    number: int
+    on: date
+    by: str
+    kept: bool
+    note: str | None
+
+
+def looks_of(con: Connection, ref: str, version: int) -> dict[int, Look]:
+    """The last look at each condition of a version of the terms, by the condition's number."""
+    c = condition_looks.c
+    query = select(c.number, c.on_day, c.by, c.kept, c.note).where(c.permit_ref == ref, c.terms_version == version)
+    return {row[0]: Look(row[0], row[1], row[2] or "", bool(row[3]), row[4]) for row in con.execute(query.order_by(c.id))}
+
+
+def add_look(con: Connection, ref: str, version: int, look: Look, at: datetime) -> None:
+    """Note a look at a condition."""
+    con.execute(insert(condition_looks), [{
+        "permit_ref": ref, "terms_version": version, "number": look.number, "on_day": look.on, "by": look.by,
+        "kept": look.kept, "note": look.note, "at": at,
+    }])  # fmt: skip

@@ -1,0 +1,175 @@
+"""Claims: whose a space is in which minutes of the city's clock; checked here, and by the database behind it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from tempuse.errors import Conflict
+from tempuse.occurrences import Occurrence, minute_of
+from tempuse.store.tables import claims, spaces
+from tempuse.vocabulary import SpaceStatus
+
+CITY = 0
+_AT_ONCE = 500
+_MOST_NAMED = 20
+
+
+class Claim(NamedTuple):
+    """One space that is taken in one stretch of minutes, by a permit (``ref``) at the level of a head (0: the city)."""
+
+    ref: str
+    space_id: int
+    head_id: int
+    from_minute: int
+    until_minute: int
+    on: date
+
+
+class Rival(NamedTuple):
+    """A claim of another that meets a wanted one: whose, on which space, and where both are."""
+
+    ref: str
+    space_ref: str
+    from_minute: int
+    until_minute: int
+
+
+def closure(con: Connection, space_refs: Collection[str]) -> dict[int, str]:
+    """These spaces and everything within them, however deep, by row number; what is retired is left out.
+
+    ``within_ref`` may run in a circle: each space is taken once.
+    """
+    top = select(spaces.c.id, spaces.c.ref).where(spaces.c.ref.in_(list(space_refs)))
+    reached = top.cte("reached", recursive=True)
+    inner = select(spaces.c.id, spaces.c.ref).join(reached, spaces.c.within_ref == reached.c.ref)
+    reached = reached.union(inner)
+    query = select(reached.c.id, reached.c.ref).join(spaces, spaces.c.id == reached.c.id)
+    query = query.where(spaces.c.status != SpaceStatus.RETIRED.value).order_by(reached.c.id)
+    return {row[0]: row[1] for row in con.execute(query)}
+
+
+def wanted(space_ids: Iterable[int], occurrences: Sequence[Occurrence], ref: str, head_id: int = CITY) -> list[Claim]:
+    """Every stretch on every space, by space and minute."""
+    return [
+        Claim(ref, space_id, head_id, each.from_minute, each.until_minute, each.on)
+        for space_id in sorted(space_ids) for each in occurrences
+    ]  # fmt: skip
+
+
+def rivals(con: Connection, asked: Sequence[Claim], without: Collection[str] = ()) -> tuple[list[Rival], int]:
+    """Claims of others that meet the asked ones: the first twenty, and how many there are in all.
+
+    Args:
+        con: any connection.
+        asked: what is wanted; nothing wanted is refused before any query.
+        without: whose claims do not count: the permit's own.
+
+    Raises:
+        ValueError: nothing is wanted.
+    """
+    if not asked:
+        raise ValueError("no claim is wanted")
+    heads = {each.head_id for each in asked}
+    assert len(heads) == 1
+    by_space: dict[int, list[Claim]] = {}
+    for each in asked:
+        by_space.setdefault(each.space_id, []).append(each)
+    low, high = min(each.from_minute for each in asked), max(each.until_minute for each in asked)
+    c, found = claims.c, []
+    ids = list(by_space)
+    for start in range(0, len(ids), _AT_ONCE):
+        query = select(c.ref, c.space_id, spaces.c.ref, c.from_minute, c.until_minute).join(
+            spaces, spaces.c.id == c.space_id
+        )
+        query = query.where(
+            c.space_id.in_(ids[start : start + _AT_ONCE]), c.head_id == next(iter(heads)), c.from_minute < high,
+            c.until_minute > low, c.ref.not_in(list(without)),
+        )  # fmt: skip
+        for ref, space_id, space_ref, begin, end in con.execute(query.order_by(c.space_id, c.from_minute)):
+            for want in by_space[space_id]:
+                if want.from_minute < end and begin < want.until_minute:
+                    where = max(begin, want.from_minute), min(end, want.until_minute)
+                    found.append(Rival(ref, space_ref, *where))
+                    break
+    return found[:_MOST_NAMED], len(found)
+
+
+def put(con: Connection, these: Sequence[Claim]) -> None:
+    """Write claims.
+
+    Raises:
+        Conflict: one meets another's; the check before should have seen it.
+    """
+    values = [{**each._asdict(), "on_day": each.on} for each in these]
+    for each in values:
+        del each["on"]
+    try:
+        con.execute(insert(claims), values)
+    except IntegrityError as error:
+        logging.getLogger(__name__).error("a claim met another that no check had seen: %s", these[0].ref)
+        raise Conflict("permit.overlaps", ref=these[0].ref, rivals=[], more=0) from error
+
+
+def cut(con: Connection, ref: str, from_minute: int) -> int:
+    """End the claims of a permit at a minute: later ones go, one that is under way ends; how many were changed."""
+    c = claims.c
+    under_way = con.execute(
+        select(claims).where(c.ref == ref, c.from_minute < from_minute, c.until_minute > from_minute)
+    ).all()
+    gone = con.execute(delete(claims).where(c.ref == ref, c.until_minute > from_minute)).rowcount
+    put_back = [
+        Claim(ref, row.space_id, row.head_id, row.from_minute, from_minute, row.on_day) for row in under_way
+    ]  # fmt: skip
+    if put_back:
+        put(con, put_back)
+    return gone
+
+
+def of_permit(con: Connection, ref: str) -> list[Claim]:
+    """The claims of a permit, by space and minute."""
+    c = claims.c
+    query = select(c.ref, c.space_id, c.head_id, c.from_minute, c.until_minute, c.on_day).where(c.ref == ref)
+    return [Claim(*row) for row in con.execute(query.order_by(c.space_id, c.from_minute))]
+
+
+def of_spaces(con: Connection, space_ids: Collection[int], from_minute: int, head_id: int = CITY) -> list[Claim]:
+    """The claims on some spaces that end after a minute, by space and minute."""
+    c, found, ids = claims.c, [], list(space_ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        query = select(c.ref, c.space_id, c.head_id, c.from_minute, c.until_minute, c.on_day).where(
+            c.space_id.in_(ids[start : start + _AT_ONCE]), c.head_id == head_id, c.until_minute > from_minute
+        )
+        found += [Claim(*row) for row in con.execute(query.order_by(c.space_id, c.from_minute))]
+    return found
+
+
+def ahead(con: Connection, space_refs: Collection[str], today: date) -> list[str]:
+    """The refs of permits that hold any of these spaces today or later, each once."""
+    query = select(claims.c.ref).join(spaces, spaces.c.id == claims.c.space_id)
+    query = query.where(spaces.c.ref.in_(list(space_refs)), claims.c.until_minute > minute_of(today))
+    return list(con.scalars(query.distinct().order_by(claims.c.ref)))
+
+
+def take_over(con: Connection, space_id: int, building_id: int) -> None:
+    """Give a space that is new within a building every claim on the building: whoever holds it holds its rooms."""
+    c = claims.c
+    held = con.execute(select(claims).where(c.space_id == building_id)).all()
+    if held:
+        put(con, [Claim(row.ref, space_id, row.head_id, row.from_minute, row.until_minute, row.on_day) for row in held])
+
+
+def count(con: Connection) -> int:
+    """How many claims there are."""
+    return int(con.scalar(select(func.count()).select_from(claims)) or 0)
+
+
+def id_of(con: Connection, permit_ref: str) -> int:
+    """The row number of a permit, which names the level of what is given within it."""
+    return int(con.scalar(text("SELECT id FROM permits WHERE ref = :ref"), {"ref": permit_ref}) or 0)

@@ -1,0 +1,157 @@
+"""Queries for permits and their terms. Nothing here is ever read by a public page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select
+from sqlalchemy.engine import Connection
+
+from tempuse.errors import NotFound
+from tempuse.permits import Permit
+from tempuse.store.records import Records
+from tempuse.store.tables import permit_spaces, permits
+from tempuse.store.tables import terms as terms_table
+from tempuse.terms import Terms
+
+_AT_ONCE = 500
+
+
+class _Permits(Records[Permit]):
+    """Permits, with the rows by which those of a space are found."""
+
+    def add(self, con: Connection, record: Permit) -> int:
+        """Insert a permit; gives its row number."""
+        number = super().add(con, record)
+        _note_spaces(con, record)
+        return number
+
+    def save(self, con: Connection, record: Permit) -> None:
+        """Write a permit back over its row."""
+        super().save(con, record)
+        _note_spaces(con, record)
+
+
+def _note_spaces(con: Connection, permit: Permit) -> None:
+    of_it = permit_spaces.c.permit_ref == permit.ref
+    held = set(con.scalars(select(permit_spaces.c.space_ref).where(of_it)))
+    asked = set(permit.space_refs)
+    if held - asked:
+        con.execute(delete(permit_spaces).where(of_it, permit_spaces.c.space_ref.in_(held - asked)))
+    new = [{"permit_ref": permit.ref, "space_ref": ref} for ref in dict.fromkeys(permit.space_refs) if ref not in held]
+    if new:
+        con.execute(insert(permit_spaces), new)
+
+
+rows = _Permits(permits, Permit, "permit")
+terms_rows = Records(terms_table, Terms, "terms")
+get, lock, add, save, find, count = rows.get, rows.lock, rows.add, rows.save, rows.find, rows.count
+
+
+class Ruled(NamedTuple):
+    """A permit with the terms that rule, or are under decision."""
+
+    permit: Permit
+    terms: Terms
+
+
+def terms_of(con: Connection, ref: str, version: int) -> Terms:
+    """One version of the terms of a permit.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = terms_rows.one(con, terms_table.c.permit_ref == ref, terms_table.c.version == version)
+    if found is None:
+        raise NotFound("permit.no_terms", ref=ref, version=version)
+    return found
+
+
+def versions_of(con: Connection, ref: str) -> list[Terms]:
+    """Every version of the terms of a permit, the first one first."""
+    return terms_rows.find(con, terms_table.c.permit_ref == ref, order=(terms_table.c.version,))
+
+
+def next_version(con: Connection, ref: str) -> int:
+    """The number of the next version."""
+    return int(con.scalar(select(func.max(terms_table.c.version)).where(terms_table.c.permit_ref == ref)) or 0) + 1
+
+
+def add_terms(con: Connection, terms: Terms) -> None:
+    """Insert one version."""
+    terms_rows.add(con, terms)
+
+
+_RULES = and_(terms_table.c.permit_ref == permits.c.ref, terms_table.c.version == permits.c.terms_version)
+
+
+def ruled(
+    con: Connection, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = (), limit: int | None = None,
+    offset: int = 0,
+) -> list[Ruled]:  # fmt: skip
+    """The permits that fulfil these conditions (on ``permits`` and ``terms``), each with the terms that rule."""
+    query = select(permits, terms_table).join_from(permits, terms_table, _RULES).where(*where)
+    query = query.order_by(*(order or (permits.c.id,))).limit(limit).offset(offset or None)
+    width = len(permits.columns)
+    found = con.execute(query).all()
+    return [Ruled(rows.from_row(row[:width]), terms_rows.from_row(row[width:])) for row in found]  # type: ignore[arg-type]
+
+
+def one_ruled(con: Connection, ref: str) -> Ruled:
+    """One permit with the terms that rule.
+
+    Raises:
+        NotFound: the register has no such permit.
+    """
+    found = ruled(con, permits.c.ref == ref)
+    return found[0] if found else Ruled(get(con, ref), Terms(permit_ref=ref))
+
+
+def count_ruled(con: Connection, *where: ColumnElement[bool]) -> int:
+    """How many permits fulfil these conditions on ``permits`` and ``terms``."""
+    query = select(func.count()).select_from(permits).join(terms_table, _RULES).where(*where)
+    return int(con.scalar(query) or 0)
+
+
+def tally(con: Connection) -> dict[str, int]:
+    """How many permits there are in each status."""
+    query = select(permits.c.status, func.count()).group_by(permits.c.status)
+    return {row[0]: row[1] for row in con.execute(query)}
+
+
+def of_spaces(con: Connection, space_refs: Collection[str], statuses: Collection[str] = ()) -> list[Ruled]:
+    """The permits that were asked for any of these spaces, in these statuses or all, the oldest first."""
+    found: dict[str, Ruled] = {}
+    for some in _parts(space_refs):
+        asked = permits.c.ref.in_(select(permit_spaces.c.permit_ref).where(permit_spaces.c.space_ref.in_(some)))
+        state = (permits.c.status.in_(list(statuses)),) if statuses else ()
+        found.update((each.permit.ref, each) for each in ruled(con, asked, *state))
+    return list(found.values())
+
+
+def of_link(con: Connection, confirm_token: str) -> Permit | None:
+    """The request whose contact's address this fingerprint proves, held until the transaction ends."""
+    return rows.one(con, permits.c.confirm_token == confirm_token, held=True)
+
+
+def unconfirmed_before(con: Connection, before: Any) -> list[str]:
+    """Refs of drafts that somebody sent before an instant and nobody confirmed."""
+    query = select(permits.c.ref).where(
+        permits.c.status == "draft", permits.c.confirm_token.is_not(None), permits.c.created_at < before
+    )
+    return list(con.scalars(query.order_by(permits.c.id)))
+
+
+def ending(con: Connection, first: date, last: date, statuses: Collection[str]) -> list[Ruled]:
+    """The permits in these statuses whose terms' last day is from one day to another, the first to end first."""
+    return ruled(
+        con, terms_table.c.ends_on.between(first, last), permits.c.status.in_(list(statuses)),
+        order=(terms_table.c.ends_on, permits.c.id),
+    )  # fmt: skip
+
+
+def _parts(refs: Collection[str]) -> Iterator[list[str]]:
+    listed = list(dict.fromkeys(refs))
+    return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
