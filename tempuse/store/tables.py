@@ -9,6 +9,7 @@ from sqlalchemy import Column, Double, Index, MetaData, Table, Text, UniqueConst
 from tempuse.areas import Area
 from tempuse.fields import Noun, fields_of
 from tempuse.imports import Import
+from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.publication import QUERYABLES
 from tempuse.refs import called
@@ -94,13 +95,23 @@ people = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
-# What people are: in the whole register, or over one named thing; what they are no longer has an end.
+# What people are: in the whole register, or over one named thing; what they are no longer has an end. Who was invited
+# is nothing yet: ``confirmed_at`` says when they said yes.
 memberships = Table(
     "memberships", metadata, _id(),
     Column("person_ref", Text, nullable=False), Column("role", Text, nullable=False),
     Column("over_noun", Text), Column("over_ref", Text),
     Column("since", Instant, nullable=False), Column("ended_at", Instant),
+    Column("invited_at", Instant), Column("invited_by", Text), Column("confirmed_at", Instant),
     Index("memberships_person", "person_ref"),
+    Index("memberships_over", "over_noun", "over_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+organisations = Table(
+    "organisations", metadata, _id(), *_columns(Organisation),
+    UniqueConstraint("ref"),
+    Index("organisations_name", "name"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -190,6 +201,6 @@ unpublished = Table(
 )  # fmt: skip
 
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
-_RECORDS = {Space: spaces, Area: areas, Report: reports, Person: people, Import: imports}
+_RECORDS = {Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations}
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from tempuse.vocabulary.areas import AreaKind
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
-from tempuse.vocabulary.people import Role
+from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.reports import ReportKind, ReportStatus
 from tempuse.vocabulary.spaces import (
@@ -36,6 +36,8 @@ from tempuse.vocabulary.spaces import (
 from tempuse.vocabulary.terms import BitTerm, Deed, Named, Term, lists
 
 __all__ = [
+    "OFFICE_ROLES",
+    "PARTS",
     "PUBLIC_OWNERSHIP",
     "AreaKind",
     "Audience",
@@ -54,6 +56,7 @@ __all__ = [
     "LocationLevel",
     "Named",
     "Occupancy",
+    "OrganisationKind",
     "Ownership",
     "Permission",
     "PlacedBy",
