@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tempuse.errors import NotAllowed
-from tempuse.vocabulary import Permission, Role
+from tempuse.vocabulary import PARTS, Permission, Role
 
 
 class Over(NamedTuple):
@@ -81,12 +81,73 @@ def is_planner(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.PLANNER)
 
 
+def is_auditor(actor: Actor, thing: Any) -> bool:
+    """An auditor of the whole register, who reads and changes nothing."""
+    return actor.has(Role.AUDITOR)
+
+
+# ---- how somebody stands towards one thing; towards none in particular nobody does ---------------------------
+
+
+def _is_over(actor: Actor, role: Role, noun: str, ref: Any) -> bool:
+    return bool(ref) and actor.person_ref is not None and actor.has(role, Over(noun, str(ref)))
+
+
+def _is_of(actor: Actor, ref: Any) -> bool:
+    return any(_is_over(actor, part, "organisation", ref) for part in PARTS)
+
+
+def is_of_it(actor: Actor, thing: Any) -> bool:
+    """Whoever has a part in this organisation."""
+    return _is_of(actor, getattr(thing, "ref", None))
+
+
+def is_contact_of_it(actor: Actor, thing: Any) -> bool:
+    """A contact of this organisation."""
+    return _is_over(actor, Role.CONTACT, "organisation", getattr(thing, "ref", None))
+
+
+def is_of_holder(actor: Actor, thing: Any) -> bool:
+    """Whoever has a part in the organisation that holds it, or asks for it."""
+    return _is_of(actor, getattr(thing, "holder_ref", None))
+
+
+def is_contact_of_holder(actor: Actor, thing: Any) -> bool:
+    """A contact of the organisation that holds it, or asks for it."""
+    return _is_over(actor, Role.CONTACT, "organisation", getattr(thing, "holder_ref", None))
+
+
+def is_signatory_of_holder(actor: Actor, thing: Any) -> bool:
+    """A signatory of the organisation that holds it, or asks for it."""
+    return _is_over(actor, Role.SIGNATORY, "organisation", getattr(thing, "holder_ref", None))
+
+
+def is_of_grantor(actor: Actor, thing: Any) -> bool:
+    """Whoever has a part in the organisation that grants it."""
+    return _is_of(actor, getattr(thing, "grantor_ref", None))
+
+
+def is_contact_of_grantor(actor: Actor, thing: Any) -> bool:
+    """A contact of the organisation that grants it."""
+    return _is_over(actor, Role.CONTACT, "organisation", getattr(thing, "grantor_ref", None))
+
+
+def is_signatory_of_grantor(actor: Actor, thing: Any) -> bool:
+    """A signatory of the organisation that grants it."""
+    return _is_over(actor, Role.SIGNATORY, "organisation", getattr(thing, "grantor_ref", None))
+
+
+def is_reviewer_of_department(actor: Actor, thing: Any) -> bool:
+    """A reviewer of the department that is asked."""
+    return _is_over(actor, Role.REVIEWER, "department", getattr(thing, "department", None))
+
+
 WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.PUBLIC_READ: [[anybody]],
     Permission.ACCOUNT_ENTER: [[anybody]],
     Permission.ACCOUNT_EDIT: [[is_signed_in]],
-    Permission.OFFICE_ENTER: [[is_administrator], [is_planner]],
-    Permission.SPACE_READ: [[is_administrator], [is_planner]],
+    Permission.OFFICE_ENTER: [[is_administrator], [is_planner], [is_auditor]],
+    Permission.SPACE_READ: [[is_administrator], [is_planner], [is_auditor]],
     Permission.SPACE_EDIT: [[is_administrator], [is_planner]],
     Permission.SPACE_VERIFY: [[is_administrator], [is_planner]],
     Permission.SPACE_OFFER: [[is_administrator], [is_planner]],
@@ -94,11 +155,21 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.SPACE_RETIRE: [[is_administrator], [is_planner]],
     Permission.SPACE_IMPORT: [[is_administrator], [is_planner]],
     Permission.SPACE_ERASE: [[is_administrator]],
+    Permission.IMPORT_READ: [[is_administrator], [is_planner], [is_auditor]],
+    Permission.AREA_READ: [[is_administrator], [is_planner], [is_auditor]],
     Permission.AREA_EDIT: [[is_administrator], [is_planner]],
     Permission.REPORT_SEND: [[anybody]],
+    Permission.REPORT_READ: [[is_administrator], [is_planner], [is_auditor]],
     Permission.REPORT_JUDGE: [[is_administrator], [is_planner]],
+    Permission.SETTINGS_READ: [[is_administrator], [is_auditor]],
     Permission.SETTINGS_EDIT: [[is_administrator]],
+    Permission.PERSON_READ: [[is_administrator], [is_auditor]],
     Permission.PERSON_EDIT: [[is_administrator]],
+    Permission.ORGANISATION_READ: [[is_administrator], [is_planner], [is_auditor], [is_of_it]],
+    Permission.ORGANISATION_TEND: [[is_administrator], [is_planner], [is_contact_of_it]],
+    Permission.ORGANISATION_EDIT: [[is_administrator], [is_planner]],
+    Permission.MY_READ: [[is_signed_in]],
+    Permission.MY_EDIT: [[is_signed_in]],
 }
 
 

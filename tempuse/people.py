@@ -10,7 +10,7 @@ from tempuse.access import Actor, Membership
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.refs import noun
-from tempuse.vocabulary import Role
+from tempuse.vocabulary import OFFICE_ROLES, Role
 
 LONGEST = 200  # letters of a name or an address; RFC 5321 allows 254
 
@@ -57,6 +57,10 @@ def check_person(person: Person) -> list[Issue]:
 
 
 def check_roles(person: Person) -> list[Issue]:
-    """Which of a person's memberships are none that this program knows."""
-    known = set(Role)
-    return [Issue.of("role", each.role, "value.not_in_list") for each in person.memberships if each.role not in known]
+    """Which of a person's memberships are none that this program knows, or not in the whole register."""
+    known, of_office = set(Role), set(OFFICE_ROLES)
+    return [
+        Issue.of("role", each.role, "value.not_in_list")
+        for each in person.memberships
+        if each.role not in (of_office if each.over is None else known)
+    ]

@@ -26,7 +26,7 @@ from tempuse.reports import Report
 from tempuse.spaces import Period
 from tempuse.store import accounts, attachments, schema
 from tempuse.store.engine import Connection, Register, open_register
-from tempuse.vocabulary import AreaKind, LocationLevel, Occupancy, ReportKind, Role, SpaceKind, SpaceStatus
+from tempuse.vocabulary import OFFICE_ROLES, AreaKind, LocationLevel, Occupancy, ReportKind, SpaceKind, SpaceStatus
 from tests import kept, postgres
 from tests.builders import HERE, a_district, a_place, a_space, an_outline, several_spaces
 from tests.registry.test_imports import HEAD, a_list, a_row, bring
@@ -128,7 +128,7 @@ def _imports(con: Connection, now: datetime) -> None:
 
 def _people(con: Connection, register: Register, now: datetime) -> None:
     held = accounts.Accounts(register)
-    for number, role in enumerate(Role):
+    for number, role in enumerate(OFFICE_ROLES):
         language = "nl" if number else "en"
         who = Person.with_role(role.value, name=f"A {role.label}", email=f"{role}@example.org", language=language)
         person = people.add_person(con, SYSTEM, who, now)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import pytest
 
+from tempuse import access
 from tempuse.access import (
     PUBLIC,
     SYSTEM,
@@ -14,6 +16,7 @@ from tempuse.access import (
     Actor,
     Membership,
     Over,
+    Predicate,
     anybody,
     check_allowed,
     is_administrator,
@@ -22,7 +25,7 @@ from tempuse.access import (
     is_signed_in,
 )
 from tempuse.errors import NotAllowed
-from tempuse.vocabulary import Permission, Role
+from tempuse.vocabulary import OFFICE_ROLES, Permission, Role
 
 PLANNER = Actor("Ilse", frozenset({Membership("planner")}), "PE-0001")
 OF_THE_MILL = Actor("Bea", frozenset({Membership("planner", Over("space", "SP-0001"))}), "PE-0002")
@@ -81,11 +84,63 @@ def test_a_role_that_no_row_names_may_nothing_that_the_public_may_not() -> None:
     for permission in Permission:
         for actor in (STRANGE, OF_THE_MILL):
             assert is_allowed(actor, permission) == (
-                is_allowed(PUBLIC, permission) or permission == Permission.ACCOUNT_EDIT
+                is_allowed(PUBLIC, permission)
+                or permission in (Permission.ACCOUNT_EDIT, Permission.MY_READ, Permission.MY_EDIT)
             ), permission
 
 
-def test_the_roles_of_today() -> None:
-    assert {role.value for role in Role} == {"administrator", "planner"}
+def test_the_roles_of_the_office() -> None:
+    assert {role.value for role in OFFICE_ROLES} == {"administrator", "planner", "auditor"}
     only_administrators = {each for each in Permission if is_allowed(SYSTEM, each) and not is_allowed(PLANNER, each)}
+    only_administrators -= {Permission.SETTINGS_READ, Permission.PERSON_READ}
     assert only_administrators == {Permission.SPACE_ERASE, Permission.SETTINGS_EDIT, Permission.PERSON_EDIT}
+
+
+def test_an_auditor_enters_the_office_reads_everything_there_and_changes_nothing() -> None:
+    auditor = Actor("Olga", frozenset({Membership("auditor")}), "PE-0005")
+    allowed = {each for each in Permission if is_allowed(auditor, each) and not is_allowed(STRANGE, each)}
+    reading = {each for each in Permission if each.value.endswith(":read")} - {
+        Permission.PUBLIC_READ,
+        Permission.MY_READ,
+    }
+    assert allowed == reading | {Permission.OFFICE_ENTER}
+
+
+def of(role: str, noun: str = "organisation", ref: str = "OR-0001") -> Actor:
+    return Actor("Ada", frozenset({Membership(role, Over(noun, ref))}), "PE-0009")
+
+
+@dataclass
+class Asked:
+    """A thing that somebody holds, another grants and a department is asked about, as a permit and its checks are."""
+
+    ref: str = "OR-0001"
+    holder_ref: str | None = "OR-0001"
+    grantor_ref: str | None = "OR-0002"
+    department: str | None = "fire"
+
+
+RELATIONS: list[tuple[Predicate, set[tuple[str, str]]]] = [
+    (access.is_of_it, {("contact", "OR-0001"), ("signatory", "OR-0001"), ("member", "OR-0001")}),
+    (access.is_contact_of_it, {("contact", "OR-0001")}),
+    (access.is_of_holder, {("contact", "OR-0001"), ("signatory", "OR-0001"), ("member", "OR-0001")}),
+    (access.is_contact_of_holder, {("contact", "OR-0001")}),
+    (access.is_signatory_of_holder, {("signatory", "OR-0001")}),
+    (access.is_of_grantor, {("contact", "OR-0002"), ("signatory", "OR-0002"), ("member", "OR-0002")}),
+    (access.is_contact_of_grantor, {("contact", "OR-0002")}),
+    (access.is_signatory_of_grantor, {("signatory", "OR-0002")}),
+    (access.is_reviewer_of_department, {("reviewer", "fire")}),
+]
+
+
+@pytest.mark.parametrize(("relation", "whose"), RELATIONS, ids=lambda each: getattr(each, "__name__", ""))
+def test_a_relation_holds_towards_the_thing_that_it_names_alone(
+    relation: Predicate, whose: set[tuple[str, str]]
+) -> None:
+    for role, ref in product((role.value for role in Role), ("OR-0001", "OR-0002", "fire", "police")):
+        actor = of(role, "organisation" if ref.startswith("OR-") else "department", ref)
+        assert relation(actor, Asked()) == ((role, ref) in whose), (role, ref)
+        assert not relation(actor, None)
+        assert not relation(actor, object())
+        assert not relation(actor, Asked("", None, None, None))
+        assert not relation(replace(actor, person_ref=None), Asked()), "who has left is nobody"

@@ -55,7 +55,7 @@ def _register(register: Register) -> Iterator[Finding]:
             yield Finding("doctor.no_municipality", grave=False)
         if not areas.find(con):
             yield Finding("doctor.no_areas", grave=False)
-        if not people.find(con):
+        if not people.find_office(con):
             yield Finding("doctor.nobody", grave=False)
         yield from _letters(con)
 

@@ -16,7 +16,7 @@ from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import Role
+from tempuse.vocabulary import OFFICE_ROLES, Role
 from web import create_app, database
 from web.accounts import auth
 from web.environment import app_settings
@@ -40,7 +40,7 @@ def user() -> None:
 @user.command()
 @click.argument("name")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), help="What they are.")
+@click.option("--role", type=click.Choice([role.value for role in OFFICE_ROLES]), help="What they are.")
 @click.option("--language", default="", help="Of their pages and letters (default: the first of the settings).")
 @_url
 @_by_mail
@@ -60,7 +60,7 @@ def add(
     """
     password = _read_password() if password_stdin else None
     with _app(context, url) as con:
-        first = not people.find(con)
+        first = not people.find_office(con)
         con.rollback()
         chosen = role or (Role.ADMINISTRATOR.value if first else Role.PLANNER.value)
         person = Person.with_role(chosen, name=name, email=email, language=language or _first_language())
@@ -87,7 +87,7 @@ def list_people(context: Context, with_ended: bool, as_json: bool) -> None:
         tempuse user list --json
     """
     with _app(context, None) as con:
-        found = people.find(con, with_ended=with_ended)
+        found = people.find_office(con, with_ended=with_ended)
         settled = auth.accounts().refs_with_password()
     rows = [
         {
@@ -128,7 +128,7 @@ def reset(context: Context, email: str, url: str | None, by_mail: bool, password
 
 @user.command()
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]))
+@click.option("--role", type=click.Choice([role.value for role in OFFICE_ROLES]))
 @click.option("--name")
 @click.option("--new-email", help="Another address.")
 @click.option("--language")

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tempuse.access import Actor, Membership, check_allowed
+from tempuse.access import PUBLIC, Actor, Membership, check_allowed
 from tempuse.emails import tidy_email
 from tempuse.errors import Conflict, Invalid, Issue, NotFound, WrongState
 from tempuse.people import Person, check_person, check_roles
+from tempuse.registry.erasing import ERASED
 from tempuse.registry.letters import tell
-from tempuse.store import people
+from tempuse.store import events, organisations, people
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission, Role
@@ -48,6 +49,89 @@ def add_person(con: Connection, actor: Actor, person: Person, now: datetime, *, 
         if invite:
             _tell(con, actor, person, "invitation", now)
     return person
+
+
+def known_person(
+    con: Connection, name: str, email: str, language: str, now: datetime, *, by: Actor = PUBLIC
+) -> Person:  # fmt: skip
+    """The person of an e-mail address; one whom nobody knows yet is written down, and is nothing.
+
+    A part of use cases that asked, within their transaction. Whoever had left is known again, without what they were.
+
+    Args:
+        con: a connection within a writing transaction.
+        name: what to call them; whom the register knows keeps the name that it has.
+        email: their address.
+        language: of their pages and letters; whom the register knows keeps theirs.
+        now: the instant.
+        by: who told of them.
+
+    Raises:
+        Invalid: the name or the address does not fit.
+    """
+    person = _tidy(Person(name=name, email=email, language=language, added_at=now))
+    found = people.by_email(con, person.email)
+    if found is None:
+        person.ref = next_refs(con, "person")[0]
+        people.add(con, person, now)
+        add_event(con, by, now, "person", person.ref, "add")
+        return person
+    if found.ended_at is not None:
+        people.end_memberships(con, found.ref, now)
+        found.ended_at, found.memberships = None, ()
+        people.save(con, found, now)
+        add_event(con, by, now, "person", found.ref, "bring_back")
+    return found
+
+
+def forget_person(con: Connection, actor: Actor, ref: str, now: datetime) -> Person:
+    """Erase somebody from outside the office, who asked for it: their name, their address, their part in anything.
+
+    The row stays, with its number; so does what they did, done by nobody who is named. Backups that were made before
+    keep their name until they are thrown away.
+
+    Args:
+        con: an idle connection.
+        actor: themselves, or an administrator.
+        ref: who.
+        now: the instant.
+
+    Raises:
+        NotFound: there is nobody of this ref.
+        WrongState: they work in the office: what they decided bears their name.
+    """
+    check_allowed(actor, Permission.ACCOUNT_EDIT if ref == actor.person_ref else Permission.PERSON_EDIT)
+    with writing(con):
+        person = people.get(con, ref)
+        if person.role:
+            raise WrongState("person.of_office", name=person.name)
+        for organisation in organisations.with_email(con, person.email):
+            organisation.email = None
+            organisations.save(con, organisation)
+            _blank_events(con, "organisation", organisation.ref, person.email)
+        people.end_memberships(con, ref, now)
+        person = replace(person, name=ERASED, email=_nobodys(ref), ended_at=person.ended_at or now, memberships=())
+        people.save(con, person, now)
+        events.forget_actor(con, ref, ERASED)
+        _blank_events(con, "person", ref)
+        add_event(con, replace(actor, name=ERASED) if ref == actor.person_ref else actor, now, "person", ref, "forget")
+    return person
+
+
+def _nobodys(ref: str) -> str:
+    """An address that is nobody's, of its own for everybody who was forgotten."""
+    return f"{ref.lower()}@forgotten.localhost"
+
+
+def _blank_events(con: Connection, noun: str, ref: str, only: str | None = None) -> None:
+    """Put the mark into every value that the events of a thing tell of, or where this one stands alone."""
+    for event_id, changes, note in events.told_of(con, noun, ref):
+        blank = {
+            name: [ERASED if each and only in (None, each) else each for each in pair]
+            for name, pair in (changes or {}).items()
+        }
+        if blank != {name: list(pair) for name, pair in (changes or {}).items()}:
+            events.rewrite(con, event_id, blank, note)
 
 
 def send_link(con: Connection, actor: Actor, ref: str, now: datetime, first: bool) -> Person:

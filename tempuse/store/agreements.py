@@ -63,7 +63,9 @@ def looks_of(con: Connection, ref: str, version: int) -> dict[int, Look]:
     """The last look at each condition of a version of the terms, by the condition's number."""
     c = condition_looks.c
     query = select(c.number, c.on_day, c.by, c.kept, c.note).where(c.permit_ref == ref, c.terms_version == version)
-    return {row[0]: Look(row[0], row[1], row[2] or "", bool(row[3]), row[4]) for row in con.execute(query.order_by(c.id))}
+    return {
+        row[0]: Look(row[0], row[1], row[2] or "", bool(row[3]), row[4]) for row in con.execute(query.order_by(c.id))
+    }
 
 
 def add_look(con: Connection, ref: str, version: int, look: Look, at: datetime) -> None:

@@ -22,6 +22,7 @@ from tempuse.store.tables import (
     imports,
     letters,
     memberships,
+    organisations,
     people,
     periods,
     published,
@@ -123,6 +124,18 @@ def orphans(con: Connection) -> list[tuple[str, str]]:
         ("within_ref", select(spaces.c.ref).where(spaces.c.within_ref.is_not(None), spaces.c.within_ref.not_in(known))),
         ("periods", select(periods.c.space_ref).where(periods.c.space_ref.not_in(known)).distinct()),
         ("person", select(memberships.c.person_ref).where(memberships.c.person_ref.not_in(_refs(people))).distinct()),
+        (
+            "organisation",
+            select(memberships.c.over_ref)
+            .where(memberships.c.over_noun == "organisation", memberships.c.over_ref.not_in(_refs(organisations)))
+            .distinct(),
+        ),
+        (
+            "guarantor_ref",
+            select(organisations.c.ref).where(
+                organisations.c.guarantor_ref.is_not(None), organisations.c.guarantor_ref.not_in(_refs(organisations))
+            ),
+        ),
         ("space_ref", select(reports.c.ref).where(reports.c.space_ref.is_not(None), reports.c.space_ref.not_in(known))),
     ):
         found += [(name, str(ref)) for ref in con.scalars(query.limit(_FEW))]
@@ -132,7 +145,7 @@ def orphans(con: Connection) -> list[tuple[str, str]]:
 def letters_to_nobody(con: Connection) -> list[tuple[str, str]]:
     """Letters that wait for a reader who is not there: (template, ref). Those to nobody from the beginning are not."""
     found: list[tuple[str, str]] = []
-    for noun in ("person", "report"):
+    for noun in ("person", "report", "organisation"):
         waits = letters.c.status.in_((LetterStatus.WAITING.value, LetterStatus.HELD.value))
         lost = (letters.c.to_noun == noun, letters.c.to_ref != "", letters.c.to_ref.not_in(_refs(NOUNS[noun])))
         query = select(letters.c.template, letters.c.to_ref).where(waits, *lost)

@@ -43,6 +43,11 @@ def rewrite(con: Connection, event_id: int, changes: dict[str, Any], note: str |
     con.execute(update(events).where(events.c.id == event_id).values(changes=changes, note=note))
 
 
+def forget_actor(con: Connection, person_ref: str, instead: str) -> None:
+    """Let no event bear the name of a person any more. Only for erasing: that it was one person stays."""
+    con.execute(update(events).where(events.c.person_ref == person_ref).values(actor=instead))
+
+
 def of(con: Connection, ref: str, *nouns: str, limit: int = 200) -> list[Any]:
     """What happened to one thing, the latest first; of these nouns, where a ref may be one of several's."""
     query = select(events).where(events.c.ref == ref)

@@ -1,13 +1,13 @@
-"""Queries for people, each with the memberships that stand; those that ended stay in the register."""
+"""Queries for people, each with the memberships that count: confirmed and not ended. The others stay in the register."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, and_, exists, insert, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.access import Membership, Over
@@ -16,7 +16,9 @@ from tempuse.people import Person
 from tempuse.store.tables import memberships, people
 from tempuse.vocabulary import Role
 
-_STANDS = memberships.c.ended_at.is_(None)
+_STANDS = and_(memberships.c.ended_at.is_(None), memberships.c.confirmed_at.is_not(None))
+# What they are in the office is over the whole register; its last end does not take it from them if they come back.
+_OF_OFFICE = exists().where(memberships.c.person_ref == people.c.ref, memberships.c.over_noun.is_(None), _STANDS)
 
 
 def _read(con: Connection, query: Select[Any]) -> list[Person]:
@@ -36,6 +38,17 @@ def find(con: Connection, *, with_ended: bool = False) -> list[Person]:
     """The people whom the register knows, by name; those who left only when asked for."""
     query = select(people).order_by(people.c.name, people.c.id)
     return _read(con, query if with_ended else query.where(people.c.ended_at.is_(None)))
+
+
+def find_office(con: Connection, *, with_ended: bool = False) -> list[Person]:
+    """The people of the office, by name; those who left it only when asked for."""
+    query = select(people).where(_OF_OFFICE).order_by(people.c.name, people.c.id)
+    return _read(con, query if with_ended else query.where(people.c.ended_at.is_(None)))
+
+
+def by_refs(con: Connection, refs: Collection[str]) -> dict[str, Person]:
+    """The people of these refs, who may have left."""
+    return {each.ref: each for each in _read(con, select(people).where(people.c.ref.in_(list(refs))))}
 
 
 def find_one(con: Connection, ref: str) -> Person | None:
@@ -95,7 +108,14 @@ def save(con: Connection, person: Person, now: datetime) -> None:
     _begin(con, person.ref, [each for each in person.memberships if each not in before], now)
 
 
+def end_memberships(con: Connection, ref: str, now: datetime) -> None:
+    """Let somebody be nothing any more, nor be asked to be: in the office, in an organisation, for a department."""
+    stands = and_(memberships.c.person_ref == ref, memberships.c.ended_at.is_(None))
+    con.execute(update(memberships).where(stands).values(ended_at=now))
+
+
 def _begin(con: Connection, ref: str, begun: Iterable[Membership], now: datetime) -> None:
     for each in dict.fromkeys(begun):
         noun, of = each.over or (None, None)
-        con.execute(insert(memberships).values(person_ref=ref, role=each.role, over_noun=noun, over_ref=of, since=now))
+        values = {"role": each.role, "over_noun": noun, "over_ref": of, "since": now, "confirmed_at": now}
+        con.execute(insert(memberships).values(person_ref=ref, **values))

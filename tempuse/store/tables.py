@@ -10,6 +10,7 @@ from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
 from tempuse.areas import Area
 from tempuse.fields import Noun, fields_of
 from tempuse.imports import Import
+from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.permits import Permit
 from tempuse.publication import QUERYABLES
@@ -197,13 +198,23 @@ people = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
-# What people are: in the whole register, or over one named thing; what they are no longer has an end.
+# What people are: in the whole register, or over one named thing; what they are no longer has an end. Who was invited
+# is nothing yet: ``confirmed_at`` says when they said yes.
 memberships = Table(
     "memberships", metadata, _id(),
     Column("person_ref", Text, nullable=False), Column("role", Text, nullable=False),
     Column("over_noun", Text), Column("over_ref", Text),
     Column("since", Instant, nullable=False), Column("ended_at", Instant),
+    Column("invited_at", Instant), Column("invited_by", Text), Column("confirmed_at", Instant),
     Index("memberships_person", "person_ref"),
+    Index("memberships_over", "over_noun", "over_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+organisations = Table(
+    "organisations", metadata, _id(), *_columns(Organisation),
+    UniqueConstraint("ref"),
+    Index("organisations_name", "name"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -293,6 +304,9 @@ unpublished = Table(
 )  # fmt: skip
 
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
-_RECORDS = {Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Permit: permits}
+_RECORDS = {
+    Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,
+    Permit: permits,
+}  # fmt: skip
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from tempuse.vocabulary.areas import AreaKind
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
-from tempuse.vocabulary.people import Role
+from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.permits import (
     AssentHow,
@@ -50,6 +50,8 @@ from tempuse.vocabulary.spaces import (
 from tempuse.vocabulary.terms import BitTerm, Deed, Named, Term, lists
 
 __all__ = [
+    "OFFICE_ROLES",
+    "PARTS",
     "PUBLIC_OWNERSHIP",
     "AreaKind",
     "AssentHow",
@@ -73,6 +75,7 @@ __all__ = [
     "Named",
     "Occupancy",
     "OnSale",
+    "OrganisationKind",
     "Outcome",
     "Ownership",
     "Party",

@@ -10,6 +10,7 @@ MESSAGES = {
     "person.name": "Write the person’s name.",
     "person.no_such_email": "Nobody in the office has the address {email}.",
     "person.not_found": "There is no person {ref} in this register.",
+    "person.of_office": "{name} works in the office: what they decided bears their name. End their account instead.",
     "person.password_easy": "This password is easy to guess. Choose something else.",
     "person.password_length": "A password has {least} to {most} characters.",
     "person.too_long": "This is longer than {most} characters. Please shorten it.",
@@ -20,4 +21,5 @@ VERBS = {
     "edit": Verb(did="changed what is known of them"),
     "end": Verb(did="noted that they left"),
     "bring_back": Verb(did="brought them back"),
+    "forget": Verb(did="erased who they are"),
 }

@@ -13,7 +13,7 @@ from tempuse.errors import Conflict, WrongState
 from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.store import people as rows
-from tempuse.vocabulary import Permission, Role
+from tempuse.vocabulary import OFFICE_ROLES, Permission, Role
 from web import database, words
 from web.accounts import auth
 from web.letters import writing
@@ -40,9 +40,7 @@ class PersonForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.role.choices = [
-            (role.value, gettext(role.label), gettext(role.definition)) for role in (Role.PLANNER, Role.ADMINISTRATOR)
-        ]
+        self.role.choices = [(role.value, gettext(role.label), gettext(role.definition)) for role in OFFICE_ROLES]
         self.language.choices = [(code, words.NAMES[code]) for code in database.settings().languages]
 
     def values(self) -> dict[str, str]:
@@ -74,7 +72,7 @@ def people() -> ResponseReturnValue:
             newcomer = Person.with_role(**form.values())
             person = registry.add_person(database.idle(), g.actor, newcomer, database.now(), invite=by_mail)
             return _on_its_way(person) if by_mail else _show_link(person)
-    everybody = rows.find(database.connection(), with_ended=True)
+    everybody = rows.find_office(database.connection(), with_ended=True)
     return form.page(
         "office/people/index.html",
         people=[person for person in everybody if not person.ended_at],

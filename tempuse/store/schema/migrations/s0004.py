@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from tempuse.store.schema.migrations import s0004_permits
+from tempuse.store.schema.migrations import s0004_organisations, s0004_permits
 from tempuse.store.schema.migrations.work import Progress
 
 
 def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
+    s0004_organisations.make(con, now, progress)
     s0004_permits.make(con, now, progress)

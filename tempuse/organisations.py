@@ -1,0 +1,113 @@
+"""Organisation: a group, an owner, a mediator or a department, and who belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from tempuse.emails import wrong_with_email
+from tempuse.errors import Issue
+from tempuse.fields import check_record, field
+from tempuse.people import Person
+from tempuse.refs import noun
+from tempuse.vocabulary import PARTS, OrganisationKind, Role
+
+
+@noun("organisation", "OR")
+@dataclass(slots=True, kw_only=True)
+class Organisation:
+    """One organisation.
+
+    ``name`` is what the office and its members call it. Everybody reads ``public_name``, or the name where it has
+    none, and only if ``name_public`` says so. ``informal``: it is no legal person; ``guarantor_ref`` answers for it.
+    """
+
+    RULES: ClassVar = ()
+
+    ref: str = field("text", default="", fixed=True, needed=True)
+    kinds: tuple[str, ...] = field("list", "What it is", (), of=OrganisationKind)
+    name: str = field("text", "Name", "", longest=200, needed=True)
+    public_name: str | None = field("text", "Name for everybody", longest=200)
+    name_public: bool = field("flag", "Everybody may read its name", default=False)
+    legal_form: str | None = field("text", "Legal form", longest=100)
+    registered_no: str | None = field("text", "Registered number", longest=60)
+    informal: bool = field("flag", "Without a legal form of its own", default=False)
+    guarantor_ref: str | None = field("text", "Guarantor")
+    url: str | None = field("text", "Web page", longest=500)
+    email: str | None = field("text", "E-mail address", longest=254)
+    phone: str | None = field("text", "Telephone", longest=60)
+    address: str | None = field("text", "Address", longest=300)
+    language: str = field("text", "Language", "en", longest=20)
+    retired_on: date | None = field("day", "Ended on", fixed=True)
+    created_at: datetime | None = field("instant", "Added on", fixed=True)
+    updated_at: datetime | None = field("instant", "Changed on", fixed=True)
+    revision: int = field("whole", "Revision", 1, fixed=True)
+
+    @property
+    def shown_name(self) -> str:
+        """What everybody may read as its name; empty when they may not."""
+        return (self.public_name or self.name) if self.name_public else ""
+
+
+# What a contact changes of their own organisation; the rest is the office's to say.
+OWN = frozenset({"name", "public_name", "name_public", "url", "email", "phone", "address", "language"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody's part in an organisation: invited, and a member once they said yes.
+
+    Attributes:
+        organisation_ref: of which.
+        person: who.
+        part: a value of ``PARTS``.
+        invited_at: None for whoever was never asked by letter.
+        invited_by: the ref of whoever asked, None where the program did.
+        confirmed_at: when they said yes; until then they have no right, and nobody counts on them.
+    """
+
+    organisation_ref: str
+    person: Person
+    part: str
+    invited_at: datetime | None = None
+    invited_by: str | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether they said yes, and have not left the register since."""
+        return self.confirmed_at is not None and self.person.ended_at is None
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether letters to the organisation go to them."""
+        return self.counts and self.part == Role.CONTACT
+
+
+def check_organisation(organisation: Organisation) -> list[Issue]:
+    """What is missing or wrong, field by field."""
+    issues = check_record(organisation)
+    if not organisation.name.strip():
+        issues.append(Issue.of("name", "", "organisation.name"))
+    if organisation.email and (message := wrong_with_email(organisation.email)):
+        issues.append(Issue.of("email", organisation.email, message))
+    if organisation.url and not _is_web_address(organisation.url):
+        issues.append(Issue.of("url", organisation.url, "organisation.url"))
+    if organisation.guarantor_ref and organisation.guarantor_ref == organisation.ref:
+        issues.append(Issue.of("guarantor_ref", organisation.guarantor_ref, "organisation.own_guarantor"))
+    return issues
+
+
+def check_part(part: str) -> list[Issue]:
+    """What is wrong with somebody's part in an organisation."""
+    return [] if part in PARTS else [Issue.of("part", part, "value.not_in_list")]
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))
+    except ValueError:
+        return False
