@@ -142,6 +142,11 @@ def is_reviewer_of_department(actor: Actor, thing: Any) -> bool:
     return _is_over(actor, Role.REVIEWER, "department", getattr(thing, "department", None))
 
 
+def is_of_neither(actor: Actor, thing: Any) -> bool:
+    """Whoever has no part in the organisation that asks for it: nobody decides on a request of their own."""
+    return not _is_of(actor, getattr(thing, "holder_ref", None))
+
+
 WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.PUBLIC_READ: [[anybody]],
     Permission.ACCOUNT_ENTER: [[anybody]],
@@ -168,9 +173,24 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.ORGANISATION_READ: [[is_administrator], [is_planner], [is_auditor], [is_of_it]],
     Permission.ORGANISATION_TEND: [[is_administrator], [is_planner], [is_contact_of_it]],
     Permission.ORGANISATION_EDIT: [[is_administrator], [is_planner]],
+    Permission.PERMIT_SEND: [[anybody]],
+    Permission.PERMIT_READ: [[is_administrator], [is_planner], [is_auditor], [is_of_holder], [is_of_grantor]],
+    Permission.PERMIT_REQUEST: [[is_administrator], [is_planner], [is_contact_of_holder]],
+    Permission.PERMIT_ANSWER: [[is_administrator], [is_planner], [is_contact_of_holder]],
+    Permission.PERMIT_DECIDE: [[is_administrator, is_of_neither], [is_planner, is_of_neither]],
+    Permission.PERMIT_SIGN: [
+        [is_administrator], [is_planner], [is_contact_of_holder], [is_signatory_of_holder], [is_contact_of_grantor],
+        [is_signatory_of_grantor],
+    ],
+    Permission.PERMIT_ASSENT: [
+        [is_administrator], [is_planner], [is_contact_of_grantor], [is_signatory_of_grantor],
+    ],
+    Permission.PERMIT_REVOKE: [[is_administrator, is_of_neither], [is_planner, is_of_neither]],
+    Permission.PERMIT_HAND_OVER: [[is_administrator], [is_planner], [is_of_grantor]],
+    Permission.PERMIT_END: [[is_administrator], [is_planner], [is_contact_of_holder], [is_contact_of_grantor]],
     Permission.MY_READ: [[is_signed_in]],
     Permission.MY_EDIT: [[is_signed_in]],
-}
+}  # fmt: skip
 
 
 def is_allowed(actor: Actor, permission: Permission, thing: Any = None) -> bool:

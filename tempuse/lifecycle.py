@@ -17,21 +17,21 @@ class Move:
     Attributes:
         name: a verb.
         origins: the statuses it leaves from.
-        target: the status it leads to, None where it stays as it is.
+        target: the status it leads to; empty where it stays as it is.
         permission: what the actor must be allowed.
         needs: details without which it is refused, each with its word (``Named``).
     """
 
     name: str
     origins: frozenset[str]
-    target: str | None
+    target: str
     permission: Permission
     needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Keep plain texts, whatever terms were given: they are written into records."""
         object.__setattr__(self, "origins", frozenset(str(origin) for origin in self.origins))
-        object.__setattr__(self, "target", None if self.target is None else str(self.target))
+        object.__setattr__(self, "target", str(self.target))
 
 
 # Those that are declared by the modules that are loaded.

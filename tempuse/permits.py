@@ -39,6 +39,7 @@ class Permit:
     private_text: str | None = field("long", "Only for the office", longest=4000)
     persons: int | None = field("whole", "How many people", least=1, most=1_000_000, unit="persons")
     holder_ref: str | None = field("text", "Group", fixed=True)
+    holder_name: str | None = field("text", "Group as it called itself", fixed=True, longest=200)
     contact_ref: str | None = field("text", "Contact", fixed=True)
     helper_ref: str | None = field("text", "Filled in by", fixed=True)
     confirm_token: str | None = field("text", fixed=True)
@@ -77,6 +78,7 @@ _NEEDED = tuple(
         ("ends_on", "the last day"), ("title", "what it is called"),
     )
 )  # fmt: skip
+_STAYS = ""  # the act is there, and the status is not touched
 _HANDOVER = v.Named("handover", "what was handed over")
 
 PERMIT_LIFECYCLE = Lifecycle("permit", tuple(v.PermitStatus), (
@@ -96,9 +98,9 @@ PERMIT_LIFECYCLE = Lifecycle("permit", tuple(v.PermitStatus), (
     Move("hand_over", frozenset({_S.SIGNED}), _S.HANDED_OVER, _P.PERMIT_HAND_OVER, (_HANDOVER,)),
     Move("carry_over", frozenset({_S.SIGNED}), _S.HANDED_OVER, _P.PERMIT_HAND_OVER,
          (v.Named("continues_ref", "the permit that it goes on from"),)),
-    Move("adopt", _GRANTED | {_S.HANDED_OVER}, None, _P.PERMIT_DECIDE,
+    Move("adopt", _GRANTED | {_S.HANDED_OVER}, _STAYS, _P.PERMIT_DECIDE,
          (v.Named("terms_version", "the version of the terms"),)),
-    Move("end_early", frozenset({_S.HANDED_OVER}), None, _P.PERMIT_END,
+    Move("end_early", frozenset({_S.HANDED_OVER}), _STAYS, _P.PERMIT_END,
          (v.Named("ended_on", "the last day"), v.Named("ended_how", "how it ends"), _BECAUSE)),
     Move("hand_back", frozenset({_S.HANDED_OVER}), _S.HANDED_BACK, _P.PERMIT_HAND_OVER, (_HANDOVER,)),
 ))  # fmt: skip

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, available_timezones
 
-from tempuse import colour, geometry
+import orjson
+
+from tempuse import colour, geometry, permit_kinds
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Invalid, Issue, NotFound, TempuseError
 from tempuse.vocabulary import LocationLevel, SpaceStatus
@@ -19,6 +21,13 @@ from tempuse.vocabulary import LocationLevel, SpaceStatus
 LANGUAGES = ("en", "nl")
 
 PRIVATE_RULES = ("consent", "objection")
+# How requests for one space are treated: the first is decided first, or all that came within ``rivals_days``.
+RIVALS_RULES = ("first", "together")
+USES_PUBLIC_FROM = ("handed_over", "signed", "never")
+# Whether somebody may decide on a request of their own organisation.
+OWN_REQUESTS = ("never", "allowed")
+# A list of maps, as ``tempuse.permit_kinds`` reads them.
+Catalogue = tuple[Mapping[str, Any], ...]
 GEOCODERS = ("", "nominatim", "photon", "banfrance", "pelias")
 
 
@@ -59,6 +68,16 @@ class Settings:
     report_answer_days: int = 10
     report_contact_days: int = 365
     recheck_months: int = 12
+    permit_kinds: Catalogue = ()
+    departments: Catalogue = ()
+    city_conditions: Catalogue = ()
+    rivals_rule: str = "first"
+    rivals_days: int = 14
+    uses_public_from: str = "handed_over"
+    own_requests: str = "never"
+    ends_soon_days: int = 90
+    request_data_days: int = 365
+    permit_data_days: int = 1826
 
     def today(self, now: datetime) -> date:
         """The day it is in the city at this instant."""
@@ -100,6 +119,10 @@ RANGES = {
     "report_answer_days": (1, 365),
     "report_contact_days": (1, 3650),
     "recheck_months": (1, 120),
+    "rivals_days": (0, 365),
+    "ends_soon_days": (1, 730),
+    "request_data_days": (1, 36_500),
+    "permit_data_days": (1, 36_500),
 }
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -121,6 +144,13 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "report_answer_days": (_within("report_answer_days"), "setting.range"),
     "report_contact_days": (_within("report_contact_days"), "setting.range"),
     "recheck_months": (_within("recheck_months"), "setting.range"),
+    "rivals_rule": (_one_of(RIVALS_RULES), "setting.one_of"),
+    "rivals_days": (_within("rivals_days"), "setting.range"),
+    "uses_public_from": (_one_of(USES_PUBLIC_FROM), "setting.one_of"),
+    "own_requests": (_one_of(OWN_REQUESTS), "setting.one_of"),
+    "ends_soon_days": (_within("ends_soon_days"), "setting.range"),
+    "request_data_days": (_within("request_data_days"), "setting.range"),
+    "permit_data_days": (_within("permit_data_days"), "setting.range"),
     "contact_email": (lambda text: not text or not wrong_with_email(text), "email.odd"),
     "mail_from": (lambda text: not text or not wrong_with_email(text), "email.odd"),
 }
@@ -132,6 +162,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "private_rule": PRIVATE_RULES,
     "public_level": _LEVELS,
     "private_level": _LEVELS,
+    "rivals_rule": RIVALS_RULES,
+    "uses_public_from": USES_PUBLIC_FROM,
+    "own_requests": OWN_REQUESTS,
 }
 
 
@@ -145,6 +178,8 @@ def parse(name: str, text: str) -> Any:
     if name not in NAMES:
         raise NotFound("setting.unknown", name=name)
     value: Any = text.strip()
+    if _TYPES[name] == Catalogue:
+        return _catalogue(name, value)
     if _TYPES[name] is int:
         if not re.fullmatch(r"\d{1,6}", value):
             raise Invalid("setting.number", [Issue.of(name, text, "setting.number")], name=name, value=text)
@@ -165,6 +200,17 @@ def parse(name: str, text: str) -> Any:
     return value
 
 
+def _catalogue(name: str, text: str) -> Catalogue:
+    """A list of maps from JSON; nothing for an empty text."""
+    try:
+        held = orjson.loads(text or "[]")
+    except ValueError:
+        held = None
+    if issues := permit_kinds.check_catalogue(name, held):
+        raise Invalid(issues[0].message, issues, **issues[0].values)
+    return tuple(held)
+
+
 def from_stored(stored: Mapping[str, Any]) -> Settings:
     """Settings from the register's rows; names of older or newer versions are passed over.
 
@@ -173,6 +219,6 @@ def from_stored(stored: Mapping[str, Any]) -> Settings:
     known = {name: value for name, value in stored.items() if name in NAMES}
     if not CHECKS["tile_url"][0](known.get("tile_url", "")):
         del known["tile_url"]
-    if "languages" in known:
-        known["languages"] = tuple(known["languages"])
+    for name in known.keys() & {"languages", *permit_kinds.CATALOGUES}:
+        known[name] = tuple(known[name])
     return Settings(**known)

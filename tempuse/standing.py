@@ -1,4 +1,4 @@
-"""What the calendar knows of a permit: derived on the day it is asked, never stored, so no nightly job keeps it true."""
+"""What the calendar knows of a permit: derived on the day it is asked and never stored; no nightly job keeps it."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def move(record: Any, lifecycle: Lifecycle, name: str, **details: Any) -> None:
         Invalid: a detail that the move needs is missing.
     """
     target = lifecycle.check(name, record.ref, record.status, **details).target
-    if target is not None:
+    if target:
         record.status = target
 
 

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
-from tempuse.errors import Invalid, NotFound
+from tempuse.errors import Conflict, Invalid, NotFound
 from tempuse.registry import records
 from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
 from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space, check_space
-from tempuse.store import forms, spaces
-from tempuse.store.common import add_event, next_refs
+from tempuse.store import claims, forms, spaces
+from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission, PlacedBy
 
@@ -49,7 +49,9 @@ def put_space(
         space.placed_by = space.placed_by or PlacedBy.PLANNER.value
     settle(con, space)
     _check(con, space, EDITABLE)
-    spaces.add(con, space)
+    number = spaces.add(con, space)
+    if space.within_ref:  # whoever holds the building holds its rooms
+        claims.take_over(con, number, space.within_ref)
     spaces.put_periods(con, space.ref, past)
     add_event(con, actor, now, "space", space.ref, "add", status=space.status, note=note)
     publish(con, "spaces", [space.ref], now)
@@ -93,6 +95,8 @@ def edit_space(
             space.placed_by = placed_by.value if space.geometry is not None else None
         settle(con, space, before)
         _check(con, space, tuple(changes))
+        if space.within_ref != before.within_ref:
+            _check_free(con, ref, now, "space.moves_under_permits")
         if past is not None and list(past) != (held := spaces.periods_of(con, ref)):
             change.told["past"] = [len(held), len(past)]
             spaces.put_periods(con, ref, past)
@@ -125,6 +129,8 @@ def move_spaces(
     moved = []
     with writing(con):
         for ref in refs:
+            if move in ("retire", "withhold"):
+                _check_free(con, ref, now, "space.has_permits")
             with changing(
                 con, actor, spaces.rows, ref, now, move, revision=revision, only=MOVED, note=note, publish=False
             ) as change:
@@ -134,6 +140,16 @@ def move_spaces(
             moved.append(change.record)
         publish(con, "spaces", refs, now)
     return moved
+
+
+def _check_free(con: Connection, ref: str, now: datetime, message: str) -> None:
+    """Return in silence when no permit holds the space today or later, or still has its keys.
+
+    Raises:
+        Conflict: one does; ``refs`` says which.
+    """
+    if held := claims.holders(con, ref, get_settings(con).today(now)):
+        raise Conflict(message, ref=ref, refs=", ".join(held))
 
 
 def _check(con: Connection, space: Space, names: Sequence[str]) -> None:

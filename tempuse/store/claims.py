@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from tempuse.errors import Conflict
-from tempuse.occurrences import Occurrence, minute_of
-from tempuse.store.tables import claims, spaces
+from tempuse.occurrences import Occurrence, day_of, minute_of
+from tempuse.store.tables import claims, permits, spaces
 from tempuse.vocabulary import SpaceStatus
 
 CITY = 0
@@ -150,17 +150,21 @@ def of_spaces(con: Connection, space_ids: Collection[int], from_minute: int, hea
     return found
 
 
-def ahead(con: Connection, space_refs: Collection[str], today: date) -> list[str]:
-    """The refs of permits that hold any of these spaces today or later, each once."""
-    query = select(claims.c.ref).join(spaces, spaces.c.id == claims.c.space_id)
-    query = query.where(spaces.c.ref.in_(list(space_refs)), claims.c.until_minute > minute_of(today))
-    return list(con.scalars(query.distinct().order_by(claims.c.ref)))
+def holders(con: Connection, space_ref: str, today: date) -> list[str]:
+    """The permits that hold a space today or later, or still have its keys; each once."""
+    c = claims.c
+    query = (
+        select(c.ref).join(spaces, spaces.c.id == c.space_id).outerjoin(permits, permits.c.ref == c.ref)
+        .where(spaces.c.ref == space_ref)
+        .where((c.until_minute > minute_of(today)) | (permits.c.status == "handed_over"))
+    )  # fmt: skip
+    return list(con.scalars(query.distinct().order_by(c.ref)))
 
 
-def take_over(con: Connection, space_id: int, building_id: int) -> None:
+def take_over(con: Connection, space_id: int, building_ref: str) -> None:
     """Give a space that is new within a building every claim on the building: whoever holds it holds its rooms."""
     c = claims.c
-    held = con.execute(select(claims).where(c.space_id == building_id)).all()
+    held = con.execute(select(claims).join(spaces, spaces.c.id == c.space_id).where(spaces.c.ref == building_ref)).all()
     if held:
         put(con, [Claim(row.ref, space_id, row.head_id, row.from_minute, row.until_minute, row.on_day) for row in held])
 
@@ -173,3 +177,32 @@ def count(con: Connection) -> int:
 def id_of(con: Connection, permit_ref: str) -> int:
     """The row number of a permit, which names the level of what is given within it."""
     return int(con.scalar(text("SELECT id FROM permits WHERE ref = :ref"), {"ref": permit_ref}) or 0)
+
+
+def day_of_rival(rival: Rival) -> date:
+    """The first day on which a rival is met."""
+    return day_of(rival.from_minute)
+
+
+def keys_out_before(con: Connection, ref: str) -> list[str]:
+    """The permits whose keys are out, and that had one of this permit's spaces before it, and not beside it.
+
+    A permit that shares the space at other hours goes on beside it and is none of them; neither is the one that this
+    one goes on from.
+    """
+    own = of_permit(con, ref)
+    if not own:
+        return []
+    mine, theirs = claims.alias("mine"), claims.alias("theirs")
+    begins = select(mine.c.space_id, func.min(mine.c.from_minute).label("begins")).where(mine.c.ref == ref)
+    first = begins.group_by(mine.c.space_id).subquery()
+    query = (
+        select(theirs.c.ref)
+        .join(first, first.c.space_id == theirs.c.space_id)
+        .join(permits, permits.c.ref == theirs.c.ref)
+        .where(permits.c.status == "handed_over", theirs.c.ref != ref, permits.c.continued_by_ref.is_(None))
+        .where(theirs.c.head_id == own[0].head_id)
+        .group_by(theirs.c.ref, theirs.c.space_id, first.c.begins)
+        .having(func.max(theirs.c.until_minute) <= first.c.begins)
+    )
+    return sorted(set(con.scalars(query)))

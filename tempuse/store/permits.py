@@ -74,6 +74,18 @@ def versions_of(con: Connection, ref: str) -> list[Terms]:
     return terms_rows.find(con, terms_table.c.permit_ref == ref, order=(terms_table.c.version,))
 
 
+def newest_terms(con: Connection, ref: str) -> Terms:
+    """The newest version of a permit's terms: the one that rules, or one that is proposed in its place.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = terms_rows.find(con, terms_table.c.permit_ref == ref, order=(terms_table.c.version.desc(),), limit=1)
+    if not found:
+        raise NotFound("permit.not_found", ref=ref)
+    return found[0]
+
+
 def next_version(con: Connection, ref: str) -> int:
     """The number of the next version."""
     return int(con.scalar(select(func.max(terms_table.c.version)).where(terms_table.c.permit_ref == ref)) or 0) + 1

@@ -147,7 +147,8 @@ ALTER TABLE claims ADD CONSTRAINT claims_apart EXCLUDE USING gist (
   int8range(from_minute, until_minute) WITH &&)
 """
 for _statement, _engine in ((_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql")):
-    event.listen(claims, "after_create", DDL(_statement.strip()).execute_if(dialect=_engine))
+    _written: Any = DDL(_statement.strip())  # type: ignore[no-untyped-call]
+    event.listen(claims, "after_create", _written.execute_if(dialect=_engine))
 
 assents = Table(
     "assents", metadata, _id(), *_columns(Assent),

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SETTINGS_EDIT = "settings:edit"
     PERSON_READ = "person:read"
     PERSON_EDIT = "person:edit"
+    PERMIT_SEND = "permit:send"
     PERMIT_READ = "permit:read"
     PERMIT_REQUEST = "permit:request"
     PERMIT_ANSWER = "permit:answer"

@@ -15,4 +15,7 @@ MESSAGES = {
     "setting.time_zone": "“{value}” is not a time zone. Write it like Europe/Brussels.",
     "setting.unknown": "There is no setting “{name}”.",
     "setting.url": "Write a web address that begins with https://.",
+    "setting.catalogue": "Write a list of at most {most} entries, as JSON.",
+    "setting.catalogue_entry": "{field} of “{name}” does not fit.",
+    "setting.catalogue_twice": "Two entries have the same name: {value}",
 }

@@ -12,6 +12,8 @@ MESSAGES = {
     "space.unnamed": "Write a name or an address, or put it on the map, so that we can tell it from others.",
     "space.within_itself": "A space cannot lie within itself.",
     "space.wrong_state": "{ref} is {status}; it cannot be moved like this ({move}).",
+    "space.has_permits": "{refs} holds {ref}, or still has its keys. End that first.",
+    "space.moves_under_permits": "{refs} holds {ref}. While it does, the space stays within its building.",
 }
 
 VERBS = {

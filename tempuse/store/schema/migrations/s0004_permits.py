@@ -16,7 +16,7 @@ Table(
     Column("ref", Text, nullable=False), Column("status", Text), Column("kind", Text), Column("space_refs", Packed),
     Column("use_categories", Packed), Column("title", Text), Column("purpose", Text),
     Column("purpose_released", Text), Column("private_text", Text), Column("persons", WHOLE),
-    Column("holder_ref", Text), Column("contact_ref", Text), Column("helper_ref", Text),
+    Column("holder_ref", Text), Column("holder_name", Text), Column("contact_ref", Text), Column("helper_ref", Text),
     Column("confirm_token", Text), Column("confirmed_at", Instant), Column("handler_ref", Text),
     Column("grantor_ref", Text), Column("head_ref", Text), Column("continues_ref", Text),
     Column("continued_by_ref", Text), Column("change", Text), Column("terms_version", WHOLE),

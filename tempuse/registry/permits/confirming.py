@@ -1,0 +1,128 @@
+"""A request is confirmed by the link in a letter, or on paper, and goes to the office; or it is forgotten in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from tempuse.access import PUBLIC, Actor, check_allowed
+from tempuse.io.fold import fold
+from tempuse.organisations import Organisation
+from tempuse.people import Person
+from tempuse.permits import PERMIT_LIFECYCLE, Permit, values_for
+from tempuse.registry import records
+from tempuse.registry.members import put_member
+from tempuse.registry.organisations import put_organisation
+from tempuse.registry.permits.holding import allow, expect, holding, tell_holder, tell_office
+from tempuse.registry.reports import fingerprint
+from tempuse.store import organisations, people, permits
+from tempuse.store.common import add_event
+from tempuse.store.engine import Connection, writing
+from tempuse.terms import Terms
+from tempuse.vocabulary import OrganisationKind, Permission, PermitStatus, Role
+
+# A request whose address nobody confirmed is forgotten after so long.
+UNCONFIRMED = timedelta(days=14)
+
+
+def expect_secret(con: Connection, actor: Actor, ref: str, secret: str) -> None:
+    """Let whoever knows this secret confirm a request; the register keeps its fingerprint alone.
+
+    Raises:
+        NotFound: there is no such request.
+    """
+    check_allowed(actor, Permission.SETTINGS_EDIT)
+    with writing(con):
+        permit = permits.lock(con, ref)
+        permit.confirm_token = fingerprint(secret)
+        permits.save(con, permit)
+
+
+class Confirmed(NamedTuple):
+    """A request that somebody confirmed, and who that was."""
+
+    permit: Permit
+    person: Person
+
+
+def confirm_request(con: Connection, actor: Actor, secret: str, now: datetime) -> Confirmed | None:
+    """Take a request as its sender's: it goes to the office. None when none waits for this secret.
+
+    Twice does no harm: who comes again gets the same answer, while the request is not forgotten.
+    """
+    check_allowed(actor, Permission.PERMIT_SEND)
+    with writing(con):
+        permit = permits.of_link(con, fingerprint(secret))
+        if permit is None or permit.contact_ref is None:
+            return None
+        person = people.get(con, permit.contact_ref)
+        if person.ended_at is not None:
+            return None
+        if permit.status == PermitStatus.DRAFT:
+            terms = permits.terms_of(con, permit.ref, permit.terms_version)
+            acting = replace(PUBLIC, name=person.name, person_ref=person.ref)
+            permit.holder_ref = _organisation(con, acting, permit, person, now)
+            permit.confirmed_at = now
+            submit(con, acting, permit, terms, now)
+        return Confirmed(permit, people.get(con, permit.contact_ref))
+
+
+def _organisation(con: Connection, actor: Actor, permit: Permit, person: Person, now: datetime) -> str:
+    """The organisation that somebody asked for: theirs of that name, or one that is written down now."""
+    called = permit.holder_name or person.name
+    theirs = [each.organisation_ref for each in organisations.parts_of(con, person.ref) if each.is_contact]
+    for each in organisations.by_refs(con, theirs).values():
+        if fold(each.name) == fold(called) and each.retired_on is None:
+            return each.ref
+    group = Organisation(kinds=(OrganisationKind.INITIATIVE.value,), name=called, language=person.language)
+    made = put_organisation(con, actor, group, now)
+    put_member(con, actor, made.ref, person, Role.CONTACT.value, now, confirmed=True)
+    return made.ref
+
+
+def submit(con: Connection, actor: Actor, permit: Permit, terms: Terms, now: datetime) -> None:
+    """Send a request in, within the transaction of a use case that asked: its events, and who is told."""
+    details = values_for(permit, starts_on=terms.starts_on, ends_on=terms.ends_on)
+    records.move(permit, PERMIT_LIFECYCLE, "submit", **details)
+    permit.submitted_at = permit.updated_at = now
+    permit.revision += 1
+    permits.save(con, permit)
+    add_event(con, actor, now, "permit", permit.ref, "submit", status=permit.status)
+    tell_holder(con, permit, "permit_received", now, "submit")
+    tell_office(con, permit, "permit_to_review", now, "submit")
+
+
+def submit_on_paper(con: Connection, actor: Actor, ref: str, now: datetime, *, note: str | None = None) -> Permit:
+    """Send in a request that the office filled in for a group, whose yes it has on paper.
+
+    Raises:
+        WrongState: it was sent in already.
+    """
+    allow(con, actor, Permission.PERMIT_DECIDE, ref)
+    with writing(con):
+        permit = permits.lock(con, ref)
+        expect(permit, {PermitStatus.DRAFT})
+        if permit.holder_ref is None:
+            called = permit.holder_name or (people.get(con, permit.contact_ref).name if permit.contact_ref else "")
+            group = Organisation(kinds=(OrganisationKind.INITIATIVE.value,), name=called, language=permit.language)
+            made = put_organisation(con, actor, group, now)
+            permit.holder_ref = made.ref
+            if permit.contact_ref:
+                put_member(con, actor, made.ref, people.get(con, permit.contact_ref), Role.CONTACT.value, now)
+        submit(con, actor, permit, permits.terms_of(con, ref, permit.terms_version), now)
+        if note:
+            add_event(con, actor, now, "permit", ref, "remark", note=note)
+    return permit
+
+
+def forget_unconfirmed(con: Connection, actor: Actor, now: datetime) -> int:
+    """Withdraw the drafts that nobody confirmed in time, and blank who sent them; how many."""
+    check_allowed(actor, Permission.SETTINGS_EDIT)
+    refs = permits.unconfirmed_before(con, now - UNCONFIRMED)
+    con.rollback()
+    for ref in refs:
+        with writing(con), holding(con, actor, ref, now, "withdraw") as held:
+            held.permit.contact_ref = held.permit.holder_name = held.permit.confirm_token = None
+            held.permit.private_text = held.permit.purpose = None
+    return len(refs)

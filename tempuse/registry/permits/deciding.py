@@ -1,0 +1,152 @@
+"""The office decides: takes a request up, approves, refuses, reconsiders, revokes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from tempuse.access import Actor
+from tempuse.agreements import Assent, Decision
+from tempuse.errors import Invalid
+from tempuse.permits import Permit
+from tempuse.registry.permits import claiming
+from tempuse.registry.permits.holding import Held, allow, holding, parties_told, show_spaces, tell_holder
+from tempuse.registry.permits.obstacles import needs_word, obstacles
+from tempuse.store import agreements, claims, organisations, spaces
+from tempuse.store.engine import Connection, writing
+from tempuse.vocabulary import AssentHow, DecisionKind, Permission
+
+
+def take_up_request(con: Connection, actor: Actor, ref: str, now: datetime, *, revision: int | None = None) -> Permit:
+    """Begin to look at a request; whoever does is its handler."""
+    allow(con, actor, Permission.PERMIT_DECIDE, ref)
+    with writing(con), holding(con, actor, ref, now, "take_up", revision=revision) as held:
+        held.permit.handler_ref = actor.person_ref
+    return held.permit
+
+
+def approve_permit(
+    con: Connection, actor: Actor, ref: str, now: datetime, *, revision: int | None = None, note: str | None = None,
+    agreed_by: str | None = None,
+) -> Permit:  # fmt: skip
+    """Approve a request: its days are taken, and both sides may sign.
+
+    Args:
+        con: an idle connection.
+        actor: who decides.
+        ref: which request.
+        now: the instant.
+        revision: what they saw; when it was changed since, nothing is written.
+        note: what the group reads beside the decision.
+        agreed_by: who agreed for a private owner by letter; written down as their assent to these terms.
+
+    Raises:
+        WrongState: it is not under decision.
+        Invalid: something stands in the way; ``issues`` has all of it.
+        Conflict: another permit has some of the days; ``values["rivals"]`` says which; or it was changed since.
+    """
+    allow(con, actor, Permission.PERMIT_DECIDE, ref)
+    with writing(con):
+        with holding(con, actor, ref, now, "approve", revision=revision, note=note) as held:
+            permit, terms = held.permit, held.terms
+            _note_assent(con, actor, held, now, agreed_by)
+            if issues := obstacles(con, held):
+                raise Invalid("permit.not_approvable", issues, ref=ref)
+            claiming.take(con, permit, terms)
+            permit.sign_by_on = held.today + timedelta(days=held.kind.sign_days)
+            permit.handler_ref = permit.handler_ref or actor.person_ref
+            decide(con, actor, held, DecisionKind.GRANT, now, note)
+        show_spaces(con, permit, now)
+        parties_told(con, permit, "permit_approved", now)
+    return permit
+
+
+def _note_assent(con: Connection, actor: Actor, held: Held, now: datetime, agreed_by: str | None) -> None:
+    """For the city's own spaces the press is the grantor's word; for others a letter, where one is named."""
+    own = not needs_word([spaces.get(con, each) for each in held.permit.space_refs])
+    if own or agreed_by:
+        agreements.assent_rows.add(con, Assent(
+            permit_ref=held.permit.ref, terms_version=held.permit.terms_version, sha256=held.sha256,
+            owner_ref=held.permit.grantor_ref, says_yes=True, by=agreed_by or actor.name, at=now,
+            how=(AssentHow.LETTER if agreed_by else AssentHow.SIGNED_IN).value,
+        ))  # fmt: skip
+
+
+def decide(con: Connection, actor: Actor, held: Held, kind: DecisionKind, now: datetime, because: str | None) -> None:
+    """Write a decision down, with everything that its papers are made of as it is at this moment."""
+    agreements.decision_rows.add(con, Decision(
+        permit_ref=held.permit.ref, kind=kind.value, on=held.today, by=actor.name, because=because,
+        terms_version=held.terms.version, sha256=held.sha256, snapshot=snapshot(con, held), sent_on=held.today,
+        object_until_on=held.today + timedelta(days=held.kind.object_days), at=now,
+    ))  # fmt: skip
+
+
+def snapshot(con: Connection, held: Held) -> dict[str, Any]:
+    """What is agreed at this moment, as plain values: for papers, whatever is changed later."""
+    permit, settings = held.permit, held.settings
+    known = organisations.by_refs(con, [each for each in (permit.holder_ref, permit.grantor_ref) if each])
+    holder, grantor = known.get(permit.holder_ref or ""), known.get(permit.grantor_ref or "")
+    about = ("ref", "name", "address", "postcode", "locality", "floor_area_m2", "plot_area_m2")
+    return {
+        "municipality": settings.municipality, "site_name": settings.site_name, "contact": {
+            "email": settings.contact_email, "phone": settings.contact_phone, "address": settings.contact_address,
+        }, "currency": settings.currency, "languages": list(settings.languages), "language": permit.language,
+        "permit": permit.ref, "kind": permit.kind, "kind_title": dict(held.kind.title), "title": permit.title,
+        "purpose": permit.purpose, "use_categories": list(permit.use_categories), "persons": permit.persons,
+        "holder": None if holder is None else {
+            "ref": holder.ref, "name": holder.name, "legal_form": holder.legal_form,
+            "registered_no": holder.registered_no, "address": holder.address, "email": holder.email,
+        }, "grantor": {"ref": None, "name": settings.municipality} if grantor is None else {
+            "ref": grantor.ref, "name": grantor.name, "address": grantor.address,
+        }, "spaces": [
+            {name: getattr(space, name) for name in about}
+            for space in (spaces.get(con, each) for each in permit.space_refs)
+        ], "terms": asdict(held.terms), "sha256": held.sha256,
+    }  # fmt: skip
+
+
+def refuse_request(
+    con: Connection, actor: Actor, ref: str, now: datetime, because: str, *, revision: int | None = None
+) -> Permit:
+    """Say no to a request, with a reason that the group reads; it works whatever became of the space."""
+    allow(con, actor, Permission.PERMIT_DECIDE, ref)
+    with writing(con):
+        with holding(con, actor, ref, now, "refuse", revision=revision, note=because, because=because) as held:
+            decide(con, actor, held, DecisionKind.REFUSE, now, because)
+        tell_holder(con, held.permit, "permit_refused", now)
+    return held.permit
+
+
+def reconsider_permit(con: Connection, actor: Actor, ref: str, now: datetime, because: str) -> Permit:
+    """Look anew at what was refused or approved: an objection, another view. An approval's days are free again."""
+    allow(con, actor, Permission.PERMIT_DECIDE, ref)
+    with writing(con):
+        with holding(con, actor, ref, now, "reconsider", note=because, because=because) as held:
+            claims.cut(con, ref, 0)
+            held.permit.sign_by_on = None
+        show_spaces(con, held.permit, now)
+        tell_holder(con, held.permit, "permit_reconsidered", now)
+    return held.permit
+
+
+def revoke_permit(con: Connection, actor: Actor, ref: str, now: datetime, because: str) -> Permit:
+    """Take an approval back before the keys changed hands; its days are free from this minute."""
+    allow(con, actor, Permission.PERMIT_REVOKE, ref)
+    with writing(con):
+        with holding(con, actor, ref, now, "revoke", note=because, because=because) as held:
+            claims.cut(con, ref, 0)
+            held.permit.ended_why = because
+            decide(con, actor, held, DecisionKind.REVOKE, now, because)
+        show_spaces(con, held.permit, now)
+        parties_told(con, held.permit, "permit_revoked", now)
+    return held.permit
+
+
+def assign_request(con: Connection, actor: Actor, ref: str, handler_ref: str | None, now: datetime) -> Permit:
+    """Say who handles a permit; nobody where None is given."""
+    allow(con, actor, Permission.PERMIT_DECIDE, ref)
+    with writing(con), holding(con, actor, ref, now, "assign") as held:
+        held.told["handler_ref"] = [held.permit.handler_ref, handler_ref]
+        held.permit.handler_ref = handler_ref
+    return held.permit
