@@ -15,7 +15,7 @@ SOON = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PermitStanding:
     """A permit on one day.
 
     Attributes:
@@ -47,7 +47,7 @@ def last_on(permit: Permit, terms: Terms) -> date | None:
     return permit.ended_on or terms.ends_on
 
 
-def standing(permit: Permit, terms: Terms, on: date, *, soon: int = SOON) -> Standing:
+def standing(permit: Permit, terms: Terms, on: date, *, soon: int = SOON) -> PermitStanding:
     """How a permit stands on a day.
 
     Args:
@@ -58,7 +58,7 @@ def standing(permit: Permit, terms: Terms, on: date, *, soon: int = SOON) -> Sta
     """
     last = last_on(permit, terms)
     by = None if terms.ends_on is None else terms.ends_on - timedelta(days=terms.renew_ask_days)
-    return Standing(
+    return PermitStanding(
         state=_state(permit, terms, last, on, soon),
         last_on=last,
         days_left=None if last is None else (last - on).days,

@@ -60,7 +60,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class TermsCondition:
     """One thing that the holder has to keep to.
 
     Attributes:
@@ -124,7 +124,7 @@ class Terms:
         "whole", "Longest in all", least=1, most=_LONGEST_CHAIN, unit="days"
     )  # fmt: skip
     on_sale: str = field("choice", "When the space is sold", v.OnSale.CONTINUES.value, of=v.OnSale)
-    conditions: tuple[Condition, ...] = field("list", "Conditions", ())
+    conditions: tuple[TermsCondition, ...] = field("list", "Conditions", ())
 
     def __post_init__(self) -> None:
         """What the store gives back as maps and texts becomes what it was."""
@@ -145,13 +145,13 @@ class Terms:
         return bool(self.hours or self.season_from or self.except_on)
 
 
-def _condition(given: Condition | Mapping[str, Any]) -> Condition:
-    if isinstance(given, Condition):
+def _condition(given: TermsCondition | Mapping[str, Any]) -> TermsCondition:
+    if isinstance(given, TermsCondition):
         return given
     values = dict(given)
     if isinstance(values.get("check_on"), str):
         values["check_on"] = date.fromisoformat(values["check_on"])
-    return Condition(**values)
+    return TermsCondition(**values)
 
 
 def _days(given: Sequence[date | str]) -> tuple[date, ...]:

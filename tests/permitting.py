@@ -11,7 +11,7 @@ from tempuse.agreements import Handover, Signature
 from tempuse.permits import Permit
 from tempuse.registry.permits.confirming import confirm_request, expect_secret
 from tempuse.registry.permits.deciding import approve_permit
-from tempuse.registry.permits.requesting import Asker, request_permit
+from tempuse.registry.permits.requesting import Requester, request_permit
 from tempuse.registry.permits.signing import sign_permit
 from tempuse.registry.permits.using import hand_back, hand_over
 from tempuse.store import permits
@@ -30,10 +30,8 @@ def a_request(
 ) -> str:  # fmt: skip
     """The ref of a request that somebody sent, and confirmed by the link in their letter."""
     values = {"title": group, "use_categories": ("workshop",), **values}
-    sent = request_permit(
-        con, PUBLIC, Permit(space_refs=tuple(space_refs), **values), asked, Asker(name=name, email=email, group=group),
-        now,
-    )  # fmt: skip
+    who = Requester(name=name, email=email, group=group)
+    sent = request_permit(con, PUBLIC, Permit(space_refs=tuple(space_refs), **values), asked, who, now)
     if confirmed:
         expect_secret(con, SYSTEM, sent.permit.ref, f"secret of {sent.permit.ref}")
         assert confirm_request(con, PUBLIC, f"secret of {sent.permit.ref}", now) is not None

@@ -231,7 +231,7 @@ with register.connect() as mine, register.connect() as other:
 
 
 def test_the_registers_write_lock_outlives_every_export_in_the_same_process(tmp_path: Path) -> None:
-    """Decision 2. The last line shows that the test would notice: GDAL on the live file loses the lock."""
+    """Ruling 2. The last line shows that the test would notice: GDAL on the live file loses the lock."""
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", textwrap.dedent(LOCK), tmp_path, "--and-gdal"],
         capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],

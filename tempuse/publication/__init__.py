@@ -12,12 +12,22 @@ from importlib import import_module
 
 from tempuse.publication.areas import publish_area
 from tempuse.publication.rows import Collection, Published, Queryable
-from tempuse.publication.rule import PUBLIC_WHEN, SHOWN_FROM, Decision, Rule
+from tempuse.publication.rule import PUBLIC_WHEN, SHOWN_FROM, Rule, Ruling
 from tempuse.publication.spaces import Publisher, told
 
 __all__ = [
-    "COLLECTIONS", "PUBLIC_WHEN", "QUERYABLES", "SHOWN_FROM", "Collection", "Decision", "Published", "Publisher",
-    "Queryable", "Rule", "publish_area", "told",
+    "COLLECTIONS",
+    "PUBLIC_WHEN",
+    "QUERYABLES",
+    "SHOWN_FROM",
+    "Collection",
+    "Published",
+    "Publisher",
+    "Queryable",
+    "Rule",
+    "Ruling",
+    "publish_area",
+    "told",
 ]  # fmt: skip
 
 _MODULES = [import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__)]

@@ -57,7 +57,7 @@ PUBLIC, OTHER = "public body", "other owner"
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Ruling:
     """What the public sees of one space today, and why.
 
     Attributes:
@@ -107,39 +107,39 @@ class Rule:
         self.zone = ZoneInfo(settings.time_zone)
         self.today = settings.today(now)
 
-    def decide(self, space: Space) -> Decision:
+    def decide(self, space: Space) -> Ruling:
         """What the public sees of this space today, and why."""
         owner = PUBLIC if space.ownership in PUBLIC_OWNERSHIP else OTHER
         when = PUBLIC_WHEN.get(space.status, {}).get(owner, "never")
         if when == "never":
-            return Decision("nothing", _NEVER.get(space.status, "publication.undecided"))
+            return Ruling("nothing", _NEVER.get(space.status, "publication.undecided"))
         # The owner's word: an objection hides at once, whoever the owner is.
         if (silent := self._owner_forbids(space)) is not None:
             return silent
         if when.startswith("policy") and self.settings.publish_from != SpaceStatus.VERIFIED:
-            return Decision("nothing", "publication.not_offered")
+            return Ruling("nothing", "publication.not_offered")
         if when.startswith("that it ended"):
-            return Decision("ended", "publication.ended")
+            return Ruling("ended", "publication.ended")
         level, release = self._level(space), space.location_release_on
         later = release is not None and release > self.today and level is not LocationLevel.EXACT
-        return Decision("all", _SHOWN[level], level, finer_on=release if later else None)
+        return Ruling("all", _SHOWN[level], level, finer_on=release if later else None)
 
-    def _owner_forbids(self, space: Space) -> Decision | None:
+    def _owner_forbids(self, space: Space) -> Ruling | None:
         """Why the owner's word keeps the space from the public today; None when it does not."""
         if space.consent == Consent.OBJECTED:
-            return Decision("nothing", "publication.objected")
+            return Ruling("nothing", "publication.objected")
         if space.ownership in PUBLIC_OWNERSHIP or space.consent == Consent.GIVEN:
             return None
         if space.consent != Consent.NOTIFIED:
-            return Decision("nothing", "publication.unasked")
+            return Ruling("nothing", "publication.unasked")
         if self.settings.private_rule != "objection":
-            return Decision("nothing", "publication.notified")
+            return Ruling("nothing", "publication.notified")
         if space.consent_on is None:
-            return Decision("nothing", "publication.no_day")
+            return Ruling("nothing", "publication.no_day")
         ends_on = space.consent_on + timedelta(days=self.settings.objection_days)
         if self.today >= ends_on:
             return None
-        return Decision("nothing", "publication.in_notice", values={"day": ends_on - timedelta(days=1)})
+        return Ruling("nothing", "publication.in_notice", values={"day": ends_on - timedelta(days=1)})
 
     def _level(self, space: Space) -> LocationLevel:
         """How precisely the place of a space that is seen is shown today."""

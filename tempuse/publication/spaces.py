@@ -13,7 +13,7 @@ from tempuse import geometry
 from tempuse.areas import Area, Locator, anchor
 from tempuse.geojson import feature_text
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
-from tempuse.publication.rule import SHOWN_FROM, Decision, Rule
+from tempuse.publication.rule import SHOWN_FROM, Rule, Ruling
 from tempuse.settings import Settings
 from tempuse.spaces import FIELDS, Period, Space, area_of
 from tempuse.vocabulary import Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus, UseCategory
@@ -116,7 +116,7 @@ class Publisher(Rule):
         return self._row(space, decision, decision.level, history, building)
 
     def _row(
-        self, space: Space, decision: Decision, level: LocationLevel,
+        self, space: Space, decision: Ruling, level: LocationLevel,
         history: list[Period] | None, building: Space | None,
     ) -> Published:  # fmt: skip
         place, district, (lon, lat) = self._place(space, level)

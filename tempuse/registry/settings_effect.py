@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
-from tempuse.publication import Decision, Rule
+from tempuse.publication import Rule, Ruling
 from tempuse.settings import parse
 from tempuse.spaces import Space
 from tempuse.store.common import get_settings
@@ -60,7 +60,7 @@ def effect_of_settings(con: Connection, actor: Actor, changes: Mapping[str, str]
     return Effect(**counts)
 
 
-def _what(old: Decision, new: Decision) -> str:
+def _what(old: Ruling, new: Ruling) -> str:
     if old.is_seen != new.is_seen:
         return "appear" if new.is_seen else "vanish"
     if old.level is None or new.level is None:

@@ -9,8 +9,8 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.engine import Connection
 
 from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
+from tempuse.store.permit_tables import afterlives, assents, condition_looks, decisions, handovers, signatures
 from tempuse.store.records import Records
-from tempuse.store.tables import afterlives, assents, condition_looks, decisions, handovers, signatures
 
 assent_rows = Records(assents, Assent, "assent")
 decision_rows = Records(decisions, Decision, "decision")

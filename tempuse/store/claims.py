@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tempuse.errors import Conflict
 from tempuse.occurrences import Occurrence, day_of, minute_of
-from tempuse.store.tables import claims, permits, spaces
+from tempuse.store.permit_tables import claims, permits
+from tempuse.store.tables import spaces
 from tempuse.vocabulary import SpaceStatus
 
 CITY = 0

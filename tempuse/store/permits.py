@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection
 
 from tempuse.errors import NotFound
 from tempuse.permits import Permit
+from tempuse.store.permit_tables import permit_spaces, permits
+from tempuse.store.permit_tables import terms as terms_table
 from tempuse.store.records import Records
-from tempuse.store.tables import permit_spaces, permits
-from tempuse.store.tables import terms as terms_table
 from tempuse.terms import Terms
 
 _AT_ONCE = 500

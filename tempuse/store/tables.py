@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Column, Double, Index, Table, Text, UniqueConstraint, text
 
-from sqlalchemy import DDL, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint, event, text
-
-from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
 from tempuse.areas import Area
-from tempuse.fields import Noun, fields_of
 from tempuse.imports import Import
 from tempuse.organisations import Organisation
 from tempuse.people import Person
@@ -17,33 +13,14 @@ from tempuse.publication import QUERYABLES
 from tempuse.refs import called
 from tempuse.reports import Report
 from tempuse.spaces import Period, Space
-from tempuse.store.types import COLUMN_TYPES, GEOMETRY, QUERYABLE_TYPES, WHOLE, Instant, Packed
-from tempuse.terms import Terms
-
-metadata = MetaData()
-# The nouns whose fields are columns here, in the order of their tables.
-DECLARED: list[Noun] = []
-
-
-def _id() -> Column[int]:
-    return Column("id", WHOLE, primary_key=True, autoincrement=True)
-
-
-def _geom() -> Column[Any]:
-    return Column("geometry", GEOMETRY)
-
-
-def _columns(noun: Noun) -> list[Column[Any]]:
-    """A noun's columns, as its fields are declared."""
-    DECLARED.append(noun)
-    return [
-        Column(name, COLUMN_TYPES[about["kind"]], nullable=not about.get("needed"))
-        for name, about in fields_of(noun).items()
-    ]
-
+from tempuse.store.columns import DECLARED as DECLARED
+from tempuse.store.columns import columns, place, row_number
+from tempuse.store.columns import metadata as metadata
+from tempuse.store.permit_tables import permits
+from tempuse.store.types import QUERYABLE_TYPES, WHOLE, Instant, Packed
 
 spaces = Table(
-    "spaces", metadata, _id(), *_columns(Space),
+    "spaces", metadata, row_number(), *columns(Space),
     UniqueConstraint("ref"),
     Index("spaces_source", "source", "source_ref", unique=True),
     Index("spaces_district", "district_ref"),
@@ -58,21 +35,21 @@ spaces = Table(
 )  # fmt: skip
 
 periods = Table(
-    "periods", metadata, _id(),
+    "periods", metadata, row_number(),
     Column("space_ref", Text, nullable=False),
-    *_columns(Period),
+    *columns(Period),
     Index("periods_space", "space_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
 areas = Table(
-    "areas", metadata, _id(), *_columns(Area),
+    "areas", metadata, row_number(), *columns(Area),
     UniqueConstraint("ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
 reports = Table(
-    "reports", metadata, _id(), *_columns(Report),
+    "reports", metadata, row_number(), *columns(Report),
     UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
     Index("reports_status", "status"),
     Index("reports_space", "space_ref"),
@@ -81,7 +58,7 @@ reports = Table(
 
 # A form that comes twice, known by its token, makes one thing; some days later nobody sends it again.
 sent_forms = Table(
-    "sent_forms", metadata, _id(),
+    "sent_forms", metadata, row_number(),
     Column("noun", Text, nullable=False), Column("token", Text, nullable=False), Column("ref", Text, nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("noun", "token"),
@@ -89,109 +66,8 @@ sent_forms = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
-permits = Table(
-    "permits", metadata, _id(), *_columns(Permit),
-    UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
-    Index("permits_status", "status", "submitted_at"),
-    Index("permits_holder", "holder_ref"),
-    Index("permits_grantor", "grantor_ref"),
-    Index("permits_contact", "contact_ref"),
-    Index("permits_head", "head_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-# For which spaces a permit was asked, so that those of a space are found.
-permit_spaces = Table(
-    "permit_spaces", metadata, _id(),
-    Column("permit_ref", Text, nullable=False), Column("space_ref", Text, nullable=False),
-    UniqueConstraint("permit_ref", "space_ref"),
-    Index("permit_spaces_space", "space_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-# Versions; a row is never changed.
-terms = Table(
-    "terms", metadata, _id(), *_columns(Terms),
-    UniqueConstraint("permit_ref", "version"),
-    Index("terms_ends", "ends_on"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-# Whose a space is in which minutes of the city's clock: an index of what was decided. ``ref`` is the permit's;
-# ``head_id`` is 0 for what the city gives, else the row of the permit within which it is given. Two claims of one
-# space and head never meet; a row is never changed, and a claim that is cut is written anew.
-claims = Table(
-    "claims", metadata, _id(),
-    Column("ref", Text, nullable=False), Column("space_id", WHOLE, nullable=False),
-    Column("head_id", WHOLE, nullable=False), Column("from_minute", WHOLE, nullable=False),
-    Column("until_minute", WHOLE, nullable=False), Column("on_day", Date, nullable=False),
-    Index("claims_free", "space_id", "head_id", "from_minute", "until_minute"),
-    Index("claims_ref", "ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-# Behind the check in ``registry.permits``: whatever writes, what is taken is not given twice. Stored claims are
-# disjoint, so only the one that begins last before an end can reach in: one step in the index.
-_FREE = """
-CREATE TRIGGER claims_free BEFORE INSERT ON claims
-BEGIN
-  SELECT RAISE(ABORT, 'claim.overlap') WHERE NEW.until_minute <= NEW.from_minute OR NEW.from_minute < (
-    SELECT until_minute FROM claims
-    WHERE space_id = NEW.space_id AND head_id = NEW.head_id AND from_minute < NEW.until_minute
-    ORDER BY from_minute DESC LIMIT 1);
-END
-"""
-_KEPT = "CREATE TRIGGER claims_kept BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claim.changed'); END"
-_EXCLUDED = """
-ALTER TABLE claims ADD CONSTRAINT claims_apart EXCLUDE USING gist (
-  int8range(space_id, space_id, '[]') WITH =, int8range(head_id, head_id, '[]') WITH =,
-  int8range(from_minute, until_minute) WITH &&)
-"""
-for _statement, _engine in ((_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql")):
-    _written: Any = DDL(_statement.strip())  # type: ignore[no-untyped-call]
-    event.listen(claims, "after_create", _written.execute_if(dialect=_engine))
-
-assents = Table(
-    "assents", metadata, _id(), *_columns(Assent),
-    Index("assents_permit", "permit_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-decisions = Table(
-    "decisions", metadata, _id(), *_columns(Decision),
-    Index("decisions_permit", "permit_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-signatures = Table(
-    "signatures", metadata, _id(), *_columns(Signature),
-    UniqueConstraint("permit_ref", "sha256", "party"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-handovers = Table(
-    "handovers", metadata, _id(), *_columns(Handover),
-    Index("handovers_permit", "permit_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-afterlives = Table(
-    "afterlives", metadata, _id(), *_columns(Afterlife),
-    Index("afterlives_permit", "permit_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-# Whether the conditions of a version of the terms were kept, each by its number from 0; the last look counts.
-condition_looks = Table(
-    "condition_looks", metadata, _id(),
-    Column("permit_ref", Text, nullable=False), Column("terms_version", WHOLE, nullable=False),
-    Column("number", WHOLE, nullable=False), Column("on_day", Date, nullable=False), Column("by", Text),
-    Column("kept", COLUMN_TYPES["flag"]), Column("note", Text), Column("at", Instant, nullable=False),
-    Index("condition_looks_permit", "permit_ref"),
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
 people = Table(
-    "people", metadata, _id(),
+    "people", metadata, row_number(),
     Column("ref", Text, nullable=False), Column("name", Text), Column("email", Text, nullable=False),
     Column("language", Text),
     Column("added_at", Instant), Column("ended_at", Instant),
@@ -202,7 +78,7 @@ people = Table(
 # What people are: in the whole register, or over one named thing; what they are no longer has an end. Who was invited
 # is nothing yet: ``confirmed_at`` says when they said yes.
 memberships = Table(
-    "memberships", metadata, _id(),
+    "memberships", metadata, row_number(),
     Column("person_ref", Text, nullable=False), Column("role", Text, nullable=False),
     Column("over_noun", Text), Column("over_ref", Text),
     Column("since", Instant, nullable=False), Column("ended_at", Instant),
@@ -213,7 +89,7 @@ memberships = Table(
 )  # fmt: skip
 
 organisations = Table(
-    "organisations", metadata, _id(), *_columns(Organisation),
+    "organisations", metadata, row_number(), *columns(Organisation),
     UniqueConstraint("ref"),
     Index("organisations_name", "name"),
     sqlite_autoincrement=True,
@@ -221,7 +97,7 @@ organisations = Table(
 
 # What happened: who, when, what, why. Never deleted, and updated only to erase what tells of a person.
 events = Table(
-    "events", metadata, _id(),
+    "events", metadata, row_number(),
     Column("at", Instant, nullable=False), Column("actor", Text, nullable=False), Column("person_ref", Text),
     Column("noun", Text, nullable=False), Column("ref", Text, nullable=False),
     Column("what", Text, nullable=False), Column("status", Text), Column("changes", Packed),
@@ -231,7 +107,7 @@ events = Table(
 )  # fmt: skip
 
 imports = Table(
-    "imports", metadata, _id(), *_columns(Import),
+    "imports", metadata, row_number(), *columns(Import),
     UniqueConstraint("ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -239,7 +115,7 @@ imports = Table(
 # Letters that an event wrote, in its own transaction: to whom by ref, about what by refs; neither an address nor a
 # secret. They are worded when they are delivered. ``key`` names the event: it writes one letter.
 letters = Table(
-    "letters", metadata, _id(),
+    "letters", metadata, row_number(),
     Column("key", Text, nullable=False), Column("template", Text, nullable=False), Column("language", Text),
     Column("to_noun", Text, nullable=False), Column("to_ref", Text, nullable=False), Column("refs", Packed),
     Column("message_id", Text, nullable=False), Column("written_at", Instant, nullable=False),
@@ -253,7 +129,7 @@ letters = Table(
 # Long work that somebody began: what it is, where it stands, what was chosen. Its files, how far it is just now and
 # the wish to stop it lie in a folder of TEMPUSE_HOME: they change while the register is being written.
 jobs = Table(
-    "jobs", metadata, _id(),
+    "jobs", metadata, row_number(),
     Column("key", Text, nullable=False), Column("kind", Text, nullable=False), Column("state", Text, nullable=False),
     Column("step", WHOLE, nullable=False), Column("person_ref", Text), Column("actor", Text),
     Column("begun_at", Instant, nullable=False), Column("moved_at", Instant, nullable=False),
@@ -262,16 +138,20 @@ jobs = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
-settings = Table("settings", metadata, _id(), Column("name", Text), Column("value", Text), UniqueConstraint("name"))
+settings = Table(
+    "settings", metadata, row_number(), Column("name", Text), Column("value", Text), UniqueConstraint("name")
+)
 
 # The last number given to each noun; refs are never used twice.
-counters = Table("counters", metadata, _id(), Column("noun", Text), Column("last", WHOLE), UniqueConstraint("noun"))
+counters = Table(
+    "counters", metadata, row_number(), Column("noun", Text), Column("last", WHOLE), UniqueConstraint("noun")
+)
 
 # One row: the number of the last change, by which every reader knows what it has not seen yet; who the register
 # is, new whenever one is made or brought back; the home it belongs to; when it was last decided what the public
 # sees; since when the calendar is held, because the clock leapt.
 register_state = Table(
-    "register_state", metadata, _id(),
+    "register_state", metadata, row_number(),
     Column("seq", WHOLE), Column("made_at", Instant), Column("made_by", Text),
     Column("register_id", Text), Column("home_id", Text), Column("decided_at", Instant),
     Column("clock_held_at", Instant),
@@ -287,7 +167,7 @@ published = Table(
     "published", metadata,
     Column("key", WHOLE, primary_key=True, autoincrement=False),
     Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
-    _geom(), Column("feature", Text, nullable=False),
+    place(), Column("feature", Text, nullable=False),
     Column("lon", Double), Column("lat", Double), *_FOUND_BY[:_FIRST],
     Column("next_change_at", Instant), Column("seq", WHOLE, nullable=False), *_FOUND_BY[_FIRST:],
     UniqueConstraint("collection", "ref"),
@@ -297,7 +177,7 @@ published = Table(
 
 # What left ``published``, so that a reader who has seen it can forget it.
 unpublished = Table(
-    "unpublished", metadata, _id(),
+    "unpublished", metadata, row_number(),
     Column("seq", WHOLE, nullable=False),
     Column("collection", Text, nullable=False), Column("ref", Text, nullable=False),
     Index("unpublished_seq", "seq"),

@@ -23,10 +23,13 @@ from tempuse.errors import NotAllowed
 from tempuse.jobs import JOB_LIFECYCLE, Job
 from tempuse.lifecycle import Lifecycle
 from tempuse.people import Person
+from tempuse.permits import Permit
+from tempuse.registry.permits.requesting import Requester
 from tempuse.reports import REPORT_LIFECYCLE, Report
 from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import tables
 from tempuse.store.engine import Connection
+from tempuse.terms import Terms
 from tempuse.vocabulary import AreaKind, Permission
 
 NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
@@ -71,6 +74,8 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
     "people.end_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
     "people.send_link": [(Permission.PERSON_EDIT, ("PE-0001", NOW, True))],
     "people.send_link_to": [(Permission.PERSON_EDIT, ("ilse@example.org", NOW))],
+    "permits.confirming.confirm_request": [(Permission.PERMIT_SEND, ("secret", NOW))],
+    "permits.requesting.request_permit": [(Permission.PERMIT_SEND, (Permit(), Terms(), Requester(), NOW))],
     "publishing.republish_due": [(Permission.SPACE_EDIT, (NOW,))],
     "reports.blank_contacts": [(Permission.REPORT_JUDGE, (NOW,))],
     "reports.confirm_report": [(Permission.REPORT_SEND, ("secret", NOW))],
@@ -97,10 +102,20 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
 ASKS_NOTHING = {
     "adding.Adder": "made by adding(), which asked",
     "records.changing": "a part of use cases that asked, within their transaction",
+    "permits.carrying.carry_over_if_renewal": "a part of use cases that asked, within their transaction",
+    "permits.confirming.submit": "a part of use cases that asked, within their transaction",
+    "permits.deciding.decide": "a part of use cases that asked, within their transaction",
+    "permits.holding.holding": "a part of use cases that asked, within their transaction",
+    "members.put_member": "a part of use cases that asked, within their transaction",
+    "organisations.put_organisation": "a part of use cases that asked, within their transaction",
+    "permits.holding.allow": "asks whatever it is told to ask, for the use cases of permits",
     "spaces.put_space": "a part of use cases that asked: add_space, and judge_report for the space of a report",
 }
 # What the public may do.
-OPEN = {"reports.confirm_report", "reports.send_report"}
+OPEN = {
+    "permits.confirming.confirm_request", "permits.requesting.request_permit", "reports.confirm_report",
+    "reports.send_report",
+}  # fmt: skip
 
 
 def use_cases() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -1,4 +1,4 @@
-"""Why the public sees something of a space, or nothing: the reasons of ``publication.Decision``."""
+"""Why the public sees something of a space, or nothing: the reasons of ``publication.Ruling``."""
 
 MESSAGES = {
     "publication.reported": "nobody from the office has verified it yet.",

@@ -23,7 +23,7 @@ from tempuse.settings import Settings
 from tempuse.store import claims, permits
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
-from tempuse.store.tables import permits as permits_table
+from tempuse.store.permit_tables import permits as permits_table
 from tempuse.terms import Terms, digest
 from tempuse.vocabulary import Permission, PermitStatus
 

@@ -27,7 +27,7 @@ UNCONFIRMED = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
+class Requester:
     """Who asks: a person by name and address, for a group that calls itself so.
 
     ``organisation_ref`` is set where a contact of a known organisation asks, signed in.
@@ -40,7 +40,7 @@ class Asker:
     organisation_ref: str | None = None
 
 
-class Asked(NamedTuple):
+class Requested(NamedTuple):
     """What became of a request that was sent; ``told`` says whether a letter to confirm it was written."""
 
     permit: Permit
@@ -52,9 +52,9 @@ def _everybody(address: str) -> bool:
 
 
 def request_permit(
-    con: Connection, actor: Actor, permit: Permit, terms: Terms, asker: Asker, now: datetime,
+    con: Connection, actor: Actor, permit: Permit, terms: Terms, requester: Requester, now: datetime,
     form_token: str | None = None, may_write: Callable[[str], bool] = _everybody,
-) -> Asked:  # fmt: skip
+) -> Requested:  # fmt: skip
     """Take in a request for spaces. The same form sent twice is one request.
 
     From a stranger it is a draft until the address is confirmed, by the link in a letter. A contact of a known
@@ -66,7 +66,7 @@ def request_permit(
         actor: who asks.
         permit: what is asked for, by the fields that a form has.
         terms: from when to when, and what else is asked.
-        asker: who asks, and for whom.
+        requester: who asks, and for whom.
         now: the instant.
         form_token: of the form that was sent; None where none was.
         may_write: asked once, with the address of a new request, whether a letter may go there.
@@ -77,8 +77,8 @@ def request_permit(
         NotAllowed: they ask for an organisation that is not theirs.
     """
     check_allowed(actor, Permission.PERMIT_SEND)
-    if asker.organisation_ref:
-        check_allowed(actor, Permission.PERMIT_REQUEST, Permit(holder_ref=asker.organisation_ref))
+    if requester.organisation_ref:
+        check_allowed(actor, Permission.PERMIT_REQUEST, Permit(holder_ref=requester.organisation_ref))
     told = False
 
     def take() -> str:
@@ -86,26 +86,26 @@ def request_permit(
         settings = get_settings(con)
         kind = kind_named(settings.permit_kinds, permit.kind)
         asked = begin_with(con, kind, permit.space_refs, terms, permit.language)
-        _check(con, permit, asked, asker, now)
+        _check(con, permit, asked, requester, now)
         permit.ref = next_refs(con, "permit")[0]
         permit.status, permit.terms_version = PermitStatus.DRAFT.value, 1
         permit.created_at = permit.updated_at = now
-        permit.holder_name = " ".join(asker.group.split()) or None
+        permit.holder_name = " ".join(requester.group.split()) or None
         permit.location_level, permit.unlisted = kind.location_level, kind.unlisted
-        by_office = actor.person_ref is not None and not asker.organisation_ref
+        by_office = actor.person_ref is not None and not requester.organisation_ref
         if by_office:
             permit.helper_ref = actor.person_ref
-        if asker.organisation_ref:
-            permit.holder_ref, permit.contact_ref = asker.organisation_ref, actor.person_ref
+        if requester.organisation_ref:
+            permit.holder_ref, permit.contact_ref = requester.organisation_ref, actor.person_ref
         else:
-            permit.contact_ref = _contact(con, actor, permit, asker, now)
+            permit.contact_ref = _contact(con, actor, permit, requester, now)
         asked = replace(asked, permit_ref=permit.ref, version=1, proposed_at=now, proposed_by=actor.name)
         permits.add(con, permit)
         permits.add_terms(con, asked)
         add_event(con, actor, now, "permit", permit.ref, "draft", status=permit.status)
-        if asker.organisation_ref:
+        if requester.organisation_ref:
             submit(con, actor, permit, asked, now)
-        elif asker.email and may_write(asker.email):
+        elif requester.email and may_write(requester.email):
             told = True
             tell_holder(con, permit, "permit_confirm", now, "confirm")
         return permit.ref
@@ -113,25 +113,25 @@ def request_permit(
     with writing(con):
         ref = forms.once(con, "permit", form_token, now, take)
         if permit.ref == ref:
-            return Asked(permit, told)
+            return Requested(permit, told)
         held = permits.get(con, ref)
-        return Asked(held, held.status == PermitStatus.DRAFT)
+        return Requested(held, held.status == PermitStatus.DRAFT)
 
 
-def _contact(con: Connection, actor: Actor, permit: Permit, asker: Asker, now: datetime) -> str | None:
+def _contact(con: Connection, actor: Actor, permit: Permit, requester: Requester, now: datetime) -> str | None:
     """The person who asks; None where the office asks for a group that has no address."""
-    if not asker.email:
+    if not requester.email:
         return None
-    return known_person(con, asker.name, asker.email, permit.language, now, by=actor).ref
+    return known_person(con, requester.name, requester.email, permit.language, now, by=actor).ref
 
 
-def _check(con: Connection, permit: Permit, terms: Terms, asker: Asker, now: datetime) -> None:
+def _check(con: Connection, permit: Permit, terms: Terms, requester: Requester, now: datetime) -> None:
     issues = [*check_permit(permit), *check_terms(terms)]
     issues = issues or check_occurrences(terms)
-    if not asker.organisation_ref:
-        if not asker.group.strip():
+    if not requester.organisation_ref:
+        if not requester.group.strip():
             issues.append(Issue.of("group", "", "permit.no_group"))
-        if not asker.email and not permit.helper_ref and not asker.name:
+        if not requester.email and not permit.helper_ref and not requester.name:
             issues.append(Issue.of("email", "", "field.needed"))
     if not issues:
         issues = not_allowed_by_spaces(con, permit, terms, now)

@@ -10,7 +10,7 @@ from tempuse.permit_kinds import PermitKind, city_conditions, said
 from tempuse.store import spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
-from tempuse.terms import Condition, Terms, with_values
+from tempuse.terms import Terms, TermsCondition, with_values
 from tempuse.vocabulary import CostModel
 
 # What a space demands of whoever uses it, by the field of the terms that says so.
@@ -49,7 +49,7 @@ def begin_with(con: Connection, kind: PermitKind, space_refs: Sequence[str], ask
     if kind.conditions:
         catalogue = {each.key: each for each in city_conditions(get_settings(con).city_conditions)}
         values["conditions"] = tuple(
-            Condition(key=key, text=said(known.text, language), because=said(known.because, language) or None)
+            TermsCondition(key=key, text=said(known.text, language), because=said(known.because, language) or None)
             for key in kind.conditions if (known := catalogue.get(key))
         )  # fmt: skip
     return with_values(asked, {name: value for name, value in values.items() if name in open_names})

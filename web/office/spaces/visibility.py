@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from flask_babel import gettext, ngettext
 
-from tempuse.publication import Decision
+from tempuse.publication import Ruling
 from tempuse.spaces import Space
 from tempuse.store import buildings
 from tempuse.vocabulary import PUBLIC_OWNERSHIP
 from web import database, words
 
 
-def sentences(decision: Decision, space: Space) -> list[str]:
+def sentences(decision: Ruling, space: Space) -> list[str]:
     """First whether the public sees it, then what of it, each with its reason."""
     said = words.sentence(decision.reason, {name: words.day(value) for name, value in decision.values.items()})
     if not decision.is_seen:
@@ -33,7 +33,7 @@ def units_stay(refs: Sequence[str], move: str) -> str:
     )  # fmt: skip
 
 
-def _release(decision: Decision) -> list[str]:
+def _release(decision: Ruling) -> list[str]:
     if decision.finer_on is None:
         return []
     return [gettext("From %(day)s with its exact place.", day=words.day(decision.finer_on))]

@@ -1,0 +1,114 @@
+"""The tables of permits: what was asked, on what terms, what is claimed, what was agreed, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import DDL, Column, Date, Index, Table, Text, UniqueConstraint, event
+
+from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
+from tempuse.permits import Permit
+from tempuse.store.columns import columns, metadata, row_number
+from tempuse.store.types import COLUMN_TYPES, WHOLE, Instant
+from tempuse.terms import Terms
+
+permits = Table(
+    "permits", metadata, row_number(), *columns(Permit),
+    UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
+    Index("permits_status", "status", "submitted_at"),
+    Index("permits_holder", "holder_ref"),
+    Index("permits_grantor", "grantor_ref"),
+    Index("permits_contact", "contact_ref"),
+    Index("permits_head", "head_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# For which spaces a permit was asked, so that those of a space are found.
+permit_spaces = Table(
+    "permit_spaces", metadata, row_number(),
+    Column("permit_ref", Text, nullable=False), Column("space_ref", Text, nullable=False),
+    UniqueConstraint("permit_ref", "space_ref"),
+    Index("permit_spaces_space", "space_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Versions; a row is never changed.
+terms = Table(
+    "terms", metadata, row_number(), *columns(Terms),
+    UniqueConstraint("permit_ref", "version"),
+    Index("terms_ends", "ends_on"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Whose a space is in which minutes of the city's clock: an index of what was decided. ``ref`` is the permit's;
+# ``head_id`` is 0 for what the city gives, else the row of the permit within which it is given. Two claims of one
+# space and head never meet; a row is never changed, and a claim that is cut is written anew.
+claims = Table(
+    "claims", metadata, row_number(),
+    Column("ref", Text, nullable=False), Column("space_id", WHOLE, nullable=False),
+    Column("head_id", WHOLE, nullable=False), Column("from_minute", WHOLE, nullable=False),
+    Column("until_minute", WHOLE, nullable=False), Column("on_day", Date, nullable=False),
+    Index("claims_free", "space_id", "head_id", "from_minute", "until_minute"),
+    Index("claims_ref", "ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+# Behind the check in ``registry.permits``: whatever writes, what is taken is not given twice. Stored claims are
+# disjoint, so only the one that begins last before an end can reach in: one step in the index.
+_FREE = """
+CREATE TRIGGER claims_free BEFORE INSERT ON claims
+BEGIN
+  SELECT RAISE(ABORT, 'claim.overlap') WHERE NEW.until_minute <= NEW.from_minute OR NEW.from_minute < (
+    SELECT until_minute FROM claims
+    WHERE space_id = NEW.space_id AND head_id = NEW.head_id AND from_minute < NEW.until_minute
+    ORDER BY from_minute DESC LIMIT 1);
+END
+"""
+_KEPT = "CREATE TRIGGER claims_kept BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claim.changed'); END"
+_EXCLUDED = """
+ALTER TABLE claims ADD CONSTRAINT claims_apart EXCLUDE USING gist (
+  int8range(space_id, space_id, '[]') WITH =, int8range(head_id, head_id, '[]') WITH =,
+  int8range(from_minute, until_minute) WITH &&)
+"""
+for _statement, _engine in ((_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql")):
+    _written: Any = DDL(_statement.strip())  # type: ignore[no-untyped-call]
+    event.listen(claims, "after_create", _written.execute_if(dialect=_engine))
+
+assents = Table(
+    "assents", metadata, row_number(), *columns(Assent),
+    Index("assents_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+decisions = Table(
+    "decisions", metadata, row_number(), *columns(Decision),
+    Index("decisions_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+signatures = Table(
+    "signatures", metadata, row_number(), *columns(Signature),
+    UniqueConstraint("permit_ref", "sha256", "party"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+handovers = Table(
+    "handovers", metadata, row_number(), *columns(Handover),
+    Index("handovers_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+afterlives = Table(
+    "afterlives", metadata, row_number(), *columns(Afterlife),
+    Index("afterlives_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Whether the conditions of a version of the terms were kept, each by its number from 0; the last look counts.
+condition_looks = Table(
+    "condition_looks", metadata, row_number(),
+    Column("permit_ref", Text, nullable=False), Column("terms_version", WHOLE, nullable=False),
+    Column("number", WHOLE, nullable=False), Column("on_day", Date, nullable=False), Column("by", Text),
+    Column("kept", COLUMN_TYPES["flag"]), Column("note", Text), Column("at", Instant, nullable=False),
+    Index("condition_looks_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
