@@ -40,7 +40,7 @@ def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
         if mend:
             changed = mending.mend_register(con, SYSTEM, now())
             say(f"{changed} things were made anew.")
-        found = checking.check_register(con, now())
+        found = checking.check_register(con, now(), home=register.home)
     if as_json:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:

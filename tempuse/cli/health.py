@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from tempuse import __version__
+from tempuse import __version__, papers
 from tempuse.cli.common import Context, now, unusable
 from tempuse.errors import TempuseError
 from tempuse.registry import clock
@@ -88,6 +88,7 @@ def _home(register: Register) -> Iterator[Finding]:
     if aside := backups.letters_aside(home):
         yield Finding("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}, False)
     yield from _tasks(home)
+    yield from (Finding(fault.message, fault.values) for fault in papers.faults(home / papers.FOLDER, now()))
 
 
 def _readable_by_others(register: Register) -> Iterator[Finding]:

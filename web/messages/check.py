@@ -3,6 +3,8 @@
 MESSAGES = {
     "check.letter": "A letter ({template}) waits for {ref}, which is not in the register; it is dropped when its time comes.",
     "check.area": "{ref}: its plot is given as {given} m², but its outline has {measured} m². Please look.",
+    "check.attachment_gone": "The file {name} is not here any more, and the register refers to it. It is in a backup, if it was there.",
+    "check.attachment_other": "The file {name} was changed, or is damaged. Bring it back from a backup.",
     "check.counter": "The numbering of {noun}s is behind: the next one would get a number that is in use. “tempuse check --mend” mends this.",
     "check.damaged": "The file is damaged: {detail}. Bring back the last good backup; no program can mend this.",
     "check.district": "{ref} is said to lie in {district}, which is not there. Load the districts again.",

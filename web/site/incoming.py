@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,8 @@ from web.config import MEGABYTE, UPLOAD_LIMIT
 
 # A form with all that it may hold in memory (MAX_FORM_MEMORY_SIZE), and what surrounds it.
 FORM_LIMIT = 6 * MEGABYTE
-UPLOAD_DOORS = frozenset({"/office/import", "/office/areas"})
+# Where files come in: lists and layers; pictures and scans beside what a permit's forms say.
+UPLOAD_DOORS = re.compile(r"/office/(?:import|areas)|/(?:office|my)/permits/[^/]+/[a-z-]+")
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 
@@ -40,7 +42,7 @@ def limit_for(app: Flask, environ: Mapping[str, Any]) -> int:
     method = environ["REQUEST_METHOD"]
     if method in _WITHOUT:
         return 0
-    if method == "POST" and environ["PATH_INFO"] in UPLOAD_DOORS and _is_signed_in(app, environ):
+    if method == "POST" and UPLOAD_DOORS.fullmatch(environ["PATH_INFO"]) and _is_signed_in(app, environ):
         return UPLOAD_LIMIT
     return FORM_LIMIT
 

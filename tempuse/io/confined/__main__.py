@@ -1,4 +1,4 @@
-"""``python -m tempuse.io.confined``: reads one file behind walls and says what it finds.
+"""``python -m tempuse.io.confined``: reads one file behind walls and says what it finds, or makes one of it.
 
 The request comes as one line of JSON on the standard input, which stays open as long as anybody wants the answer.
 """
@@ -37,7 +37,12 @@ def main() -> None:
     walls.close_off(map(Path, request["readable"]), map(Path, request["listable"]), [scratch])
     walls.deny_calls()
     try:
-        _tell(out, request, scratch)
+        if request["job"] == "rows":
+            _tell(out, request, scratch)
+        else:
+            # Each of these loads a library of its own, which no other job should pay for.
+            job = import_module(f"tempuse.io.confined.{request['job']}")
+            _send(out, wire.frame(wire.MADE, None, job.make(request)))
     except BrokenPipeError:
         return
     except TempuseError as error:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,17 @@ class Reader:
                 raise self._odd() from error
             raise self._odd()
 
+    def made(self, most: int) -> bytes:
+        """The file that it made, of so many bytes at most.
+
+        Raises:
+            Invalid: it could not be made.
+        """
+        kind, _, content = self._frame()
+        if kind != wire.MADE or len(content) > most:
+            raise self._odd()
+        return content
+
     def _frame(self) -> tuple[bytes, bytes, bytes]:
         kind, length, more = wire.HEAD.unpack(self._bytes(wire.HEAD.size))
         if max(length, more) > wire.MOST_BYTES:
@@ -165,6 +176,35 @@ def _end(process: subprocess.Popen[bytes], said: Any) -> None:
     process.wait()
 
 
+def make(
+    job: str, path: Path, shown: str, limits: Limits, most: int, readable: Iterable[Path] = (), **wanted: Any
+) -> bytes:
+    """What a job of the confined process makes of one file.
+
+    Args:
+        job: the module beside this one that does it; its ``make`` takes the request.
+        path: the file.
+        shown: how its sender calls it.
+        limits: how much it may cost.
+        most: how many bytes it may make.
+        readable: what else it may read.
+        wanted: what the job needs to know.
+
+    Raises:
+        Invalid: the file does not fit, or costs more than is allowed.
+    """
+    with tempfile.TemporaryDirectory(prefix="tempuse-") as scratch:
+        reader = Reader({
+            **wanted, "job": job, "path": str(path.absolute()), "shown": shown, "scratch": scratch,
+            "limits": dataclasses.asdict(limits), "readable": [str(each.absolute()) for each in (path, *readable)],
+            "listable": [],
+        })  # fmt: skip
+        try:
+            return reader.made(most)
+        finally:
+            reader.end()
+
+
 class Confined:
     """A file that is read by a process of its own, as often as somebody wants."""
 
@@ -173,7 +213,7 @@ class Confined:
         limits = limits or walls.limits_for(sum(each.stat().st_size for each in belonging if each.exists()))
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._request = {
-            **wanted, "path": str(path.absolute()), "scratch": str(scratch.absolute()),
+            **wanted, "job": "rows", "path": str(path.absolute()), "scratch": str(scratch.absolute()),
             "shown": wanted["name"] or path.name, "limits": dataclasses.asdict(limits),
             "readable": [str(each) for each in belonging],
             "listable": [str(path.absolute())] if path.is_dir() else [],

@@ -161,7 +161,10 @@ def _allow(rules: int, path: Path, rights: int) -> None:
 
 def _needed() -> list[Path]:
     """What Python and the libraries lie in, never the folder above: a register may lie beside them."""
-    names = ("numpy", "shapely", "pyproj", "pyogrio", "fiona", "orjson", "python_calamine", "charset_normalizer")
+    names = (
+        "numpy", "shapely", "pyproj", "pyogrio", "fiona", "orjson", "python_calamine", "charset_normalizer", "PIL",
+        "pikepdf", "lxml", "typst",
+    )  # fmt: skip
     found = [
         Path(spec.origin).parent.parent for name in names if (spec := importlib.util.find_spec(name)) and spec.origin
     ]

@@ -1,7 +1,8 @@
 """What the confined process and ours say to each other: frames of JSON and WKB, every part of them checked.
 
 A frame is its kind (one letter), the lengths of its two parts, then the parts: JSON, and the geometries of a batch as
-WKB, one behind the other. Nothing is unpickled: who reads a foreign file may have been taken over by it.
+WKB, one behind the other, or the bytes of a file that was made. Nothing is unpickled: who reads a foreign file may have
+been taken over by it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tempuse.io.confined import wkb
 from tempuse.io.sources.source import Row
 
 HEAD = struct.Struct("<cII")
-OPENED, ROWS, DONE, ERROR = b"O", b"R", b"D", b"E"
+OPENED, ROWS, DONE, ERROR, MADE = b"O", b"R", b"D", b"E", b"M"
 MOST_BYTES = 256 * 1024 * 1024  # of a frame's part
 MOST_COLUMNS = 20_000
 MOST_ISSUES = 2000
@@ -38,8 +39,9 @@ SAYS = frozenset({
     "file.no_rows", "file.no_shapefile", "file.no_sheet", "file.not_geojson", "file.other_kind", "file.preamble",
     "file.read_as", "file.read_in_encoding", "file.reader_memory", "file.several", "file.several_layers",
     "file.several_sheets", "file.shapefile_parts", "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty",
-    "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "row.too_many_cells",
-    "value.left_empty", "value.unreadable",
+    "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "paper.active", "paper.attached",
+    "paper.damaged", "paper.encrypted", "paper.no_pages", "paper.template", "picture.damaged", "picture.heic",
+    "picture.none", "picture.too_many_pixels", "row.too_many_cells", "value.left_empty", "value.unreadable",
 })  # fmt: skip
 
 

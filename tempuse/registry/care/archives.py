@@ -30,13 +30,13 @@ MANIFEST = "tempuse.json"
 REGISTER = "register.gpkg"
 ACCOUNTS = "accounts.sqlite"
 # What of TEMPUSE_HOME goes along; the queue of tasks, staging, cache and backups can be made again.
-KEPT = ("secret.key", homes.FILE, "attachments", "mail")
+KEPT = ("secret.key", homes.FILE, "attachments", "mail", "papers")
 _FILES = ("secret.key", homes.FILE)
 # Where the letters of an archive that were still to be sent are laid: most of them went out long ago.
 ASIDE = Path("mail") / "aside"
 _OUTBOX = Path("mail") / "outbox"
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+ -]{0,199}")
 _DEEPEST = 4
 _NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 from tempuse.publication import COLLECTIONS
-from tempuse.registry.care import check_published, check_rows, check_spaces
+from tempuse.registry.care import check_files, check_published, check_rows, check_spaces
 from tempuse.registry.care.findings import MOST_EACH, Finding, Found
 from tempuse.registry.care.look import Look
 from tempuse.store import audit, raw
@@ -25,8 +26,12 @@ __all__ = ["MOST_EACH", "Finding", "check_register"]
 _APART = ("space", "area")
 
 
-def check_register(con: Connection, now: datetime, progress: Callable[[int], None] | None = None) -> list[Finding]:
+def check_register(
+    con: Connection, now: datetime, progress: Callable[[int], None] | None = None, *, home: Path | None = None
+) -> list[Finding]:
     """Everything that is not as it should be; empty when all is well.
+
+    With its ``home`` the files are looked at, too, to which the rows refer.
 
     Compares how the register is built with the plan of it, every value with its field, what is published with what
     publication decides, the R*Trees with the geometries, the events with the things they tell of, and looks whether
@@ -57,6 +62,7 @@ def check_register(con: Connection, now: datetime, progress: Callable[[int], Non
             ),
             ("what the public sees", check_published.strangers(con, look)),
             ("spatial indexes", _trees(con, look)),
+            ("files", check_files.check(con, home) if home is not None else ()),
         ):
             found.take(_apart(con, what, part))
     return found.all()

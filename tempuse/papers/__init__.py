@@ -1,0 +1,37 @@
+"""Papers as PDF that can be read aloud: agreement, decision, hand-over record. Data in, bytes out.
+
+What they say is worded above (``web/papers``), from the snapshot of a decision and never from today's rows. A city
+changes how they look by files of the same names in the folder ``papers`` of its home.
+"""
+
+from tempuse.papers.making import AGREEMENT, DECISION, FOLDER, HANDOVER, KINDS, faults, make
+from tempuse.papers.sections import (
+    Block,
+    FactsBlock,
+    ListBlock,
+    PaperPart,
+    PaperSection,
+    SignatureLine,
+    SignaturesBlock,
+    TableBlock,
+    TextBlock,
+)
+
+__all__ = [
+    "AGREEMENT",
+    "DECISION",
+    "FOLDER",
+    "HANDOVER",
+    "KINDS",
+    "Block",
+    "FactsBlock",
+    "ListBlock",
+    "PaperPart",
+    "PaperSection",
+    "SignatureLine",
+    "SignaturesBlock",
+    "TableBlock",
+    "TextBlock",
+    "faults",
+    "make",
+]

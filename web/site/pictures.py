@@ -1,0 +1,121 @@
+"""Fields of forms for pictures and scans: looked at when they come, and kept when the rest of the form is right.
+
+    photos = Pictures(lazy_gettext("Photos"))
+    scan = Paper(lazy_gettext("The signed paper"))
+
+What does not fit is said beside the field. No browser sends a file twice: where another field does not fit, the hint
+asks for the files again. A view that takes the form writes ``form.photos.keep()`` into its row: names of attachments.
+The page's form needs ``enctype="multipart/form-data"``, its address a place in ``incoming.UPLOAD_DOORS``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import ValidationError
+
+from tempuse.errors import Invalid
+from tempuse.io.pictures import MOST_PAPER_MB, MOST_PICTURE_MB, PICTURE, safe_paper, safe_picture
+from tempuse.store import attachments
+from web import database, words
+from web.site import scratch
+from web.site.forms import Form
+
+MOST_PICTURES = 10
+_Made = TypeVar("_Made")
+_PICTURES = "image/jpeg,image/png,image/webp"
+
+
+def _looked_at(file: FileStorage, look: Callable[..., _Made]) -> _Made:
+    """What becomes of a file that came; its name is only said."""
+    folder = scratch.new_folder()
+    try:
+        file.save(folder / "sent")
+        return look(folder / "sent", (file.filename or "").replace("\\", "/").rpartition("/")[2])
+    except Invalid as error:
+        raise ValidationError(words.error_sentence(error)) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _SentAgain:
+    """The hint of a field whose files fit: when its form is shown again, they have to be chosen again."""
+
+    made: Any
+
+    @property
+    def description(self) -> str:
+        """The hint."""
+        return f"{self._hint} {gettext('Please choose them again.')}" if self.made else str(self._hint)
+
+    @description.setter
+    def description(self, hint: Any) -> None:
+        self._hint = hint
+
+    def _value(self) -> str:
+        return ""
+
+
+class Pictures(_SentAgain, MultipleFileField):  # type: ignore[misc]
+    """Any number of pictures; ``made`` holds what became of them, once the form was looked through."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        options.setdefault(
+            "description",
+            lazy_gettext(
+                "JPEG, PNG or WebP, at most %(mb)s MB each. Where and by whom they were taken is removed.",
+                mb=MOST_PICTURE_MB,
+            ),
+        )
+        self.made: list[bytes] = []
+        super().__init__(label, render_kw={"accept": _PICTURES, "multiple": True}, **options)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse all of them where one does not fit."""
+        files = list(self.data or ())
+        if len(files) > MOST_PICTURES:
+            raise ValidationError(words.sentence("picture.too_many", {"most": MOST_PICTURES}))
+        self.made = [_looked_at(file, safe_picture) for file in files]
+
+    def keep(self) -> tuple[str, ...]:
+        """Keep the pictures; gives their names.
+
+        Raises:
+            Unusable: the disk is full.
+        """
+        home = database.register().home
+        return tuple(dict.fromkeys(attachments.put(home, content, PICTURE) for content in self.made))
+
+
+class Paper(_SentAgain, FileField):  # type: ignore[misc]
+    """One scan: a PDF or a picture; ``made`` holds its bytes and its ending, once the form was looked through."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        options.setdefault(
+            "description",
+            lazy_gettext(
+                "A PDF of at most %(pdf_mb)s MB, or a picture of at most %(mb)s MB.",
+                pdf_mb=MOST_PAPER_MB,
+                mb=MOST_PICTURE_MB,
+            ),
+        )
+        self.made: tuple[bytes, str] | None = None
+        super().__init__(label, render_kw={"accept": f"application/pdf,{_PICTURES}"}, **options)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is neither a PDF that lies still nor a picture."""
+        if self.data:
+            self.made = _looked_at(self.data, safe_paper)
+
+    def keep(self) -> str:
+        """Keep the scan; gives its name, empty where none was sent.
+
+        Raises:
+            Unusable: the disk is full.
+        """
+        return attachments.put(database.register().home, *self.made) if self.made else ""
