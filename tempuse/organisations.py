@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.fields import check_record, field
-from tempuse.people import Person
 from tempuse.refs import noun
-from tempuse.vocabulary import PARTS, OrganisationKind, Role
+from tempuse.vocabulary import PARTS, OrganisationKind
 
 
 @noun("organisation", "OR")
@@ -53,37 +52,6 @@ class Organisation:
 
 # What a contact changes of their own organisation; the rest is the office's to say.
 OWN = frozenset({"name", "public_name", "name_public", "url", "email", "phone", "address", "language"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """Somebody's part in an organisation: invited, and a member once they said yes.
-
-    Attributes:
-        organisation_ref: of which.
-        person: who.
-        part: a value of ``PARTS``.
-        invited_at: None for whoever was never asked by letter.
-        invited_by: the ref of whoever asked, None where the program did.
-        confirmed_at: when they said yes; until then they have no right, and nobody counts on them.
-    """
-
-    organisation_ref: str
-    person: Person
-    part: str
-    invited_at: datetime | None = None
-    invited_by: str | None = None
-    confirmed_at: datetime | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether they said yes, and have not left the register since."""
-        return self.confirmed_at is not None and self.person.ended_at is None
-
-    @property
-    def is_contact(self) -> bool:
-        """Whether letters to the organisation go to them."""
-        return self.counts and self.part == Role.CONTACT
 
 
 def check_organisation(organisation: Organisation) -> list[Issue]:

@@ -17,8 +17,9 @@ from pathlib import Path
 import shapely
 
 from tempuse.access import PUBLIC, SYSTEM
+from tempuse.organisations import Organisation
 from tempuse.people import Person
-from tempuse.registry import people, reports, setup
+from tempuse.registry import members, organisations, people, reports, setup
 from tempuse.registry.areas import load_areas
 from tempuse.registry.care import backups, checking
 from tempuse.registry.spaces import add_space, edit_space, move_space
@@ -26,7 +27,16 @@ from tempuse.reports import Report
 from tempuse.spaces import Period
 from tempuse.store import accounts, attachments, schema
 from tempuse.store.engine import Connection, Register, open_register
-from tempuse.vocabulary import OFFICE_ROLES, AreaKind, LocationLevel, Occupancy, ReportKind, SpaceKind, SpaceStatus
+from tempuse.vocabulary import (
+    OFFICE_ROLES,
+    PARTS,
+    AreaKind,
+    LocationLevel,
+    Occupancy,
+    ReportKind,
+    SpaceKind,
+    SpaceStatus,
+)
 from tests import kept, postgres
 from tests.builders import HERE, a_district, a_place, a_space, an_outline, several_spaces
 from tests.registry.test_imports import HEAD, a_list, a_row, bring
@@ -52,6 +62,7 @@ def fill(register: Register, now: datetime) -> None:
         _reports(con, now)
         _imports(con, now)
         _people(con, register, now)
+        _organisations(con, now)
 
 
 def _areas(con: Connection, now: datetime) -> None:
@@ -139,6 +150,34 @@ def _people(con: Connection, register: Register, now: datetime) -> None:
     people.change_person(con, SYSTEM, left.ref, {"name": "Who has left"}, now)
     people.end_person(con, SYSTEM, left.ref, now)
     held.session.remove()
+
+
+def _organisations(con: Connection, now: datetime) -> None:
+    parish = organisations.add_organisation(con, SYSTEM, Organisation(name="Parish", kinds=("owner", "mediator")), now)
+    told = Organisation(
+        name="Choir", kinds=("initiative", "department"), informal=True, guarantor_ref=parish, public_name="The Choir",
+        name_public=True, legal_form="none", registered_no="1", url="https://choir.example", email="choir@example.org",
+        phone="1", address="Kaai 4", language="nl",
+    )  # fmt: skip
+    choir = organisations.add_organisation(con, SYSTEM, told, now)
+    asked = [
+        members.invite_member(con, SYSTEM, choir, f"A {part.label}", f"{part}@example.org", "nl", part.value, now)
+        for part in PARTS
+    ]
+    for each in asked[1:]:
+        members.confirm_membership(con, each.actor(), choir, now)
+    members.leave_organisation(con, asked[1].actor(), choir, now)
+    for number, what in enumerate(("decline", "remove", "forget")):
+        other = members.invite_member(con, SYSTEM, choir, what, f"other{number}@example.org", "en", "contact", now)
+        if what == "decline":
+            members.decline_membership(con, other.actor(), choir, now)
+        elif what == "remove":
+            members.end_membership(con, SYSTEM, choir, other.ref, now)
+        else:
+            people.forget_person(con, SYSTEM, other.ref, now)
+    organisations.edit_organisation(con, SYSTEM, choir, {"phone": "2"}, now)
+    organisations.retire_organisation(con, SYSTEM, parish, now, on=date(2026, 1, 31), note="merged")
+    organisations.reinstate_organisation(con, SYSTEM, parish, now)
 
 
 def dump(url: str, schemas: tuple[str, ...]) -> str:

@@ -124,7 +124,8 @@ def write(app: Flask, to: str = "ilse@rivermouth.example", name: str = "Ilse Mae
         if person is None:
             # Past the checks: what a mail library stumbles over may stand in a register of an older program.
             with writing(con):
-                person = Person(ref=next_refs(con, "person")[0], name=name, email=to, language=language, added_at=now)
+                person = Person.with_role("planner", name=name, email=to, language=language, added_at=now)
+                person.ref = next_refs(con, "person")[0]
                 people_rows.add(con, person, now)
         people.send_link(con, SYSTEM, person.ref, now, first=False)
     return person

@@ -20,11 +20,11 @@ from web.site.rooms import Rooms
 
 FOLDER = Path(__file__).parent
 PROMISED = FOLDER / "routes.txt"
-KINDS = ("public", "left", "nothing", "of_a_space", "reviewer", "planner", "administrator")
+KINDS = ("public", "left", "nothing", "of_a_space", "reviewer", "planner", "administrator", "contact", "auditor")
 _HEAD = """\
 # Addresses are promises: method, address, the permission asked ("-": a file, which asks nothing), and who comes in.
 # in; no, where they are refused; ask, where they are to sign in first. "nothing" is a person without a membership,
-# "of_a_space" a planner over one space only, "reviewer" has a role that no permission names.
+# "of_a_space" a planner over one space only, "reviewer" one of a department, "contact" one of an organisation.
 """
 
 

@@ -13,6 +13,7 @@ from web import config, database, environment, tasks, words
 from web.accounts import auth, guard
 from web.letters import delivery, writing
 from web.map import index
+from web.my import entry
 from web.my.blueprint import moved, my
 from web.office.blueprint import office
 from web.public.blueprint import public
@@ -48,4 +49,5 @@ def create_app(
     for rooms in (public, my, moved, office):
         app.register_blueprint(rooms)
     app.extensions["csrf"].exempt(moved)  # it only leads on, to where the form is looked at
+    app.extensions["csrf"].exempt(entry.enter)  # it looks at its form itself, and forgives whoever presses twice
     return app

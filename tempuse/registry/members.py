@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Invalid, NotFound, WrongState
-from tempuse.organisations import Member, Organisation, check_part
+from tempuse.organisations import Organisation, check_part
 from tempuse.people import Person
 from tempuse.registry.letters import tell
 from tempuse.registry.people import known_person
@@ -75,7 +75,7 @@ def put_member(
     before = next((each for each in rows.members(con, ref) if (each.person.ref, each.part) == (person.ref, part)), None)
     if before is not None and before.confirmed_at is not None:
         raise Conflict("organisation.member_already", name=person.name, ref=person.ref)
-    asked = Member(organisation_ref=ref, person=person, part=part, invited_by=actor.person_ref)
+    asked = rows.Member(organisation_ref=ref, person=person, part=part, invited_by=actor.person_ref)
     told = {part: [None, person.ref]}
     if confirmed:
         if before is None:
@@ -114,10 +114,24 @@ def confirm_membership(con: Connection, actor: Actor, ref: str, now: datetime) -
     return parts
 
 
-def leave_organisation(con: Connection, actor: Actor, ref: str, now: datetime) -> list[str]:
-    """Have no part in an organisation any more, or say no to what it asked; which parts these were."""
+def decline_membership(con: Connection, actor: Actor, ref: str, now: datetime) -> list[str]:
+    """Say no to what an organisation asked oneself to be; which parts these were. What one is already, one stays.
+
+    Raises:
+        NotFound: there is no such organisation, or it did not ask.
+    """
     check_allowed(actor, Permission.MY_EDIT)
-    return _end(con, actor, ref, str(actor.person_ref), now, "leave", None)
+    return _end(con, actor, ref, str(actor.person_ref), now, "decline", asked=True)
+
+
+def leave_organisation(con: Connection, actor: Actor, ref: str, now: datetime) -> list[str]:
+    """Have no part in an organisation any more; which parts these were.
+
+    Raises:
+        NotFound: there is no such organisation, or one had no part in it.
+    """
+    check_allowed(actor, Permission.MY_EDIT)
+    return _end(con, actor, ref, str(actor.person_ref), now, "leave")
 
 
 def end_membership(
@@ -141,11 +155,12 @@ def end_membership(
 
 
 def _end(
-    con: Connection, actor: Actor, ref: str, person_ref: str, now: datetime, what: str, part: str | None
-) -> list[str]:
+    con: Connection, actor: Actor, ref: str, person_ref: str, now: datetime, what: str, part: str | None = None, *,
+    asked: bool = False,
+) -> list[str]:  # fmt: skip
     with writing(con):
         organisation = rows.lock(con, ref)
-        parts = rows.end(con, ref, person_ref, now, part)
+        parts = rows.end(con, ref, person_ref, now, part, asked=asked)
         if not parts:
             person = people.find_one(con, person_ref)
             raise NotFound("organisation.no_member", ref=ref, name=person.name if person else person_ref)

@@ -220,6 +220,13 @@ class Accounts(SQLAlchemySessionUserDatastore):
                     raise
         return found
 
+    def renew(self, person_ref: str) -> None:
+        """End somebody's sessions and links, and leave them their password."""
+        with translating_errors(self.register.address):
+            if (account := self.find_user(person_ref=person_ref)) is not None:
+                account.fs_uniquifier = uuid.uuid4().hex
+        self.end_sessions(person_ref)
+
     def forget(self, person_ref: str) -> None:
         """Take away somebody's password; their sessions and links end."""
         with translating_errors(self.register.address):

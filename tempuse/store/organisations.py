@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Exists, Text, and_, exists, insert, or_, select, type_coerce, update
 from sqlalchemy.engine import Connection
 
-from tempuse.organisations import Member, Organisation
+from tempuse.organisations import Organisation
+from tempuse.people import Person
 from tempuse.store import people as person_rows
 from tempuse.store.records import Records
 from tempuse.store.tables import memberships, organisations, people
@@ -19,6 +21,37 @@ get, lock, add, save = rows.get, rows.lock, rows.add, rows.save
 
 NOUN = "organisation"
 _STANDS = and_(memberships.c.over_noun == NOUN, memberships.c.ended_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody's part in an organisation: invited, and a member once they said yes.
+
+    Attributes:
+        organisation_ref: of which.
+        person: who.
+        part: a value of ``PARTS``.
+        invited_at: None for whoever was never asked by letter.
+        invited_by: the ref of whoever asked, None where the program did.
+        confirmed_at: when they said yes; until then they have no right, and nobody counts on them.
+    """
+
+    organisation_ref: str
+    person: Person
+    part: str
+    invited_at: datetime | None = None
+    invited_by: str | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether they said yes, and have not left the register since."""
+        return self.confirmed_at is not None and self.person.ended_at is None
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether letters to the organisation go to them."""
+        return self.counts and self.part == Role.CONTACT
 
 
 def find_one(con: Connection, ref: str) -> Organisation | None:
@@ -37,7 +70,7 @@ def _conditions(text: str, kind: OrganisationKind | None, *, ended: bool | None)
         names = (organisations.c.name, organisations.c.public_name, organisations.c.registered_no, organisations.c.ref)
         these.append(or_(*(each.icontains(text, autoescape=True) for each in names)))
     if kind is not None:
-        these.append(organisations.c.kinds.like(f'%"{kind.value}"%'))
+        these.append(type_coerce(organisations.c.kinds, Text).like(f'%"{kind.value}"%'))
     if ended is not None:
         these.append(organisations.c.retired_on.is_not(None) if ended else organisations.c.retired_on.is_(None))
     return these
@@ -107,23 +140,50 @@ def confirm(con: Connection, ref: str, person_ref: str, now: datetime) -> list[s
     return parts
 
 
-def end(con: Connection, ref: str, person_ref: str, now: datetime, part: str | None = None) -> list[str]:
-    """Let somebody have no part in an organisation any more, or not this one; which parts they had."""
+def end(
+    con: Connection, ref: str, person_ref: str, now: datetime, part: str | None = None, *, asked: bool = False
+) -> list[str]:  # fmt: skip
+    """Let somebody have no part in an organisation any more, or not this one; which parts they had.
+
+    Args:
+        con: a connection within a writing transaction.
+        ref: which organisation.
+        person_ref: who.
+        now: the instant.
+        part: one part alone, None for all.
+        asked: those alone to which they have not said yes.
+    """
     these = and_(_STANDS, memberships.c.over_ref == ref, memberships.c.person_ref == person_ref)
     if part is not None:
         these = and_(these, memberships.c.role == part)
+    if asked:
+        these = and_(these, memberships.c.confirmed_at.is_(None))
     parts = list(con.scalars(select(memberships.c.role).where(these).order_by(memberships.c.id)))
     con.execute(update(memberships).where(these).values(ended_at=now))
     return parts
 
 
+def _contact(*where: ColumnElement[bool]) -> Exists:
+    """Whether an organisation has, or had, a contact who said yes."""
+    return exists().where(
+        memberships.c.over_noun == NOUN, memberships.c.over_ref == organisations.c.ref,
+        memberships.c.role == Role.CONTACT.value, memberships.c.confirmed_at.is_not(None),
+        people.c.ref == memberships.c.person_ref, *where,
+    )  # fmt: skip
+
+
+_HAS_CONTACT = _contact(memberships.c.ended_at.is_(None), people.c.ended_at.is_(None))
+
+
 def without_contact(con: Connection, refs: Collection[str] | None = None) -> list[str]:
     """Organisations that have not ended and have no confirmed contact; among these alone where some are named."""
-    contact = exists().where(
-        _STANDS, memberships.c.over_ref == organisations.c.ref, memberships.c.role == Role.CONTACT.value,
-        memberships.c.confirmed_at.is_not(None), people.c.ref == memberships.c.person_ref, people.c.ended_at.is_(None),
-    )  # fmt: skip
-    query = select(organisations.c.ref).where(organisations.c.retired_on.is_(None), ~contact)
+    query = select(organisations.c.ref).where(organisations.c.retired_on.is_(None), ~_HAS_CONTACT)
     if refs is not None:
         query = query.where(organisations.c.ref.in_(list(refs)))
+    return list(con.scalars(query.order_by(organisations.c.id)))
+
+
+def lost_contact(con: Connection) -> list[str]:
+    """Of these, those that had one: their last contact left, or was removed."""
+    query = select(organisations.c.ref).where(organisations.c.retired_on.is_(None), ~_HAS_CONTACT, _contact())
     return list(con.scalars(query.order_by(organisations.c.id)))

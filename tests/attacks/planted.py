@@ -111,6 +111,8 @@ OTHERS = [
     Planted("a person's role", "UPDATE memberships SET role = 'king'", "check.value"),
     Planted("a membership of nobody", "UPDATE memberships SET person_ref = 'PE-0404'", "check.orphan"),
     Planted("a membership over half a name", "UPDATE memberships SET over_ref = 'SP-0001'", "check.value"),
+    Planted("a membership over nothing", "UPDATE memberships SET over_noun = 'organisation', over_ref = 'OR-0404'",
+            "check.orphan"),
     Planted("a lost membership", "DELETE FROM memberships", "check.rows_gone", file_only=True),
     Planted("a person's address", "UPDATE people SET email = 'nowhere'", "check.value"),
     Planted("a letter to nobody", "UPDATE letters SET to_ref = 'PE-0404'", "check.letter"),

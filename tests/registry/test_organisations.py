@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,6 +79,7 @@ def test_an_organisation_is_written_down_with_a_ref_and_an_event(con: Connection
     assert (ref, found.name, found.email, found.phone) == ("OR-0001", "Choir of the Docks", "choir@example.org", None)
     assert (found.kinds, found.created_at, found.revision, found.shown_name) == (("initiative",), now, 1, "")
     assert [event.what for event in events_of(con, ref)] == ["add"]
+    con.rollback()
     assert checking.check_register(con, now) == []
 
 
@@ -156,6 +156,7 @@ def test_an_organisation_ends_unless_something_of_it_runs(
         ask(con, choir, now)
     assert organisations.reinstate_organisation(con, SYSTEM, choir, now).retired_on is None
     assert [event.what for event in events_of(con, choir)] == ["reinstate", "retire", "add"]
+    con.rollback()
     assert checking.check_register(con, now) == []
 
 
@@ -188,6 +189,7 @@ def test_who_was_invited_is_nothing_before_they_said_yes(con: Connection, now: d
     assert (lonely(con), reached(con, choir)) == ([], [("Ada", "ada@example.org", "en")])
     assert [event.what for event in events_of(con, choir)] == ["join", "invite", "add"]
     assert [event.actor for event in events_of(con, choir)][:1] == ["Ada"]
+    con.rollback()
     assert checking.check_register(con, now) == []
 
 
@@ -259,6 +261,16 @@ def test_several_parts_end_together_or_one_by_one(con: Connection, now: datetime
     assert members.leave_organisation(con, ada.actor(), choir, now) == ["contact", "signatory"]
 
 
+def test_who_says_no_stays_what_they_are(con: Connection, now: datetime, choir: str) -> None:
+    ada = a_member(con, choir, now)
+    ask(con, choir, now, part="signatory")
+    assert members.decline_membership(con, ada.actor(), choir, now) == ["signatory"]
+    assert [each.part for each in rows.members(con, choir)] == ["contact"]
+    con.rollback()
+    with pytest.raises(NotFound):
+        members.decline_membership(con, ada.actor(), choir, now)
+
+
 def test_a_contact_who_left_the_register_does_not_count(con: Connection, now: datetime, choir: str) -> None:
     ada = a_member(con, choir, now)
     people_registry.end_person(con, SYSTEM, ada.ref, now)
@@ -278,6 +290,7 @@ def test_a_person_of_an_address_is_known_or_becomes_so(con: Connection, now: dat
     assert (jo.ref, jo.email, jo.language, jo.memberships) == ("PE-0001", "jo@example.org", "nl", ())
     assert known(con, now, "jo@example.org", "Somebody else") == jo
     assert people.find_office(con) == []
+    con.rollback()
     assert checking.check_register(con, now) == []
 
 
@@ -292,13 +305,13 @@ def test_who_had_left_the_office_is_known_again_without_what_they_were(con: Conn
 
 
 @pytest.fixture
-def whispered(con: Connection, now: datetime, choir: str) -> Iterator[str]:
+def whispered(con: Connection, now: datetime, choir: str) -> str:
     """A member whose name and address are nowhere else."""
     organisations.edit_organisation(con, SYSTEM, choir, {"email": "zqada@example.org"}, now)
     ada = a_member(con, choir, now, "Zqada")
     people_registry.change_person(con, ada.actor(), ada.ref, {"name": "Zqada Zqsmith"}, now)
     organisations.edit_organisation(con, person(con, ada.ref).actor(), choir, {"phone": "1"}, now)
-    yield ada.ref
+    return ada.ref
 
 
 def test_who_asks_to_be_forgotten_is_named_nowhere(con: Connection, now: datetime, whispered: str, choir: str) -> None:

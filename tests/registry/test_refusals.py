@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -35,7 +35,7 @@ from tempuse.vocabulary import AreaKind, Permission
 NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
 HERE = Path("nowhere")
 
-_EMPTY: dict[Any, Any] = {str: "XX-0001", datetime: NOW, int: 1, Path: HERE, bool: False}
+_EMPTY: dict[Any, Any] = {str: "XX-0001", datetime: NOW, date: NOW.date(), int: 1, Path: HERE, bool: False}
 
 
 def empty_value(kind: Any) -> Any:
@@ -67,6 +67,14 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
     "importing.prepare.prepare_import": [(Permission.SPACE_IMPORT, (None, NOW, HERE))],
     "jobs.move_job": [
         (move.permission, (empty_value(Job), name, NOW)) for name, move in JOB_LIFECYCLE.moves.items()
+    ],
+    "members.confirm_membership": [(Permission.MY_EDIT, ("OR-0001", NOW))],
+    "members.decline_membership": [(Permission.MY_EDIT, ("OR-0001", NOW))],
+    "members.leave_organisation": [(Permission.MY_EDIT, ("OR-0001", NOW))],
+    "organisations.edit_organisation": [
+        (Permission.ORGANISATION_TEND, ("OR-0001", {"name": "Choir"}, NOW)),
+        (Permission.ORGANISATION_EDIT, ("OR-0001", {"name": "Choir", "kinds": ()}, NOW)),
+        (Permission.ORGANISATION_EDIT, ("OR-0001", {}, NOW)),
     ],
     "people.add_person": [(Permission.PERSON_EDIT, (Person(), NOW))],
     "people.bring_back_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
@@ -101,6 +109,8 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
 # What is public in its module, takes an actor and asks nothing, and why it may.
 ASKS_NOTHING = {
     "adding.Adder": "made by adding(), which asked",
+    "members.put_member": "a part of use cases that asked: invite_member, and the request of a group",
+    "organisations.put_organisation": "a part of use cases that asked: add_organisation, and the request of a group",
     "records.changing": "a part of use cases that asked, within their transaction",
     "permits.carrying.carry_over_if_renewal": "a part of use cases that asked, within their transaction",
     "permits.confirming.submit": "a part of use cases that asked, within their transaction",

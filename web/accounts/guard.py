@@ -124,7 +124,7 @@ def way_back(address: str | None) -> str:
     path = (address or "").partition("?")[0]
     if address and is_within(path) and "\\" not in address and "//" not in path:
         return address
-    return url_for("office.home" if may(Permission.OFFICE_ENTER) else "auth.account")
+    return url_for("office.home" if may(Permission.OFFICE_ENTER) else "auth.home")
 
 
 def _stale(_: CSRFError) -> ResponseReturnValue:

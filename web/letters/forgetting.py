@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tempuse.access import SYSTEM
-from tempuse.registry import letters, reports
+from tempuse.access import SYSTEM, Actor
+from tempuse.people import Person
+from tempuse.registry import letters, people, reports
 from web import database
+from web.accounts import auth
 from web.letters import writing
 
 
@@ -24,6 +26,13 @@ def forget() -> None:
     forget_files(before, addresses)
     letters.forget_letters(database.idle(), SYSTEM, before)
     reports.blank_contacts(database.idle(), SYSTEM, now)
+
+
+def forget_person(actor: Actor, person: Person) -> None:
+    """Erase who somebody is: in the register, among the accounts, in the letters to them that lie as files."""
+    people.forget_person(database.idle(), actor, person.ref, database.now())
+    auth.forget(person)
+    forget_files(datetime.min.replace(tzinfo=UTC), {person.email})
 
 
 def forget_files(before: datetime, addresses: Collection[str] = ()) -> int:

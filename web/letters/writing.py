@@ -28,11 +28,11 @@ from tempuse.people import Person
 from tempuse.registry import letters as registry
 from tempuse.registry import reports
 from tempuse.reports import Report
-from tempuse.store import people
+from tempuse.store import organisations, people
 from tempuse.store import reports as report_rows
 from tempuse.vocabulary import ReportStatus
 from web import database
-from web.accounts import auth
+from web.accounts import auth, links
 from web.site import layout
 
 
@@ -41,10 +41,11 @@ class Moot(Exception):
 
 
 class Addressed(NamedTuple):
-    """To which address a letter goes, and what its template names."""
+    """To which address a letter goes, what its template names, and which other template says it now, if any does."""
 
     to: str
     values: dict[str, Any]
+    template: str = ""
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -59,7 +60,7 @@ def compose(letter: Letter) -> EmailMessage:
     settings = database.settings()
     spoken = letter.language if letter.language in settings.languages else settings.languages[0]
     with force_locale(spoken):
-        text = render_template(f"mail/{letter.template}.txt", **content.values)
+        text = render_template(f"mail/{content.template or letter.template}.txt", **content.values)
         subject, _, body = text.strip().partition("\n")
         sender = layout.sender()
     address = settings.mail_from or settings.contact_email or registry.NO_ADDRESS
@@ -118,8 +119,36 @@ def _invitation(letter: Letter) -> Addressed:
 
 def _new_password(letter: Letter) -> Addressed:
     person = _person(letter)
+    if not person.role and not auth.has_password(person):
+        return _entry(person)
     hours = round(auth.link_lasts(person).total_seconds() / 3600)
     return Addressed(person.email, {"person": person, "link": auth.link_for(person, base()), "hours": hours})
+
+
+def _entry(person: Person) -> Addressed:
+    """Whoever has no password, and needs none, gets a link to their own page."""
+    values = {"person": person, "link": entry_to(person), "days": links.LASTS.days}
+    return Addressed(person.email, values, "entry")
+
+
+def _member_invitation(letter: Letter) -> Addressed:
+    person, ref = _person(letter), letter.refs["organisation"]
+    asked = [each for each in organisations.parts_of(database.connection(), person.ref) if each.organisation_ref == ref]
+    waiting = [each for each in asked if each.confirmed_at is None]
+    organisation = organisations.find_one(database.connection(), ref)
+    if organisation is None or organisation.retired_on or not waiting:
+        raise Moot("not asked")
+    inviter = people.find_one(database.connection(), letter.refs.get("by", ""))
+    return Addressed(person.email, {
+        "person": person, "organisation": organisation, "parts": [each.part for each in waiting],
+        "inviter": inviter.name if inviter else "", "days": links.LASTS.days,
+        "link": entry_to(person, url_for("auth.organisation", ref=ref)),
+    })  # fmt: skip
+
+
+def entry_to(person: Person, to: str = "/my/") -> str:
+    """A link for a letter that opens a page of the reader's own, without a password."""
+    return links.entry_link(person, base(), to)
 
 
 _CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
@@ -127,6 +156,7 @@ _CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "report_answer": _answer,
     "invitation": _invitation,
     "new_password": _new_password,
+    "member_invitation": _member_invitation,
 }
 
 

@@ -23,6 +23,7 @@ VERBS = {
     "reinstate": Verb(did="brought it back"),
     "invite": Verb(did="invited somebody"),
     "join": Verb(did="took up a part"),
+    "decline": Verb(did="said no"),
     "leave": Verb(did="gave up a part"),
     "remove": Verb(did="took a part away"),
 }

@@ -14,7 +14,7 @@ from tempuse.people import Person
 from tempuse.registry import people as registry
 from tempuse.vocabulary import Permission
 from web import database, words
-from web.accounts import auth, guard, guesses, known
+from web.accounts import auth, guard, guesses, known, links
 from web.letters import delivery
 from web.my.blueprint import my
 from web.site import unsent
@@ -119,13 +119,13 @@ def sign_out() -> ResponseReturnValue:
 @my.route("/forgotten", Permission.ACCOUNT_ENTER, methods=["GET", "POST"])
 @limiter.limit(LETTER_LIMIT, methods=["POST"])
 def forgotten() -> ResponseReturnValue:
-    """Ask for a letter with a link to a new password; the answer is the same for every address."""
+    """Ask for a letter with a link to a new password, or to one's own page; the same answer for every address."""
     form = Forgotten()
     if form.validate_on_submit():
         if may_write_to(form.email.data):
             registry.send_link_to(database.idle(), SYSTEM, form.email.data, database.now())
             delivery.wake_later()
-        return render_template("auth/letter_sent.html", hours=auth.RESET_HOURS)
+        return render_template("auth/letter_sent.html", hours=auth.RESET_HOURS, days=links.LASTS.days)
     return form.page("auth/forgotten.html")
 
 
@@ -154,7 +154,9 @@ def account() -> ResponseReturnValue:
     assert person is not None  # the guard saw to it
     sent = request.form.get("what")
     details = Account(obj=person) if sent != "password" else Account(formdata=None, obj=person)
-    password = ChangePassword(person=person) if sent == "password" else ChangePassword(formdata=None, person=person)
+    has_password = auth.has_password(person)
+    kind = ChangePassword if has_password else NewPassword
+    password = kind(person=person) if sent == "password" else kind(formdata=None, person=person)
     if sent == "account" and details.validate_on_submit():
         changes = {"name": details.name.data, "language": details.language.data}
         with details.saying():
@@ -165,7 +167,12 @@ def account() -> ResponseReturnValue:
     if sent == "password" and password.validate_on_submit():
         auth.set_password(person, password.password.data)
         auth.enter(person)
-        flash(gettext("Your password is changed. Other places where you were signed in are signed out."))
+        if has_password:
+            flash(gettext("Your password is changed. Other places where you were signed in are signed out."))
+        else:
+            flash(gettext("Your password is set. From now on you can also sign in with it."))
         return known.remember(redirect(url_for(".account")), person)
-    page = render_template("auth/account.html", details=details, password=password, person=person)
+    page = render_template(
+        "auth/account.html", details=details, password=password, person=person, has_password=has_password
+    )
     return page, max(details.status, password.status)

@@ -11,7 +11,9 @@ from flask_babel.speaklater import LazyString
 
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry.erasing import ERASED
-from web import verbs, words
+from tempuse.store import people
+from tempuse.vocabulary import PARTS, Role
+from web import database, verbs, words
 from web.presenters import labels
 
 _ACTORS: dict[str, LazyString] = {
@@ -58,6 +60,12 @@ def who_did(name: str) -> str:
     return str(_ACTORS.get(name, name[:1].upper() + name[1:]))
 
 
+def _person(ref: str) -> str:
+    """Somebody's name as it is today."""
+    found = people.find_one(database.connection(), ref)
+    return found.name if found else ref
+
+
 def _is_change(name: str, pair: object) -> bool:
     return isinstance(pair, (list, tuple)) and len(pair) == 2 and name not in ("plot_area_measured", "placed_by")
 
@@ -68,6 +76,8 @@ def _changed(noun: str, name: str, before: Any, after: Any) -> str:
         if not before:
             return gettext("put it on the map")
         return gettext("moved it on the map") if after else gettext("took it off the map")
+    if noun == "organisation" and name in PARTS:
+        return f"{gettext(Role(name).label)}: {_person(after or before)}"
     if name == "past":
         return gettext("changed who was there before")
     if name == "source_fields":

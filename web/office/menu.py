@@ -25,6 +25,7 @@ class Room:
         words: what it is called.
         permission: what that view asks.
         count: tells how many things wait there.
+        reading: another view and what it asks, which opens for whoever may only read there.
     """
 
     place: int
@@ -32,6 +33,13 @@ class Room:
     words: LazyString
     permission: Permission
     count: Callable[[], int] | None = None
+    reading: tuple[str, Permission] | None = None
+
+    def opens(self) -> str:
+        """The endpoint that this person comes to; empty where they may not enter."""
+        if guard.may(self.permission):
+            return self.endpoint
+        return self.reading[0] if self.reading and guard.may(self.reading[1]) else ""
 
 
 # By the module or folder whose views are part of a room, in the band's order; ``web.office`` fills it.
@@ -40,7 +48,7 @@ ROOMS: dict[str, Room] = {}
 
 def rooms() -> list[Room]:
     """The rooms that this person may enter."""
-    return [room for room in ROOMS.values() if guard.may(room.permission)]
+    return [room for room in ROOMS.values() if room.opens()]
 
 
 def room_of(endpoint: str | None) -> Room | None:
@@ -63,4 +71,4 @@ def _band() -> dict[str, Any]:
 @office.get("/", Permission.OFFICE_ENTER)
 def home() -> ResponseReturnValue:
     """The office's door leads to the first room."""
-    return redirect(url_for(rooms()[0].endpoint if rooms() else "auth.account"))
+    return redirect(url_for(rooms()[0].opens() if rooms() else "auth.home"))

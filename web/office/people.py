@@ -12,21 +12,22 @@ from wtforms import EmailField, StringField
 from tempuse.errors import Conflict, WrongState
 from tempuse.people import Person
 from tempuse.registry import people as registry
+from tempuse.store import organisations as organisation_rows
 from tempuse.store import people as rows
 from tempuse.vocabulary import OFFICE_ROLES, Permission, Role
 from web import database, words
-from web.accounts import auth
-from web.letters import writing
+from web.accounts import auth, links
+from web.letters import forgetting, writing
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.site import addresses, arguments
 from web.site.forms import AtMost, Choice, Form, Needed
 
-ROOM = Room(60, "office.people", lazy_gettext("People"), Permission.PERSON_EDIT)
+ROOM = Room(60, "office.people", lazy_gettext("People"), Permission.PERSON_READ)
 
 
-class PersonForm(Form):
-    """Who somebody is and what they may do."""
+class KnownForm(Form):
+    """Who somebody is whom the register knows, and who does not work in the office."""
 
     name = StringField(lazy_gettext("Name"), validators=[Needed(), AtMost(200)], render_kw={"autocomplete": "off"})
     email = EmailField(
@@ -35,17 +36,25 @@ class PersonForm(Form):
         validators=[Needed(), AtMost(200)],
         render_kw={"autocomplete": "off"},
     )
-    role = Choice(lazy_gettext("Role"), default=Role.PLANNER.value)
     language = Choice(lazy_gettext("Language of their pages and letters"), look="list")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.role.choices = [(role.value, gettext(role.label), gettext(role.definition)) for role in OFFICE_ROLES]
         self.language.choices = [(code, words.NAMES[code]) for code in database.settings().languages]
 
     def values(self) -> dict[str, str]:
         """The fields that a person has."""
-        return {name: self[name].data or "" for name in ("name", "email", "role", "language")}
+        return {name: self[name].data or "" for name in ("name", "email", "role", "language") if name in self}
+
+
+class PersonForm(KnownForm):
+    """Who somebody is and what they may do in the office."""
+
+    role = Choice(lazy_gettext("Role"), default=Role.PLANNER.value)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.role.choices = [(role.value, gettext(role.label), gettext(role.definition)) for role in OFFICE_ROLES]
 
 
 class InvitationForm(PersonForm):
@@ -62,16 +71,30 @@ class InvitationForm(PersonForm):
         ]
 
 
-@office.route("/people", Permission.PERSON_EDIT, methods=["GET", "POST"])
+def _invitation() -> InvitationForm:
+    return InvitationForm(role=Role.PLANNER.value, how="mail" if writing.has_server() else "print")
+
+
+@office.get("/people", Permission.PERSON_READ)
 def people() -> ResponseReturnValue:
     """Who works here; and the form to invite somebody."""
-    form = InvitationForm(role=Role.PLANNER.value, how="mail" if writing.has_server() else "print")
+    return _list(_invitation())
+
+
+@office.post("/people", Permission.PERSON_EDIT, endpoint="people_invite")
+def invite() -> ResponseReturnValue:
+    """Take somebody into the office."""
+    form = _invitation()
     if form.validate_on_submit():
         by_mail = form.how.data == "mail"
         with form.saying({Conflict: "email"}):
             newcomer = Person.with_role(**form.values())
             person = registry.add_person(database.idle(), g.actor, newcomer, database.now(), invite=by_mail)
             return _on_its_way(person) if by_mail else _show_link(person)
+    return _list(form)
+
+
+def _list(form: InvitationForm) -> ResponseReturnValue:
     everybody = rows.find_office(database.connection(), with_ended=True)
     return form.page(
         "office/people/index.html",
@@ -85,13 +108,31 @@ def people() -> ResponseReturnValue:
 def person(ref: str) -> ResponseReturnValue:
     """One person: change their entry, give them a new link."""
     shown = rows.get(database.connection(), ref)
-    form = PersonForm(obj=shown)
+    form = (PersonForm if shown.role else KnownForm)(obj=shown)
     if form.validate_on_submit():
         with form.saying({WrongState: "role", Conflict: "email"}):
             registry.change_person(database.idle(), g.actor, ref, form.values(), database.now())
             flash(gettext("Saved."))
+            return redirect(url_for(".people") if shown.role else url_for(".person", ref=ref))
+    parts = organisation_rows.parts_of(database.connection(), ref)
+    known = organisation_rows.by_refs(database.connection(), {each.organisation_ref for each in parts})
+    return form.page(
+        "office/people/person.html", person=shown, settled=auth.has_password(shown),
+        organisations=sorted(known.values(), key=lambda each: each.name),
+    )  # fmt: skip
+
+
+@office.route("/people/<ref>/forget", Permission.PERSON_EDIT, endpoint="person_forget", methods=["GET", "POST"])
+def forget(ref: str) -> ResponseReturnValue:
+    """Somebody from outside the office asked to be forgotten: asked once more, then done."""
+    shown = rows.get(database.connection(), ref)
+    form = Form()
+    if form.validate_on_submit():
+        with form.saying():
+            forgetting.forget_person(g.actor, shown)
+            flash(gettext("Who they are is erased."))
             return redirect(url_for(".people"))
-    return form.page("office/people/person.html", person=shown, settled=auth.has_password(shown))
+    return form.page("office/people/forget.html", person=shown)
 
 
 @office.post("/people/<ref>/link", Permission.PERSON_EDIT)
@@ -103,22 +144,23 @@ def give_link(ref: str) -> ResponseReturnValue:
         return redirect(url_for(".person", ref=ref))
     if arguments.choice(request.form, "how", ("mail", "print"), "print") != "mail":
         return _show_link(shown)
-    first = not auth.has_password(shown)
+    first = bool(shown.role) and not auth.has_password(shown)
     return _on_its_way(registry.send_link(database.idle(), g.actor, ref, database.now(), first=first))
 
 
 def _on_its_way(person: Person) -> ResponseReturnValue:
     flash(gettext("A letter to %(email)s is on its way.", email=person.email))
-    return redirect(url_for(".people"))
+    return redirect(url_for(".people") if person.role else url_for(".person", ref=person.ref))
 
 
 def _show_link(person: Person) -> ResponseReturnValue:
+    opens = not person.role and not auth.has_password(person)
     return render_template(
         "office/people/link.html",
         person=person,
-        link=auth.link_for(person, addresses.root()),
-        until=database.now() + auth.link_lasts(person),
-        first=not auth.has_password(person),
+        link=(links.entry_link if opens else auth.link_for)(person, addresses.root()),
+        until=database.now() + (links.LASTS if opens else auth.link_lasts(person)),
+        opens=opens,
     )
 
 
@@ -148,3 +190,9 @@ def bring_back(ref: str) -> ResponseReturnValue:
 def role_words(role: str) -> str:
     """What a role is called; one that this program does not know is called as it is written."""
     return gettext(Role(role).label) if role in set(Role) else role
+
+
+@office.app_template_global()
+def role_meaning(role: str) -> str:
+    """What somebody in a role does, a sentence."""
+    return gettext(Role(role).definition) if role in set(Role) else ""

@@ -65,7 +65,8 @@ class Tab:
 
 def list_page(
     endpoint: str, page: arguments.Page, title: str, heading: str, rows: Sequence[Row], empty: str, *,
-    tabs: Sequence[Tab] = (), which: str = "", more: tuple[str, str] | None = None, **args: Any,
+    tabs: Sequence[Tab] = (), which: str = "", more: tuple[str, str] | None = None,
+    search: tuple[str, str] | None = None, **args: Any,
 ) -> str:  # fmt: skip
     """The page of a list in the office.
 
@@ -79,11 +80,12 @@ def list_page(
         tabs: which parts of the list there are.
         which: what the parts are, for those who hear the page.
         more: what else one may do here, its words and its address.
+        search: what can be looked for here by a text ``q``, in words, and the text that is asked for.
         args: what else stands in the address.
     """
     return render_template(
         "office/list.html", title=title, heading=heading, rows=rows, empty=empty, tabs=tabs, which=which, more=more,
-        page=page, address=lambda number: url_for(endpoint, page=number, **args),
+        page=page, address=lambda number: url_for(endpoint, page=number, **args), search=search, here=url_for(endpoint),
     )  # fmt: skip
 
 

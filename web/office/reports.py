@@ -18,6 +18,7 @@ from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, SpaceKind
 from web import database, verbs, words
+from web.accounts import guard
 from web.office import history, maps, names
 from web.office.blueprint import office
 from web.office.menu import Room
@@ -26,12 +27,12 @@ from web.presenters import labels
 from web.site import arguments
 from web.site.forms import Choice, Form
 
-ROOM = Room(30, "office.reports", lazy_gettext("Reports"), Permission.REPORT_JUDGE)
+ROOM = Room(30, "office.reports", lazy_gettext("Reports"), Permission.REPORT_READ)
 
 PAGE = 50
 
 
-@office.get("/reports", Permission.REPORT_JUDGE)
+@office.get("/reports", Permission.REPORT_READ)
 def reports() -> str:
     """The queue: those that wait, the longest first; or those that are judged, the latest first."""
     con = database.connection()
@@ -81,10 +82,11 @@ def _row(report: Report, *, is_first: bool) -> Row:
     if report.geometry is not None:
         parts.append(gettext("with a pin"))
     due, late = due_words(due_on(sent, settings.report_answer_days))
-    return Row(name, href, ", ".join(parts), gettext("Judge"), due, late, is_first)
+    press = gettext("Judge") if guard.may(Permission.REPORT_JUDGE) else gettext("Open")
+    return Row(name, href, ", ".join(parts), press, due, late, is_first)
 
 
-@office.get("/reports/<ref>", Permission.REPORT_JUDGE)
+@office.get("/reports/<ref>", Permission.REPORT_READ)
 def report(ref: str) -> ResponseReturnValue:
     """One report."""
     each = report_rows.get(database.connection(), ref)
@@ -146,7 +148,8 @@ def _page(each: Report, form: JudgeForm) -> ResponseReturnValue:
         space_kind=labels.term(SpaceKind, each.space_kind), likely=likely_spaces(con, each), space=about,
         map=maps.of_report(each) or (maps.of_space(about) if about else None),
         told=[history.tell(event) for event in event_rows.of(con, each.ref, "report")],
-        waits=each.status == ReportStatus.SENT, verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
+        waits=each.status == ReportStatus.SENT,
+        may_judge=guard.may(Permission.REPORT_JUDGE), verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from web.accounts import auth, guard
 from web.office import names, report_queue, tallies
 from web.office.blueprint import office
 from web.office.menu import Room
+from web.office.organisations import members
 from web.office.queue import Queue, Row
 from web.office.spaces import queues
 from web.site import arguments
@@ -26,7 +27,7 @@ MANY = 1000
 FOUND = 20
 
 # Each noun's queues, in the order of the page.
-QUEUES: tuple[Queue, ...] = (*report_queue.QUEUES, *queues.QUEUES)
+QUEUES: tuple[Queue, ...] = (*report_queue.QUEUES, *members.QUEUES, *queues.QUEUES)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 log = logging.getLogger("tempuse.access")
 
 # Where secrets stand in addresses; all that follows is left out, also where no such page is found.
-_SECRET_FOLLOWS = re.compile(r"(/(?:my|office)/password|/report/confirm)/.*", re.IGNORECASE | re.DOTALL)
+_SECRET_FOLLOWS = re.compile(r"(/(?:my|office)/password|/my/enter|/report/confirm)/.*", re.IGNORECASE | re.DOTALL)
 _SLASHES = re.compile(r"[/\\]+")
 # Keys and tokens are long words, and get written at the wrong place too.
 _LONGEST_WORD = 28

@@ -22,6 +22,7 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, StringField, ValidationError
 from wtforms.validators import DataRequired
@@ -151,7 +152,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 class Needed(DataRequired):  # type: ignore[misc]
     """The field may not stay empty; blanks are empty."""
 
-    def __init__(self, said: str | None = None) -> None:
+    def __init__(self, said: str | LazyString | None = None) -> None:
         super().__init__(said or lazy_gettext("This is needed."))
 
 

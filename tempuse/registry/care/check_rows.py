@@ -111,6 +111,10 @@ def _of_people(con: Connection) -> More:
     return lambda row: ["email"] if wrong_with_email(row["email"] or "") else ()
 
 
+def _of_organisations(con: Connection) -> More:
+    return lambda row: ["email"] if row["email"] and wrong_with_email(row["email"]) else ()
+
+
 def _of_imports(con: Connection) -> More:
     return lambda row: ["issues"] if row["issues"] is not None and not _is_list(row["issues"]) else ()
 
@@ -130,7 +134,7 @@ def _is_list(text: str) -> bool:
 
 
 _MORE: dict[str, Callable[[Connection], More]] = {
-    "report": _of_reports, "person": _of_people, "import": _of_imports,
+    "report": _of_reports, "person": _of_people, "import": _of_imports, "organisation": _of_organisations,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from web.office.menu import Room
 from web.site import arguments, uploads
 from web.site.forms import AtMost, Choice, Form
 
-ROOM = Room(50, "office.areas", lazy_gettext("Areas"), Permission.AREA_EDIT)
+ROOM = Room(50, "office.areas", lazy_gettext("Areas"), Permission.AREA_READ)
 
 MOST_ISSUES = 100
 
@@ -74,10 +74,20 @@ class ColumnsForm(Form):
         self.layer.data = self.layer.data or source.layer
 
 
-@office.route("/areas", Permission.AREA_EDIT, methods=["GET", "POST"])
+def _upload_form() -> UploadForm:
+    return UploadForm(kind=arguments.choice(request.args, "kind", list(AreaKind), AreaKind.DISTRICT.value))
+
+
+@office.get("/areas", Permission.AREA_READ)
 def areas() -> ResponseReturnValue:
     """What is loaded by kind; and the form to load a layer."""
-    form = UploadForm(kind=arguments.choice(request.args, "kind", list(AreaKind), AreaKind.DISTRICT.value))
+    return _page(_upload_form())
+
+
+@office.post("/areas", Permission.AREA_EDIT, endpoint="areas_load")
+def load() -> ResponseReturnValue:
+    """Take a layer in, to be looked at before anything changes."""
+    form = _upload_form()
     if form.validate_on_submit():
         sent = [file for file in form.files.data or [] if file and file.filename]
         if not sent:
@@ -88,6 +98,10 @@ def areas() -> ResponseReturnValue:
                 open_source(upload.path, upload.scratch, name=upload.name).close()
                 return redirect(url_for(".areas_look", key=upload.key, kind=form.kind.data))
             uploads.forget(upload)
+    return _page(form)
+
+
+def _page(form: UploadForm) -> ResponseReturnValue:
     held = rows.tally(database.connection())
     counts = [(kind, gettext(kind.label), held.get(kind.value, 0)) for kind in AreaKind]
     return form.page("office/areas/index.html", counts=counts)

@@ -32,7 +32,10 @@ from web.office.spaces import visibility
 from web.presenters import import_report
 from web.site import arguments
 
-ROOM = Room(40, "office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT)
+ROOM = Room(
+    40, "office.imports", lazy_gettext("Import"), Permission.SPACE_IMPORT,
+    reading=("office.import_list", Permission.IMPORT_READ),
+)  # fmt: skip
 
 PAGE = 50
 SILENT = timedelta(minutes=3)  # after so long without a word, work is taken for lost
@@ -158,13 +161,13 @@ def stop(key: str) -> ResponseReturnValue:
 # ---- earlier imports ------------------------------------------------------------------------------------
 
 
-@office.get("/imports", Permission.SPACE_IMPORT, endpoint="import_list")
+@office.get("/imports", Permission.IMPORT_READ, endpoint="import_list")
 def earlier() -> ResponseReturnValue:
     """What was brought in before."""
     return render_template("office/imports/list.html", rows=import_rows.find(database.connection(), PAGE))
 
 
-@office.get("/imports/<ref>", Permission.SPACE_IMPORT, endpoint="import_report")
+@office.get("/imports/<ref>", Permission.IMPORT_READ, endpoint="import_report")
 def report(ref: str) -> ResponseReturnValue:
     """What one import did, and what comes next."""
     con = database.connection()
@@ -209,14 +212,14 @@ def _offerable(source: str | None) -> int:
     return space_rows.count(database.connection(), wanted)
 
 
-@office.get("/imports/<ref>/noticed.csv", Permission.SPACE_IMPORT, endpoint="import_report_file")
+@office.get("/imports/<ref>/noticed.csv", Permission.IMPORT_READ, endpoint="import_report_file")
 def report_file(ref: str) -> Response:
     """What was noticed then, as a file."""
     issues: Sequence[Issue] = _issues(import_rows.get(database.connection(), ref))
     return check.as_file(import_report.as_csv(issues, str(words.locale().language)), f"{ref}-noticed.csv")
 
 
-@office.get("/imports/<ref>/columns.csv", Permission.SPACE_IMPORT, endpoint="import_report_columns")
+@office.get("/imports/<ref>/columns.csv", Permission.IMPORT_READ, endpoint="import_report_columns")
 def report_columns(ref: str) -> Response:
     """What the columns were taken for, as a file to bring again."""
     return check.as_file(import_rows.get(database.connection(), ref).crosswalk or "", f"{ref}-columns.csv")

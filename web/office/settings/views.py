@@ -26,7 +26,7 @@ from web.office.settings.forms import SectionForm, form_of
 from web.office.settings.sections import BY_KEY, SECTIONS, Setting
 from web.site import logo
 
-ROOM = Room(70, "office.settings", lazy_gettext("Settings"), Permission.SETTINGS_EDIT)
+ROOM = Room(70, "office.settings", lazy_gettext("Settings"), Permission.SETTINGS_READ)
 
 # Settings that decide what the public sees are asked once more, with what they would do.
 ASKED = "publication"
@@ -34,7 +34,7 @@ ASKED = "publication"
 AT_ONCE = 5000
 
 
-@office.get("/settings", Permission.SETTINGS_EDIT)
+@office.get("/settings", Permission.SETTINGS_READ)
 def settings() -> str:
     """Everything that is set, in words."""
     held = database.settings()

@@ -68,6 +68,7 @@ def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
     """The page, with what is wrong with the owner's word that was just sent."""
     form = form or ConsentForm(each)
     con, now = database.connection(), database.now()
+    may_edit = is_allowed(g.actor, Permission.SPACE_EDIT, each)
     decision = publishing.publisher(con, now).decide(each)
     return form.page(
         "office/spaces/page.html", space=each, name=names.space(each), state=names.state(each),
@@ -79,7 +80,8 @@ def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
         reports=report_rows.find(con, space_ref=each.ref, newest_first=True, limit=50), within=_within(con, each),
         units=space_lists.units_of(con, each.ref) if each.kind == "building" else [],
         map=maps.of_space(each),
-        may_check=meaning_of(each.status).known and each.checked_on != database.today(),
+        may_edit=may_edit,
+        may_check=may_edit and meaning_of(each.status).known and each.checked_on != database.today(),
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
     )  # fmt: skip
@@ -89,7 +91,11 @@ def _buttons(each: Space) -> list[tuple[str, str, bool]]:
     """The moves that may be made: name, verb, whether it asks on a page of its own; the usual next first."""
     usual = meaning_of(each.status).next
     open_moves = sorted(SPACE_LIFECYCLE.open_to(each.status), key=lambda move: move.name != usual)
-    return [(move.name, verbs.button("space", move.name), bool(move.needs)) for move in open_moves]
+    return [
+        (move.name, verbs.button("space", move.name), bool(move.needs))
+        for move in open_moves
+        if move.permission and is_allowed(g.actor, move.permission, each)
+    ]
 
 
 def _history(con: Connection, ref: str) -> list[history.EventInWords]:
