@@ -1,0 +1,133 @@
+"""What the timeline of the office draws: some spaces, and whoever has or asks for them within a stretch of days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.engine import Connection
+
+from tempuse.occurrences import minute_of
+from tempuse.permits import OPEN
+from tempuse.spaces import COUNTED, Space
+from tempuse.store import permits as permit_rows
+from tempuse.store.permit_tables import claims, permit_spaces, permits, terms
+from tempuse.store.permits import Ruled
+from tempuse.store.spaces import rows as space_rows
+from tempuse.store.tables import spaces
+from tempuse.vocabulary import PermitStatus
+
+# What a timeline shows of all the spaces that the office stands for.
+STATES = ("all", "used", "empty", "ending", "asked")
+_NOW = (*OPEN, PermitStatus.APPROVED.value, PermitStatus.SIGNED.value, PermitStatus.HANDED_OVER.value)
+_DRAWN = (*_NOW, PermitStatus.HANDED_BACK.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which spaces: in a district, of a kind, in a state on a day; or one space with what lies within it."""
+
+    state: str = "all"
+    district_ref: str | None = None
+    kind: str | None = None
+    space_ref: str | None = None
+
+
+def find(con: Connection, wanted: Wanted, today: date, soon: date, limit: int, offset: int) -> list[tuple[int, Space]]:
+    """The spaces to draw with their row numbers, by district; one more than the limit where there are more.
+
+    Args:
+        con: any connection.
+        wanted: which.
+        today: the day on which a space is in use or empty.
+        soon: the last day on which a use is said to end soon.
+        limit: how many.
+        offset: how many come before.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.space_ref:
+        conditions.append((spaces.c.ref == wanted.space_ref) | (spaces.c.within_ref == wanted.space_ref))
+    else:
+        conditions.append(spaces.c.status.in_(COUNTED))
+    if wanted.district_ref:
+        conditions.append(spaces.c.district_ref == wanted.district_ref)
+    if wanted.kind:
+        conditions.append(spaces.c.kind == wanted.kind)
+    if (state := _state(wanted.state, today, soon)) is not None:
+        conditions.append(state)
+    query = select(spaces.c.id).where(*conditions).order_by(spaces.c.district_ref.nulls_last(), spaces.c.id)
+    ids = list(con.scalars(query.limit(limit + 1).offset(offset)))
+    held = dict(space_rows.numbered(con, spaces.c.id.in_(ids)))
+    return [(number, held[number]) for number in ids]
+
+
+def _state(state: str, today: date, soon: date) -> ColumnElement[bool] | None:
+    minute = minute_of(today, 720)
+    here = (claims.c.space_id == spaces.c.id, claims.c.head_id == 0)
+    if state in ("used", "empty"):
+        used = exists().where(*here, claims.c.from_minute <= minute, claims.c.until_minute > minute)
+        return used if state == "used" else ~used
+    if state == "ending":
+        ends = (
+            select(permit_spaces.c.space_ref)
+            .join(permits, permits.c.ref == permit_spaces.c.permit_ref)
+            .join(terms, and_(terms.c.permit_ref == permits.c.ref, terms.c.version == permits.c.terms_version))
+            .where(permits.c.status == PermitStatus.HANDED_OVER.value)
+            .where(func.coalesce(permits.c.ended_on, terms.c.ends_on) <= soon)
+        )
+        return spaces.c.ref.in_(ends)
+    if state == "asked":
+        asks = (
+            select(permit_spaces.c.space_ref)
+            .join(permits, permits.c.ref == permit_spaces.c.permit_ref)
+            .where(permits.c.status.in_(OPEN))
+        )
+        return spaces.c.ref.in_(asks)
+    return None
+
+
+def uses(con: Connection, these: Sequence[tuple[int, Space]], first: date, last: date) -> dict[str, list[Ruled]]:
+    """Who has or asks for each of these spaces within some days, by the space's ref; the first to begin first.
+
+    Whoever holds a building holds its rooms: that follows from the claims. Requests and what was brought in from a
+    list of the past have none, and stand with the spaces that they name.
+    """
+    ref_of = {number: space.ref for number, space in these}
+    pairs: set[tuple[str, str]] = set()
+    within = select(claims.c.space_id, claims.c.ref).where(
+        claims.c.space_id.in_(list(ref_of)), claims.c.from_minute < minute_of(last) + 1440,
+        claims.c.until_minute > minute_of(first),
+    )  # fmt: skip
+    pairs.update((ref_of[number], ref) for number, ref in con.execute(within.distinct()))
+    named = select(permit_spaces.c.space_ref, permit_spaces.c.permit_ref).where(
+        permit_spaces.c.space_ref.in_(list(ref_of.values()))
+    )
+    pairs.update((space_ref, ref) for space_ref, ref in con.execute(named))
+    found = _within(con, {ref for _, ref in pairs}, first, last)
+    by_space: dict[str, list[Ruled]] = {}
+    for space_ref, ref in pairs:
+        if ref in found:
+            by_space.setdefault(space_ref, []).append(found[ref])
+    for held in by_space.values():
+        held.sort(key=lambda each: (each.terms.starts_on or date.min, each.permit.ref))
+    return by_space
+
+
+def _within(con: Connection, refs: Collection[str], first: date, last: date) -> dict[str, Ruled]:
+    found: dict[str, Ruled] = {}
+    listed = sorted(refs)
+    for start in range(0, len(listed), 500):
+        still = permits.c.status == PermitStatus.HANDED_OVER.value
+        meets = (func.coalesce(permits.c.ended_on, terms.c.ends_on) >= first) | still
+        these = (permits.c.ref.in_(listed[start : start + 500]), permits.c.status.in_(_DRAWN))
+        some = permit_rows.ruled(con, *these, terms.c.starts_on <= last, meets)
+        found.update((each.permit.ref, each) for each in some)
+    return found
+
+
+def used_today(con: Connection) -> int:
+    """How many permits have their keys out."""
+    held = permits.c.status == PermitStatus.HANDED_OVER.value
+    return int(con.scalar(select(func.count()).select_from(permits).where(held)) or 0)

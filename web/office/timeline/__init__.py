@@ -1,0 +1,1 @@
+"""Who is where, and when: one bar a permit, drawn by the server."""
