@@ -116,8 +116,6 @@ ASKS_NOTHING = {
     "permits.confirming.submit": "a part of use cases that asked, within their transaction",
     "permits.deciding.decide": "a part of use cases that asked, within their transaction",
     "permits.holding.holding": "a part of use cases that asked, within their transaction",
-    "members.put_member": "a part of use cases that asked, within their transaction",
-    "organisations.put_organisation": "a part of use cases that asked, within their transaction",
     "permits.holding.allow": "asks whatever it is told to ask, for the use cases of permits",
     "spaces.put_space": "a part of use cases that asked: add_space, and judge_report for the space of a report",
 }
