@@ -12,6 +12,7 @@ from tempuse.store.engine import Register
 from web import config, database, environment, tasks, words
 from web.accounts import auth, guard
 from web.letters import delivery, writing
+from web.letters import permits as permit_letters
 from web.map import index
 from web.my import entry
 from web.my.blueprint import moved, my
@@ -44,7 +45,7 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
-    for part in (*parts, limits, auth, guard, logo, writing, delivery, tasks):
+    for part in (*parts, limits, auth, guard, logo, writing, permit_letters, delivery, tasks):
         part.init_app(app)
     for rooms in (public, my, moved, office):
         app.register_blueprint(rooms)

@@ -25,6 +25,7 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.errors import Unusable
 from tempuse.registry import clock, forms, publishing
+from tempuse.registry.permits import confirming
 from tempuse.store.engine.transactions import Patience
 from web import database, task_file, words
 from web.letters import delivery, forgetting
@@ -156,6 +157,13 @@ def blank_contacts() -> None:
     """
     queue().watch.check(database.idle(), database.now())
     forgetting.forget()
+
+
+@every(minute="41")
+def forget_unconfirmed() -> None:
+    """Forget the requests whose address nobody confirmed in time: for good, so the clock is looked at before."""
+    queue().watch.check(database.idle(), database.now())
+    confirming.forget_unconfirmed(database.idle(), SYSTEM, database.now())
 
 
 @every(minute="29")

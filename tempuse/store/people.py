@@ -1,4 +1,4 @@
-"""Queries for people, each with the memberships that count: confirmed, not ended. The others stay in the register."""
+"""Queries for people, each with the memberships that count: confirmed and not ended. Others stay in the register."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.errors import NotFound
@@ -141,6 +141,16 @@ def of_spaces(con: Connection, space_refs: Collection[str], statuses: Collection
         state = (permits.c.status.in_(list(statuses)),) if statuses else ()
         found.update((each.permit.ref, each) for each in ruled(con, asked, *state))
     return list(found.values())
+
+
+def of_parties(con: Connection, organisation_refs: Collection[str], person_ref: str, limit: int) -> list[Ruled]:
+    """The permits that these organisations hold, ask for or grant, and those that a person asked for and has not
+    confirmed; the newest first.
+    """
+    c, refs = permits.c, list(organisation_refs)
+    mine = and_(c.holder_ref.is_(None), c.contact_ref == person_ref)
+    theirs = or_(c.holder_ref.in_(refs), c.grantor_ref.in_(refs), mine)
+    return ruled(con, theirs, order=(c.id.desc(),), limit=limit)
 
 
 def of_link(con: Connection, confirm_token: str) -> Permit | None:

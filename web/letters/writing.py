@@ -56,10 +56,10 @@ def compose(letter: Letter) -> EmailMessage:
     """
     if letter.template == registry.FILE:
         return _of_file(letter)
-    content = _CONTENTS[letter.template](letter)
     settings = database.settings()
     spoken = letter.language if letter.language in settings.languages else settings.languages[0]
     with force_locale(spoken):
+        content = CONTENTS[letter.template](letter)
         text = render_template(f"mail/{content.template or letter.template}.txt", **content.values)
         subject, _, body = text.strip().partition("\n")
         sender = layout.sender()
@@ -106,7 +106,7 @@ def _answer(letter: Letter) -> Addressed:
 
 
 def _invitation(letter: Letter) -> Addressed:
-    person = _person(letter)
+    person = person_of(letter)
     if auth.has_password(person):
         raise Moot("has a password")
     inviter = people.find_one(database.connection(), letter.refs.get("by", ""))
@@ -118,7 +118,7 @@ def _invitation(letter: Letter) -> Addressed:
 
 
 def _new_password(letter: Letter) -> Addressed:
-    person = _person(letter)
+    person = person_of(letter)
     if not person.role and not auth.has_password(person):
         return _entry(person)
     hours = round(auth.link_lasts(person).total_seconds() / 3600)
@@ -132,7 +132,7 @@ def _entry(person: Person) -> Addressed:
 
 
 def _member_invitation(letter: Letter) -> Addressed:
-    person, ref = _person(letter), letter.refs["organisation"]
+    person, ref = person_of(letter), letter.refs["organisation"]
     asked = [each for each in organisations.parts_of(database.connection(), person.ref) if each.organisation_ref == ref]
     waiting = [each for each in asked if each.confirmed_at is None]
     organisation = organisations.find_one(database.connection(), ref)
@@ -151,7 +151,8 @@ def entry_to(person: Person, to: str = "/my/") -> str:
     return links.entry_link(person, base(), to)
 
 
-_CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
+# By template; each noun's letters are worded in a module of their own, which adds them here.
+CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "report_confirm": _confirm,
     "report_answer": _answer,
     "invitation": _invitation,
@@ -167,7 +168,12 @@ def _report(letter: Letter) -> Report:
         raise Moot("no report") from None
 
 
-def _person(letter: Letter) -> Person:
+def person_of(letter: Letter) -> Person:
+    """The person whom a letter is to.
+
+    Raises:
+        Moot: they are gone.
+    """
     person = people.find_one(database.connection(), letter.to_ref)
     if person is None or person.ended_at:
         raise Moot("nobody" if person is None else "left")
@@ -177,7 +183,12 @@ def _person(letter: Letter) -> Person:
 def _secret_of(report: Report) -> str:
     """What proves an address: whoever got the letter knows it, and whoever holds the home's key can make it again."""
     about = f"report_confirm {report.ref} {report.sent_at and report.sent_at.isoformat()} {report.contact}"
-    digest = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), about.encode(), hashlib.sha256)
+    return secret_about(about)
+
+
+def secret_about(matter: str) -> str:
+    """A secret that only this home makes of these words, always the same."""
+    digest = hmac.digest(str(current_app.config["SECRET_KEY"]).encode(), matter.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:24]).decode()
 
 

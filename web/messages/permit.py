@@ -8,6 +8,7 @@ MESSAGES = {
     "permit.assent_refused": "The owner said no: {because}",
     "permit.back_before_over": "The keys were handed over on {day}. They cannot come back before.",
     "permit.before_it_began": "It began on {day}. Choose that day or a later one.",
+    "permit.begins_past": "This day is over. Choose today or a later one.",
     "permit.chain_too_long": "With what came before it would last {total} days; at most {days} were agreed.",
     "permit.changed_since": "Somebody changed {ref} while you were reading. Nothing was done; look again.",
     "permit.decided": "{ref} is {status} already. Nothing was done.",

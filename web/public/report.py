@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
@@ -11,7 +9,6 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_limiter import RequestLimit
-from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
 
 from tempuse.access import PUBLIC
@@ -23,14 +20,11 @@ from web import database, words
 from web.map import folium_map, index
 from web.presenters import cards
 from web.public.blueprint import public
-from web.site import arguments
+from web.site import arguments, once
 from web.site.forms import Choice, Form
 from web.site.limits import limiter, may_write_to
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
-# A person does not fill in this form faster; whoever is, is asked to press once more.
-LEAST_SECONDS = 3
-TRAP = "website"
 
 
 class ReportForm(Form):
@@ -70,7 +64,7 @@ class ReportForm(Form):
     @property
     def token(self) -> str:
         """What tells this form from all others; a new one for a form that has none or whose own is spent."""
-        return self.form_token.data if self.form_token.data and not self.send.errors else _new_token()
+        return self.form_token.data if self.form_token.data and not self.send.errors else once.new_token("report")
 
     def report(self) -> Report:
         """The report as the form tells it."""
@@ -95,11 +89,11 @@ def _too_often(_: RequestLimit) -> Response:
 def report() -> ResponseReturnValue:
     """The form; about a space when the address names one that the public sees."""
     form = _form()
-    if request.form.get(TRAP):
+    if request.form.get(once.TRAP):
         return redirect(url_for("public.report_sent"))  # a robot fills in everything
     if form.validate_on_submit() and _is_in_time(form):
         with form.saying():
-            token = (form.form_token.data or "")[:200]
+            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
             sent = registry.send_report(database.idle(), PUBLIC, form.report(), database.now(), token, may_write_to)
             mailed = ("1" if sent.told else "0") if sent.report.contact else None
             return redirect(url_for("public.report_sent", mail=mailed))
@@ -121,31 +115,12 @@ def _space(ref: str) -> dict[str, Any] | None:
     return {"ref": shown["ref"], "title": cards.title(shown)}
 
 
-# ---- the form's token: once used it is spent, and it says when the form was drawn ---------------------------
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="report")
-
-
-def _new_token() -> str:
-    return str(_serializer().dumps([secrets.token_urlsafe(9), database.now().isoformat()]))
-
-
 def _is_in_time(form: ReportForm) -> bool:
     """Whether somebody can have filled in this form, and it is ours; if not, it is said there."""
-    try:
-        _, drawn = _serializer().loads(form.form_token.data or "")
-        old_enough = database.now() - datetime.fromisoformat(drawn) >= timedelta(seconds=_least_seconds())
-    except (BadSignature, ValueError, TypeError):
-        old_enough = False
-    if not old_enough:
+    in_time = once.is_in_time("report", form.form_token.data or "")
+    if not in_time:
         form.say("send", words.sentence("report.once_more"))
-    return old_enough
-
-
-def _least_seconds() -> float:
-    return float(current_app.config.get("REPORT_LEAST_SECONDS", LEAST_SECONDS))
+    return in_time
 
 
 def _page(form: ReportForm) -> ResponseReturnValue:
@@ -155,7 +130,7 @@ def _page(form: ReportForm) -> ResponseReturnValue:
     box = None if pin is not None else index.background()[0].city or begin.box
     zoom = 16 if pin is not None else begin.zoom
     return form.page(
-        "public/report.html", space=form.about, trap=TRAP, days=database.settings().report_answer_days,
+        "public/report.html", space=form.about, trap=once.TRAP, days=database.settings().report_answer_days,
         map=None if form.about else folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from tempuse.errors import NotFound
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
 from web import database
+from web.asking.spaces import can_be_asked
 from web.map import folium_map, index
 from web.presenters import cards, conditions, facts, timeline
 from web.public.blueprint import public
@@ -49,6 +50,7 @@ def space(ref: str) -> str | Response:
         "public/space.html",
         shown=shown,
         outlook=how,
+        askable=can_be_asked(shown),
         title=cards.title(shown),
         state=cards.state(shown, long=True),
         meta=cards.meta(shown),

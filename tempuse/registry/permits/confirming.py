@@ -57,7 +57,7 @@ def confirm_request(con: Connection, actor: Actor, secret: str, now: datetime) -
         if permit is None or permit.contact_ref is None:
             return None
         person = people.get(con, permit.contact_ref)
-        if person.ended_at is not None:
+        if person.ended_at is not None or _is_too_old(permit, now):
             return None
         if permit.status == PermitStatus.DRAFT:
             terms = permits.terms_of(con, permit.ref, permit.terms_version)
@@ -66,6 +66,12 @@ def confirm_request(con: Connection, actor: Actor, secret: str, now: datetime) -
             permit.confirmed_at = now
             submit(con, acting, permit, terms, now)
         return Confirmed(permit, people.get(con, permit.contact_ref))
+
+
+def _is_too_old(permit: Permit, now: datetime) -> bool:
+    """Whether nobody confirmed a request in time, though nobody has forgotten it yet."""
+    waits = permit.status == PermitStatus.DRAFT
+    return waits and permit.created_at is not None and permit.created_at + UNCONFIRMED <= now
 
 
 def _organisation(con: Connection, actor: Actor, permit: Permit, person: Person, now: datetime) -> str:

@@ -22,9 +22,6 @@ from tempuse.store.engine import Connection, writing
 from tempuse.terms import Terms, check_terms
 from tempuse.vocabulary import Permission, PermitStatus, SpaceStatus
 
-# A request whose address nobody confirmed is forgotten after so long.
-UNCONFIRMED = timedelta(days=14)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
@@ -86,7 +83,7 @@ def request_permit(
         settings = get_settings(con)
         kind = kind_named(settings.permit_kinds, permit.kind)
         asked = begin_with(con, kind, permit.space_refs, terms, permit.language)
-        _check(con, permit, asked, requester, now)
+        _check(con, actor, permit, asked, requester, now)
         permit.ref = next_refs(con, "permit")[0]
         permit.status, permit.terms_version = PermitStatus.DRAFT.value, 1
         permit.created_at = permit.updated_at = now
@@ -125,13 +122,16 @@ def _contact(con: Connection, actor: Actor, permit: Permit, requester: Requester
     return known_person(con, requester.name, requester.email, permit.language, now, by=actor).ref
 
 
-def _check(con: Connection, permit: Permit, terms: Terms, requester: Requester, now: datetime) -> None:
+def _check(
+    con: Connection, actor: Actor, permit: Permit, terms: Terms, requester: Requester, now: datetime
+) -> None:  # fmt: skip
     issues = [*check_permit(permit), *check_terms(terms)]
     issues = issues or check_occurrences(terms)
     if not requester.organisation_ref:
         if not requester.group.strip():
             issues.append(Issue.of("group", "", "permit.no_group"))
-        if not requester.email and not permit.helper_ref and not requester.name:
+        # The office may write a request down for somebody who has no address; a stranger confirms theirs.
+        if not requester.email and not (actor.memberships and requester.name):
             issues.append(Issue.of("email", "", "field.needed"))
     if not issues:
         issues = not_allowed_by_spaces(con, permit, terms, now)

@@ -115,6 +115,8 @@ def end_early(
             decide(con, actor, held, DecisionKind.END_EARLY, now, because)
         show_spaces(con, permit, now)
         parties_told(con, permit, "permit_ended_early", now)
+        if not any(each.over is None for each in actor.memberships):
+            tell_office(con, permit, "permit_ended_early", now)
     return permit
 
 
