@@ -188,6 +188,8 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.PERMIT_REVOKE: [[is_administrator, is_of_neither], [is_planner, is_of_neither]],
     Permission.PERMIT_HAND_OVER: [[is_administrator], [is_planner], [is_of_grantor]],
     Permission.PERMIT_END: [[is_administrator], [is_planner], [is_contact_of_holder], [is_contact_of_grantor]],
+    Permission.CHECK_ANSWER: [[is_administrator], [is_planner], [is_reviewer_of_department]],
+    Permission.COMMENT_SEND: [[anybody]],
     Permission.MY_READ: [[is_signed_in]],
     Permission.MY_EDIT: [[is_signed_in]],
 }  # fmt: skip

@@ -18,7 +18,10 @@ LONGEST = 200  # letters of a name or an address; RFC 5321 allows 254
 @noun("person", "PE")
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """A person; ``email`` is how they sign in, ``ended_at`` when they left, ``memberships`` what they are now."""
+    """A person; ``memberships`` are what they are now.
+
+    ``email`` is how they sign in, ``ended_at`` when they left. ``digest``: their letters of a day come as one.
+    """
 
     ref: str = ""
     name: str = ""
@@ -26,6 +29,7 @@ class Person:
     language: str = "en"
     added_at: datetime | None = None
     ended_at: datetime | None = None
+    digest: bool = False
     memberships: tuple[Membership, ...] = ()
 
     @classmethod

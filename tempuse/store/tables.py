@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Double, Index, Table, Text, UniqueConstraint, text
 
 from tempuse.areas import Area
+from tempuse.checks import Check
 from tempuse.imports import Import
 from tempuse.organisations import Organisation
 from tempuse.people import Person
@@ -13,11 +14,12 @@ from tempuse.publication import QUERYABLES
 from tempuse.refs import called
 from tempuse.reports import Report
 from tempuse.spaces import Period, Space
+from tempuse.store.check_tables import checks
 from tempuse.store.columns import DECLARED as DECLARED
 from tempuse.store.columns import columns, place, row_number
 from tempuse.store.columns import metadata as metadata
 from tempuse.store.permit_tables import permits
-from tempuse.store.types import QUERYABLE_TYPES, WHOLE, Instant, Packed
+from tempuse.store.types import COLUMN_TYPES, QUERYABLE_TYPES, WHOLE, Instant, Packed
 
 spaces = Table(
     "spaces", metadata, row_number(), *columns(Space),
@@ -70,7 +72,7 @@ people = Table(
     "people", metadata, row_number(),
     Column("ref", Text, nullable=False), Column("name", Text), Column("email", Text, nullable=False),
     Column("language", Text),
-    Column("added_at", Instant), Column("ended_at", Instant),
+    Column("added_at", Instant), Column("ended_at", Instant), Column("digest", COLUMN_TYPES["flag"]),
     UniqueConstraint("ref"), UniqueConstraint("email"),
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -187,7 +189,7 @@ unpublished = Table(
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
 _RECORDS = {
     Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,
-    Permit: permits,
+    Permit: permits, Check: checks,
 }  # fmt: skip
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

@@ -8,6 +8,7 @@ three facts, as in France's CNIG *friches* standard; ownership follows England's
 from __future__ import annotations
 
 from tempuse.vocabulary.areas import AreaKind
+from tempuse.vocabulary.checks import CheckState, Verdict
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
 from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
@@ -58,6 +59,7 @@ __all__ = [
     "Audience",
     "BitTerm",
     "Certainty",
+    "CheckState",
     "Condition",
     "Consent",
     "Contamination",
@@ -94,5 +96,6 @@ __all__ = [
     "Tenure",
     "Term",
     "UseCategory",
+    "Verdict",
     "lists",
 ]

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     PERMIT_REVOKE = "permit:revoke"
     PERMIT_HAND_OVER = "permit:hand_over"
     PERMIT_END = "permit:end"
+    CHECK_ANSWER = "check:answer"
+    COMMENT_SEND = "comment:send"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_TEND = "organisation:tend"
     ORGANISATION_EDIT = "organisation:edit"

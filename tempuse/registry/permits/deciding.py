@@ -11,6 +11,7 @@ from tempuse.agreements import Assent, Decision
 from tempuse.errors import Invalid
 from tempuse.permits import Permit
 from tempuse.registry.permits import claiming
+from tempuse.registry.permits.checking import put_checks
 from tempuse.registry.permits.holding import Held, allow, holding, parties_told, show_spaces, tell_holder
 from tempuse.registry.permits.obstacles import needs_word, obstacles
 from tempuse.store import agreements, claims, organisations, spaces
@@ -19,10 +20,12 @@ from tempuse.vocabulary import AssentHow, DecisionKind, Permission
 
 
 def take_up_request(con: Connection, actor: Actor, ref: str, now: datetime, *, revision: int | None = None) -> Permit:
-    """Begin to look at a request; whoever does is its handler."""
+    """Begin to look at a request; whoever does is its handler. The departments that its kind names are asked."""
     allow(con, actor, Permission.PERMIT_DECIDE, ref)
-    with writing(con), holding(con, actor, ref, now, "take_up", revision=revision) as held:
-        held.permit.handler_ref = actor.person_ref
+    with writing(con):
+        with holding(con, actor, ref, now, "take_up", revision=revision) as held:
+            held.permit.handler_ref = actor.person_ref
+        put_checks(con, actor, held, now)
     return held.permit
 
 

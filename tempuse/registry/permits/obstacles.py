@@ -10,7 +10,10 @@ from tempuse.agreements import word_on
 from tempuse.errors import Issue
 from tempuse.occurrences import check_occurrences
 from tempuse.permits import Permit
+from tempuse.registry.permits.asking import not_answered
+from tempuse.registry.permits.checking import not_checked
 from tempuse.registry.permits.holding import Held
+from tempuse.registry.permits.noticing import not_heard
 from tempuse.spaces import Space
 from tempuse.store import agreements, permits, spaces
 from tempuse.store.engine import Connection
@@ -91,7 +94,7 @@ def _spaces(con: Connection, permit: Permit) -> list[Space]:
 
 
 # Each asked in this order; a part of permits that can stand in the way has a line here.
-OBSTACLES: list[Obstacle] = [_there, _right, _not_too_long, _agreed]
+OBSTACLES: list[Obstacle] = [_there, _right, _not_too_long, _agreed, not_checked, not_answered, not_heard]
 
 
 def obstacles(con: Connection, held: Held) -> list[Issue]:
