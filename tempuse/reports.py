@@ -45,6 +45,7 @@ class Report:
     judged_at: datetime | None = field("instant", fixed=True)
     judged_by: str | None = field("text", fixed=True)
     language: str = field("text", default="en")
+    use_ref: str | None = field("text")
 
     @property
     def may_be_answered(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import shapely
@@ -14,6 +14,7 @@ from tempuse.areas import Area, Locator, anchor
 from tempuse.geojson import feature_text
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
 from tempuse.publication.rule import SHOWN_FROM, Rule, Ruling
+from tempuse.publication.stretches import NOT_USED, Used
 from tempuse.settings import Settings
 from tempuse.spaces import FIELDS, Period, Space, area_of
 from tempuse.vocabulary import Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus, UseCategory
@@ -39,6 +40,8 @@ class Seen:
     space: Space
     level: LocationLevel
     district_ref: str | None
+    in_use: bool = False
+    free_from: date | None = None
 
     @property
     def area_m2(self) -> float | None:
@@ -62,14 +65,20 @@ def _known(seen: Seen) -> int:
 QUERYABLES = (
     Queryable("kind", "choice", lambda seen: seen.space.kind, of=SpaceKind),
     Queryable("status", "choice", lambda seen: seen.space.status, of=SpaceStatus),
-    Queryable("occupancy", "choice", lambda seen: seen.space.occupancy, of=Occupancy),
+    # As it is known today: what was observed, or that a permit's days are running.
+    Queryable(
+        "occupancy",
+        "choice",
+        of=Occupancy,
+        value=lambda seen: Occupancy.TEMPORARY_USE.value if seen.in_use else seen.space.occupancy,
+    ),
     Queryable("level", "choice", lambda seen: seen.level.value, of=LocationLevel),
     Queryable("district_ref", "ref", lambda seen: seen.district_ref, noun="area"),
     Queryable("area_m2", "number", lambda seen: seen.area_m2),
     # What is there; and of what it is known whether it is: else it is neither a yes nor a no.
     Queryable("facilities", "bits", _there, of=Facility),
     Queryable("uses", "bits", lambda seen: sum(_USES[use] for use in seen.space.suitable_uses), of=UseCategory),
-    Queryable("free_from", "day", lambda seen: ordinal(seen.space.available_from)),
+    Queryable("free_from", "day", lambda seen: ordinal(seen.free_from or seen.space.available_from)),
     Queryable("free_until", "day", lambda seen: ordinal(seen.space.available_until), late=True),
     Queryable("facilities_known", "bits", _known, of=Facility),
 )
@@ -94,7 +103,7 @@ class Publisher(Rule):
         self._anchors: dict[str, tuple[float, float]] = {}
 
     def publish(
-        self, space: Space, history: list[Period] | None = None, building: Space | None = None
+        self, space: Space, history: list[Period] | None = None, building: Space | None = None, used: Used = NOT_USED
     ) -> Published | None:
         """The public row of a space, None when the public sees nothing of it.
 
@@ -103,6 +112,7 @@ class Publisher(Rule):
             history: its past.
             building: the space that it lies within, or as much of it as LOOKS_AT names. Who sees a unit exactly
                 sees where its building is; so the two are tied only where the building's place is public, too.
+            used: the days on which it is taken, and its uses that everybody may read of.
         """
         decision = self.decide(space)
         if not decision.is_seen:
@@ -113,25 +123,29 @@ class Publisher(Rule):
             return Published(
                 collection="spaces", ref=space.ref, geometry=None, feature=text, facts={"status": space.status}
             )
-        return self._row(space, decision, decision.level, history, building)
+        return self._row(space, decision, decision.level, history, building, used)
 
     def _row(
         self, space: Space, decision: Ruling, level: LocationLevel,
-        history: list[Period] | None, building: Space | None,
+        history: list[Period] | None, building: Space | None, used: Used,
     ) -> Published:  # fmt: skip
-        place, district, (lon, lat) = self._place(space, level)
+        place, district, (lon, lat) = self.place(space, level)
         shown = self._properties(space, level, district)
         if building is None or not self.decide(building).is_exact:
             shown.pop("within_ref", None)
         if history and level is LocationLevel.EXACT:
             shown["history"] = [told(period) for period in history]
+        taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available_from=space.available_from)
+        shown |= taken.shown
+        changes = [day for day in (decision.finer_on, taken.changes_on) if day is not None]
+        seen = Seen(space, level, district, taken.in_use, taken.free_from)
         return Published(
             collection="spaces", ref=space.ref, geometry=place, feature=feature_text(space.ref, place, shown),
-            lon=lon, lat=lat, facts=facts(QUERYABLES, Seen(space, level, district)),
-            next_change_at=self.midnight(decision.finer_on) if decision.finer_on else None,
+            lon=lon, lat=lat, facts=facts(QUERYABLES, seen),
+            next_change_at=self.midnight(min(changes)) if changes else None,
         )  # fmt: skip
 
-    def _place(self, space: Space, level: LocationLevel) -> tuple[Any, str | None, tuple[float | None, float | None]]:
+    def place(self, space: Space, level: LocationLevel) -> tuple[Any, str | None, tuple[float | None, float | None]]:
         """What is drawn, the district that may be named, and where the map index holds the row."""
         shape = space.geometry
         if level is LocationLevel.HIDDEN or (shape is None and level is LocationLevel.CELL):
@@ -158,6 +172,11 @@ class Publisher(Rule):
             self._anchors[ref] = anchor(self._districts[ref])
         return self._anchors[ref]
 
+    def district_name(self, ref: str) -> str | None:
+        """The name of a district."""
+        area = self._districts.get(ref)
+        return area.name if area else None
+
     def _properties(self, space: Space, level: LocationLevel, district: str | None) -> dict[str, Any]:
         """The fields shown at this level, those that are not known left out."""
         shown: dict[str, Any] = {}
@@ -171,8 +190,7 @@ class Publisher(Rule):
         shown.pop("district_ref", None)
         if district is not None:
             shown["district_ref"] = district
-            area = self._districts.get(district)
-            shown["district"] = area.name if area else None
+            shown["district"] = self.district_name(district)
         if not space.plot_area_measured:
             shown.pop("plot_area_measured", None)
         size = area_of(space)

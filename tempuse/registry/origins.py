@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from tempuse import refs
 from tempuse.publication import COLLECTIONS, Collection, Published, Publisher
+from tempuse.publication.stretches import NOT_USED
+from tempuse.publication.uses import publish_use
 from tempuse.spaces import Space
-from tempuse.store import buildings, published, spaces
+from tempuse.store import buildings, permits, published, spaces, uses
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.records import Records
@@ -19,10 +21,6 @@ from tempuse.vocabulary import Consent, SpaceStatus
 
 # By ref what the public should see of some things; None of those of which it should see nothing.
 Right = dict[str, Published | None]
-
-
-def _nobody(con: Connection, these: Sequence[str]) -> list[str]:
-    return []
 
 
 def _never(con: Connection, now: datetime) -> list[str]:
@@ -37,23 +35,27 @@ class Origin:
         some: what the public should see of the things of these refs.
         every: the same of all things there are, in batches.
         count: how many things there are.
-        beside: the refs of things whose rows tell of the things of these refs, too.
+        tells_of: by noun, the refs of things of this collection whose rows tell of the things of these refs, too.
         due: the refs of things that the calendar lets the public see, though no row of theirs says when.
     """
 
     some: Callable[[Connection, Publisher, Sequence[str]], Right]
     every: Callable[[Connection, Publisher], Iterator[Right]]
     count: Callable[[Connection], int]
-    beside: Callable[[Connection, Sequence[str]], list[str]] = _nobody
+    tells_of: Mapping[str, Callable[[Connection, Sequence[str]], list[str]]] = field(default_factory=dict)
     due: Callable[[Connection, datetime], list[str]] = _never
 
 
 def _right_of_spaces(con: Connection, rule: Publisher, batch: Sequence[tuple[int, Space]]) -> Right:
     past = spaces.periods_of_many(con, [space.ref for _, space in batch])
     within = buildings.of_units(con, (space for _, space in batch))
+    used = uses.used_of(con, rule, batch)
     return {
-        space.ref: rule.publish(space, past.get(space.ref), within.get(space.within_ref or "")) for _, space in batch
-    }
+        space.ref: rule.publish(
+            space, past.get(space.ref), within.get(space.within_ref or ""), used.get(space.ref, NOT_USED)
+        )
+        for _, space in batch
+    }  # fmt: skip
 
 
 def _some_spaces(con: Connection, rule: Publisher, these: Sequence[str]) -> Right:
@@ -75,6 +77,20 @@ def _after_their_notice(con: Connection, now: datetime) -> list[str]:
     return published.unseen(con, statuses, Consent.NOTIFIED, last_day)
 
 
+def _beside_spaces(con: Connection, these: Sequence[str]) -> list[str]:
+    """A unit names its building, and each space of a use that use, only while the public knows the place of both."""
+    return [*buildings.units_within(con, these), *uses.beside(con, these)]
+
+
+def _some_uses(con: Connection, rule: Publisher, these: Sequence[str]) -> Right:
+    return dict.fromkeys(these) | {use.permit.ref: publish_use(rule, use) for use in uses.by_refs(con, these)}
+
+
+def _every_use(con: Connection, rule: Publisher) -> Iterator[Right]:
+    for these, found in uses.walk(con):
+        yield dict.fromkeys(these) | {use.permit.ref: publish_use(rule, use) for use in found}
+
+
 def _plain(collection: Collection, publish: Callable[[Any], Published | None]) -> Origin:
     """Each record makes its own row, and nothing else does."""
     rows = Records(NOUNS[collection.noun], refs.NOUNS[collection.noun], collection.noun)
@@ -91,8 +107,10 @@ def _plain(collection: Collection, publish: Callable[[Any], Published | None]) -
 ORIGINS: dict[str, Origin] = {
     "spaces": Origin(
         _some_spaces, _every_space, lambda con: spaces.count(con, spaces.SpaceFilter()),
-        # A unit names its building only while the public knows its place.
-        beside=buildings.units_within, due=_after_their_notice,
+        tells_of={"space": _beside_spaces, "permit": uses.spaces_of}, due=_after_their_notice,
+    ),
+    "uses": Origin(
+        _some_uses, _every_use, permits.count, tells_of={"space": uses.of_spaces, "organisation": uses.of_holders},
     ),
     **{each.name: _plain(each, each.publish) for each in COLLECTIONS.values() if each.publish is not None},
 }  # fmt: skip

@@ -45,11 +45,26 @@ def publish(con: Connection, collection: str, refs: Sequence[str], now: datetime
 
     Within a transaction.
     """
+    return publish_of(con, COLLECTIONS[collection].noun, refs, now)
+
+
+def publish_of(con: Connection, noun: str, refs: Sequence[str], now: datetime) -> int:
+    """Bring up to date every public row that tells of these things of a noun; how many changed.
+
+    Within a transaction. A noun of which no row tells changes nothing.
+    """
+    telling = [name for name, each in COLLECTIONS.items() if noun == each.noun or noun in ORIGINS[name].tells_of]
+    if not telling:
+        return 0
     rule, seq = decide(con, now)
-    source = ORIGINS[collection]
-    refs = list(dict.fromkeys([*refs, *source.beside(con, refs)]))
-    batches = (refs[start : start + spaces.BATCH] for start in range(0, len(refs), spaces.BATCH))
-    return sum(_write(con, collection, dict.fromkeys(some) | source.some(con, rule, some), seq) for some in batches)
+    changed = 0
+    for name in telling:
+        source, these = ORIGINS[name], list(refs) if COLLECTIONS[name].noun == noun else []
+        these += source.tells_of[noun](con, refs) if noun in source.tells_of else []
+        these = list(dict.fromkeys(these))
+        batches = (these[start : start + spaces.BATCH] for start in range(0, len(these), spaces.BATCH))
+        changed += sum(_write(con, name, dict.fromkeys(some) | source.some(con, rule, some), seq) for some in batches)
+    return changed
 
 
 def republish(con: Connection, collection: str, now: datetime, progress: Progress | None = None) -> int:

@@ -16,7 +16,6 @@ from tempuse.access import Actor
 from tempuse.errors import Conflict
 from tempuse.fields import fields_of
 from tempuse.lifecycle import Lifecycle
-from tempuse.publication import COLLECTIONS
 from tempuse.registry import publishing
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection
@@ -97,9 +96,7 @@ def changing(
         changes=changed or None, note=note, import_ref=import_ref,
     )  # fmt: skip
     if publish:
-        for collection in COLLECTIONS.values():
-            if collection.noun == records.called:
-                publishing.publish(con, collection.name, [ref], now)
+        publishing.publish_of(con, records.called, [ref], now)
 
 
 def move(record: Any, lifecycle: Lifecycle, name: str, **details: Any) -> None:

@@ -18,7 +18,9 @@ from tempuse.store.schema import check_known, make_schema, newest, upgrade
 from tempuse.vocabulary import Permission
 
 # Settings that decide what the public sees: changing one decides anew for every space.
-PUBLISHING = frozenset({"publish_from", "private_rule", "objection_days", "public_level", "private_level", "time_zone"})
+PUBLISHING = frozenset({
+    "publish_from", "private_rule", "objection_days", "public_level", "private_level", "time_zone", "uses_public_from",
+})  # fmt: skip
 
 
 def create_register(con: Connection, actor: Actor, now: datetime) -> None:

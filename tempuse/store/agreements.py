@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -47,6 +48,15 @@ def afterlife_of(con: Connection, ref: str) -> Afterlife | None:
     """What became of a use: what was written down last; None where nobody has."""
     found = afterlife_rows.find(con, _of(afterlives, ref), order=(afterlives.c.id.desc(),), limit=1)
     return found[0] if found else None
+
+
+def afterlives_of(con: Connection, refs: Sequence[str]) -> dict[str, Afterlife]:
+    """What became of these uses, by permit: what was written down last."""
+    found: dict[str, Afterlife] = {}
+    for start in range(0, len(refs), 500):
+        some = afterlives.c.permit_ref.in_(list(refs)[start : start + 500])
+        found.update((each.permit_ref, each) for each in afterlife_rows.find(con, some))
+    return found
 
 
 class Look(NamedTuple):

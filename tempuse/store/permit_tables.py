@@ -100,6 +100,7 @@ handovers = Table(
 afterlives = Table(
     "afterlives", metadata, row_number(), *columns(Afterlife),
     Index("afterlives_permit", "permit_ref"),
+    Index("afterlives_moved", "moved_to_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -55,6 +55,7 @@ reports = Table(
     UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
     Index("reports_status", "status"),
     Index("reports_space", "space_ref"),
+    Index("reports_use", "use_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -175,6 +176,7 @@ published = Table(
     UniqueConstraint("collection", "ref"),
     Index("published_seq", "seq"),
     Index("published_next_change", "next_change_at"),
+    Index("published_uses", "use_state", "begins"),
 )  # fmt: skip
 
 # What left ``published``, so that a reader who has seen it can forget it.

@@ -26,6 +26,7 @@ from tempuse.vocabulary.permits import (
     SignedHow,
     Sublet,
     Tenure,
+    UseState,
 )
 from tempuse.vocabulary.reports import ReportKind, ReportStatus
 from tempuse.vocabulary.spaces import (
@@ -97,5 +98,6 @@ __all__ = [
     "Term",
     "UseCategory",
     "Verdict",
+    "UseState",
     "lists",
 ]

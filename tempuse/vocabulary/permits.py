@@ -21,6 +21,14 @@ class PermitStatus(Term):
     REVOKED = "revoked", "Revoked", "The office took it back before the keys changed hands."
 
 
+class UseState(Term):
+    """Where a use stands for everybody who looks."""
+
+    COMING = "coming", "To come", "It is agreed and has not begun."
+    RUNNING = "running", "Running", "Somebody uses the space."
+    ENDED = "ended", "Over", "It is over."
+
+
 class PermitChange(Term):
     """How a permit goes on from an earlier one."""
 

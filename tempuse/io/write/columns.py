@@ -29,6 +29,28 @@ _BESIDE = (
 )
 _KINDS = {"long": "text", "choice": "text"}
 HISTORY = FlatColumn("history", "map")
+# What everybody reads of a space's use; it follows from permits, and is no field of a space.
+USED = (
+    FlatColumn("in_use", "flag"), FlatColumn("free_from", "day"), FlatColumn("used_by_ref", "text"),
+    FlatColumn("use_refs", "list"),
+)  # fmt: skip
+USE_COLUMNS = (
+    *(FlatColumn(name, "text") for name in ("ref", "state")), FlatColumn("use_categories", "list"),
+    *(FlatColumn(name, "whole") for name in ("start_year", "end_year")),
+    *(FlatColumn(name, "text") for name in ("location_level", "title", "purpose")), FlatColumn("space_refs", "list"),
+    *(FlatColumn(name, "text") for name in ("organisation", "organisation_url")),
+    *(FlatColumn(name, "day") for name in ("starts_on", "ends_on")), FlatColumn("hours", "map"),
+    *(FlatColumn(name, "text") for name in ("season_from", "season_until")),
+    *(FlatColumn(name, "list") for name in ("except_on", "extra_on")), FlatColumn("open_to_public", "flag"),
+    *(FlatColumn(name, "text") for name in (
+        "outcome", "moved_to_ref", "area_band_m2", "district_ref", "district",
+    )),
+)  # fmt: skip
+_SHORT = {
+    "use_categories": "uses", "location_level": "loc_level", "space_refs": "spaces", "organisation": "group",
+    "organisation_url": "group_url", "season_from": "season_fr", "season_until": "season_to",
+    "open_to_public": "open_publi", "moved_to_ref": "moved_to", "used_by_ref": "used_by",
+}  # fmt: skip
 AREA_COLUMNS = tuple(FlatColumn(name, "text") for name in ("ref", "kind", "code", "name"))
 
 
@@ -47,7 +69,10 @@ def _columns(names: Sequence[str], *, bands: bool) -> tuple[FlatColumn, ...]:
 
 _FIELDS = [name for name in FIELDS if name != "geometry"]
 _COLUMNS = {
-    Audience.PUBLIC: _columns([name for name in _FIELDS if name in SHOWN_FROM or name == "retired_on"], bands=True),
+    Audience.PUBLIC: (
+        *_columns([name for name in _FIELDS if name in SHOWN_FROM or name == "retired_on"], bands=True),
+        *USED,
+    ),
     Audience.PARTNER: _columns([name for name in _FIELDS if name not in OFFICE_ONLY], bands=False),
     Audience.OFFICE: _columns(_FIELDS, bands=False),
 }
@@ -62,4 +87,5 @@ def short_names() -> dict[str, str]:
     """The names of at most ten letters that columns have in a Shapefile."""
     own = {name: about.get("short", name) for name, about in FIELDS.items()}
     areas = {column.name: column.name for column in AREA_COLUMNS}
-    return {**areas, "history": "history", "district": "district", "area_band_m2": "area_band", **own}
+    uses = {column.name: _SHORT.get(column.name, column.name) for column in (*USE_COLUMNS, *USED)}
+    return {**areas, **uses, "history": "history", "district": "district", "area_band_m2": "area_band", **own}

@@ -12,12 +12,13 @@ import numpy as np
 from tempuse import geometry
 from tempuse.fields import all_fit, empty_of, lists_of
 from tempuse.publication import Publisher
+from tempuse.publication.stretches import NOT_USED, Used
 from tempuse.refs import PREFIXES
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
 from tempuse.registry.origins import Right
 from tempuse.spaces import FIELDS, Period, Space, check_space
-from tempuse.store import audit, raw, tables
+from tempuse.store import audit, raw, tables, uses
 from tempuse.store.engine import Connection
 
 # A given plot area and the outline's own may differ by so much before one of them is likely wrong.
@@ -46,18 +47,42 @@ class Some:
     past: dict[str, list[Period]]
     buildings: dict[str, Space]
 
-    def right(self, rule: Publisher) -> Right:
-        """What the public should see of those that can be read."""
-        return {
-            space.ref: rule.publish(space, self.past.get(space.ref), self.buildings.get(space.within_ref or ""))
-            for _, space in self.spaces
-        }
+    def right(self, con: Connection, rule: Publisher) -> tuple[Right, Sequence[str]]:
+        """What the public should see of those that can be read, and the refs of the others.
+
+        A space of which a use cannot be read cannot be read whole.
+        """
+        used, lost = _used(con, rule, self.spaces)
+        rows = {
+            space.ref: rule.publish(
+                space, self.past.get(space.ref), self.buildings.get(space.within_ref or ""),
+                used.get(space.ref, NOT_USED),
+            )
+            for _, space in self.spaces if space.ref not in lost
+        }  # fmt: skip
+        return rows, [*self.unreadable, *lost]
+
+
+def _used(con: Connection, rule: Publisher, spaces: Sequence[tuple[int, Space]]) -> tuple[dict[str, Used], list[str]]:
+    """The use of these spaces, and the refs of those of which it cannot be read."""
+    try:
+        return uses.used_of(con, rule, spaces), []
+    except (TypeError, ValueError, KeyError):
+        if len(spaces) == 1:
+            return {}, [spaces[0][1].ref]
+    found: dict[str, Used] = {}
+    lost: list[str] = []
+    for half in (spaces[: len(spaces) // 2], spaces[len(spaces) // 2 :]):
+        some, others = _used(con, rule, half)
+        found.update(some)
+        lost += others
+    return found, lost
 
 
 def right(con: Connection, look: Look) -> Iterator[tuple[Right, Sequence[str]]]:
     """What the public should see of every space, and the refs of those that cannot be read, in batches."""
     rule = look.rule()
-    return ((some.right(rule), some.unreadable) for some in batches(con))
+    return (some.right(con, rule) for some in batches(con))
 
 
 def batches(con: Connection) -> Iterator[Some]:
@@ -143,7 +168,7 @@ def check(con: Connection, look: Look, progress: Callable[[int], None] | None = 
         )  # fmt: skip
         yield from _areas([space for space in these if space.geometry is not None])
         if look.knows_the_rule:
-            yield from look.hold(con, "spaces", some.right(rule), some.unreadable)
+            yield from look.hold(con, "spaces", *some.right(con, rule))
         done += len(these)
         if progress:
             progress(done)

@@ -21,7 +21,6 @@ from tempuse.registry.permits.holding import (
     expect,
     holding,
     parties_told,
-    show_spaces,
     tell_grantor,
     tell_office,
 )
@@ -188,7 +187,6 @@ def adopt_terms(con: Connection, actor: Actor, ref: str, now: datetime, *, versi
                 raise Invalid("permit.not_approvable", issues, ref=ref)
             claiming.take(con, permit, new, _from(new, before, held.today, permit))
             decide(con, actor, held, DecisionKind.CHANGE, now, None)
-        show_spaces(con, permit, now)
         parties_told(con, permit, "permit_changed", now)
     return permit
 

@@ -12,7 +12,7 @@ from tempuse.errors import Invalid
 from tempuse.permits import Permit
 from tempuse.registry.permits import claiming
 from tempuse.registry.permits.checking import put_checks
-from tempuse.registry.permits.holding import Held, allow, holding, parties_told, show_spaces, tell_holder
+from tempuse.registry.permits.holding import Held, allow, holding, parties_told, tell_holder
 from tempuse.registry.permits.obstacles import needs_word, obstacles
 from tempuse.store import agreements, claims, organisations, spaces
 from tempuse.store.engine import Connection, writing
@@ -60,7 +60,6 @@ def approve_permit(
             permit.sign_by_on = held.today + timedelta(days=held.kind.sign_days)
             permit.handler_ref = permit.handler_ref or actor.person_ref
             decide(con, actor, held, DecisionKind.GRANT, now, note)
-        show_spaces(con, permit, now)
         parties_told(con, permit, "permit_approved", now)
     return permit
 
@@ -128,7 +127,6 @@ def reconsider_permit(con: Connection, actor: Actor, ref: str, now: datetime, be
         with holding(con, actor, ref, now, "reconsider", note=because, because=because) as held:
             claims.cut(con, ref, 0)
             held.permit.sign_by_on = None
-        show_spaces(con, held.permit, now)
         tell_holder(con, held.permit, "permit_reconsidered", now)
     return held.permit
 
@@ -141,7 +139,6 @@ def revoke_permit(con: Connection, actor: Actor, ref: str, now: datetime, becaus
             claims.cut(con, ref, 0)
             held.permit.ended_why = because
             decide(con, actor, held, DecisionKind.REVOKE, now, because)
-        show_spaces(con, held.permit, now)
         parties_told(con, held.permit, "permit_revoked", now)
     return held.permit
 

@@ -17,7 +17,6 @@ from tempuse.permits import PERMIT_LIFECYCLE, Permit, values_for
 from tempuse.registry import records
 from tempuse.registry.letters import tell
 from tempuse.registry.organisations import address_of
-from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
 from tempuse.settings import Settings
 from tempuse.store import claims, permits
@@ -127,11 +126,6 @@ def minute_now(settings: Settings, now: datetime) -> int:
     """The minute it is on the city's clock."""
     local = now.astimezone(ZoneInfo(settings.time_zone))
     return minute_of(local.date(), local.hour * 60 + local.minute)
-
-
-def show_spaces(con: Connection, permit: Permit, now: datetime) -> None:
-    """Bring up to date what the public sees of a permit's spaces, and of what lies within them."""
-    publish(con, "spaces", list(claims.closure(con, permit.space_refs).values()), now)
 
 
 # ---- who is told --------------------------------------------------------------------------------------------

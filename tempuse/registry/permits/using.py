@@ -13,7 +13,7 @@ from tempuse.occurrences import minute_of
 from tempuse.permits import ENDED, Permit
 from tempuse.registry.permits.carrying import chain_before
 from tempuse.registry.permits.deciding import decide
-from tempuse.registry.permits.holding import Held, allow, expect, holding, parties_told, show_spaces, tell_office
+from tempuse.registry.permits.holding import Held, allow, expect, holding, parties_told, tell_office
 from tempuse.store import agreements, claims, permits, spaces
 from tempuse.store.common import add_event, get_settings
 from tempuse.store.engine import Connection, writing
@@ -34,7 +34,6 @@ def hand_over(con: Connection, actor: Actor, ref: str, now: datetime, handover: 
             _note(con, actor, held, handover, HandoverWay.OVER, now)
             if still := claims.keys_out_before(con, ref):
                 raise Conflict("permit.keys_out", ref=ref, refs=", ".join(still))
-        show_spaces(con, held.permit, now)
         parties_told(con, held.permit, "permit_handed_over", now)
     return held.permit
 
@@ -61,7 +60,6 @@ def hand_back(con: Connection, actor: Actor, ref: str, now: datetime, handover: 
             if earlier.status == PermitStatus.HANDED_OVER:
                 with holding(con, actor, earlier.ref, now, "hand_back", handover=handover):
                     pass
-        show_spaces(con, permit, now)
         parties_told(con, permit, "permit_handed_back", now)
     return permit
 
@@ -113,7 +111,6 @@ def end_early(
             held.told["ended_how"] = [None, ended_how]
             claims.cut(con, ref, minute_of(ended_on + timedelta(days=1)))
             decide(con, actor, held, DecisionKind.END_EARLY, now, because)
-        show_spaces(con, permit, now)
         parties_told(con, permit, "permit_ended_early", now)
         if not any(each.over is None for each in actor.memberships):
             tell_office(con, permit, "permit_ended_early", now)

@@ -11,7 +11,7 @@ from tempuse.access import Actor
 from tempuse.errors import Invalid, NotFound
 from tempuse.occurrences import check_occurrences
 from tempuse.permits import OPEN, Permit, check_permit
-from tempuse.registry.permits.holding import allow, expect, holding, show_spaces, tell_grantor, tell_office
+from tempuse.registry.permits.holding import allow, expect, holding, tell_grantor, tell_office
 from tempuse.registry.permits.requesting import not_allowed_by_spaces
 from tempuse.store import claims, permits
 from tempuse.store.engine import Connection, writing
@@ -81,7 +81,6 @@ def call_off_permit(con: Connection, actor: Actor, ref: str, now: datetime, beca
         with holding(con, actor, ref, now, "call_off", note=because, because=because) as held:
             claims.cut(con, ref, 0)
             held.permit.ended_why = because
-        show_spaces(con, held.permit, now)
         tell_office(con, held.permit, "permit_called_off", now)
         tell_grantor(con, held.permit, "permit_called_off", now)
     return held.permit
