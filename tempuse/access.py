@@ -137,6 +137,11 @@ def is_signatory_of_grantor(actor: Actor, thing: Any) -> bool:
     return _is_over(actor, Role.SIGNATORY, "organisation", getattr(thing, "grantor_ref", None))
 
 
+def is_contact_of_head(actor: Actor, thing: Any) -> bool:
+    """A contact of the organisation within whose own permit it is given: a mediator, who decides what others get."""
+    return bool(getattr(thing, "head_ref", None)) and is_contact_of_grantor(actor, thing)
+
+
 def is_reviewer_of_department(actor: Actor, thing: Any) -> bool:
     """A reviewer of the department that is asked."""
     return _is_over(actor, Role.REVIEWER, "department", getattr(thing, "department", None))
@@ -177,7 +182,9 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.PERMIT_READ: [[is_administrator], [is_planner], [is_auditor], [is_of_holder], [is_of_grantor]],
     Permission.PERMIT_REQUEST: [[is_administrator], [is_planner], [is_contact_of_holder]],
     Permission.PERMIT_ANSWER: [[is_administrator], [is_planner], [is_contact_of_holder]],
-    Permission.PERMIT_DECIDE: [[is_administrator, is_of_neither], [is_planner, is_of_neither]],
+    Permission.PERMIT_DECIDE: [
+        [is_administrator, is_of_neither], [is_planner, is_of_neither], [is_contact_of_head, is_of_neither],
+    ],
     Permission.PERMIT_SIGN: [
         [is_administrator], [is_planner], [is_contact_of_holder], [is_signatory_of_holder], [is_contact_of_grantor],
         [is_signatory_of_grantor],
@@ -185,7 +192,9 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.PERMIT_ASSENT: [
         [is_administrator], [is_planner], [is_contact_of_grantor], [is_signatory_of_grantor],
     ],
-    Permission.PERMIT_REVOKE: [[is_administrator, is_of_neither], [is_planner, is_of_neither]],
+    Permission.PERMIT_REVOKE: [
+        [is_administrator, is_of_neither], [is_planner, is_of_neither], [is_contact_of_head, is_of_neither],
+    ],
     Permission.PERMIT_HAND_OVER: [[is_administrator], [is_planner], [is_of_grantor]],
     Permission.PERMIT_END: [[is_administrator], [is_planner], [is_contact_of_holder], [is_contact_of_grantor]],
     Permission.CHECK_ANSWER: [[is_administrator], [is_planner], [is_reviewer_of_department]],

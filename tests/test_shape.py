@@ -203,7 +203,7 @@ def test_nothing_imports_in_a_circle() -> None:
 
 
 def test_the_public_side_reads_only_what_is_published() -> None:
-    """Its blueprint may read ``published`` of the store, and write reports and requests through the registry; nothing else."""
+    """Its blueprint reads ``published`` of the store, and writes reports and requests by the registry; nothing else."""
     allowed = {"tempuse.store.published", "tempuse.store.common", "tempuse.registry.reports"} | {
         "tempuse.registry.permits.confirming", "tempuse.registry.permits.requesting",
     }  # fmt: skip

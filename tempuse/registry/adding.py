@@ -18,7 +18,7 @@ from tempuse.refs import ref_of
 from tempuse.registry.placing import settle_many
 from tempuse.registry.publishing import decide, publish
 from tempuse.spaces import Period, Space, check_space
-from tempuse.store import buildings, published, spaces
+from tempuse.store import buildings, claims, published, spaces
 from tempuse.store.common import MANY, add_events, next_number, renew_statistics
 from tempuse.store.engine import Connection, writing
 from tempuse.store.gpkg import without_triggers
@@ -73,6 +73,7 @@ class Adder:
         spaces.load_periods(self.con, [(ref, period) for ref, own in zip(refs, past, strict=False) for period in own])
         # As they are read back, in the order of the store: what is published now is what a check finds later.
         periods = spaces.periods_of_many(self.con, refs) if any(past) else {}
+        claims.take_over(self.con, {space.ref: space.within_ref for space in batch if space.within_ref})
         done = [(space.ref, space.status) for space in batch]
         add_events(self.con, self.actor, self.now, "space", self._what, done, **self._event)
         within = buildings.of_units(self.con, batch)

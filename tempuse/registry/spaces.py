@@ -7,14 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from tempuse.access import Actor, check_allowed
-from tempuse.errors import Conflict, Invalid, NotFound
+from tempuse.errors import Conflict, Invalid, Issue, NotFound
 from tempuse.registry import records
 from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
+from tempuse.registry.under_permits import check_change, holders_of, note_owner
 from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space, check_space
 from tempuse.store import claims, forms, spaces
-from tempuse.store.common import add_event, get_settings, next_refs
+from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission, PlacedBy
 
@@ -49,9 +50,9 @@ def put_space(
         space.placed_by = space.placed_by or PlacedBy.PLANNER.value
     settle(con, space)
     _check(con, space, EDITABLE)
-    number = spaces.add(con, space)
+    spaces.add(con, space)
     if space.within_ref:  # whoever holds the building holds its rooms
-        claims.take_over(con, number, space.within_ref)
+        claims.take_over(con, {space.ref: space.within_ref})
     spaces.put_periods(con, space.ref, past)
     add_event(con, actor, now, "space", space.ref, "add", status=space.status, note=note)
     publish(con, "spaces", [space.ref], now)
@@ -85,7 +86,19 @@ def edit_space(
     check_allowed(actor, Permission.SPACE_EDIT)
     if unknown := set(changes) - set(EDITABLE):
         raise NotFound("field.unknown", names=", ".join(sorted(unknown)))
-    with writing(con), changing(
+    with writing(con):
+        return put_changes(
+            con, actor, ref, changes, now, revision=revision, past=past, note=note, placed_by=placed_by
+        )  # fmt: skip
+
+
+def put_changes(
+    con: Connection, actor: Actor, ref: str, changes: Mapping[str, Any], now: datetime, *,
+    revision: int | None = None, past: Sequence[Period] | None = None, note: str | None = None,
+    placed_by: PlacedBy = PlacedBy.PLANNER,
+) -> Space:  # fmt: skip
+    """The same within a transaction of another use case."""
+    with changing(
         con, actor, spaces.rows, ref, now, "edit", revision=revision, wanted=changes, note=note
     ) as change:  # fmt: skip
         space, before = change.record, change.before
@@ -95,8 +108,8 @@ def edit_space(
             space.placed_by = placed_by.value if space.geometry is not None else None
         settle(con, space, before)
         _check(con, space, tuple(changes))
-        if space.within_ref != before.within_ref:
-            _check_free(con, ref, now, "space.moves_under_permits")
+        check_change(con, before, space, now)
+        note_owner(con, actor, before, space, now, note)
         if past is not None and list(past) != (held := spaces.periods_of(con, ref)):
             change.told["past"] = [len(held), len(past)]
             spaces.put_periods(con, ref, past)
@@ -130,7 +143,7 @@ def move_spaces(
     with writing(con):
         for ref in refs:
             if move in ("retire", "withhold"):
-                _check_free(con, ref, now, "space.has_permits")
+                _check_free(con, ref, now)
             with changing(
                 con, actor, spaces.rows, ref, now, move, revision=revision, only=MOVED, note=note, publish=False
             ) as change:
@@ -142,19 +155,21 @@ def move_spaces(
     return moved
 
 
-def _check_free(con: Connection, ref: str, now: datetime, message: str) -> None:
+def _check_free(con: Connection, ref: str, now: datetime) -> None:
     """Return in silence when no permit holds the space today or later, or still has its keys.
 
     Raises:
         Conflict: one does; ``refs`` says which.
     """
-    if held := claims.holders(con, ref, get_settings(con).today(now)):
-        raise Conflict(message, ref=ref, refs=", ".join(held))
+    if held := holders_of(con, ref, now):
+        raise Conflict("space.has_permits", ref=ref, refs=", ".join(held))
 
 
 def _check(con: Connection, space: Space, names: Sequence[str]) -> None:
     issues = check_space(space, names)
     if space.within_ref and "within_ref" in names and not issues:
         spaces.get(con, space.within_ref)
+        if space.ref in claims.above(con, [space.within_ref]):
+            issues = [Issue.of("within_ref", space.within_ref, "space.within_circle", ref=space.ref)]
     if issues:
         raise Invalid("space.invalid", issues, ref=space.ref)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import ColumnElement, delete, func, insert, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -54,6 +54,14 @@ def closure(con: Connection, space_refs: Collection[str]) -> dict[int, str]:
     query = select(reached.c.id, reached.c.ref).join(spaces, spaces.c.id == reached.c.id)
     query = query.where(spaces.c.status != SpaceStatus.RETIRED.value).order_by(reached.c.id)
     return {row[0]: row[1] for row in con.execute(query)}
+
+
+def above(con: Connection, space_refs: Collection[str]) -> list[str]:
+    """Everything that these spaces lie within, however high; in a circle each once."""
+    top = select(spaces.c.within_ref.label("ref")).where(spaces.c.ref.in_(list(space_refs)))
+    reached = top.cte("reached", recursive=True)
+    reached = reached.union(select(spaces.c.within_ref).join(reached, spaces.c.ref == reached.c.ref))
+    return [ref for ref in con.scalars(select(reached.c.ref)) if ref is not None]
 
 
 def wanted(space_ids: Iterable[int], occurrences: Sequence[Occurrence], ref: str, head_id: int = CITY) -> list[Claim]:
@@ -108,6 +116,8 @@ def put(con: Connection, these: Sequence[Claim]) -> None:
     Raises:
         Conflict: one meets another's; the check before should have seen it.
     """
+    if not these:
+        return
     values = [{**each._asdict(), "on_day": each.on} for each in these]
     for each in values:
         del each["on"]
@@ -152,7 +162,7 @@ def of_spaces(con: Connection, space_ids: Collection[int], from_minute: int, hea
 
 
 def holders(con: Connection, space_ref: str, today: date) -> list[str]:
-    """The permits that hold a space today or later, or still have its keys; each once."""
+    """The permits that hold a space today or later, or still have its keys, and its closures; each once."""
     c = claims.c
     query = (
         select(c.ref).join(spaces, spaces.c.id == c.space_id).outerjoin(permits, permits.c.ref == c.ref)
@@ -162,12 +172,54 @@ def holders(con: Connection, space_ref: str, today: date) -> list[str]:
     return list(con.scalars(query.distinct().order_by(c.ref)))
 
 
-def take_over(con: Connection, space_id: int, building_ref: str) -> None:
-    """Give a space that is new within a building every claim on the building: whoever holds it holds its rooms."""
+def after(con: Connection, space_ref: str, last: date) -> list[str]:
+    """The permits that have a space, or something within it, after a day; each once."""
+    return _holding(con, space_ref, claims.c.until_minute > minute_of(last + timedelta(days=1)))
+
+
+def before(con: Connection, space_ref: str, first: date, today: date) -> list[str]:
+    """The permits that have a space, or something within it, before a day and not before today; each once."""
+    return _holding(con, space_ref, claims.c.from_minute < minute_of(first), claims.c.until_minute > minute_of(today))
+
+
+def _holding(con: Connection, space_ref: str, *where: ColumnElement[bool]) -> list[str]:
+    c, ids = claims.c, list(closure(con, [space_ref]))
+    query = select(c.ref).join(permits, permits.c.ref == c.ref).where(c.space_id.in_(ids), *where)
+    return list(con.scalars(query.distinct().order_by(c.ref)))
+
+
+def take_over(con: Connection, new: Mapping[str, str]) -> None:
+    """Give spaces that are new within others every claim on those: whoever holds a building holds its rooms.
+
+    Args:
+        con: a connection within the writing transaction that adds them.
+        new: for each new space, by ref, in what it lies. What lies within a new space takes over after it.
+    """
+    left = dict(new)
+    while ready := {ref: within for ref, within in left.items() if within not in left}:  # none: a circle
+        for some in _parts(ready):
+            _take_over(con, {ref: ready[ref] for ref in some})
+        left = {ref: within for ref, within in left.items() if ref not in ready}
+
+
+def _take_over(con: Connection, new: Mapping[str, str]) -> None:
     c = claims.c
-    held = con.execute(select(claims).join(spaces, spaces.c.id == c.space_id).where(spaces.c.ref == building_ref)).all()
-    if held:
-        put(con, [Claim(row.ref, space_id, row.head_id, row.from_minute, row.until_minute, row.on_day) for row in held])
+    query = select(claims, spaces.c.ref.label("within")).join(spaces, spaces.c.id == c.space_id)
+    held: dict[str, list[Any]] = {}
+    for row in con.execute(query.where(spaces.c.ref.in_(set(new.values())))):
+        held.setdefault(row.within, []).append(row)
+    if not held:
+        return
+    numbers = con.execute(select(spaces.c.ref, spaces.c.id).where(spaces.c.ref.in_(list(new))))
+    put(con, [
+        Claim(row.ref, number, row.head_id, row.from_minute, row.until_minute, row.on_day)
+        for ref, number in numbers for row in held.get(new[ref], ())
+    ])  # fmt: skip
+
+
+def _parts(refs: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(refs)
+    return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
 
 
 def count(con: Connection) -> int:

@@ -20,6 +20,7 @@ permits = Table(
     Index("permits_grantor", "grantor_ref"),
     Index("permits_contact", "contact_ref"),
     Index("permits_head", "head_ref"),
+    Index("permits_continues", "continues_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -111,5 +112,26 @@ condition_looks = Table(
     Column("number", WHOLE, nullable=False), Column("on_day", Date, nullable=False), Column("by", Text),
     Column("kept", COLUMN_TYPES["flag"]), Column("note", Text), Column("at", Instant, nullable=False),
     Index("condition_looks_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# The days on which an owner keeps a space to themselves; their claims bear this ref.
+closures = Table(
+    "closures", metadata, row_number(),
+    Column("ref", Text, nullable=False), Column("space_ref", Text, nullable=False),
+    Column("starts_on", Date, nullable=False), Column("ends_on", Date, nullable=False),
+    Column("because", Text), Column("by", Text), Column("at", Instant, nullable=False), Column("ended_at", Instant),
+    UniqueConstraint("ref"),
+    Index("closures_space", "space_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# Permits whose space got another owner, until the office says who grants them from now on.
+owner_changes = Table(
+    "owner_changes", metadata, row_number(),
+    Column("permit_ref", Text, nullable=False), Column("space_ref", Text, nullable=False),
+    Column("on_day", Date, nullable=False), Column("at", Instant, nullable=False), Column("settled_at", Instant),
+    Index("owner_changes_permit", "permit_ref"),
+    Index("owner_changes_open", "settled_at"),
     sqlite_autoincrement=True,
 )  # fmt: skip

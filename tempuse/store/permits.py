@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.errors import NotFound
-from tempuse.permits import Permit
+from tempuse.permits import CLAIMING, OPEN, Permit
 from tempuse.store.permit_tables import permit_spaces, permits
 from tempuse.store.permit_tables import terms as terms_table
 from tempuse.store.records import Records
@@ -151,6 +151,18 @@ def of_parties(con: Connection, organisation_refs: Collection[str], person_ref: 
     mine = and_(c.holder_ref.is_(None), c.contact_ref == person_ref)
     theirs = or_(c.holder_ref.in_(refs), c.grantor_ref.in_(refs), mine)
     return ruled(con, theirs, order=(c.id.desc(),), limit=limit)
+
+
+def going_on_from(con: Connection, ref: str) -> list[Permit]:
+    """The permits that go on from one, or are asked to, the oldest first."""
+    return rows.find(con, permits.c.continues_ref == ref)
+
+
+def live_of(con: Connection, organisation_ref: str) -> list[str]:
+    """Refs of what an organisation asks for, holds or grants, and that is not over."""
+    c = permits.c
+    theirs = (c.holder_ref == organisation_ref) | (c.grantor_ref == organisation_ref)
+    return list(con.scalars(select(c.ref).where(theirs, c.status.in_((*OPEN, *CLAIMING))).order_by(c.id)))
 
 
 def of_link(con: Connection, confirm_token: str) -> Permit | None:

@@ -97,7 +97,7 @@ __all__ = [
     "Tenure",
     "Term",
     "UseCategory",
-    "Verdict",
     "UseState",
+    "Verdict",
     "lists",
 ]

@@ -33,4 +33,12 @@ MESSAGES = {
     "check.unpublished": "What left the public’s sight was forgotten, so that readers may go on showing it. “tempuse check --mend” mends this.",
     "check.unreadable": "A part of the register cannot be read to its end, {what}: {detail}. Bring back the last good backup.",
     "check.value": "{ref}: “{value}” does not fit the field {field}. Correct it in the office, or bring back a backup.",
+    "check.claims": "{ref}: the days that are taken for it are not those of its terms. “tempuse check --mend” mends this.",
+    "check.claims_nobody": "{ref} has taken days and is no decided permit. “tempuse check --mend” frees them.",
+    "check.claims_meet": "{ref} and {other} have the same space at the same time ({space}). End one of them.",
+    "check.signature": "{ref}: a signature ({party}) is on no version of its terms. Only a backup tells on which.",
+    "check.permit_spaces": "{ref}: its spaces are not found by it. “tempuse check --mend” mends this.",
+    "check.permit_terms": "{ref}: version {version} of its terms is not there. Only a backup has it.",
+    "check.permit_chain": "{ref} goes on from itself, by way of {refs}. Bring back the last good backup.",
+    "check.within_circle": "{ref} lies within itself, by way of others. Say anew in what it lies.",
 }

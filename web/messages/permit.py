@@ -44,6 +44,21 @@ MESSAGES = {
     "permit.too_many_spaces": "At most {most} spaces can be asked for at once.",
     "permit.too_short": "{ref} is given for {days} days at least: until {day} or later.",
     "permit.wrong_state": "{ref} is {status} already. Nothing was done.",
+    "permit.closed": "{space} is closed from {day} to {until}: {because}. Choose other days.",
+    "permit.given_by_head": "{ref} is given within {head}, by whoever holds that. Nobody else can.",
+    "permit.goes_on_already": "{ref} goes on in {by}, or is asked to. There cannot be two.",
+    "permit.goes_on_end": "{by} goes on from {ref}. End that one.",
+    "permit.head_asks_consent": "{ref} lets others use it only with the city’s word. Ask the office to approve this.",
+    "permit.head_lets_nobody": "{ref} does not let others use its spaces.",
+    "permit.head_not_agreed": "{ref} is not approved, or is over. Nothing can be given within it.",
+    "permit.head_without_keys": "{head} does not have the keys itself yet. Hand them over there first.",
+    "permit.leaves_gap": "It goes on without a gap: from {day} at the latest, and after the first day of the one before.",
+    "permit.nobody_to_ask": "{ref} has nobody who could say yes. Add a contact first.",
+    "permit.not_for_space": "The request is not for {ref}.",
+    "permit.outside_head": "{head} does not have {space} on {day}, and cannot give it.",
+    "permit.same_holder": "The same group has {ref} already. Renew it instead.",
+    "permit.space_outside_head": "{ref} does not belong to {head}.",
+    "permit.subuses_stick_out": "Others have parts of {ref} for longer: {refs}. End them with it, or change nothing.",
 }
 
 VERBS = {
@@ -78,4 +93,7 @@ VERBS = {
     "remark": Verb(did="noted"),
     "condition_kept": Verb(did="saw a condition kept"),
     "condition_broken": Verb(did="saw a condition broken"),
+    "owner_changed": Verb(did="wrote down that the space has another owner"),
+    "owner_settled": Verb(did="looked at what the sale means"),
+    "hand_to_head": Verb(did="gave it to whoever holds the space"),
 }

@@ -13,4 +13,6 @@ MESSAGES = {
     "row.same_again": "The same as row {line}.",
     "row.stays_retired": "It stays retired. Please look.",
     "row.too_many_cells": "The row is longer than the header.",
+    "row.breaks_permits": "{refs} holds {ref}, and this would break it.",
+    "row.not_retired": "It was not retired. End the permit first.",
 }

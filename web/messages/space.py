@@ -14,6 +14,8 @@ MESSAGES = {
     "space.wrong_state": "{ref} is {status}; it cannot be moved like this ({move}).",
     "space.has_permits": "{refs} holds {ref}, or still has its keys. End that first.",
     "space.moves_under_permits": "{refs} holds {ref}. While it does, the space stays within its building.",
+    "space.within_circle": "It would lie within itself: what you chose lies within {ref}.",
+    "space.shorter_than_permits": "{refs} has {ref} on days when it would not be there. End that first, or choose another day.",
 }
 
 VERBS = {
@@ -87,4 +89,6 @@ VERBS = {
     "edit": Verb(did="changed it"),
     "import": Verb(did="brought it in with a file"),
     "erase": Verb(did="erased what the history told of persons"),
+    "shut": Verb(did="closed it for some days"),
+    "unshut": Verb(did="opened it again"),
 }

@@ -9,15 +9,16 @@ from datetime import date, datetime
 import orjson
 
 from tempuse.access import Actor, check_allowed
-from tempuse.errors import Conflict
+from tempuse.errors import Conflict, Issue
 from tempuse.imports import Import
 from tempuse.registry.adding import adding
 from tempuse.registry.importing import incoming
 from tempuse.registry.importing.prepare import Progress
 from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish
-from tempuse.registry.records import changing, move
+from tempuse.registry.records import Change, changing, move
 from tempuse.registry.spaces import MOVED
+from tempuse.registry.under_permits import broken_by, holders_of, note_owner
 from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import imports, spaces
 from tempuse.store.common import add_event, current_state, next_refs
@@ -127,15 +128,29 @@ def _check_fresh(con: Connection, staging: Staging) -> None:
 def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, import_ref: str) -> list[str]:
     touched = []
     for batch in staging.batches("changed"):
-        for _, ref, _, changes in incoming.unpacked_changes(batch):
+        for line, ref, _, changes in incoming.unpacked_changes(batch):
             with changing(
                 con, actor, spaces.rows, ref, now, "import", import_ref=import_ref, publish=False
             ) as change:  # fmt: skip
                 for name, value in changes.items():
                     setattr(change.record, name, value)
+                staging.add_issues(_kept_for_permits(con, line, change, now))
                 settle(con, change.record, change.before)
+                note_owner(con, actor, change.before, change.record, now)
             touched.append(ref)
     return touched
+
+
+def _kept_for_permits(con: Connection, line: int, change: Change[Space], now: datetime) -> list[Issue]:
+    """Take back what would break a permit of the space; an issue for each field."""
+    issues = []
+    for name, refs in broken_by(con, change.before, change.record, now).items():
+        told, values = str(getattr(change.record, name)), {"ref": change.record.ref, "refs": ", ".join(refs)}
+        ours = getattr(change.before, name)
+        setattr(change.record, name, ours)
+        values["ours"] = str(ours or "")
+        issues.append(Issue(line, name, told, "row.breaks_permits", "row.ours_kept", values, True))
+    return issues
 
 
 def _retire(
@@ -149,6 +164,10 @@ def _retire(
         leaving += [(ref, vanished_on, "not in the list any more") for ref, _, _ in staging.vanished()]
     done = []
     for ref, day, why in leaving:
+        if held := holders_of(con, ref, now):
+            values = {"ref": ref, "refs": ", ".join(held)}
+            staging.add_issues([Issue(None, "", ref, "row.breaks_permits", "row.not_retired", values, True)])
+            continue
         with changing(
             con, actor, spaces.rows, ref, now, "retire", only=MOVED, import_ref=import_ref, publish=False
         ) as change:

@@ -26,7 +26,8 @@ from tempuse.registry.permits.holding import (
 )
 from tempuse.registry.permits.obstacles import needs_word, obstacles
 from tempuse.registry.permits.signing import is_signed
-from tempuse.store import agreements, organisations, permits, spaces
+from tempuse.registry.permits.subuses import settle_subuses
+from tempuse.store import agreements, organisations, owner_changes, permits, spaces
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import PROPOSABLE, Terms, check_terms, digest, with_values
@@ -42,13 +43,17 @@ def name_grantor(con: Connection, actor: Actor, ref: str, grantor_ref: str | Non
 
     Raises:
         NotFound: there is no such organisation.
+        Conflict: it is given within another permit, by whoever holds that.
     """
     allow(con, actor, Permission.PERMIT_DECIDE, ref)
     with writing(con), holding(con, actor, ref, now, "name_grantor") as held:
+        if held.permit.head_ref is not None:
+            raise Conflict("permit.given_by_head", ref=ref, head=held.permit.head_ref)
         if grantor_ref is not None:
             organisations.get(con, grantor_ref)
         held.told["grantor_ref"] = [held.permit.grantor_ref, grantor_ref]
         held.permit.grantor_ref = grantor_ref
+        owner_changes.settle(con, ref, now)
     return held.permit
 
 
@@ -156,7 +161,16 @@ def propose_terms(con: Connection, actor: Actor, ref: str, changes: Mapping[str,
     return new
 
 
-def adopt_terms(con: Connection, actor: Actor, ref: str, now: datetime, *, version: int) -> Permit:
+def adopt_terms(
+    con: Connection,
+    actor: Actor,
+    ref: str,
+    now: datetime,
+    *,
+    version: int,
+    with_subuses: bool = False,
+    because: str | None = None,
+) -> Permit:
     """Let a proposed version rule from its day on: the days it needs are taken, those it does not are free.
 
     Args:
@@ -165,6 +179,8 @@ def adopt_terms(con: Connection, actor: Actor, ref: str, now: datetime, *, versi
         ref: which permit.
         now: the instant.
         version: the newest one, as the actor saw it.
+        with_subuses: what is given within it and would stick out ends with it.
+        because: why; needed where something ends with it.
 
     Raises:
         Conflict: there is a newer proposal, or another permit has some of the days.
@@ -186,7 +202,8 @@ def adopt_terms(con: Connection, actor: Actor, ref: str, now: datetime, *, versi
             if issues:
                 raise Invalid("permit.not_approvable", issues, ref=ref)
             claiming.take(con, permit, new, _from(new, before, held.today, permit))
-            decide(con, actor, held, DecisionKind.CHANGE, now, None)
+            settle_subuses(con, actor, permit, now, because or "", with_subuses=with_subuses)
+            decide(con, actor, held, DecisionKind.CHANGE, now, because)
         parties_told(con, permit, "permit_changed", now)
     return permit
 
@@ -200,7 +217,7 @@ def _from(new: Terms, before: Terms, today: date, permit: Permit) -> int:
 
 def _note_city(con: Connection, actor: Actor, held: Held, now: datetime) -> None:
     """For the city's own spaces the planner's press is the grantor's word."""
-    if not needs_word([spaces.get(con, each) for each in held.permit.space_refs]):
+    if held.permit.head_ref or not needs_word([spaces.get(con, each) for each in held.permit.space_refs]):
         agreements.assent_rows.add(con, Assent(
             permit_ref=held.permit.ref, terms_version=held.terms.version, sha256=held.sha256,
             owner_ref=held.permit.grantor_ref, says_yes=True, how=AssentHow.SIGNED_IN.value, by=actor.name, at=now,

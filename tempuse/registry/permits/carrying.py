@@ -27,6 +27,13 @@ def carry_over_if_renewal(con: Connection, actor: Actor, permit: Permit, now: da
         change.record.continued_by_ref = permit.ref
 
 
+def carry_waiting(con: Connection, actor: Actor, permit: Permit, now: datetime) -> None:
+    """Let a renewal that was signed before the keys of this permit went out take over from it."""
+    for each in permits.going_on_from(con, permit.ref):
+        if each.status == PermitStatus.SIGNED:
+            carry_over_if_renewal(con, actor, each, now)
+
+
 def chain_before(con: Connection, permit: Permit) -> list[Permit]:
     """The permits that a permit goes on from, the latest first; each once, should they run in a circle."""
     found: list[Permit] = []

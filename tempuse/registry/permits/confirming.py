@@ -62,7 +62,7 @@ def confirm_request(con: Connection, actor: Actor, secret: str, now: datetime) -
         if permit.status == PermitStatus.DRAFT:
             terms = permits.terms_of(con, permit.ref, permit.terms_version)
             acting = replace(PUBLIC, name=person.name, person_ref=person.ref)
-            permit.holder_ref = _organisation(con, acting, permit, person, now)
+            permit.holder_ref = permit.holder_ref or _organisation(con, acting, permit, person, now)
             permit.confirmed_at = now
             submit(con, acting, permit, terms, now)
         return Confirmed(permit, people.get(con, permit.contact_ref))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from tempuse.access import Actor
-from tempuse.agreements import Assent, Decision
+from tempuse.agreements import Assent
 from tempuse.errors import Invalid
 from tempuse.permits import Permit
 from tempuse.registry.permits import claiming
 from tempuse.registry.permits.checking import put_checks
+from tempuse.registry.permits.heads import asks_city
 from tempuse.registry.permits.holding import Held, allow, holding, parties_told, tell_holder
 from tempuse.registry.permits.obstacles import needs_word, obstacles
-from tempuse.store import agreements, claims, organisations, spaces
+from tempuse.registry.permits.recording import decide as decide
+from tempuse.registry.permits.recording import snapshot as snapshot
+from tempuse.registry.permits.subuses import settle_subuses
+from tempuse.store import agreements, spaces
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import AssentHow, DecisionKind, Permission
 
@@ -54,7 +56,7 @@ def approve_permit(
         with holding(con, actor, ref, now, "approve", revision=revision, note=note) as held:
             permit, terms = held.permit, held.terms
             _note_assent(con, actor, held, now, agreed_by)
-            if issues := obstacles(con, held):
+            if issues := [*obstacles(con, held), *asks_city(con, actor, permit)]:
                 raise Invalid("permit.not_approvable", issues, ref=ref)
             claiming.take(con, permit, terms)
             permit.sign_by_on = held.today + timedelta(days=held.kind.sign_days)
@@ -65,47 +67,14 @@ def approve_permit(
 
 
 def _note_assent(con: Connection, actor: Actor, held: Held, now: datetime, agreed_by: str | None) -> None:
-    """For the city's own spaces the press is the grantor's word; for others a letter, where one is named."""
-    own = not needs_word([spaces.get(con, each) for each in held.permit.space_refs])
+    """The press is the city's word on its own spaces, and a mediator's on theirs; for others a letter, where named."""
+    own = held.permit.head_ref or not needs_word([spaces.get(con, each) for each in held.permit.space_refs])
     if own or agreed_by:
         agreements.assent_rows.add(con, Assent(
             permit_ref=held.permit.ref, terms_version=held.permit.terms_version, sha256=held.sha256,
             owner_ref=held.permit.grantor_ref, says_yes=True, by=agreed_by or actor.name, at=now,
             how=(AssentHow.LETTER if agreed_by else AssentHow.SIGNED_IN).value,
         ))  # fmt: skip
-
-
-def decide(con: Connection, actor: Actor, held: Held, kind: DecisionKind, now: datetime, because: str | None) -> None:
-    """Write a decision down, with everything that its papers are made of as it is at this moment."""
-    agreements.decision_rows.add(con, Decision(
-        permit_ref=held.permit.ref, kind=kind.value, on=held.today, by=actor.name, because=because,
-        terms_version=held.terms.version, sha256=held.sha256, snapshot=snapshot(con, held), sent_on=held.today,
-        object_until_on=held.today + timedelta(days=held.kind.object_days), at=now,
-    ))  # fmt: skip
-
-
-def snapshot(con: Connection, held: Held) -> dict[str, Any]:
-    """What is agreed at this moment, as plain values: for papers, whatever is changed later."""
-    permit, settings = held.permit, held.settings
-    known = organisations.by_refs(con, [each for each in (permit.holder_ref, permit.grantor_ref) if each])
-    holder, grantor = known.get(permit.holder_ref or ""), known.get(permit.grantor_ref or "")
-    about = ("ref", "name", "address", "postcode", "locality", "floor_area_m2", "plot_area_m2")
-    return {
-        "municipality": settings.municipality, "site_name": settings.site_name, "contact": {
-            "email": settings.contact_email, "phone": settings.contact_phone, "address": settings.contact_address,
-        }, "currency": settings.currency, "languages": list(settings.languages), "language": permit.language,
-        "permit": permit.ref, "kind": permit.kind, "kind_title": dict(held.kind.title), "title": permit.title,
-        "purpose": permit.purpose, "use_categories": list(permit.use_categories), "persons": permit.persons,
-        "holder": None if holder is None else {
-            "ref": holder.ref, "name": holder.name, "legal_form": holder.legal_form,
-            "registered_no": holder.registered_no, "address": holder.address, "email": holder.email,
-        }, "grantor": {"ref": None, "name": settings.municipality} if grantor is None else {
-            "ref": grantor.ref, "name": grantor.name, "address": grantor.address,
-        }, "spaces": [
-            {name: getattr(space, name) for name in about}
-            for space in (spaces.get(con, each) for each in permit.space_refs)
-        ], "terms": asdict(held.terms), "sha256": held.sha256,
-    }  # fmt: skip
 
 
 def refuse_request(
@@ -120,24 +89,38 @@ def refuse_request(
     return held.permit
 
 
-def reconsider_permit(con: Connection, actor: Actor, ref: str, now: datetime, because: str) -> Permit:
-    """Look anew at what was refused or approved: an objection, another view. An approval's days are free again."""
+def reconsider_permit(
+    con: Connection, actor: Actor, ref: str, now: datetime, because: str, *, with_subuses: bool = False
+) -> Permit:
+    """Look anew at what was refused or approved: an objection, another view. An approval's days are free again.
+
+    Raises:
+        Conflict: others have parts of it, and nobody said that theirs are revoked as well.
+    """
     allow(con, actor, Permission.PERMIT_DECIDE, ref)
     with writing(con):
         with holding(con, actor, ref, now, "reconsider", note=because, because=because) as held:
-            claims.cut(con, ref, 0)
+            claiming.let_go(con, held.permit, held.terms)
             held.permit.sign_by_on = None
+            settle_subuses(con, actor, held.permit, now, because, with_subuses=with_subuses)
         tell_holder(con, held.permit, "permit_reconsidered", now)
     return held.permit
 
 
-def revoke_permit(con: Connection, actor: Actor, ref: str, now: datetime, because: str) -> Permit:
-    """Take an approval back before the keys changed hands; its days are free from this minute."""
+def revoke_permit(
+    con: Connection, actor: Actor, ref: str, now: datetime, because: str, *, with_subuses: bool = False
+) -> Permit:
+    """Take an approval back before the keys changed hands; its days are free from this minute.
+
+    Raises:
+        Conflict: others have parts of it, and nobody said that theirs are revoked as well.
+    """
     allow(con, actor, Permission.PERMIT_REVOKE, ref)
     with writing(con):
         with holding(con, actor, ref, now, "revoke", note=because, because=because) as held:
-            claims.cut(con, ref, 0)
+            claiming.let_go(con, held.permit, held.terms)
             held.permit.ended_why = because
+            settle_subuses(con, actor, held.permit, now, because, with_subuses=with_subuses)
             decide(con, actor, held, DecisionKind.REVOKE, now, because)
         parties_told(con, held.permit, "permit_revoked", now)
     return held.permit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,7 +71,7 @@ def allow(con: Connection, actor: Actor, permission: Permission, ref: str) -> No
     lifted = get_settings(con).own_requests == "allowed"
     con.rollback()
     if lifted and permission in (Permission.PERMIT_DECIDE, Permission.PERMIT_REVOKE):
-        permit = Permit(ref=ref)  # where there is only one person, whose request it is does not count
+        permit = replace(permit, holder_ref=None)  # where there is only one person, whose request it is does not count
     check_allowed(actor, permission, permit)
 
 
@@ -146,6 +146,12 @@ def tell_holder(con: Connection, permit: Permit, template: str, now: datetime, e
             _tell(con, permit, template, "person", permit.contact_ref, permit.language, now, event)
         return
     _tell_organisation(con, permit, permit.holder_ref, template, now, event)
+
+
+def tell_contact(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:
+    """Write to the one person who asks, or is asked to take over."""
+    if permit.contact_ref:
+        _tell(con, permit, template, "person", permit.contact_ref, permit.language, now, event)
 
 
 def tell_grantor(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tempuse.agreements import word_on
@@ -12,6 +12,7 @@ from tempuse.occurrences import check_occurrences
 from tempuse.permits import Permit
 from tempuse.registry.permits.asking import not_answered
 from tempuse.registry.permits.checking import not_checked
+from tempuse.registry.permits.heads import within_head
 from tempuse.registry.permits.holding import Held
 from tempuse.registry.permits.noticing import not_heard
 from tempuse.spaces import Space
@@ -67,20 +68,23 @@ def _not_too_long(con: Connection, held: Held) -> list[Issue]:
 
 def days_of_chain(con: Connection, permit: Permit, terms: Terms) -> int:
     """How many days a permit has, with those that it goes on from."""
-    days, before, seen = terms.days, permit.continues_ref, {permit.ref}
+    days, before, seen, begins = terms.days, permit.continues_ref, {permit.ref}, terms.starts_on
     while before and before not in seen:
         seen.add(before)
         earlier, its = permits.one_ruled(con, before)
         if its.starts_on and (last := earlier.ended_on or its.ends_on):
+            if begins and last >= begins:
+                last = begins - timedelta(days=1)  # the next took its place
             days += max((last - its.starts_on).days + 1, 0)
+            begins = its.starts_on
         before = earlier.continues_ref
     return days
 
 
 def _agreed(con: Connection, held: Held) -> list[Issue]:
-    """Whether the owner said yes to exactly these terms."""
+    """Whether the owner said yes to exactly these terms; within a head it is the holder of that who decides."""
     permit = held.permit
-    if not needs_word(_spaces(con, permit)):
+    if permit.head_ref or not needs_word(_spaces(con, permit)):
         return []
     given = agreements.assents_of(con, permit.ref)
     word = word_on(given, permit.terms_version, held.sha256, permit.grantor_ref)
@@ -94,7 +98,9 @@ def _spaces(con: Connection, permit: Permit) -> list[Space]:
 
 
 # Each asked in this order; a part of permits that can stand in the way has a line here.
-OBSTACLES: list[Obstacle] = [_there, _right, _not_too_long, _agreed, not_checked, not_answered, not_heard]
+OBSTACLES: list[Obstacle] = [
+    _there, _right, _not_too_long, _agreed, within_head, not_checked, not_answered, not_heard,
+]  # fmt: skip
 
 
 def obstacles(con: Connection, held: Held) -> list[Issue]:

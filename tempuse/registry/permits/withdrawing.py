@@ -11,9 +11,11 @@ from tempuse.access import Actor
 from tempuse.errors import Invalid, NotFound
 from tempuse.occurrences import check_occurrences
 from tempuse.permits import OPEN, Permit, check_permit
+from tempuse.registry.permits import claiming
 from tempuse.registry.permits.holding import allow, expect, holding, tell_grantor, tell_office
 from tempuse.registry.permits.requesting import not_allowed_by_spaces
-from tempuse.store import claims, permits
+from tempuse.registry.permits.subuses import settle_subuses
+from tempuse.store import permits
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import PROPOSABLE, check_terms, with_values
 from tempuse.vocabulary import Permission, PermitStatus
@@ -74,13 +76,20 @@ def withdraw_request(con: Connection, actor: Actor, ref: str, now: datetime, *, 
     return held.permit
 
 
-def call_off_permit(con: Connection, actor: Actor, ref: str, now: datetime, because: str) -> Permit:
-    """Give up what was approved, before the keys: its days are free from this minute, and all are told."""
+def call_off_permit(
+    con: Connection, actor: Actor, ref: str, now: datetime, because: str, *, with_subuses: bool = False
+) -> Permit:
+    """Give up what was approved, before the keys: its days are free from this minute, and all are told.
+
+    Raises:
+        Conflict: others have parts of it, and nobody said that theirs are revoked as well.
+    """
     allow(con, actor, Permission.PERMIT_REQUEST, ref)
     with writing(con):
         with holding(con, actor, ref, now, "call_off", note=because, because=because) as held:
-            claims.cut(con, ref, 0)
+            claiming.let_go(con, held.permit, held.terms)
             held.permit.ended_why = because
+            settle_subuses(con, actor, held.permit, now, because, with_subuses=with_subuses)
         tell_office(con, held.permit, "permit_called_off", now)
         tell_grantor(con, held.permit, "permit_called_off", now)
     return held.permit
