@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tempuse import errors
+from tempuse import errors, files
 from web import words
 from web.environment import Context as Context
 
@@ -134,6 +135,11 @@ def unusable(error: OSError) -> errors.Unusable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return errors.Unusable("file.disk_full", path=path)
     return errors.Unusable("file.refused" if path else "file.system", path=path, detail=detail)
+
+
+def staging_of(context: Context) -> Path:
+    """Scratch files lie in TEMPUSE_HOME, where there is room for a register, not in a small /tmp."""
+    return files.make_folder(context.open().home / "staging")
 
 
 def begin_long_work() -> None:

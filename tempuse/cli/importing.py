@@ -22,7 +22,9 @@ from tempuse.cli.common import (
     print_table,
     say,
     shown_progress,
+    staging_of,
 )  # fmt: skip
+from tempuse.cli.uses import USES, UsesAsked, bring_in_uses
 from tempuse.io.areas import read_areas
 from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
@@ -68,7 +70,16 @@ _PATH = click.Path(path_type=Path)
     "--ask-geocoder", is_flag=True, help="Ask the city's address service (see settings) for rows without a place."
 )
 @click.option(
-    "--kind", type=click.Choice([kind.value for kind in SpaceKind]), help="For rows that do not say what they are."
+    "--kind",
+    type=click.Choice([*(kind.value for kind in SpaceKind), USES]),
+    help="For rows that do not say what they are; “uses” for a list of who used which space.",
+)
+@click.option("--make-spaces", is_flag=True, help="With --kind uses: register spaces that are not known.")
+@click.option(
+    "--open-until",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With --kind uses: the last day of those that the list leaves open (default: a year from today).",
 )
 @click.option(
     "--ownership", type=click.Choice([each.value for each in Ownership]), help="For rows that do not say who owns them."
@@ -104,14 +115,21 @@ _PATH = click.Path(path_type=Path)
 def bring_in(
     context: Context, /, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
     retire_missing: datetime | None, same_list: bool, kind: str | None, ownership: str | None, licence: str | None,
-    **options: Any,
+    make_spaces: bool, open_until: datetime | None, **options: Any,
 ) -> None:  # fmt: skip
     """Bring in a city's list: any table or map file.
 
     \b
     Example:
         tempuse import vacant.xlsx --as verified --ownership municipality
+        tempuse import --kind uses leases.csv
     """
+    if kind == USES:
+        asked = UsesAsked(file, options["source"], options["profile"], make_spaces, open_until, dry_run=dry_run,
+                          layer=options["layer"], encoding=options["encoding"], report=report, columns=columns,
+                          as_json=as_json)  # fmt: skip
+        bring_in_uses(context, asked)
+        return
     defaults = {"kind": kind, "ownership": ownership, "source_licence": licence}
     defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}
     if report is not None:
@@ -120,7 +138,7 @@ def bring_in(
     for path in (columns, report):
         if path is not None:
             target.check_writable(path)  # before the work, not after it
-    with context.connect() as con, files.scratch(_staging(context), "import") as scratch:
+    with context.connect() as con, files.scratch(staging_of(context), "import") as scratch:
         opened = open_import(con, request, scratch)
         con.rollback()
         if columns is not None:
@@ -162,11 +180,6 @@ def _shown(
 
 # What a long import does, as its bar names it.
 _WORK = {"rows": "Reading", "duplicates": "Comparing", "merge": "Bringing in"}
-
-
-def _staging(context: Context) -> Path:
-    """Scratch files lie in TEMPUSE_HOME, where there is room for a register, not in a small /tmp."""
-    return files.make_folder(context.open().home / "staging")
 
 
 def _write(path: Path, content: str, encoding: str) -> None:
@@ -257,7 +270,7 @@ def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> 
     Example:
         tempuse areas districts.gpkg --kind district --source "City of Ghent, 2025"
     """
-    with context.connect() as con, files.scratch(_staging(context), "areas") as scratch:
+    with context.connect() as con, files.scratch(staging_of(context), "areas") as scratch:
         if file is not None:
             layer = options.pop("layer")
             opened = open_source(file, scratch / "file", layer=layer)

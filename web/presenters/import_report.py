@@ -30,9 +30,9 @@ def as_csv(issues: Iterable[Issue], language: str = "en") -> str:
     return out.getvalue()
 
 
-def as_text(counts: dict[str, int], issues: Iterable[Issue], language: str = "en") -> str:
-    """The whole report as plain text."""
-    said = [f"{counts.get(name, 0):>9,}  {label}" for name, label in COUNTED if counts.get(name) or name in ALWAYS]
+def as_text(counts: dict[str, int], issues: Iterable[Issue], language: str = "en", *, of_uses: bool = False) -> str:
+    """The whole report as plain text; of a list of spaces, or of uses."""
+    said = [f"{number:>9,}  {label}" for label, number in counted(counts, of_uses=of_uses)]
     lines = [" | ".join(part for part in line(issue, language) if part) for issue in issues]
     return "\n".join([*said, *(["", *lines] if lines else [])])
 
@@ -50,8 +50,19 @@ COUNTED = (
     ("mended", "rows whose place was mended"),
     ("duplicates", "likely the same as another"),
 )
+COUNTED_USES = (
+    ("rows", "rows in the file"),
+    ("new", "uses that are new"),
+    ("past", "of them over"),
+    ("running", "of them running"),
+    ("coming", "of them still to come"),
+    ("changed", "changed"),
+    ("unchanged", "unchanged"),
+    ("left_behind", "left behind"),
+)
 
 
-def counted(counts: dict[str, Any]) -> list[tuple[str, int]]:
-    """The counts that are worth a line, with their words."""
-    return [(label, int(counts[name])) for name, label in COUNTED if counts.get(name) or name in ALWAYS]
+def counted(counts: dict[str, Any], *, of_uses: bool = False) -> list[tuple[str, int]]:
+    """The counts that are worth a line, with their words; of a list of spaces, or of uses."""
+    table = COUNTED_USES if of_uses else COUNTED
+    return [(label, int(counts.get(name, 0))) for name, label in table if counts.get(name) or name in ALWAYS]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -61,8 +61,13 @@ class Crosswalk:
         return [part for part in self.about.get(key, "").split("|") if part]
 
 
-def read(text: str, name: str) -> Crosswalk:
+def read(text: str, name: str, targets: Collection[str] | None = None) -> Crosswalk:
     """A crosswalk from the text of its CSV file.
+
+    Args:
+        text: the file's.
+        name: what it is called.
+        targets: what a column may be; None for what it may be in a list of spaces.
 
     Raises:
         Invalid: it is not such a file, or names a field that we do not have; one Issue a row.
@@ -77,7 +82,7 @@ def read(text: str, name: str) -> Crosswalk:
             known = found.about.get(theirs) if theirs == "required" else None
             found.about[theirs] = f"{known}\n{ours}" if known else ours
         elif what == "column":
-            if target and target not in TARGETS:
+            if target and target not in (TARGETS if targets is None else targets):
                 issues.append(Issue(line, "field", target, "crosswalk.field", values={"field": target}))
             else:
                 found.columns.append(Column(theirs, target, unit))
@@ -90,8 +95,8 @@ def read(text: str, name: str) -> Crosswalk:
     return found
 
 
-def load(name: str) -> Crosswalk:
-    """A profile by its name, or a city's own file by its path.
+def load(name: str, targets: Collection[str] | None = None) -> Crosswalk:
+    """A profile by its name, or a city's own file by its path; ``targets`` as for ``read``.
 
     Raises:
         Invalid: there is no such profile or file, or it does not fit.
@@ -101,7 +106,7 @@ def load(name: str) -> Crosswalk:
         if not path.is_file():
             raise Invalid("crosswalk.missing", name=name)
         try:
-            return read(path.read_text(encoding="utf-8-sig"), path.stem)
+            return read(path.read_text(encoding="utf-8-sig"), path.stem, targets)
         except (UnicodeDecodeError, csv.Error) as error:
             raise Invalid("crosswalk.header", name=path.name, columns=", ".join(HEADER)) from error
     if name != "generic" and name not in PROFILES:

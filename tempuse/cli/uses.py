@@ -1,0 +1,101 @@
+"""``tempuse import --kind uses``: a list of who used which space comes in."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tempuse import files
+from tempuse.access import SYSTEM
+from tempuse.cli.common import Context, answer_json, begin_long_work, now, out, print_table, say, staging_of
+from tempuse.io import crosswalk
+from tempuse.io.read import open_source
+from tempuse.io.uses import crosswalk_for, read_uses
+from tempuse.io.write import target
+from tempuse.registry.permits.importing import UseList, UsesBroughtIn, import_uses
+from web.presenters import import_report
+
+# What ``--kind`` says of such a list, where it says "building" of one of spaces.
+USES = "uses"
+_SHOWN_ISSUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class UsesAsked:
+    """What the command was told."""
+
+    file: Path
+    source: str
+    profile: str
+    make_spaces: bool
+    open_until: datetime | None
+    dry_run: bool
+    layer: str | None
+    encoding: str | None
+    report: Path | None
+    columns: Path | None
+    as_json: bool
+
+
+def bring_in_uses(context: Context, asked: UsesAsked) -> None:
+    """Read the list, bring it in or only look, and say what was noticed."""
+    for path in (asked.columns, asked.report):
+        if path is not None:
+            target.check_place(path)
+            target.check_writable(path)
+    with context.connect() as con, files.scratch(staging_of(context), "uses") as scratch:
+        with contextlib.closing(
+            open_source(asked.file, scratch / "file", layer=asked.layer, encoding=asked.encoding)
+        ) as source:
+            known = crosswalk_for(source, asked.profile)
+            said = crosswalk.write(known, source.columns)
+            if asked.columns is not None:
+                _write(asked.columns, said, "utf-8-sig")
+                say(f"What the columns are taken for is in {asked.columns}.")
+                return
+            if not asked.as_json:
+                held = {column.theirs: column.field for column in known.columns}
+                for name in source.columns:
+                    say(f"  {name}  ->  {held.get(name, 'kept as it is')}")
+            begin_long_work()
+            uses = list(read_uses(source, known))
+            noticed = list(source.issues)
+        about = UseList(
+            source=asked.source or asked.file.stem, file_name=asked.file.name, crosswalk=said,
+            make_spaces=asked.make_spaces, open_until=asked.open_until.date() if asked.open_until else None,
+        )  # fmt: skip
+        done = import_uses(con, SYSTEM, uses, about, now(), dry_run=asked.dry_run)
+    done.issues = [*noticed, *done.issues]
+    _tell(asked, about, done)
+
+
+def _tell(asked: UsesAsked, about: UseList, done: UsesBroughtIn) -> None:
+    counts = dict(done.counts)
+    if asked.report is not None:
+        as_text = asked.report.suffix.lower() != ".csv"
+        content = (
+            import_report.as_text(counts, done.issues, of_uses=True) if as_text else import_report.as_csv(done.issues)
+        )
+        _write(asked.report, content, "utf-8" if as_text else "utf-8-sig")
+    lines = [import_report.line(issue) for issue in done.issues]
+    if asked.as_json:
+        names = ("row", "column", "value", "wrong", "done")
+        said = [dict(zip(names, line, strict=True)) for line in lines]
+        answer_json({"import": done.ref or None, "source": about.source, "counts": counts, "issues": said})
+        return
+    print_table(
+        ["", ""], [[f"{number:,}", label] for label, number in import_report.counted(counts, of_uses=True)], right=(0,)
+    )
+    if lines:
+        out.print()
+        print_table(list(import_report.HEAD), [list(line) for line in lines[:_SHOWN_ISSUES]], right=(0,))
+    if len(lines) > _SHOWN_ISSUES:
+        say(f"{len(lines):,} things were noticed; the first {_SHOWN_ISSUES} are shown. --report FILE.csv writes all.")
+    say(f"Brought in as {done.ref}." if done.ref else "Nothing was written.")
+
+
+def _write(path: Path, content: str, encoding: str) -> None:
+    with target.replacing(path) as made:
+        made.write_text(content, encoding=encoding, errors="replace")

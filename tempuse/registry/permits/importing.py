@@ -1,0 +1,316 @@
+"""A list of uses comes in: past ones as permits that are over, running ones take what is free.
+
+Each becomes one permit with one event. The same list again changes what it brought before and doubles nothing: a row
+is known by its list's name and its number, or by its space and title where it has none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import orjson
+
+from tempuse.access import Actor, check_allowed
+from tempuse.agreements import Afterlife, Handover
+from tempuse.errors import Conflict, Issue
+from tempuse.imports import Import
+from tempuse.io.fold import fold
+from tempuse.io.uses import ListedUse
+from tempuse.organisations import Organisation
+from tempuse.permit_kinds import PermitKind, kinds
+from tempuse.permits import Permit
+from tempuse.publication import COLLECTIONS
+from tempuse.registry.organisations import put_organisation
+from tempuse.registry.permits import claiming, listed_terms
+from tempuse.registry.permits.deciding import decide
+from tempuse.registry.permits.holding import Held
+from tempuse.registry.permits.listed_spaces import find_spaces
+from tempuse.registry.publishing import publish
+from tempuse.settings import Settings
+from tempuse.store import agreements, imports, listed_uses, permits
+from tempuse.store.common import add_event, get_settings, next_refs
+from tempuse.store.engine import Connection, writing
+from tempuse.terms import Terms
+from tempuse.vocabulary import DecisionKind, HandoverWay, OrganisationKind, Outcome, Permission, PermitStatus
+
+_KEPT_ISSUES = 5000
+# How a use stands on the day its list comes in.
+PAST, RUNNING, COMING = "past", "running", "coming"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseList:
+    """A list that comes in.
+
+    Attributes:
+        source: its name, by which the same list finds its uses again.
+        file_name: as the sender called it.
+        crosswalk: what its columns were taken for, as CSV.
+        make_spaces: register spaces that are not known.
+        open_until: the last day of a use that the list leaves open; a year from today where it is None.
+    """
+
+    source: str
+    file_name: str = ""
+    crosswalk: str = ""
+    make_spaces: bool = False
+    open_until: date | None = None
+
+
+@dataclass(slots=True)
+class UsesBroughtIn:
+    """What became of a list.
+
+    Attributes:
+        ref: of the import; empty where it was only looked at.
+        counts: how many rows there are, and how many came in, changed or were left behind.
+        issues: what was noticed, in the order of the rows.
+    """
+
+    ref: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+    issues: list[Issue] = field(default_factory=list)
+
+
+class _Undone(Exception):
+    """What was only looked at is taken back."""
+
+
+def import_uses(
+    con: Connection, actor: Actor, uses: Sequence[ListedUse], about: UseList, now: datetime, *, dry_run: bool = False
+) -> UsesBroughtIn:
+    """Bring a list of uses in, every row that fits or, where something breaks, none.
+
+    Args:
+        con: an idle connection.
+        actor: who brings it in.
+        uses: its rows, as ``io.uses`` read them.
+        about: the list.
+        now: the instant.
+        dry_run: only look what would become of it; nothing is written.
+    """
+    check_allowed(actor, Permission.SPACE_IMPORT)
+    done = UsesBroughtIn()
+    uses = [dataclasses.replace(each, issues=list(each.issues)) for each in uses]
+    try:
+        with writing(con):
+            ref = next_refs(con, "import")[0]
+            _Taker(con, actor, about, now, ref, done).take(uses)
+            if dry_run:
+                raise _Undone
+            _note(con, actor, about, now, ref, done)
+    except _Undone:
+        return done
+    done.ref = ref
+    return done
+
+
+def _note(con: Connection, actor: Actor, about: UseList, now: datetime, ref: str, done: UsesBroughtIn) -> None:
+    issues = [dataclasses.asdict(issue) for issue in done.issues[:_KEPT_ISSUES]]
+    imports.add(con, Import(
+        ref=ref, at=now, actor=actor.name, source=about.source, file_name=about.file_name or None, profile="uses",
+        counts=dict(done.counts), issues=orjson.dumps(issues, default=str).decode(), crosswalk=about.crosswalk or None,
+    ))  # fmt: skip
+    counts = {name: done.counts[name] for name in ("new", "changed", "left_behind")}
+    add_event(con, actor, now, "import", ref, "import", changes=counts, note=about.source, import_ref=ref)
+
+
+class _Taker:
+    """Takes the rows of one list in, within one transaction."""
+
+    def __init__(
+        self, con: Connection, actor: Actor, about: UseList, now: datetime, import_ref: str, done: UsesBroughtIn
+    ) -> None:
+        self.con, self.actor, self.about, self.now, self.import_ref, self.done = (
+            con,
+            actor,
+            about,
+            now,
+            import_ref,
+            done,
+        )
+        self.settings: Settings = get_settings(con)
+        self.today = self.settings.today(now)
+        self.kind: PermitKind = kinds(self.settings.permit_kinds)[0]
+        self.known = listed_uses.of_source(con, about.source)
+        self.groups = {fold(name): ref for ref, name in listed_uses.organisation_names(con)}
+        self.seen: Counter[str] = Counter()
+        self.touched: list[str] = []
+        self.shown: set[str] = set()
+
+    def take(self, uses: Sequence[ListedUse]) -> None:
+        counts = self.done.counts
+        counts["rows"] = len({use.line for use in uses})
+        make = self.about.make_spaces
+        found = find_spaces(
+            self.con, self.actor, uses, self.about.source, self.now, self.import_ref, make=make
+        )  # fmt: skip
+        for use, space_ref in zip(uses, found, strict=True):
+            what = self._take(use, space_ref) if space_ref and use.stretch else "left_behind"
+            counts[what] += 1
+            self.done.issues += use.issues
+        if self.touched:
+            publish(self.con, "spaces", sorted(self.shown), self.now)
+            for collection in COLLECTIONS.values():
+                if collection.noun == "permit":
+                    publish(self.con, collection.name, self.touched, self.now)
+
+    def _take(self, use: ListedUse, space_ref: str) -> str:
+        key = use.source_ref or f"{fold(use.space or use.address)} / {fold(use.title)}"[:180]
+        self.seen[key] += 1
+        if self.seen[key] > 1:
+            key = f"{key} ({self.seen[key]})"
+        if held := self.known.get(key):
+            return self._change(use, held, space_ref)
+        standing, terms = self._standing(use)
+        if standing == RUNNING:
+            self._say_open(use, terms)
+        permit = Permit(
+            kind=self.kind.name, space_refs=(space_ref,), holder_ref=self._holder(use), created_at=self.now,
+            updated_at=self.now, source=self.about.source, source_ref=key, language=self.settings.languages[0],
+            location_level=self.kind.location_level, unlisted=self.kind.unlisted, **listed_terms.texts_of(use),
+            status={PAST: PermitStatus.HANDED_BACK, RUNNING: PermitStatus.HANDED_OVER,
+                    COMING: PermitStatus.APPROVED}[standing].value,
+        )  # fmt: skip
+        if standing != PAST and not self._is_free(use, permit, terms):
+            return "left_behind"
+        permit.ref = next_refs(self.con, "permit")[0]
+        terms.permit_ref = permit.ref
+        permits.add(self.con, permit)
+        permits.add_terms(self.con, terms)
+        add_event(self.con, self.actor, self.now, "permit", permit.ref, "import", status=permit.status,
+                  import_ref=self.import_ref)  # fmt: skip
+        if standing == PAST:
+            self._say_met(use, permit, terms)
+        else:
+            self._give(permit, terms, standing)
+        self._note_afterlife(use, permit)
+        self._touch(permit)
+        self.done.counts[standing] += 1
+        return "new"
+
+    def _standing(self, use: ListedUse) -> tuple[str, Terms]:
+        stretch = use.stretch
+        assert stretch is not None
+        until = self.about.open_until or self.today + timedelta(days=365)
+        first = stretch.starts_on or stretch.ends_on or self.today
+        last = stretch.ends_on or max(until, first)
+        terms = Terms(
+            starts_on=first, ends_on=last, proposed_at=self.now, proposed_by=self.actor.name,
+            tenure=self.kind.terms.get("tenure", Terms().tenure),
+        )  # fmt: skip
+        standing = PAST if last < self.today else COMING if first > self.today else RUNNING
+        return standing, terms
+
+    def _say_open(self, use: ListedUse, terms: Terms) -> None:
+        if use.stretch and use.stretch.is_open:
+            use.issues.append(Issue(use.line, "", "", "use.no_end", "use.open_until", {"day": terms.ends_on}))
+        if use.hours:
+            use.issues.append(Issue(use.line, "", use.hours, "use.hours", "use.whole_days"))
+
+    def _holder(self, use: ListedUse) -> str | None:
+        """The organisation that the list names: known by its name, or written down now."""
+        called = " ".join(use.organisation.split())
+        if not called:
+            return None
+        if fold(called) not in self.groups:
+            group = Organisation(
+                kinds=(OrganisationKind.INITIATIVE.value,), name=called, language=self.settings.languages[0]
+            )
+            self.groups[fold(called)] = put_organisation(self.con, self.actor, group, self.now).ref
+        return self.groups[fold(called)]
+
+    def _is_free(self, use: ListedUse, permit: Permit, terms: Terms) -> bool:
+        """Whether a running use may take its days; if not, the row says whose they are."""
+        try:
+            if not claiming.wanted(self.con, permit, terms):
+                use.issues.append(Issue(use.line, "", permit.space_refs[0], "use.space_gone", "use.left_out", {}, True))
+                return False
+            found, number = claiming.meets(self.con, permit, terms)
+        except Conflict as error:
+            use.issues.append(
+                Issue(use.line, "", permit.title or "", error.message, "use.left_out", error.values, True)
+            )
+            return False
+        if found:
+            values = claiming.overlap(permit, found, number).values
+            told = {name: values[name] for name in ("refs", "space", "day")}
+            use.issues.append(Issue(use.line, "", permit.title or "", "use.overlaps", "use.left_out", told, True))
+        return not found
+
+    def _say_met(self, use: ListedUse, permit: Permit, terms: Terms) -> None:
+        assert terms.starts_on is not None
+        assert terms.ends_on is not None
+        refs = listed_uses.met(self.con, permit.space_refs[0], terms.starts_on, terms.ends_on, permit.ref)
+        if refs:
+            values = {"refs": ", ".join(refs), "space": permit.space_refs[0]}
+            use.issues.append(Issue(use.line, "", permit.title or "", "use.overlaps_past", "use.both_kept", values))
+
+    def _give(self, permit: Permit, terms: Terms, standing: str) -> None:
+        """The days of a running or coming use, its decision, and the keys where they are out."""
+        claiming.take(self.con, permit, terms)
+        decide(self.con, self.actor, Held(permit, terms, self.settings, self.today, {}), DecisionKind.GRANT, self.now,
+               None)  # fmt: skip
+        if standing == RUNNING:
+            agreements.handover_rows.add(self.con, Handover(
+                permit_ref=permit.ref, way=HandoverWay.OVER.value, on=terms.starts_on, by=self.actor.name, at=self.now,
+                condition_text=f"imported: {self.about.source}",
+            ))  # fmt: skip
+
+    def _note_afterlife(self, use: ListedUse, permit: Permit) -> bool:
+        """What came after, as the list tells it; whether it tells something new."""
+        if permit.status != PermitStatus.HANDED_BACK or not (use.came or use.moved_to or use.outcome):
+            return False
+        outcome = use.outcome or (Outcome.MOVED.value if use.moved_to else Outcome.UNKNOWN.value)
+        told = Afterlife(
+            permit_ref=permit.ref, outcome=outcome, moved_to_text=use.moved_to or None, note=use.came or None,
+            on=self.today, by=self.actor.name, at=self.now,
+        )  # fmt: skip
+        before = agreements.afterlife_of(self.con, permit.ref)
+        if before and (before.outcome, before.moved_to_text, before.note) == (outcome, told.moved_to_text, told.note):
+            return False
+        agreements.afterlife_rows.add(self.con, told)
+        return True
+
+    def _touch(self, permit: Permit) -> None:
+        self.touched.append(permit.ref)
+        self.shown.update(permit.space_refs)
+
+    def _change(self, use: ListedUse, ref: str, space_ref: str) -> str:
+        """Bring a permit that came with this list before up to what the list says now."""
+        permit, before = permits.rows.lock(self.con, ref), permits.one_ruled(self.con, ref).terms
+        standing, terms = self._standing(use)
+        changed = listed_terms.update(
+            permit, before, terms, dict(listed_terms.texts_of(use)), (space_ref,), self._holder(use),
+            is_open=bool(use.stretch and use.stretch.is_open), is_past=standing == PAST,
+        )  # fmt: skip
+        days = "starts_on" in changed or "ends_on" in changed
+        moved = days or "space_refs" in changed
+        if moved and permit.status == PermitStatus.HANDED_OVER and standing == PAST:
+            listed_terms.end(self.con, self.actor, permit, terms, self.now)
+            changed["status"] = [PermitStatus.HANDED_OVER.value, permit.status]
+        elif moved and permit.status in (PermitStatus.HANDED_OVER, PermitStatus.APPROVED):
+            if not self._is_free(use, permit, terms):
+                return "left_behind"
+            claiming.take(self.con, permit, terms)
+        if days:
+            terms = dataclasses.replace(
+                before, version=permits.next_version(self.con, ref), proposed_at=self.now,
+                proposed_by=self.actor.name, starts_on=terms.starts_on, ends_on=terms.ends_on,
+            )  # fmt: skip
+            permits.add_terms(self.con, terms)
+            permit.terms_version = terms.version
+        told_after = self._note_afterlife(use, permit)
+        if not changed and not told_after:
+            return "unchanged"
+        permit.revision += 1
+        permit.updated_at = self.now
+        permits.save(self.con, permit)
+        add_event(self.con, self.actor, self.now, "permit", ref, "import", status=permit.status,
+                  changes=changed or None, import_ref=self.import_ref)  # fmt: skip
+        self._touch(permit)
+        return "changed"
