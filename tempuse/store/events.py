@@ -11,8 +11,13 @@ from sqlalchemy.engine import Connection
 from tempuse.store.tables import events
 
 
+def last(con: Connection) -> int:
+    """The number of the last event: whatever somebody did since is a further one."""
+    return int(con.scalar(select(func.max(events.c.id))) or 0)
+
+
 def _recent(con: Connection, count: int) -> int:
-    return int(con.scalar(select(func.max(events.c.id))) or 0) - count
+    return last(con) - count
 
 
 def moved_at(con: Connection, what: str, at: datetime, person_ref: str | None, most: int) -> list[tuple[str, str]]:

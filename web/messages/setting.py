@@ -2,6 +2,8 @@
 
 MESSAGES = {
     "setting.accent_pale": "Text in this colour is hard to read. This darker one can be read: {better}.",
+    "setting.entry_used": "“{name}” is still named by: {users}. Take it out there first.",
+    "setting.no_entry": "There is no entry “{name}”.",
     "setting.country": "Write the country in two capital letters, like BE.",
     "setting.crs": "“{value}” is not a coordinate reference system that we know. Write it like EPSG:31370.",
     "setting.currency": "Write the currency in three capital letters, like EUR.",

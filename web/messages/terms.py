@@ -1,6 +1,7 @@
 """Words about the terms of permits."""
 
 MESSAGES = {
+    "terms.clock": "Write a time like 19:00.",
     "terms.condition_empty": "A condition says nothing. Write it, or take it out.",
     "terms.day_outside": "{day} is not within the days of use.",
     "terms.end_before_start": "The last day is before the first.",

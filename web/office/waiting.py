@@ -19,6 +19,8 @@ from web.office import names, report_queue, tallies
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.organisations import members
+from web.office.permits import page as permit_page
+from web.office.permits import queues as permit_queues
 from web.office.queue import Queue, Row
 from web.office.spaces import queues
 from web.site import arguments
@@ -27,7 +29,9 @@ MANY = 1000
 FOUND = 20
 
 # Each noun's queues, in the order of the page.
-QUEUES: tuple[Queue, ...] = (*report_queue.QUEUES, *members.QUEUES, *queues.QUEUES)
+QUEUES: tuple[Queue, ...] = (
+    *permit_queues.QUEUES, *report_queue.QUEUES, *members.QUEUES, *queues.QUEUES,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -141,10 +145,12 @@ def _months(months: float | None) -> str:
 
 @office.get("/find", Permission.SPACE_READ)
 def find() -> ResponseReturnValue:
-    """Look for a space by its ref, name or address; a ref leads straight to it."""
+    """Look for a space by its ref, name or address; a ref leads straight to it, that of a permit, too."""
     text = arguments.text(request.args, "q")
     if not text:
         return redirect(url_for("office.spaces"))
+    if guard.may(Permission.PERMIT_READ) and permit_page.full_ref(text).startswith("PM-"):
+        return redirect(url_for("office.permit", ref=permit_page.full_ref(text)))
     found = space_lists.find_some(database.connection(), names.full_ref(text), FOUND + 1)
     if not found and names.full_ref(text) != text:
         found = space_lists.find_some(database.connection(), text, FOUND + 1)

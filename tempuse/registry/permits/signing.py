@@ -51,7 +51,9 @@ def sign_permit(
             _check(actor, permit, each, known)
             if each.party in {one.party for one in known}:
                 continue
-            known.append(replace(each, permit_ref=ref, sha256=sha256, person_ref=actor.person_ref, at=now))
+            # What the office writes down was signed by somebody else.
+            signer = actor.person_ref if each.how == SignedHow.TYPED else None
+            known.append(replace(each, permit_ref=ref, sha256=sha256, person_ref=signer, at=now))
             agreements.signature_rows.add(con, known[-1])
             add_event(con, actor, now, "permit", ref, "signature", status=permit.status,
                       changes={"party": [None, each.party], "name": [None, each.name]})  # fmt: skip

@@ -111,6 +111,28 @@ def languages() -> list[tuple[str, ...]]:
     return [(code, words.NAMES[code]) for code in LANGUAGES]
 
 
+def _rivals_rules() -> list[tuple[str, ...]]:
+    return [
+        ("first", gettext("First come"), gettext("The request that came first is decided first.")),
+        ("together", gettext("Together"), gettext("Those that came within some days are decided together.")),
+    ]
+
+
+def _uses_public_from() -> list[tuple[str, ...]]:
+    return [
+        ("handed_over", gettext("When the keys are handed over"), ""),
+        ("signed", gettext("When both sides have signed"), ""),
+        ("never", gettext("Never"), gettext("Everybody sees only that a space is in use.")),
+    ]
+
+
+def _own_requests() -> list[tuple[str, ...]]:
+    return [
+        ("never", gettext("Somebody else decides"), gettext("Nobody decides on a request of their own group.")),
+        ("allowed", gettext("They may decide"), gettext("Where the office is one person; the history says so.")),
+    ]
+
+
 _ = lazy_gettext
 
 SECTIONS = (
@@ -250,6 +272,34 @@ SECTIONS = (
                 unit=_("days"),
             ),
             Setting("recheck_months", _("Spaces are looked at again after"), "", short=True, unit=_("months")),
+        ),
+    ),
+    Section(
+        "permits",
+        _("Permits"),
+        _("How requests are treated, and for how long what is known of them is kept."),
+        (
+            Setting(
+                "rivals_rule", _("Several requests for one space"), _("Groups are told so."), Choice, _rivals_rules
+            ),
+            Setting("rivals_days", _("Decided together within"), "", short=True, unit=_("days")),
+            Setting("uses_public_from", _("From when everybody sees a use"), "", Choice, _uses_public_from),
+            Setting("own_requests", _("A request of one’s own group"), "", Choice, _own_requests),
+            Setting("ends_soon_days", _("A use ends soon from"), _("Before its last day."), short=True, unit=_("days")),
+            Setting(
+                "request_data_days",
+                _("Refused requests are kept for"),
+                _("Then names and texts are removed."),
+                short=True,
+                unit=_("days"),
+            ),
+            Setting(
+                "permit_data_days",
+                _("Permits are kept for"),
+                _("After the keys are back. The figures stay."),
+                short=True,
+                unit=_("days"),
+            ),
         ),
     ),
 )

@@ -22,6 +22,7 @@ from web import database, tasks, words
 from web.letters import writing
 from web.office.blueprint import office
 from web.office.menu import Room
+from web.office.settings import catalogues
 from web.office.settings.forms import SectionForm, form_of
 from web.office.settings.sections import BY_KEY, SECTIONS, Setting
 from web.site import logo
@@ -41,6 +42,7 @@ def settings() -> str:
     return render_template(
         "office/settings/index.html",
         sections=SECTIONS,
+        catalogues=catalogues.listed(),
         told=lambda setting: in_words(setting, getattr(held, setting.name)),
         letters=letter_rows.tally(database.connection()),
         has_server=writing.has_server(),

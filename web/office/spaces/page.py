@@ -24,6 +24,7 @@ from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent, Permission
 from web import database, verbs, words
 from web.office import history, maps, names
 from web.office.blueprint import office
+from web.office.permits import of_space
 from web.office.spaces import sections, visibility
 from web.presenters import labels
 from web.site.forms import Choice, Day, Form
@@ -84,6 +85,8 @@ def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
         may_check=may_edit and meaning_of(each.status).known and each.checked_on != database.today(),
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
+        permits=of_space.permits(each), taken=of_space.taken(each),
+        may_ask=is_allowed(g.actor, Permission.PERMIT_DECIDE) and meaning_of(each.status).known,
     )  # fmt: skip
 
 

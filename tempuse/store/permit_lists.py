@@ -1,0 +1,199 @@
+"""What the office counts and lists of permits: quick with many, because each answer has its index or its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy.engine import Connection
+
+from tempuse.permits import ENDED, OPEN
+from tempuse.store import organisations as organisation_rows
+from tempuse.store import permits as permit_rows
+from tempuse.store.permit_tables import permit_spaces, permits
+from tempuse.store.permit_tables import terms as terms_table
+from tempuse.store.permits import Ruled
+from tempuse.store.space_lists import find_some
+from tempuse.store.tables import letters, spaces
+from tempuse.vocabulary import LetterStatus, PermitStatus
+
+# The parts of the list: asked for, agreed, in use, ending soon, over, not sent yet, everything.
+SHOWN = ("asked", "agreed", "running", "ending", "ended", "drafts", "all")
+_MOST_FOUND = 500
+_RULES = and_(terms_table.c.permit_ref == permits.c.ref, terms_table.c.version == permits.c.terms_version)
+LAST_DAY = func.coalesce(permits.c.ended_on, terms_table.c.ends_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitFilter:
+    """Which permits are asked for: a part of the list, and what else they must be."""
+
+    shown: str = "all"
+    kind: str = ""
+    district_ref: str = ""
+    handler_ref: str = ""
+    text: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked but the part of the list."""
+        return not (self.kind or self.district_ref or self.handler_ref or self.text)
+
+
+def _in_part(shown: str, today: date, soon: int) -> list[ColumnElement[bool]]:
+    status = permits.c.status
+    running = status == PermitStatus.HANDED_OVER.value
+    parts: dict[str, list[ColumnElement[bool]]] = {
+        "asked": [status.in_(OPEN)],
+        "agreed": [status.in_((PermitStatus.APPROVED.value, PermitStatus.SIGNED.value))],
+        "running": [running],
+        "ending": [running, LAST_DAY.between(today, today + timedelta(days=soon))],
+        "ended": [status.in_(ENDED)],
+        "drafts": [status == PermitStatus.DRAFT.value],
+    }
+    return parts.get(shown, [])
+
+
+def _order(shown: str) -> tuple[ColumnElement[Any] | Column[Any], ...]:
+    """What presses comes first: the office's turn and the oldest request, the first to begin, the first to end."""
+    if shown == "asked":
+        waits = case((permits.c.status == PermitStatus.INFORMATION_REQUESTED.value, 1), else_=0)
+        return waits, permits.c.submitted_at, permits.c.id
+    if shown == "agreed":
+        return terms_table.c.starts_on, permits.c.id
+    if shown in ("running", "ending"):
+        return LAST_DAY, permits.c.id
+    return (permits.c.id.desc(),)
+
+
+def _conditions(con: Connection, wanted: PermitFilter, today: date, soon: int) -> list[ColumnElement[bool]]:
+    these = _in_part(wanted.shown, today, soon)
+    if wanted.kind:
+        these.append(permits.c.kind == wanted.kind)
+    if wanted.handler_ref:
+        these.append(permits.c.handler_ref == wanted.handler_ref)
+    if wanted.district_ref:
+        there = select(permit_spaces.c.permit_ref).join(spaces, spaces.c.ref == permit_spaces.c.space_ref)
+        there = there.where(permit_spaces.c.permit_ref == permits.c.ref, spaces.c.district_ref == wanted.district_ref)
+        these.append(there.exists())
+    if wanted.text:
+        these.append(permits.c.ref.in_(matching(con, wanted.text)))
+    return these
+
+
+def matching(con: Connection, text: str) -> list[str]:
+    """Refs of the permits that a text is about: its ref, its title, its group, or a space of it; some hundred."""
+    text = text.strip()
+    titled = or_(permits.c.ref == text.upper(), *(
+        column.icontains(text, autoescape=True) for column in (permits.c.title, permits.c.holder_name)
+    ))  # fmt: skip
+    found = list(con.scalars(select(permits.c.ref).where(titled).order_by(permits.c.id.desc()).limit(_MOST_FOUND)))
+    groups = [each.ref for each in organisation_rows.find(con, text, ended=None, limit=_MOST_FOUND)]
+    if groups:
+        held = select(permits.c.ref).where(or_(permits.c.holder_ref.in_(groups), permits.c.grantor_ref.in_(groups)))
+        found += con.scalars(held.limit(_MOST_FOUND))
+    there = [each.ref for each in find_some(con, text, _MOST_FOUND)]
+    if there:
+        asked = select(permit_spaces.c.permit_ref).where(permit_spaces.c.space_ref.in_(there))
+        found += con.scalars(asked.limit(_MOST_FOUND))
+    return list(dict.fromkeys(found))
+
+
+def _with_terms(query: Select[Any]) -> Select[Any]:
+    return query.select_from(permits).join(terms_table, _RULES)
+
+
+def find(
+    con: Connection, wanted: PermitFilter, today: date, soon: int, *, limit: int, offset: int = 0
+) -> list[Ruled]:  # fmt: skip
+    """The permits that are asked for, what presses first, each with the terms that rule."""
+    query = _with_terms(select(permits.c.id)).where(*_conditions(con, wanted, today, soon))
+    ids = list(con.scalars(query.order_by(*_order(wanted.shown)).limit(limit).offset(offset or None)))
+    return _at(con, ids)
+
+
+def _at(con: Connection, ids: Sequence[int]) -> list[Ruled]:
+    """The permits of these rows, in this order; the wide rows are read for these alone."""
+    if not ids:
+        return []
+    refs = {
+        row[0]: row[1] for row in con.execute(select(permits.c.ref, permits.c.id).where(permits.c.id.in_(list(ids))))
+    }
+    place = {number: at for at, number in enumerate(ids)}
+    found = permit_rows.ruled(con, permits.c.id.in_(list(ids)))
+    return sorted(found, key=lambda each: place[refs[each.permit.ref]])
+
+
+def count_to(con: Connection, wanted: PermitFilter, today: date, soon: int, most: int) -> int:
+    """How many permits are asked for, counted no further than so many."""
+    return _count(con, _conditions(con, wanted, today, soon), most)
+
+
+def _count(con: Connection, these: Sequence[ColumnElement[bool]], most: int) -> int:
+    some = _with_terms(select(permits.c.id)).where(*these).limit(most).subquery()
+    return int(con.scalar(select(func.count()).select_from(some)) or 0)
+
+
+# ---- what waits -------------------------------------------------------------------------------------------
+
+
+def waits(name: str, today: date, soon: int) -> tuple[list[ColumnElement[bool]], tuple[ColumnElement[Any], ...]]:
+    """The conditions and the order of one queue: ``requests``, ``unsigned``, ``starting``, ``ending``, ``overdue``."""
+    status = permits.c.status
+    running = status == PermitStatus.HANDED_OVER.value
+    in_a_week = today + timedelta(days=7)
+    if name == "requests":
+        asked = status.in_((PermitStatus.SUBMITTED.value, PermitStatus.UNDER_REVIEW.value))
+        return [asked], (permits.c.submitted_at, permits.c.id)
+    if name == "unsigned":
+        return [status == PermitStatus.APPROVED.value, permits.c.sign_by_on < today], (permits.c.sign_by_on,)
+    if name == "starting":
+        agreed = status.in_((PermitStatus.APPROVED.value, PermitStatus.SIGNED.value))
+        return [agreed, terms_table.c.starts_on <= in_a_week], (terms_table.c.starts_on, permits.c.id)
+    goes_on = permits.c.continued_by_ref.is_(None)
+    if name == "overdue":
+        return [running, goes_on, today > LAST_DAY], (LAST_DAY, permits.c.id)
+    return [running, goes_on, LAST_DAY.between(today, today + timedelta(days=soon))], (LAST_DAY, permits.c.id)
+
+
+def waiting(con: Connection, name: str, today: date, soon: int, limit: int) -> list[Ruled]:
+    """The first of a queue."""
+    these, order = waits(name, today, soon)
+    ids = con.scalars(_with_terms(select(permits.c.id)).where(*these).order_by(*order).limit(limit))
+    return _at(con, list(ids))
+
+
+def count_waiting(con: Connection, name: str, today: date, soon: int, most: int) -> int:
+    """How many are in a queue, counted no further than so many."""
+    return _count(con, waits(name, today, soon)[0], most)
+
+
+def with_checks(con: Connection, most: int) -> list[Ruled]:
+    """Permits in use with a condition that somebody is to look after on a day; some of many."""
+    dated = cast(terms_table.c.conditions, Text).like('%"check_on":"%')
+    ids = con.scalars(
+        _with_terms(select(permits.c.id)).where(permits.c.status == PermitStatus.HANDED_OVER.value, dated).limit(most)
+    )
+    return _at(con, list(ids))
+
+
+# ---- beside one permit ------------------------------------------------------------------------------------
+
+
+def letters_of(con: Connection, ref: str, limit: int = 50) -> list[Any]:
+    """The letters that were written about a permit since the memory of letters begins, the latest first."""
+    c = letters.c
+    about = cast(c.refs, Text).like(f'%"permit":"{ref}"%')
+    query = select(c.template, c.to_noun, c.to_ref, c.written_at, c.status, c.ended_at, c.problem).where(
+        c.template.like("permit%"), about
+    )
+    return list(con.execute(query.order_by(c.id.desc()).limit(limit)))
+
+
+def failed_letters(con: Connection, most: int) -> int:
+    """How many letters about permits were given up, counted no further than so many."""
+    some = select(letters.c.id).where(letters.c.status == LetterStatus.FAILED.value, letters.c.template.like("permit%"))
+    return int(con.scalar(select(func.count()).select_from(some.limit(most).subquery())) or 0)
