@@ -149,8 +149,9 @@ def _stale(_: CSRFError) -> ResponseReturnValue:
         return render_template("error.html", status=400, said=said), 400
     if request.endpoint == "auth.sign_in":
         form = SignIn()
+        if (carried := unsent.unpacked(form.kept.data)) is not None and auth.signed_in():
+            return unsent.send_again(carried, 400)
         form.form_errors.append(gettext("This page had been open for too long. Write your password again."))
-        carried = unsent.unpacked(form.kept.data)
         return render_template("auth/sign_in.html", form=form, signed_out=bool(carried), held=carried), 400
     if is_way_in:
         return render_template("error.html", status=400, said=said), 400

@@ -238,6 +238,8 @@ _CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "permit_condition_broken": _of(CLAIMING),
 }
 
+TEMPLATES = frozenset(_CONTENTS)
+
 
 def init_app(app: Flask) -> None:
     """Let letters about permits be worded."""

@@ -96,6 +96,8 @@ def sign_in() -> ResponseReturnValue:
     held = unsent.unpacked(form.kept.data)
     if request.method == "GET" and auth.signed_in():
         return redirect(guard.way_back(form.next.data))
+    if held and auth.signed_in():
+        return unsent.send_again(held)
     if form.validate_on_submit():
         person = guesses.check(form.email.data, form.password.data)
         if person is not None:

@@ -46,7 +46,7 @@ def ask() -> ResponseReturnValue:
     spaces = asked_for(request.values.getlist("space"))
     if not spaces:
         return redirect(url_for(".find"))
-    if request.method == "GET" and _is_contact():
+    if request.method != "POST" and _is_contact():
         return redirect(same_question("auth.request"))
     kind = chosen_kind(request.values.get("kind", ""))
     if kind is None or not all(each.is_there for each in spaces):
@@ -101,7 +101,7 @@ def sent() -> str:
 def confirm(secret: str) -> ResponseReturnValue:
     """The page behind the link in the letter: looking does nothing, pressing sends the request and opens its page."""
     form = Form()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("public/request_confirm.html", state="ask", form=form)
     if not form.validate_on_submit():
         if auth.signed_in() is not None:
