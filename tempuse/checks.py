@@ -167,9 +167,8 @@ def check_standing(
     last = answers[-1] if answers else None
     if last is not None and last.sha256 == sha256:
         verdict = v.Verdict(last.verdict)
-        return CheckStanding(
-            v.CheckState.ANSWERED, verdict, verdict is not v.Verdict.OBJECTION or _waived(check, sha256)
-        )
+        is_done = verdict is not v.Verdict.OBJECTION or _waived(check, sha256)
+        return CheckStanding(v.CheckState.ANSWERED, verdict, is_done)
     if _waived(check, sha256):
         return CheckStanding(v.CheckState.WAIVED, None, is_done=True)
     if asked_on is None:
@@ -177,7 +176,8 @@ def check_standing(
     if last is not None and check.sha256 != sha256:
         return CheckStanding(v.CheckState.STALE)
     silence = asked_on + timedelta(days=department.silence_days)
-    if department.silence == "no_concern" and on > max(silence, check.due_on or silence):
+    may_be_silent = department.silence == "no_concern" and check.sha256 == sha256
+    if may_be_silent and on > max(silence, check.due_on or silence):
         return CheckStanding(v.CheckState.SILENT, None, is_done=True)
     late = check.due_on is not None and on > check.due_on
     return CheckStanding(v.CheckState.OVERDUE if late else v.CheckState.WAITING)

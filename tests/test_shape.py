@@ -206,6 +206,7 @@ def test_the_public_side_reads_only_what_is_published() -> None:
     """Its blueprint reads ``published`` of the store, and writes reports and requests by the registry; nothing else."""
     allowed = {"tempuse.store.published", "tempuse.store.common", "tempuse.registry.reports"} | {
         "tempuse.registry.permits.confirming", "tempuse.registry.permits.requesting",
+        "tempuse.registry.permits.noticing",
     }  # fmt: skip
     for path in [*(ROOT / "web" / "public").rglob("*.py"), *(ROOT / "web" / "api").rglob("*.py")]:
         for imported, _ in imports_of(path):

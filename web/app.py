@@ -11,6 +11,7 @@ from flask import Flask
 from tempuse.store.engine import Register
 from web import config, database, environment, tasks, words
 from web.accounts import auth, guard
+from web.letters import checks as check_letters
 from web.letters import delivery, writing
 from web.letters import permits as permit_letters
 from web.map import index
@@ -45,7 +46,7 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
-    for part in (*parts, limits, auth, guard, logo, writing, permit_letters, delivery, tasks):
+    for part in (*parts, limits, auth, guard, logo, writing, permit_letters, check_letters, delivery, tasks):
         part.init_app(app)
     for rooms in (public, my, moved, office):
         app.register_blueprint(rooms)

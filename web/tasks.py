@@ -25,7 +25,7 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.errors import Unusable
 from tempuse.registry import clock, forms, publishing
-from tempuse.registry.permits import confirming
+from tempuse.registry.permits import confirming, reminding
 from tempuse.store.engine.transactions import Patience
 from web import database, task_file, words
 from web.letters import delivery, forgetting
@@ -164,6 +164,13 @@ def forget_unconfirmed() -> None:
     """Forget the requests whose address nobody confirmed in time: for good, so the clock is looked at before."""
     queue().watch.check(database.idle(), database.now())
     confirming.forget_unconfirmed(database.idle(), SYSTEM, database.now())
+
+
+@every(minute="47")
+def remind() -> None:
+    """Write the reminders of permits that are due today: a letter does not come back, so the clock is looked at."""
+    queue().watch.check(database.idle(), database.now())
+    reminding.remind_due(database.idle(), SYSTEM, database.now())
 
 
 @every(minute="29")

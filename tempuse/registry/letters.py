@@ -19,6 +19,11 @@ FILE = "file"
 _TOLD = "letters_told"
 
 
+def key_of(template: str, ref: str, event: str) -> str:
+    """What names an event's letter to one reader."""
+    return " ".join(filter(None, (template, ref, event)))
+
+
 def tell(
     con: Connection, now: datetime, template: str, noun: str, ref: str, language: str, *,
     event: str = "", refs: Mapping[str, str] | None = None,
@@ -38,7 +43,7 @@ def tell(
     settings = get_settings(con)
     domain = (settings.mail_from or settings.contact_email or NO_ADDRESS).rpartition("@")[2]
     letters.add(con, Letter(
-        key=" ".join(filter(None, (template, ref, event))), template=template, language=language, to_noun=noun,
+        key=key_of(template, ref, event), template=template, language=language, to_noun=noun,
         to_ref=ref, refs=dict(refs or {}), message_id=f"<{secrets.token_hex(12)}@{domain}>", written_at=now, due_at=now,
     ))  # fmt: skip
     con.info[_TOLD] = True

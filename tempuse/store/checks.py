@@ -48,13 +48,17 @@ def answers_of(con: Connection, check_refs: Collection[str]) -> dict[str, list[C
     return found
 
 
-def unanswered(con: Connection, departments: Collection[str] | None = None, limit: int | None = None) -> list[Check]:
+def unanswered(
+    con: Connection, departments: Collection[str] | None = None, limit: int | None = None,
+    due_before: date | None = None,
+) -> list[Check]:  # fmt: skip
     """The checks of live permits that wait for an answer on what they were asked last, the first due first.
 
     Args:
         con: any connection.
         departments: of these alone.
         limit: so many at most.
+        due_before: of these alone whose day is before this one.
     """
     answered = select(check_answers.c.id).where(
         check_answers.c.check_ref == checks.c.ref, check_answers.c.sha256 == checks.c.sha256
@@ -63,6 +67,8 @@ def unanswered(con: Connection, departments: Collection[str] | None = None, limi
     where: list[ColumnElement[bool]] = [
         checks.c.asked_at.is_not(None), checks.c.waived_at.is_(None), ~answered.exists(), live.exists(),
     ]  # fmt: skip
+    if due_before is not None:
+        where.append(checks.c.due_on < due_before)
     if departments is not None:
         where.append(checks.c.department.in_(list(departments)))
     return rows.find(con, *where, order=(checks.c.due_on, checks.c.id), limit=limit)

@@ -38,6 +38,17 @@ def add(con: Connection, letter: Letter) -> None:
         con.execute(insert(letters), [values])
 
 
+def known_keys(con: Connection, keys: Collection[str]) -> set[str]:
+    """Those of these keys under which there is a letter."""
+    return set(con.scalars(select(letters.c.key).where(letters.c.key.in_(list(keys)))))
+
+
+def drop(con: Connection, key: str, now: datetime, problem: str) -> None:
+    """Let a letter that waits not be sent."""
+    values = {"status": LetterStatus.DROPPED.value, "ended_at": now, "problem": problem}
+    con.execute(update(letters).where(letters.c.key == key, _WAITS).values(**values))
+
+
 def find(con: Connection, status: Collection[str] = tuple(LetterStatus)) -> list[Letter]:
     """The letters in these statuses, the oldest first."""
     query = select(letters).where(letters.c.status.in_(list(status))).order_by(letters.c.id)

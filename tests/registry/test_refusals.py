@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from tempuse import registry
 from tempuse.access import PUBLIC, SYSTEM, WHO_MAY, Actor, is_allowed
+from tempuse.checks import Comment
 from tempuse.errors import NotAllowed
 from tempuse.jobs import JOB_LIFECYCLE, Job
 from tempuse.lifecycle import Lifecycle
@@ -83,6 +84,8 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
     "people.send_link": [(Permission.PERSON_EDIT, ("PE-0001", NOW, True))],
     "people.send_link_to": [(Permission.PERSON_EDIT, ("ilse@example.org", NOW))],
     "permits.confirming.confirm_request": [(Permission.PERMIT_SEND, ("secret", NOW))],
+    "permits.noticing.notice_seen": [(Permission.COMMENT_SEND, ("secret", NOW))],
+    "permits.noticing.send_comment": [(Permission.COMMENT_SEND, ("secret", Comment(), NOW))],
     "permits.requesting.request_permit": [(Permission.PERMIT_SEND, (Permit(), Terms(), Requester(), NOW))],
     "publishing.republish_due": [(Permission.SPACE_EDIT, (NOW,))],
     "reports.blank_contacts": [(Permission.REPORT_JUDGE, (NOW,))],
@@ -116,13 +119,14 @@ ASKS_NOTHING = {
     "permits.confirming.submit": "a part of use cases that asked, within their transaction",
     "permits.deciding.decide": "a part of use cases that asked, within their transaction",
     "permits.holding.holding": "a part of use cases that asked, within their transaction",
+    "permits.checking.put_checks": "a part of use cases that asked, within their transaction",
     "permits.holding.allow": "asks whatever it is told to ask, for the use cases of permits",
     "spaces.put_space": "a part of use cases that asked: add_space, and judge_report for the space of a report",
 }
 # What the public may do.
 OPEN = {
-    "permits.confirming.confirm_request", "permits.requesting.request_permit", "reports.confirm_report",
-    "reports.send_report",
+    "permits.confirming.confirm_request", "permits.noticing.notice_seen", "permits.noticing.send_comment",
+    "permits.requesting.request_permit", "reports.confirm_report", "reports.send_report",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Words about ``tempuse check``."""
+"""Words about ``tempuse check``, and about the questions to departments, which are checks, too."""
 
 MESSAGES = {
     "check.letter": "A letter ({template}) waits for {ref}, which is not in the register; it is dropped when its time comes.",
@@ -41,4 +41,13 @@ MESSAGES = {
     "check.permit_terms": "{ref}: version {version} of its terms is not there. Only a backup has it.",
     "check.permit_chain": "{ref} goes on from itself, by way of {refs}. Bring back the last good backup.",
     "check.within_circle": "{ref} lies within itself, by way of others. Say anew in what it lies.",
+    "check.no_department": "There is no department “{name}”. Add it in the settings.",
+    "check.not_asked": "{department} was not asked yet.",
+    "check.not_found": "There is no question {ref} to a department in this register.",
+    "check.objects": "{department} objects.",
+    "check.other_terms": "What {ref} asks for has changed while you were reading. Read it again; nothing was sent.",
+    "check.overdue": "{department} has not answered, and its day is over.",
+    "check.say_what": "Write what stands in the way, or what has to be kept to.",
+    "check.stale": "{department} answered on other terms. Ask again.",
+    "check.waits": "{department} has not answered yet.",
 }

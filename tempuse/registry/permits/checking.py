@@ -19,7 +19,7 @@ from tempuse.store import checks, permits
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import Terms
-from tempuse.vocabulary import Permission, Verdict
+from tempuse.vocabulary import CheckState, Permission, Verdict
 
 LIVE = (*OPEN, *CLAIMING)
 
@@ -53,6 +53,17 @@ def checks_seen(con: Connection, permit: Permit, terms: Terms, settings: Setting
     return found
 
 
+def checks_overdue(con: Connection, settings: Settings, today: date, most: int) -> list[Check]:
+    """The questions whose day is over without an answer, the longest over first, but for silence that counts."""
+    found = []
+    for check in checks.unanswered(con, limit=most, due_before=today):
+        department = department_named(settings, check.department)
+        asked_on = settings.today(check.asked_at) if check.asked_at else None
+        if not check_standing(check, (), check.sha256, today, department, asked_on).is_done:
+            found.append(check)
+    return found
+
+
 def not_checked(con: Connection, held: Held) -> list[Issue]:
     """Obstacle: a department whose answer is needed has not given it for these terms, or objects."""
     seen = checks_seen(con, held.permit, held.terms, held.settings, held.today)
@@ -63,14 +74,15 @@ def not_checked(con: Connection, held: Held) -> list[Issue]:
     ]  # fmt: skip
     for each in seen:
         if each.check.required and not each.standing.is_done:
-            message = (
-                "check.objects" if each.standing.verdict is Verdict.OBJECTION else f"check.{_WHY[each.standing.state]}"
-            )
-            issues.append(Issue.of("checks", each.check.ref, message, department=_title(each.department, held)))
+            why = "check.objects" if each.standing.verdict is Verdict.OBJECTION else _WHY[each.standing.state]
+            issues.append(Issue.of("checks", each.check.ref, why, department=_title(each.department, held)))
     return issues
 
 
-_WHY = {"not_asked": "not_asked", "waiting": "waits", "overdue": "overdue", "stale": "stale"}
+_WHY = {
+    CheckState.NOT_ASKED: "check.not_asked", CheckState.WAITING: "check.waits", CheckState.OVERDUE: "check.overdue",
+    CheckState.STALE: "check.stale",
+}  # fmt: skip
 
 
 def _title(department: Department, held: Held) -> str:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tempuse.access import Actor, check_allowed
@@ -131,6 +131,35 @@ def minute_now(settings: Settings, now: datetime) -> int:
 # ---- who is told --------------------------------------------------------------------------------------------
 
 
+class Reader(NamedTuple):
+    """To whom a letter goes: a person, an organisation's own address, or the office; in which language."""
+
+    noun: str
+    ref: str
+    language: str
+
+
+def readers_at_holder(con: Connection, permit: Permit) -> list[Reader]:
+    """Whoever asks for the space or holds it; the office where nobody of them can be reached."""
+    if permit.holder_ref is None:
+        return [Reader("person", permit.contact_ref, permit.language)] if permit.contact_ref else []
+    return _readers_at(con, permit, permit.holder_ref)
+
+
+def readers_at_grantor(con: Connection, permit: Permit) -> list[Reader]:
+    """The grantor; nobody where it is the city itself."""
+    return _readers_at(con, permit, permit.grantor_ref) if permit.grantor_ref else []
+
+
+def _readers_at(con: Connection, permit: Permit, organisation_ref: str) -> list[Reader]:
+    readers = [
+        Reader("person", each.person.ref, each.language) if each.person
+        else Reader("organisation", organisation_ref, each.language)
+        for each in address_of(con, organisation_ref)
+    ]  # fmt: skip
+    return readers or [Reader(OFFICE, OFFICE, permit.language)]
+
+
 def tell_holder(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:
     """Write to whoever asks for the space or holds it; to the office where nobody of them can be reached.
 
@@ -141,11 +170,8 @@ def tell_holder(con: Connection, permit: Permit, template: str, now: datetime, e
         now: the instant.
         event: tells this event from the others of the same template; the instant where nothing is given.
     """
-    if permit.holder_ref is None:
-        if permit.contact_ref:
-            _tell(con, permit, template, "person", permit.contact_ref, permit.language, now, event)
-        return
-    _tell_organisation(con, permit, permit.holder_ref, template, now, event)
+    for reader in readers_at_holder(con, permit):
+        _tell(con, permit, template, *reader, now, event)
 
 
 def tell_contact(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:
@@ -156,24 +182,13 @@ def tell_contact(con: Connection, permit: Permit, template: str, now: datetime, 
 
 def tell_grantor(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:
     """Write to the grantor; nobody where it is the city itself."""
-    if permit.grantor_ref:
-        _tell_organisation(con, permit, permit.grantor_ref, template, now, event)
+    for reader in readers_at_grantor(con, permit):
+        _tell(con, permit, template, *reader, now, event)
 
 
 def tell_office(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:
     """Write to the office's own address."""
     _tell(con, permit, template, OFFICE, OFFICE, get_settings(con).languages[0], now, event)
-
-
-def _tell_organisation(
-    con: Connection, permit: Permit, organisation_ref: str, template: str, now: datetime, event: str
-) -> None:
-    reached = address_of(con, organisation_ref)
-    for each in reached:
-        noun, ref = ("person", each.person.ref) if each.person else ("organisation", organisation_ref)
-        _tell(con, permit, template, noun, ref, each.language, now, event)
-    if not reached:
-        _tell(con, permit, template, OFFICE, OFFICE, permit.language, now, event)
 
 
 def _tell(

@@ -18,7 +18,9 @@ from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission
 
 
-def open_notice(con: Connection, actor: Actor, ref: str, notice: Notice, now: datetime, *, secret: str) -> Notice:
+def open_notice(
+    con: Connection, actor: Actor, ref: str, notice: Notice, now: datetime, *, secret: str, revision: int | None = None
+) -> Notice:  # fmt: skip
     """Tell the neighbours of a request: from a day to a day they may comment on the page that a secret opens.
 
     A further notice makes the time longer and never shorter: it lasts until the latest last day.
@@ -30,13 +32,17 @@ def open_notice(con: Connection, actor: Actor, ref: str, notice: Notice, now: da
         notice: its days and what neighbours read.
         now: the instant.
         secret: in the address of its page; the register keeps its fingerprint.
+        revision: what they saw; when the permit was changed since, nothing is written.
 
     Raises:
         Invalid: a day or the text is missing, or the last day is before the first, or past.
         WrongState: the permit is over.
     """
     allow(con, actor, Permission.PERMIT_DECIDE, ref)
-    with writing(con), holding(con, actor, ref, now, "open_notice", note=notice.text or None) as held:
+    with (
+        writing(con),
+        holding(con, actor, ref, now, "open_notice", revision=revision, note=notice.text or None) as held,
+    ):
         expect(held.permit, (*OPEN, *CLAIMING))
         noted = replace(notice, permit_ref=ref, token=fingerprint(secret), opened_at=now, by=actor.name)
         issues = [*check_record(noted), *check_text("text", noted.text)]

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from tempuse.permit_kinds import PermitKind, kind_named, kinds, said
 from tempuse.permits import Permit
+from tempuse.registry.permits.checking import department_named
 from tempuse.spaces import Space
 from tempuse.store import organisations, people
 from tempuse.store import spaces as space_rows
@@ -101,3 +102,9 @@ def row(each: Ruled, button: str, why: str = "") -> Row:
         title(permit), href, ". ".join(part for part in parts if part), button,
         due.words if due else "", due.late if due else False,
     )  # fmt: skip
+
+
+def department(name: str) -> str:
+    """What a department is called, in the reader's language."""
+    found = department_named(database.settings(), str(name))
+    return said(found.title, words.locale().language) or found.name

@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 
 from tempuse.store import events as event_rows
 from tempuse.store import organisations, permit_lists
-from tempuse.vocabulary import EarlyEnd, LetterStatus, Outcome, Party
+from tempuse.vocabulary import EarlyEnd, LetterStatus, Outcome, Party, Verdict
 from web import database, words
 from web.office import history
 from web.office.permits import called
@@ -48,6 +48,15 @@ _ABOUT = {
     "permit_ended_early": lazy_gettext("It ends earlier"),
     "permit_condition_broken": lazy_gettext("A condition was broken"),
     "permit_reminder": lazy_gettext("A reminder"),
+    "permit_question": lazy_gettext("A question"),
+    "permit_answered": lazy_gettext("A question is answered"),
+    "permit_check_asked": lazy_gettext("A department is asked"),
+    "permit_check_answered": lazy_gettext("A department answered"),
+    "permit_comment": lazy_gettext("A neighbour commented"),
+    "permit_ends_soon": lazy_gettext("It ends soon"),
+    "permit_renew_by": lazy_gettext("The last day to ask for more time"),
+    "permit_overdue": lazy_gettext("It is over, and the keys are out"),
+    "permit_sign_soon": lazy_gettext("To be signed soon"),
 }
 _STATES = {
     LetterStatus.WAITING: lazy_gettext("on its way"),
@@ -118,4 +127,10 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
     "ended_how": lambda value: labels.term(EarlyEnd, value),
     "outcome": lambda value: labels.term(Outcome, value),
     "condition": str,
+    "department": called.department,
+    "verdict": lambda value: labels.term(Verdict, value),
+    "due_on": lambda value: gettext("answer by %(day)s", day=words.day(value, year=True)),
+    "opens_on": lambda value: gettext("from %(day)s", day=words.day(value, year=True)),
+    "closes_on": lambda value: gettext("until %(day)s", day=words.day(value, year=True)),
+    "posted_on": lambda value: words.day(value, year=True),
 }
