@@ -13,12 +13,16 @@ from tempuse.registry.importing.prepare import prepare_import
 from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging
 
+HEADER = "Ref,Name,Address,Lon,Lat,Floor area,Ownership"
+
 
 @contextmanager
-def staged(con: Connection, folder: Path, now: datetime, name: str, rows: list[str]) -> Iterator[Staging]:
+def staged(
+    con: Connection, folder: Path, now: datetime, name: str, rows: list[str], header: str = HEADER
+) -> Iterator[Staging]:  # fmt: skip
     """A list that was compared and waits to be confirmed."""
     path = folder / f"{name}.csv"
-    path.write_text("\n".join(["Ref,Name,Address,Lon,Lat,Floor area,Ownership", *rows]))
+    path.write_text("\n".join([header, *rows]))
     scratch = folder / f"scratch-{name}"
     scratch.mkdir()
     opened = open_import(con, ImportRequest(path, within="BE", source="list", status="verified"), scratch)

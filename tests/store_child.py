@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tempuse.access import SYSTEM
 from tempuse.errors import TempuseError
+from tempuse.registry.permits.deciding import approve_permit
 from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.store.engine import Connection, open_register
 from tests.builders import a_place, a_space
@@ -24,6 +25,13 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, cwd=Path(__file__).resolve().parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+
+
+def ready(these: Sequence[subprocess.Popen[str]]) -> None:
+    """Wait until those who say so have opened the register."""
+    for each in these:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
 
 
 def go(these: Sequence[subprocess.Popen[str]]) -> None:
@@ -47,13 +55,17 @@ def main(what: str, address: str, *rest: str) -> str:
     register = open_register(address)
     try:
         with register.connect() as con:
+            if what == "approve":
+                print("ready", flush=True)
             sys.stdin.readline()  # all at once, when the test says so
             if what == "write":
                 write(con)
+            elif what == "approve":
+                approve_permit(con, SYSTEM, rest[0], datetime.now(UTC))
             else:
                 move_space(con, SYSTEM, rest[0], what, datetime.now(UTC))
     except TempuseError as error:
-        return error.message
+        return f"{error.message} {error.values['refs']}" if "rivals" in error.values else error.message
     return "done"
 
 

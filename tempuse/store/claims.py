@@ -150,6 +150,16 @@ def of_permit(con: Connection, ref: str) -> list[Claim]:
     return [Claim(*row) for row in con.execute(query.order_by(c.space_id, c.from_minute))]
 
 
+def of_permits(con: Connection, refs: Collection[str]) -> dict[str, list[Claim]]:
+    """The claims of some permits, by ref."""
+    c, found = claims.c, dict[str, list[Claim]]()
+    query = select(c.ref, c.space_id, c.head_id, c.from_minute, c.until_minute, c.on_day)
+    for some in _parts(refs):
+        for row in con.execute(query.where(c.ref.in_(some)).order_by(c.space_id, c.from_minute)):
+            found.setdefault(row[0], []).append(Claim(*row))
+    return found
+
+
 def of_spaces(con: Connection, space_ids: Collection[int], from_minute: int, head_id: int = CITY) -> list[Claim]:
     """The claims on some spaces that end after a minute, by space and minute."""
     c, found, ids = claims.c, [], list(space_ids)

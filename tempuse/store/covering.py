@@ -28,16 +28,18 @@ def _stretches(held: Iterable[claims.Claim]) -> _Stretches:
     return found
 
 
-def _is_within(stretches: _Stretches, claim: claims.Claim) -> bool:
+def _first_outside(stretches: _Stretches, claim: claims.Claim) -> int | None:
+    """The first minute of a claim that is in none of the stretches; None when all of it is."""
     of_space = stretches.get(claim.space_id, [])
     place = bisect_right(of_space, (claim.from_minute, float("inf"))) - 1
-    return place >= 0 and claim.until_minute <= of_space[place][1]
+    until = max(of_space[place][1], claim.from_minute) if place >= 0 else claim.from_minute
+    return until if until < claim.until_minute else None
 
 
 def not_covered(con: Connection, asked: Iterable[claims.Claim], head_ref: str) -> list[claims.Claim]:
     """Those of some claims that do not lie within what a head has on the same space."""
     held = _stretches(claims.of_permit(con, head_ref))
-    return [each for each in asked if not _is_within(held, each)]
+    return [each for each in asked if _first_outside(held, each) is not None]
 
 
 def subuses_of(con: Connection, head_ref: str) -> list[str]:
@@ -48,11 +50,12 @@ def subuses_of(con: Connection, head_ref: str) -> list[str]:
 
 def sticking_out(con: Connection, head_ref: str) -> dict[str, int]:
     """The decided permits within a head that have more than it has any more, each with its first such minute."""
-    found: dict[str, int] = {}
-    for ref in subuses_of(con, head_ref):
-        out = not_covered(con, claims.of_permit(con, ref), head_ref)
-        if out:
-            found[ref] = min(each.from_minute for each in out)
+    refs, found = subuses_of(con, head_ref), dict[str, int]()
+    held = _stretches(claims.of_permit(con, head_ref)) if refs else {}
+    for ref in refs:
+        first = [_first_outside(held, each) for each in claims.of_permit(con, ref)]
+        if out := [minute for minute in first if minute is not None]:
+            found[ref] = min(out)
     return found
 
 

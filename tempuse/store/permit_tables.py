@@ -70,7 +70,11 @@ ALTER TABLE claims ADD CONSTRAINT claims_apart EXCLUDE USING gist (
   int8range(space_id, space_id, '[]') WITH =, int8range(head_id, head_id, '[]') WITH =,
   int8range(from_minute, until_minute) WITH &&)
 """
-for _statement, _engine in ((_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql")):
+# An empty range meets none: nothing else would refuse a claim that ends where it begins.
+_LASTING = "ALTER TABLE claims ADD CONSTRAINT claims_last CHECK (from_minute < until_minute)"
+for _statement, _engine in (
+    (_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql"), (_LASTING, "postgresql"),
+):  # fmt: skip
     _written: Any = DDL(_statement.strip())  # type: ignore[no-untyped-call]
     event.listen(claims, "after_create", _written.execute_if(dialect=_engine))
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.errors import NotFound
 from tempuse.permits import CLAIMING, OPEN, Permit
+from tempuse.store import organisations
 from tempuse.store.permit_tables import permit_spaces, permits
 from tempuse.store.permit_tables import terms as terms_table
 from tempuse.store.records import Records
@@ -163,6 +164,22 @@ def live_of(con: Connection, organisation_ref: str) -> list[str]:
     c = permits.c
     theirs = (c.holder_ref == organisation_ref) | (c.grantor_ref == organisation_ref)
     return list(con.scalars(select(c.ref).where(theirs, c.status.in_((*OPEN, *CLAIMING))).order_by(c.id)))
+
+
+def of_contact(con: Connection, person_ref: str) -> list[Permit]:
+    """What a person asked for, or is written to about."""
+    return rows.find(con, permits.c.contact_ref == person_ref)
+
+
+def unreachable(con: Connection) -> list[str]:
+    """Refs of requests and decided permits whose group has no contact any more, the oldest first."""
+    c, lonely = permits.c, organisations.without_contact(con)
+    live = c.status.in_((*OPEN, *CLAIMING)), c.continued_by_ref.is_(None)
+    found = (
+        ref for some in _parts(lonely)
+        for ref in con.execute(select(c.id, c.ref).where(c.holder_ref.in_(some), *live))
+    )  # fmt: skip
+    return [ref for _, ref in sorted(map(tuple, found))]
 
 
 def of_link(con: Connection, confirm_token: str) -> Permit | None:

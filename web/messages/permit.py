@@ -105,6 +105,7 @@ VERBS = {
     "remind": Verb(did="reminded the group", button="Remind the group", done="Reminded."),
     "condition_kept": Verb(did="saw a condition kept"),
     "condition_broken": Verb(did="saw a condition broken"),
+    "contact_gone": Verb(did="took off a contact who was forgotten"),
     "owner_changed": Verb(did="wrote down that the space has another owner"),
     "owner_settled": Verb(did="looked at what the sale means"),
     "hand_to_head": Verb(did="gave it to whoever holds the space"),

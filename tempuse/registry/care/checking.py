@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tempuse.publication import COLLECTIONS
-from tempuse.registry.care import check_files, check_published, check_rows, check_spaces
+from tempuse.registry.care import check_files, check_permits, check_published, check_rows, check_spaces
 from tempuse.registry.care.findings import MOST_EACH, Finding, Found
 from tempuse.registry.care.look import Look
 from tempuse.store import audit, raw
@@ -53,6 +53,7 @@ def check_register(
             ("letters", check_rows.letters(con)),
             ("jobs", check_rows.jobs(con)),
             ("events", check_rows.events(con)),
+            ("permits", check_permits.check(con, look)),
             ("references", _references(con)),
             # That of spaces was held against them as they were read.
             *(

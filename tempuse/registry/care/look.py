@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tempuse.areas import Area
@@ -35,6 +35,11 @@ class Look:
     knows_the_rule: bool = True
     areas: list[tuple[int, Area]] = field(default_factory=list)
     trees: dict[str, audit.Tree | None] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day it is in the city."""
+        return self.settings.today(self.now)
 
     def rule(self) -> Publisher:
         """The rule of publication."""

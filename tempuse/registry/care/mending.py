@@ -11,7 +11,7 @@ from datetime import datetime
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Damaged, TempuseError
-from tempuse.registry.care import check_published, check_rows
+from tempuse.registry.care import check_permits, check_published, check_rows
 from tempuse.registry.care.look import Look
 from tempuse.store import audit, raw, tables
 from tempuse.store.common import add_event, next_seq, note_all_decided
@@ -44,6 +44,7 @@ def _mend(con: Connection, actor: Actor, now: datetime) -> int:
         changed = blueprint.mend(con)
         changed += _mend_counters(con)
         changed += _mend_trees(con)
+        changed += _take_anew(con, now)
         changed += _publish(con, now)
         note_all_decided(con, now)
         add_event(con, actor, now, "register", "register", "republish", changes={"changed": changed})
@@ -81,6 +82,13 @@ def _mend_trees(con: Connection) -> int:
             load_rtree(con, table.name, batch.columns[key], batch.columns["geometry"])
         mended += 1
     return mended
+
+
+def _take_anew(con: Connection, now: datetime) -> int:
+    look = Look(now)
+    for _ in check_rows.settings(con, look):
+        pass
+    return check_permits.mend(con, look)
 
 
 def _publish(con: Connection, now: datetime) -> int:

@@ -14,7 +14,7 @@ from tempuse.permits import PERMIT_LIFECYCLE, Permit, values_for
 from tempuse.registry import records
 from tempuse.registry.members import put_member
 from tempuse.registry.organisations import put_organisation
-from tempuse.registry.permits.holding import allow, expect, holding, tell_holder, tell_office
+from tempuse.registry.permits.holding import allow, expect, holding, tell_grantor, tell_holder, tell_office
 from tempuse.registry.reports import fingerprint
 from tempuse.store import organisations, people, permits
 from tempuse.store.common import add_event
@@ -97,6 +97,8 @@ def submit(con: Connection, actor: Actor, permit: Permit, terms: Terms, now: dat
     add_event(con, actor, now, "permit", permit.ref, "submit", status=permit.status)
     tell_holder(con, permit, "permit_received", now, "submit")
     tell_office(con, permit, "permit_to_review", now, "submit")
+    if permit.head_ref:  # whoever holds that decides
+        tell_grantor(con, permit, "permit_to_review", now, "submit")
 
 
 def submit_on_paper(con: Connection, actor: Actor, ref: str, now: datetime, *, note: str | None = None) -> Permit:

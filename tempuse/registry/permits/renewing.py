@@ -79,7 +79,7 @@ def renew_permit(
 
     def ask() -> str:
         earlier, its = _goes_on(con, ref)
-        permit = _follow(earlier, PermitChange.RENEWAL)
+        permit = _follow(con, earlier, PermitChange.RENEWAL)
         permit.holder_ref, permit.holder_name = earlier.holder_ref, earlier.holder_name
         permit.contact_ref = earlier.contact_ref
         terms = _put(con, actor, permit, earlier, its, changes, now)
@@ -117,7 +117,7 @@ def transfer_permit(
 
     def ask() -> str:
         earlier, its = _goes_on(con, ref)
-        permit = _follow(earlier, PermitChange.TRANSFER)
+        permit = _follow(con, earlier, PermitChange.TRANSFER)
         if requester.organisation_ref:
             _to_known(con, permit, requester.organisation_ref)
         elif not (requester.email and requester.group.strip()):
@@ -164,10 +164,12 @@ def _goes_on(con: Connection, ref: str) -> permits.Ruled:
     return found
 
 
-def _follow(earlier: Permit, change: PermitChange) -> Permit:
+def _follow(con: Connection, earlier: Permit, change: PermitChange) -> Permit:
     permit = Permit(continues_ref=earlier.ref, change=change.value)
     for name in _KEPT:
         setattr(permit, name, getattr(earlier, name))
+    if earlier.head_ref:  # what it lies within may have gone on, too
+        permit.head_ref = permits.get(con, earlier.head_ref).continued_by_ref or earlier.head_ref
     return permit
 
 

@@ -70,6 +70,10 @@ def hand_back(
             if earlier.status == PermitStatus.HANDED_OVER:
                 with holding(con, actor, earlier.ref, now, "hand_back", handover=handover) as before:
                     _over_on(con, before, handover.on)
+                    settle_subuses(
+                        con, actor, before.permit, now, because or "", with_subuses=with_subuses, last=handover.on,
+                        handover=handover,
+                    )  # fmt: skip
         parties_told(con, permit, "permit_handed_back", now)
     return permit
 
@@ -140,6 +144,9 @@ def end_early(
                 with holding(con, actor, each.ref, now, "end_early", note=because, ended_on=ended_on,
                              ended_how=ended_how, because=because) as before:  # fmt: skip
                     _end(con, before, ended_on, ended_how, because)
+                    settle_subuses(
+                        con, actor, before.permit, now, because, with_subuses=with_subuses, last=ended_on
+                    )  # fmt: skip
         parties_told(con, permit, "permit_ended_early", now)
         if not any(each.over is None for each in actor.memberships):
             tell_office(con, permit, "permit_ended_early", now)

@@ -33,4 +33,6 @@ Table(
 def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
     _NEW.create_all(con)
+    if con.dialect.name == "postgresql":
+        con.exec_driver_sql("ALTER TABLE claims ADD CONSTRAINT claims_last CHECK (from_minute < until_minute)")
     con.exec_driver_sql("CREATE INDEX permits_continues ON permits (continues_ref)")
