@@ -169,7 +169,8 @@ def digest(terms: Terms, space_refs: Sequence[str], holder_ref: str | None) -> s
     Whoever agrees agrees to these terms in these spaces with this holder: where one of them changes, the word given
     before is for something else.
     """
-    agreed = {name: value for name, value in asdict(terms).items() if name not in ("proposed_at", "proposed_by")}
+    agreed: dict[str, Any] = {name: getattr(terms, name) for name in FIELDS if name not in _NOT_AGREED}
+    agreed |= {name: [asdict(each) for each in agreed[name]] for name in ("hours", "conditions")}
     agreed |= {"space_refs": sorted(space_refs), "holder_ref": holder_ref}
     return hashlib.sha256(orjson.dumps(agreed, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -219,4 +220,6 @@ def _starts(hours: Hours) -> list[int]:
 
 
 FIELDS = {each.name: each.metadata for each in fields(Terms)}
+# By whom and when a version was proposed; nobody agrees to that.
+_NOT_AGREED = frozenset({"proposed_at", "proposed_by"})
 PROPOSABLE = tuple(name for name, about in FIELDS.items() if not about.get("fixed"))

@@ -20,7 +20,10 @@ from tempuse.store.tables import NOUNS, counters, events, register_state, settin
 from tempuse.store.types import instant_text, wkb_of
 
 # The tables that grow with a register; and so many rows written at once change what the planner should know.
-LARGE = ("spaces", "published", "events", "periods", "unpublished", "areas")
+LARGE = (
+    "spaces", "published", "events", "periods", "unpublished", "areas", "permits", "permit_spaces", "terms", "claims",
+    "decisions", "letters", "organisations", "people", "memberships",
+)  # fmt: skip
 MANY = 1000
 
 
