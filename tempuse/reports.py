@@ -21,7 +21,8 @@ class Report:
 
     ``contact`` is an e-mail address, kept only with consent and only for as long as the settings say;
     ``contact_removed_at`` stays where it stood. ``confirm_token`` is the fingerprint of the secret in the link
-    that proves the address: whoever reads the register cannot confirm in somebody's name.
+    that proves the address: whoever reads the register cannot confirm in somebody's name. ``use_ref`` is the permit of
+    a use that it tells of; neither the group nor the owner ever reads it.
     """
 
     RULES: ClassVar = ()
@@ -67,9 +68,10 @@ REPORT_LIFECYCLE = Lifecycle("report", tuple(ReportStatus), (
 def check_report(report: Report) -> list[Issue]:
     """What is missing or wrong, field by field; a person mends it and sends again."""
     issues = check_record(report)
-    if report.geometry is None and not report.address and (report.kind == ReportKind.VACANT or not report.space_ref):
+    about = report.space_ref or report.use_ref
+    if report.geometry is None and not report.address and (report.kind == ReportKind.VACANT or not about):
         issues.append(Issue.of("address", "", "report.where"))
-    if report.kind == ReportKind.WRONG and not report.text:
+    if report.kind in (ReportKind.WRONG, ReportKind.NUISANCE, ReportKind.DANGER) and not report.text:
         issues.append(Issue.of("text", "", "report.what"))
     if report.contact:
         if message := check_contact(report.contact):
@@ -86,6 +88,11 @@ def due_on(sent_on: date, working_days: int) -> date:
         day += timedelta(days=1)
         working_days -= day.weekday() < 5
     return day
+
+
+def answer_by(report: Report, sent_on: date, working_days: int) -> date:
+    """The last day for an answer; of danger it is the day itself."""
+    return sent_on if report.kind == ReportKind.DANGER else due_on(sent_on, working_days)
 
 
 def check_contact(email: str) -> str:

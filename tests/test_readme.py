@@ -12,6 +12,7 @@ import pytest
 from tempuse.cli import main
 from tempuse.cli.common import EXIT_CODES
 from tempuse.publication import PUBLIC_WHEN, SHOWN_FROM
+from tempuse.publication.uses import USE_SHOWN_FROM
 from tempuse.vocabulary import LocationLevel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +23,14 @@ def public_when() -> str:
     owners = list(next(iter(PUBLIC_WHEN.values())))
     lines = [f"| status | {' | '.join(owners)} |", "|---|---|---|"]
     lines += [f"| {status} | {' | '.join(when[owner] for owner in owners)} |" for status, when in PUBLIC_WHEN.items()]
+    return "\n".join(lines)
+
+
+def use_shown_from() -> str:
+    lines = ["| shown down to | fields of a use |", "|---|---|"]
+    for level in LocationLevel:
+        if fields := sorted(name for name, lowest in USE_SHOWN_FROM.items() if lowest is level):
+            lines.append(f"| {level.value} | {', '.join(fields)} |")
     return "\n".join(lines)
 
 
@@ -41,7 +50,9 @@ def table_in_readme(name: str) -> str:
     return match[1].strip()
 
 
-@pytest.mark.parametrize(("name", "made"), [("PUBLIC_WHEN", public_when()), ("SHOWN_FROM", shown_from())])
+@pytest.mark.parametrize(("name", "made"), [
+    ("PUBLIC_WHEN", public_when()), ("SHOWN_FROM", shown_from()), ("USE_SHOWN_FROM", use_shown_from()),
+])  # fmt: skip
 def test_the_tables_of_publication_are_the_codes_own(name: str, made: str) -> None:
     assert table_in_readme(name) == made
 

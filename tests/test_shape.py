@@ -56,6 +56,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "branca": ("web.map.folium_map",),
     "click": ("tempuse.cli",),
     "rich": ("tempuse.cli",),
+    "icalendar": ("web.presenters.calendars",),
     "huey": ("web.tasks", "web.task_file"),
     "filelock": ("tempuse.store.job_files",),
     "email_validator": ("tempuse.emails",),

@@ -15,7 +15,7 @@ from tempuse.io.crosswalk import Column, Crosswalk, load, read
 from tempuse.io.fold import fold, fold_name
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.stretches import Stretch, read_ends, read_stretches
-from tempuse.io.values.measures import Style, learn
+from tempuse.io.values.measures import learn
 from tempuse.resources import path
 from tempuse.texts import without_controls
 from tempuse.vocabulary import Outcome, SpaceKind

@@ -19,7 +19,7 @@ from tempuse.registry.records import changing
 from tempuse.registry.spaces import put_space
 from tempuse.reports import REPORT_LIFECYCLE, Report, check_report
 from tempuse.spaces import Space
-from tempuse.store import forms, spaces
+from tempuse.store import forms, permits, spaces
 from tempuse.store import reports as report_rows
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
@@ -61,7 +61,7 @@ def send_report(
 
     Raises:
         Invalid: something is missing or does not fit.
-        NotFound: the report is about a space that the register does not have.
+        NotFound: the report is about a space or a use that the register does not have.
     """
     check_allowed(actor, Permission.REPORT_SEND)
     if report.geometry is not None:
@@ -74,6 +74,8 @@ def send_report(
         nonlocal told
         if report.space_ref:
             spaces.get(con, report.space_ref)
+        if report.use_ref:
+            permits.get(con, report.use_ref)
         report.ref = next_refs(con, "report")[0]
         report.status, report.sent_at = ReportStatus.SENT.value, now
         report_rows.add(con, report)

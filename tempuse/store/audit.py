@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.publication import COLLECTIONS
 from tempuse.refs import PREFIXES
+from tempuse.store.permit_tables import permits
 from tempuse.store.tables import (
     NOUNS,
     counters,
@@ -135,6 +136,10 @@ def orphans(con: Connection) -> list[tuple[str, str]]:
             select(organisations.c.ref).where(
                 organisations.c.guarantor_ref.is_not(None), organisations.c.guarantor_ref.not_in(_refs(organisations))
             ),
+        ),
+        (
+            "use_ref",
+            select(reports.c.ref).where(reports.c.use_ref.is_not(None), reports.c.use_ref.not_in(_refs(permits))),
         ),
         ("space_ref", select(reports.c.ref).where(reports.c.space_ref.is_not(None), reports.c.space_ref.not_in(known))),
     ):

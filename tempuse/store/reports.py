@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.engine import Connection
 
 from tempuse.reports import Report
 from tempuse.store.records import Records
 from tempuse.store.tables import reports
+from tempuse.vocabulary import ReportKind
 
 rows = Records(reports, Report, "report")
 get, lock, add, save = rows.get, rows.lock, rows.add, rows.save
@@ -35,10 +36,16 @@ def find(
     con: Connection, status: Sequence[str] = (), *, space_ref: str | None = None, newest_first: bool = False,
     limit: int | None = None, offset: int = 0,
 ) -> list[Report]:  # fmt: skip
-    """Reports in these statuses or all, those that wait longest first."""
-    order: tuple[ColumnElement[Any], ...] = (reports.c.sent_at, reports.c.id)
-    order = tuple(each.desc() for each in order) if newest_first else order
+    """Reports in these statuses or all: danger first, then those that wait longest; or the newest first."""
+    danger = case((reports.c.kind == ReportKind.DANGER.value, 0), else_=1)
+    order: tuple[ColumnElement[Any], ...] = (danger, reports.c.sent_at, reports.c.id)
+    order = (reports.c.sent_at.desc(), reports.c.id.desc()) if newest_first else order
     return rows.find(con, *_conditions(status, space_ref), order=order, limit=limit, offset=offset)
+
+
+def of_uses(con: Connection, permit_refs: Collection[str]) -> list[Report]:
+    """The reports that tell of the uses under these permits, the newest first."""
+    return rows.find(con, reports.c.use_ref.in_(list(permit_refs)), order=(reports.c.sent_at.desc(), reports.c.id))
 
 
 def tally(con: Connection) -> dict[str, int]:

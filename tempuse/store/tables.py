@@ -188,6 +188,16 @@ unpublished = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+# The private address of a calendar that counts: of an organisation, or of a person of the office. What proves it is
+# made with the house's key and stands nowhere.
+calendars = Table(
+    "calendars", metadata, row_number(),
+    Column("noun", Text, nullable=False), Column("ref", Text, nullable=False), Column("number", WHOLE, nullable=False),
+    Column("given_at", Instant), Column("ended_at", Instant),
+    UniqueConstraint("noun", "ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
 _RECORDS = {
     Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,

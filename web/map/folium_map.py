@@ -120,6 +120,7 @@ def _words() -> dict[str, str]:
         "free": gettext("{n} free"),
         "used": gettext("{n} in temporary use"),
         "shut": gettext("{n} not available"),
+        "use": gettext("Temporary use"),
         "offline": gettext("The map does not answer just now. Try again in a minute."),
         "wait": gettext("Counting spaces"),
         "locale": str(words.locale()).replace("_", "-"),

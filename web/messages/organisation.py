@@ -26,4 +26,6 @@ VERBS = {
     "decline": Verb(did="said no"),
     "leave": Verb(did="gave up a part"),
     "remove": Verb(did="took a part away"),
+    "calendar_given": Verb(did="made a new private address of the calendar"),
+    "calendar_ended": Verb(did="ended the private address of the calendar"),
 }

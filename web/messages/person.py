@@ -22,4 +22,6 @@ VERBS = {
     "end": Verb(did="noted that they left"),
     "bring_back": Verb(did="brought them back"),
     "forget": Verb(did="erased who they are"),
+    "calendar_given": Verb(did="made a new private address of the calendar"),
+    "calendar_ended": Verb(did="ended the private address of the calendar"),
 }

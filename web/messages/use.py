@@ -25,4 +25,8 @@ MESSAGES = {
     "use.start_unknown": "The list says no first day.",
     "use.too_many": "This list has more than {most} rows. Bring it in in parts.",
     "use.whole_days": "Whole days were taken. Write the hours into its terms.",
+"""Words about temporary uses that everybody reads of."""
+
+MESSAGES = {
+    "use.not_found": "There is no use {ref} here.",
 }

@@ -93,7 +93,11 @@ def _named(ref: str | None) -> str:
 
 def report(each: Report) -> str:
     """What a report is called: what it says, or where."""
-    about = each.address or _named(each.space_ref) or ""
+    about = each.address or _named(each.space_ref) or each.use_ref or ""
+    if each.kind == ReportKind.DANGER:
+        return gettext("Danger: %(about)s", about=about)
+    if each.kind == ReportKind.NUISANCE:
+        return gettext("Noise or trouble: %(about)s", about=about)
     if each.kind == ReportKind.VACANT:
         what = {
             SpaceKind.UNIT.value: gettext("Empty shop, floor or room"),

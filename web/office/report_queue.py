@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext, lazy_gettext
 
-from tempuse.reports import due_on
+from tempuse.reports import answer_by
 from tempuse.store import reports as report_rows
 from tempuse.vocabulary import Permission, ReportKind, ReportStatus
 from web import database
@@ -23,7 +23,7 @@ def _rows() -> list[Row]:
     settings, found = database.settings(), []
     for report in report_rows.find(database.connection(), (ReportStatus.SENT.value,), limit=FEW):
         sent = settings.today(report.sent_at or database.now())
-        due, late = due_words(due_on(sent, settings.report_answer_days))
+        due, late = due_words(answer_by(report, sent, settings.report_answer_days))
         why = ", ".join(part for part in (gettext(ReportKind(report.kind).label), names.ago(sent)) if part)
         href = url_for("office.report", ref=report.ref)
         found.append(Row(names.report(report), href, why, gettext("Judge"), due, late))

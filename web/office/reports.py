@@ -11,9 +11,10 @@ from wtforms import StringField, TextAreaField
 from tempuse.errors import Issue, NotFound
 from tempuse.registry import reports as registry
 from tempuse.registry.report_matches import likely_spaces
-from tempuse.reports import REPORT_LIFECYCLE, Report, due_on
+from tempuse.reports import REPORT_LIFECYCLE, Report, answer_by
 from tempuse.spaces import Space
 from tempuse.store import events as event_rows
+from tempuse.store import published
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, SpaceKind
@@ -81,7 +82,7 @@ def _row(report: Report, *, is_first: bool) -> Row:
         return Row(name, href, ", ".join(parts), gettext("Open"))
     if report.geometry is not None:
         parts.append(gettext("with a pin"))
-    due, late = due_words(due_on(sent, settings.report_answer_days))
+    due, late = due_words(answer_by(report, sent, settings.report_answer_days))
     press = gettext("Judge") if guard.may(Permission.REPORT_JUDGE) else gettext("Open")
     return Row(name, href, ", ".join(parts), press, due, late, is_first)
 
@@ -143,7 +144,8 @@ def _page(each: Report, form: JudgeForm) -> ResponseReturnValue:
     about = _space(each)
     return form.page(
         "office/report.html", report=each, name=names.report(each), names=names, labels=labels,
-        due=due_words(due_on(sent, settings.report_answer_days)), sent=sent,
+        due=due_words(answer_by(each, sent, settings.report_answer_days)), sent=sent,
+        use=published.feature(con, "uses", each.use_ref) is not None if each.use_ref else False,
         kind=labels.term(ReportKind, each.kind), status=labels.term(ReportStatus, each.status),
         space_kind=labels.term(SpaceKind, each.space_kind), likely=likely_spaces(con, each), space=about,
         map=maps.of_report(each) or (maps.of_space(about) if about else None),

@@ -32,7 +32,13 @@ def day_of(text: str | None) -> date | None:
 def outlook(shown: Properties) -> str:
     """``free``, ``used`` or ``shut`` today."""
     until = day_of(shown.get("available_until"))
-    return outlook_on(shown["status"], shown.get("occupancy", "unknown"), until, database.today())
+    occupancy = Occupancy.TEMPORARY_USE.value if shown.get("in_use") else shown.get("occupancy", "unknown")
+    return outlook_on(shown["status"], occupancy, until, database.today())
+
+
+def free_from(shown: Properties) -> date | None:
+    """From when it is to be had: when its days are free, or when it is available; None where nobody said."""
+    return day_of(shown.get("free_from") or shown.get("available_from"))
 
 
 def near_day(value: date) -> str:
@@ -45,8 +51,10 @@ def state(shown: Properties, *, long: bool = False) -> str:
     """The most used question answered: is it free, and from when? ``long`` names the year."""
     today = database.today()
     say = words.day if long else near_day
-    start, end = day_of(shown.get("available_from")), day_of(shown.get("available_until"))
+    start, end = free_from(shown), day_of(shown.get("available_until"))
     how = outlook(shown)
+    if how == "used" and shown.get("free_from") and shown["location_level"] != LocationLevel.EXACT and start:
+        return gettext("In temporary use, free from %(day)s", day=say(start))  # its last day is not told
     if how == "used":
         until = start - timedelta(days=1) if start and start > today else used_until(shown)
         return gettext("In temporary use until %(day)s", day=say(until)) if until else gettext("In temporary use")

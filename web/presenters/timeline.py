@@ -45,6 +45,7 @@ class PeriodInWords:
     title: str
     text: str
     source: str
+    href: str = ""
 
 
 _LOOKS = {
@@ -107,7 +108,11 @@ def in_words(history: list[dict[str, Any]]) -> list[PeriodInWords]:
     ordered = sorted(history, key=lambda each: each.get("starts_on") or each.get("ends_on") or "", reverse=True)
     return [
         PeriodInWords(
-            _when(each), each.get("title") or _stood(each), each.get("what_came") or "", each.get("source") or ""
+            _when(each),
+            each.get("title") or _stood(each),
+            each.get("what_came") or "",
+            each.get("source") or "",
+            each.get("href") or "",
         )
         for each in ordered
     ]

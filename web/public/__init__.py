@@ -1,5 +1,5 @@
 """The public's rooms. Everything here reads ``published`` and nothing else of the register."""
 
-from web.public import data, downloads, home, notices, pages, report, request, space
+from web.public import calendars, data, downloads, home, notices, pages, report, request, space, uses
 
-__all__ = ["data", "downloads", "home", "notices", "pages", "report", "request", "space"]
+__all__ = ["calendars", "data", "downloads", "home", "notices", "pages", "report", "request", "space", "uses"]

@@ -17,7 +17,7 @@ from tempuse import __version__, geometry
 from tempuse.errors import Invalid
 from tempuse.io import write
 from tempuse.io.fold import fold_name
-from tempuse.io.write.columns import space_columns
+from tempuse.io.write.columns import USE_COLUMNS, space_columns
 from tempuse.mapindex import Filter
 from tempuse.publication import COLLECTIONS
 from tempuse.store import published
@@ -41,6 +41,7 @@ _SHEETS = ("xlsx", "ods")
 MOST_AT_ONCE = 2000
 MOST_CUT_AT_ONCE = 10_000
 _BATCH = 2000
+_COLUMNS = {"uses": USE_COLUMNS}
 
 
 @public.get(f"/spaces.<any({_NAMES}):name>", Permission.PUBLIC_READ, endpoint="spaces_file")
@@ -70,17 +71,20 @@ def spaces(name: str) -> Response:
     return _open_to_all(conditional(etag, make))
 
 
-def whole(collection: str) -> Response:
-    """A collection as GeoJSON, all of it or those of one kind."""
+def whole(collection: str, name: str = "geojson") -> Response:
+    """A collection in a format, all of it or those of one kind."""
+    form = write.FORMATS[name]
+    crs = _crs(form)
     con = database.snapshot()
     listed = next((each.of for each in COLLECTIONS[collection].queryables if each.name == "kind"), None)
     kinds = arguments.several(request.args, "kind", list(listed or ()))[:1]
-    state, key = str(current_state(con)), f"{collection}-{kinds[0] if kinds else 'all'}"
-    etag = f"{state}-{key}"
+    state, key = str(current_state(con)), f"{collection}-{kinds[0] if kinds else 'all'}-{name}-{crs}"
+    etag = f"{state}-{zlib.crc32(key.encode()):08x}"
 
     def make() -> Response:
-        form = write.FORMATS["geojson"]
-        content = write.Content(_of_kinds(con, collection, kinds), (), collection)
+        if name in _SHEETS and published.count(con, collection) > MOST_SHEET_SPACES:
+            raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
+        content = write.Content(_of_kinds(con, collection, kinds), _COLUMNS.get(collection, ()), collection, crs)
         # A few areas may be a large file: what they weigh is in their outlines.
         return _named(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection)
 
@@ -204,13 +208,14 @@ def _open_to_all(answer: Response) -> Response:
 
 def add_file_of(rooms: Rooms, collection: str) -> None:
     """Give the whole of a collection its address."""
+    ending = f"<any({_NAMES}):name>" if collection in _COLUMNS else "geojson"
     rooms.add_url_rule(
-        f"/{collection}.geojson", f"{collection}_file", whole,
+        f"/{collection}.{ending}", f"{collection}_file", whole,
         permission=Permission.PUBLIC_READ, defaults={"collection": collection}, methods=["GET"],
     )  # fmt: skip
 
 
-# Spaces are asked for; every other collection is given as it is.
+# Spaces are asked for; every other collection is given as it is, in every format where it has columns.
 for _each in COLLECTIONS:
     if _each != "spaces":
         add_file_of(public, _each)

@@ -44,6 +44,8 @@ def _options(box: Box | None) -> dict[str, Any]:
         "open": url_for("public.map_open"),
         "list": url_for("public.listing"),
         "space": url_for("public.space", ref="REF"),
+        "uses": url_for("public.map_uses"),
+        "use": url_for("public.use", ref="REF"),
     }
 
 

@@ -116,6 +116,6 @@ def health() -> Response:
 @public.get("/robots.txt", Permission.PUBLIC_READ)
 def robots() -> Response:
     """What search engines may read: the pages, not what the map asks for."""
-    closed = ("/office", "/my/", "/map/", "/list", "/language/", "/spaces.")
+    closed = ("/office", "/my/", "/map/", "/list", "/language/", "/spaces.", "/uses.")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -13,12 +13,12 @@ from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitFi
 
 from tempuse.access import PUBLIC
 from tempuse.registry import reports as registry
-from tempuse.reports import Report
+from tempuse.reports import Report, due_on
 from tempuse.store import published
 from tempuse.vocabulary import Permission, ReportKind, ReportStatus, SpaceKind, SpaceStatus
 from web import database, words
 from web.map import folium_map, index
-from web.presenters import cards
+from web.presenters import cards, uses
 from web.public.blueprint import public
 from web.site import arguments, once
 from web.site.forms import Choice, Form
@@ -45,13 +45,13 @@ class ReportForm(Form):
     pin = HiddenField()
     form_token = HiddenField()
 
-    def __init__(self, space: dict[str, Any] | None) -> None:
+    def __init__(self, about: dict[str, Any] | None) -> None:
         super().__init__(request.values)
-        self.about = space
-        self.kind.choices, self.space_kind.choices = _kinds(), _space_kinds()
+        self.about = about
+        self.kind.choices, self.space_kind.choices = _kinds(about), _space_kinds()
         kept = words.duration(database.settings().report_contact_days)
         self.contact_consent.description = gettext("We remove your address after %(time)s.", time=kept)
-        if space is None:
+        if about is None:
             self.text.label.text = gettext("What else do you know?")
             self.text.description = gettext("You may leave it empty.")
 
@@ -72,7 +72,8 @@ class ReportForm(Form):
         texts: dict[str, Any] = {name: (self[name].data or "").replace("\r\n", "\n").strip() or None for name in names}
         kind = (self.kind.data or "").strip() or (ReportKind.VACANT.value if self.about is None else "")
         return Report(
-            kind=kind, space_ref=self.about["ref"] if self.about else None, geometry=self.place,
+            kind=kind, geometry=self.place, space_ref=self.about.get("space") if self.about else None,
+            use_ref=self.about.get("use") if self.about else None,
             contact_consent=self.contact_consent.data, language=words.locale().language, **texts,
         )  # fmt: skip
 
@@ -96,12 +97,23 @@ def report() -> ResponseReturnValue:
             token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
             sent = registry.send_report(database.idle(), PUBLIC, form.report(), database.now(), token, may_write_to)
             mailed = ("1" if sent.told else "0") if sent.report.contact else None
-            return redirect(url_for("public.report_sent", mail=mailed))
+            told = sent.report.kind if sent.report.use_ref or sent.report.kind == ReportKind.DANGER else None
+            return redirect(url_for("public.report_sent", mail=mailed, told=told))
     return _page(form)
 
 
 def _form() -> ReportForm:
-    return ReportForm(_space(request.values.get("space", "")))
+    return ReportForm(_use(request.values.get("use", "")) or _space(request.values.get("space", "")))
+
+
+def _use(ref: str) -> dict[str, Any] | None:
+    """The published use that the report is about, with its space where that is told; None when there is none."""
+    text = published.feature(database.connection(), "uses", ref.strip().upper()) if ref else None
+    if text is None:
+        return None
+    shown = cards.of_feature(text)
+    spaces = shown.get("space_refs") or [None]
+    return {"use": shown["ref"], "space": spaces[0], "title": uses.title(shown), "ref": shown["ref"]}
 
 
 def _space(ref: str) -> dict[str, Any] | None:
@@ -111,8 +123,8 @@ def _space(ref: str) -> dict[str, Any] | None:
         return None
     shown = cards.of_feature(text)
     if shown["status"] == SpaceStatus.RETIRED:
-        return {"ref": shown["ref"], "title": shown["ref"]}
-    return {"ref": shown["ref"], "title": cards.title(shown)}
+        return {"space": shown["ref"], "ref": shown["ref"], "title": shown["ref"]}
+    return {"space": shown["ref"], "ref": shown["ref"], "title": cards.title(shown)}
 
 
 def _is_in_time(form: ReportForm) -> bool:
@@ -135,11 +147,17 @@ def _page(form: ReportForm) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _kinds(about: dict[str, Any] | None) -> list[tuple[str, str]]:
+    danger = (ReportKind.DANGER.value, gettext("Somebody may come to harm"))
+    if about and about.get("use"):
+        return [
+            (ReportKind.NUISANCE.value, gettext("Noise or other trouble")), danger,
+            (ReportKind.WRONG.value, gettext("Something on its page is wrong")),
+        ]  # fmt: skip
     return [
         (ReportKind.WRONG.value, gettext("Something on its page is wrong")),
-        (ReportKind.NOT_VACANT.value, gettext("It is not empty")),
-    ]
+        (ReportKind.NOT_VACANT.value, gettext("It is not empty")), danger,
+    ]  # fmt: skip
 
 
 def _space_kinds() -> list[tuple[str, str]]:
@@ -167,6 +185,8 @@ def sent() -> str:
     settings = database.settings()
     return render_template(
         "public/report_sent.html",
+        told=arguments.choice(request.args, "told", (ReportKind.NUISANCE.value, ReportKind.DANGER.value), ""),
+        by=due_on(database.today(), settings.report_answer_days),
         mailed=arguments.choice(request.args, "mail", ("0", "1"), ""),
         days=settings.report_answer_days,
     )

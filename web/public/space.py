@@ -16,7 +16,7 @@ from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
 from web import database
 from web.asking.spaces import can_be_asked
 from web.map import folium_map, index
-from web.presenters import cards, conditions, facts, timeline
+from web.presenters import cards, conditions, facts, timeline, uses
 from web.public.blueprint import public
 from web.search import query
 from web.site.unchanged import conditional
@@ -46,6 +46,8 @@ def space(ref: str) -> str | Response:
     if shown["status"] == SpaceStatus.RETIRED:
         return render_template("public/retired.html", shown=shown, back=_back())
     how = cards.outlook(shown)
+    known = uses.of_space(shown)
+    past = [*uses.history(known), *(shown.get("history") or [])]
     return render_template(
         "public/space.html",
         shown=shown,
@@ -66,8 +68,9 @@ def space(ref: str) -> str | Response:
         facilities=conditions.facilities(shown),
         respect=conditions.respect(shown),
         sources=conditions.sources(shown),
-        line=timeline.build(shown.get("history") or [], _offered(shown, how), database.today()),
-        told=timeline.in_words(shown.get("history") or []),
+        line=timeline.build([each for each in past if not each.get("is_part")], _offered(shown, how), database.today()),
+        told=timeline.in_words(past),
+        used_by=next((each for each in known if each["ref"] == shown.get("used_by_ref")), None),
         map=_map(shown, how),
         where=_on_the_map(shown),
         source=folium_map.attribution() if database.settings().tile_url else "",
@@ -78,7 +81,7 @@ def space(ref: str) -> str | Response:
 def _offered(shown: cards.Properties, how: str) -> tuple[date | None, date | None] | None:
     if how == "shut" or shown["status"] != SpaceStatus.OFFERED:
         return None
-    start = cards.day_of(shown.get("available_from"))
+    start = cards.free_from(shown)
     if how == "used" and start is None:
         return None
     return start, cards.day_of(shown.get("available_until"))

@@ -24,7 +24,7 @@ _ELEMENTS = ("name", "description")
 def _type(column: FlatColumn) -> str:
     if column.kind == "whole":
         # KML's int has 32 bits.
-        return "int" if FIELDS[column.name].get("most", 0) < 2**31 else "double"
+        return "int" if (FIELDS[column.name].get("most", 0) if column.name in FIELDS else 0) < 2**31 else "double"
     return _TYPES.get(column.kind, "string")
 
 
@@ -49,7 +49,7 @@ def kml(content: Content) -> Iterator[bytes]:
 
 
 def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place: Any) -> str:
-    title = shown.get("name") or shown.get("address") or shown["ref"]
+    title = shown.get("name") or shown.get("address") or shown.get("title") or shown["ref"]
     head = f"<Placemark id={quoteattr(shown['ref'])}>\n<name>{escape(without_controls(title))}</name>\n"
     if shown.get("description"):
         head += f"<description>{escape(without_controls(shown['description']))}</description>\n"
@@ -71,7 +71,8 @@ def _text(value: Any) -> str:
 def _shape(place: Any) -> str:
     if place.geom_type == "Point":
         return f"<Point><coordinates>{place.x!r},{place.y!r}</coordinates></Point>\n"
-    parts = "".join(_polygon(part) for part in shapely.get_parts(place))
+    each = _shape if place.geom_type == "MultiPoint" else _polygon
+    parts = "".join(each(part) for part in shapely.get_parts(place))
     return parts if place.geom_type == "Polygon" else f"<MultiGeometry>{parts}</MultiGeometry>\n"
 
 

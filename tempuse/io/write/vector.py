@@ -143,10 +143,16 @@ def _fill(scratch: _Scratch, *, split: bool = False) -> None:
         if not split:
             scratch.add(content.layer, rows, places)
             continue
+        # Of several points the first: a Shapefile's points are one each.
+        places = np.array([shapely.get_geometry(each, 0) if _is_several(each) else each for each in places], object)
         is_flat = shapely.get_dimensions(places) == 2
         for layer, chosen in ((_POINTS, np.flatnonzero(~is_flat)), (_POLYGONS, np.flatnonzero(is_flat))):
             if len(chosen):
                 scratch.add(layer, [rows[i] for i in chosen], places[chosen])
+
+
+def _is_several(place: Any) -> bool:
+    return place is not None and place.geom_type == "MultiPoint"
 
 
 @_by_gdal()

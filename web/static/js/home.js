@@ -16,6 +16,7 @@
     tempuse.addControls(map, words);
     var marks = new tempuse.Marks(map, words, chooseMark, openCluster);
     var list = new tempuse.List(panel, point, { more: more });
+    tempuse.Uses(map, options, document.querySelector("[data-uses]"));
     tempuse.filterSheet(chips, function () { return panel.querySelector("h1").textContent; });
 
     function readAddress() {
