@@ -168,7 +168,7 @@ def test_a_question_that_the_owner_answered_is_not_asked(
     from_page = people.get(con, jan.ref).actor()
     newest, permit = permits.newest_terms(con, ref), permits.get(con, ref)
     con.rollback()
-    sha256 = worded.Matter(permit, newest, newest).sha256
+    sha256 = worded.PermitMatter(permit, newest, newest).sha256
     agreeing.give_assent(con, from_page, ref, clock.now, says_yes=True, sha256=sha256)
     sent = told(app, server)
     assert (JAN, f"May this group use your space? {ref}") not in sent

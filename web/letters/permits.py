@@ -47,7 +47,7 @@ class _Reader(NamedTuple):
     person: Person | None = None
 
 
-class Matter(NamedTuple):
+class PermitMatter(NamedTuple):
     """The permit that a letter is about, as it stands at this moment."""
 
     permit: Permit
@@ -60,7 +60,7 @@ class Matter(NamedTuple):
         return digest(self.newest, self.permit.space_refs, self.permit.holder_ref)
 
 
-def matter_of(letter: Letter) -> Matter:
+def matter_of(letter: Letter) -> PermitMatter:
     """What a letter is about.
 
     Raises:
@@ -69,7 +69,7 @@ def matter_of(letter: Letter) -> Matter:
     con, ref = database.connection(), letter.refs["permit"]
     try:
         permit, terms = permits.one_ruled(con, ref)
-        return Matter(permit, terms, permits.newest_terms(con, ref))
+        return PermitMatter(permit, terms, permits.newest_terms(con, ref))
     except NotFound:
         raise Moot("no permit") from None
 
@@ -166,7 +166,7 @@ def _nobody_of(permit: Permit) -> str:
     return ""
 
 
-def _values(matter: Matter, reader: _Reader) -> dict[str, Any]:
+def _values(matter: PermitMatter, reader: _Reader) -> dict[str, Any]:
     permit, side = matter.permit, reader.side
     holder, grantor = _organisation(permit.holder_ref), _organisation(permit.grantor_ref)
     handler = people.find_one(database.connection(), permit.handler_ref or "") if side == CITY else None
@@ -180,7 +180,7 @@ def _values(matter: Matter, reader: _Reader) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of(permits_in: Collection[str], *, also: Callable[[Matter], bool] | None = None, decision: str = "") -> Any:
+def _of(permits_in: Collection[str], *, also: Callable[[PermitMatter], bool] | None = None, decision: str = "") -> Any:
     """A letter that is sent while its permit stands so; with the last decision of a kind, where it tells of one."""
 
     def word(letter: Letter) -> Addressed:
@@ -200,16 +200,16 @@ def _of(permits_in: Collection[str], *, also: Callable[[Matter], bool] | None = 
     return word
 
 
-def _is_proposed(matter: Matter) -> bool:
+def _is_proposed(matter: PermitMatter) -> bool:
     return matter.newest.version != matter.permit.terms_version
 
 
-def _is_not_answered(matter: Matter) -> bool:
+def _is_not_answered(matter: PermitMatter) -> bool:
     given = agreements.assents_of(database.connection(), matter.permit.ref)
     return word_on(given, matter.newest.version, matter.sha256, matter.permit.grantor_ref) is None
 
 
-def _ends_early(matter: Matter) -> bool:
+def _ends_early(matter: PermitMatter) -> bool:
     return matter.permit.ended_on is not None
 
 

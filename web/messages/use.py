@@ -1,8 +1,9 @@
-"""Words about lists of uses that come in."""
+"""Words about temporary uses: those that everybody reads of, and lists of them that come in."""
 
 MESSAGES = {
     "use.both_kept": "Both are kept.",
     "use.days_taken": "It was taken as {first} to {last}.",
+    "use.days_not_public": "The days of {ref} are not public.",
     "use.end_before_start": "The last day, {last}, is before the first, {first}.",
     "use.hours": "The list tells of hours.",
     "use.known_then": "The list only says that it was there then.",
@@ -14,6 +15,7 @@ MESSAGES = {
     "use.no_space_column": "No column says which space it was. These are there: {columns}.",
     "use.no_stretch": "This does not say from when to when. Write days, months or years, like 2014-05-01, May 2014.",
     "use.no_such_space": "The register has no such space.",
+    "use.not_found": "There is no use {ref} here.",
     "use.one_time": "Only one month or year is told.",
     "use.open_until": "It was taken to run until {day}: look at that day.",
     "use.overlaps": "{refs} has {space} on {day}.",
@@ -25,8 +27,4 @@ MESSAGES = {
     "use.start_unknown": "The list says no first day.",
     "use.too_many": "This list has more than {most} rows. Bring it in in parts.",
     "use.whole_days": "Whole days were taken. Write the hours into its terms.",
-"""Words about temporary uses that everybody reads of."""
-
-MESSAGES = {
-    "use.not_found": "There is no use {ref} here.",
 }

@@ -35,5 +35,5 @@ def use_calendar(ref: str) -> Response:
     """
     entry = calendars.of_use(feature_of(ref))
     if entry is None:
-        raise NotFound("use.no_days", ref=ref[:20])
+        raise NotFound("use.days_not_public", ref=ref[:20])
     return calendars.answer(calendars.calendar(entry.title, [entry]), entry.ref, public=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tempuse.access import Actor
+from tempuse.access import Actor, check_allowed
 from tempuse.errors import NotFound
 from tempuse.permits import Permit
 from tempuse.store import organisations, permits
 from tempuse.store.engine import Connection
 from tempuse.terms import Terms
-from tempuse.vocabulary import Party
+from tempuse.vocabulary import Party, Permission
 
 # More than anybody has; whoever does finds the older ones in their letters.
 MOST = 200
@@ -35,10 +35,9 @@ def requests_of(con: Connection, actor: Actor) -> list[PartyPermit]:
     """The requests and permits of somebody's organisations, and what they asked for and have not confirmed yet; the
     newest first.
     """
-    if actor.person_ref is None:
-        return []
-    mine = _organisations(con, actor.person_ref)
-    found = permits.of_parties(con, mine, actor.person_ref, MOST)
+    check_allowed(actor, Permission.MY_READ)
+    mine = _organisations(con, str(actor.person_ref))
+    found = permits.of_parties(con, mine, str(actor.person_ref), MOST)
     return [PartyPermit(each.permit, each.terms, _side(each.permit, actor, mine) or "") for each in found]
 
 
@@ -48,7 +47,8 @@ def request_of(con: Connection, actor: Actor, ref: str) -> PartyPermit:
     Raises:
         NotFound: there is none, or they have no part in it.
     """
-    found = permits.ruled(con, permits.rows.table.c.ref == ref) if actor.person_ref else []
+    check_allowed(actor, Permission.MY_READ)
+    found = permits.ruled(con, permits.rows.table.c.ref == ref)
     side = _side(found[0].permit, actor, _organisations(con, str(actor.person_ref))) if found else None
     if side is None:
         raise NotFound("permit.not_found", ref=ref)
