@@ -40,7 +40,7 @@ def close_space(
                 raise Conflict("closure.overlaps", ref=space_ref, refs=refs, day=claims.day_of_rival(found[0]))
         claims.put(con, asked)
         told = {"starts_on": [None, starts_on], "ends_on": [None, ends_on]}
-        add_event(con, actor, now, "space", space_ref, "shut", status=space.status, changes=told, note=because)
+        add_event(con, actor, now, "space", space_ref, "close_days", status=space.status, changes=told, note=because)
         _noted(con, space_ref, now)
         publish(con, "spaces", list(within.values()), now)
     return closure
@@ -61,7 +61,7 @@ def reopen_space(con: Connection, actor: Actor, closure_ref: str, now: datetime)
         closures.end(con, closure_ref, now)
         claims.cut(con, closure_ref, minute_of(get_settings(con).today(now)))
         told = {"starts_on": [closure.starts_on, None], "ends_on": [closure.ends_on, None]}
-        add_event(con, actor, now, "space", space.ref, "unshut", status=space.status, changes=told)
+        add_event(con, actor, now, "space", space.ref, "open_days", status=space.status, changes=told)
         _noted(con, space.ref, now)
         publish(con, "spaces", list(claims.closure(con, [space.ref]).values()), now)
     return closure._replace(ended_at=now)

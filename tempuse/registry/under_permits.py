@@ -62,7 +62,10 @@ def note_owner(
 def note_sale(con: Connection, actor: Actor, space_ref: str, now: datetime, note: str | None = None) -> None:
     """The same, where it is known that it was sold; a task that is open already stays one."""
     known = {each.permit_ref for each in owner_changes.waiting(con) if each.space_ref == space_ref}
-    new = [each.permit for each in live_on(con, space_ref) if each.permit.ref not in known]
+    # What is given within another permit is that one's holder's, whoever owns the space.
+    new = [
+        each.permit for each in live_on(con, space_ref) if each.permit.ref not in known and each.permit.head_ref is None
+    ]  # fmt: skip
     owner_changes.note(con, [each.ref for each in new], space_ref, get_settings(con).today(now), now)
     for each in new:
         told = {"space_ref": [None, space_ref]}

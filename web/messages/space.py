@@ -89,6 +89,6 @@ VERBS = {
     "edit": Verb(did="changed it"),
     "import": Verb(did="brought it in with a file"),
     "erase": Verb(did="erased what the history told of persons"),
-    "shut": Verb(did="closed it for some days"),
-    "unshut": Verb(did="opened it again"),
+    "close_days": Verb(did="closed it for some days"),
+    "open_days": Verb(did="gave closed days free"),
 }

@@ -81,7 +81,7 @@ def take(con: Connection, permit: Permit, terms: Terms, from_minute: int = 0) ->
         raise Conflict("permit.outside_head", ref=permit.ref, head=permit.head_ref, space=where, day=outside[0].on)
     found, number = claims.rivals(con, asked, {permit.ref})
     if found:
-        raise overlap(con, permit, found, number)
+        raise _closed(con, permit, found, number) or overlap(permit, found, number)
     claims.put(con, asked)
 
 
@@ -100,16 +100,22 @@ def let_go(con: Connection, permit: Permit, terms: Terms) -> None:
         take(con, earlier, its, minute_of(terms.starts_on))
 
 
-def overlap(con: Connection, permit: Permit, found: list[claims.Rival], number: int) -> Conflict:
-    """The refusal that names the rivals and the first day on which they meet; or the days on which all is closed."""
+def _closed(con: Connection, permit: Permit, found: list[claims.Rival], number: int) -> Conflict | None:
+    """The refusal that names the days on which all is closed, where nothing else stands in the way."""
     refs = refs_of(found)
     shut = closures.by_refs(con, refs)
-    if len(shut) == len(refs):
-        first = shut[found[0].ref]
-        return Conflict(
-            "permit.closed", ref=permit.ref, refs=", ".join(refs), rivals=found, more=number - len(found),
-            day=first.starts_on, until=first.ends_on, space=found[0].space_ref, because=first.because,
-        )  # fmt: skip
+    if len(shut) != len(refs):
+        return None
+    first = shut[found[0].ref]
+    return Conflict(
+        "permit.closed", ref=permit.ref, refs=", ".join(refs), rivals=found, more=number - len(found),
+        day=first.starts_on, until=first.ends_on, space=found[0].space_ref, because=first.because,
+    )  # fmt: skip
+
+
+def overlap(permit: Permit, found: list[claims.Rival], number: int) -> Conflict:
+    """The refusal that names the rivals and the first day on which they meet."""
+    refs = refs_of(found)
     return Conflict(
         "permit.overlaps", ref=permit.ref, refs=", ".join(refs), rivals=found, more=number - len(found),
         day=claims.day_of_rival(found[0]), space=found[0].space_ref,
