@@ -173,6 +173,13 @@ def remind() -> None:
     reminding.remind_due(database.idle(), SYSTEM, database.now())
 
 
+@every(minute="41", hour="2")
+def purge_permits() -> None:
+    """Take out what permits tell of persons, when their time is over: for good, so the clock is looked at before."""
+    queue().watch.check(database.idle(), database.now())
+    forgetting.purge()
+
+
 @every(minute="29")
 def forget_uploads() -> None:
     """Remove files that were sent and never used, what processes that were killed have left unfinished, and which

@@ -18,11 +18,16 @@ from tempuse.io import commas, write
 from tempuse.io.write import columns as flat_columns
 from tempuse.io.write import profiles, target
 from tempuse.io.write.delivery import Delivery
+from tempuse.registry.permits.exporting import USE_COLUMNS, use_texts
+from tempuse.store import listed_permits
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, reading, spare_memory
+from tempuse.store.listed_permits import PermitChoice
 from tempuse.vocabulary import AreaKind, Audience, Occupancy, SpaceKind, SpaceStatus, Term
 from web import words
 
+# Instead of a kind of space: permits, with their terms.
+_USES = "uses"
 _REPORT_COLUMNS = ("ref", "name", "column", "value", "wrong", "done")
 
 
@@ -63,7 +68,12 @@ def _choices(kind: type[Term]) -> click.Choice[str]:
 @click.option(
     "--status", multiple=True, type=_choices(SpaceStatus), help="Only spaces of this status; may be repeated."
 )
-@click.option("--kind", multiple=True, type=_choices(SpaceKind), help="Only buildings, units or plots.")
+@click.option(
+    "--kind",
+    multiple=True,
+    type=click.Choice([*(kind.value for kind in SpaceKind), _USES]),
+    help="Only buildings, units or plots; or “uses”: who used which space, under which permit, for the office.",
+)
 @click.option("--occupancy", multiple=True, type=_choices(Occupancy), help="Only spaces so occupied.")
 @click.option("--district", "district_ref", multiple=True, help="Only spaces in this district: its name, code or ref.")
 @click.option("--source", multiple=True, help="Only spaces that came with this list.")
@@ -86,11 +96,21 @@ def export(
     \b
     Example:
         tempuse export public.gpkg --crs EPSG:31370
+        tempuse export --kind uses --audience office uses.xlsx
         tempuse export register.csv --profile england-brownfield
     """
+    uses = _USES in wanted["kind"]
     if show_columns:
-        _show_columns(Audience(audience), as_json)
+        columns = USE_COLUMNS if uses else flat_columns.space_columns(Audience(audience))
+        _show_columns(columns, as_json)
         return
+    if uses and (
+        audience != Audience.OFFICE
+        or profile
+        or areas
+        or any(given for name, given in wanted.items() if name != "kind")
+    ):
+        raise click.UsageError("Uses go out as they are, with --audience office and no filter.")
     if file is None:
         raise click.UsageError("Name the file to write, like public.gpkg.")
     target.check_place(file)
@@ -100,9 +120,11 @@ def export(
     try:
         exports.check_target(register, file)
         with register.connect() as con, _reading_lean(con):
-            asked = exports.check_wanted(con, wanted)
+            asked = exports.Wanted() if uses else exports.check_wanted(con, wanted)
             job = _Job(context, con, file, chosen, Audience(audience), asked, checked, as_json)
-            if areas:
+            if uses:
+                _write_uses(job)
+            elif areas:
                 _write_areas(job, [AreaKind(area) for area in areas])
             elif profile:
                 _write_profile(job, profile, constants, given_crs=bool(crs))
@@ -127,6 +149,15 @@ def _write_spaces(job: _Job) -> None:
         title = get_settings(job.con).site_name
         files = write.write_file(job.file, job.form, write.Content(batches, columns, crs=job.crs, title=title))
     job.tell("spaces", done(), files, audience=job.audience.value)
+
+
+def _write_uses(job: _Job) -> None:
+    today = get_settings(job.con).today(now())
+    total = listed_permits.count(job.con, PermitChoice())
+    with _counted(use_texts(job.con, PermitChoice(), today), total) as (batches, done):
+        content = write.Content(batches, USE_COLUMNS, _USES, job.crs, _USES)
+        files = write.write_file(job.file, job.form, content)
+    job.tell(_USES, done(), files, audience=job.audience.value)
 
 
 def _write_areas(job: _Job, kinds: list[AreaKind]) -> None:
@@ -200,9 +231,9 @@ def _counted(
         yield passing(), lambda: seen
 
 
-def _show_columns(audience: Audience, as_json: bool) -> None:
-    short = flat_columns.short_names()
-    rows = [[column.name, column.kind, short[column.name]] for column in flat_columns.space_columns(audience)]
+def _show_columns(columns: Sequence[flat_columns.FlatColumn], as_json: bool) -> None:
+    short = flat_columns.shortened(columns)
+    rows = [[column.name, column.kind, short[column.name]] for column in columns]
     if as_json:
         answer_json([dict(zip(("column", "type", "short"), row, strict=True)) for row in rows])
     else:

@@ -33,6 +33,9 @@ HOMES = {
     "jobs": ("jobs",),
     "moves": ("close", "doubt", "erase", "offer", "reinstate", "release", "retire", "verify", "withhold"),
     "people": ("user",),
+    "permit_moves": ("permit",),
+    "permits": ("permits",),
+    "purging": ("purge",),
     "register": ("create", "settings", "stats"),
     "serving": ("serve", "worker"),
 }

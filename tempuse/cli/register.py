@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import asdict
+from datetime import date, datetime
 
 import click
 
@@ -14,6 +16,7 @@ from tempuse.errors import Unusable
 from tempuse.publication import COLLECTIONS
 from tempuse.registry import setup
 from tempuse.registry.care import making
+from tempuse.registry.figures import figures_of
 from tempuse.settings import NAMES
 from tempuse.store import areas, published, spaces
 from tempuse.store.common import get_settings
@@ -77,15 +80,27 @@ def _text(value: object) -> str:
 
 @click.command()
 @click.option("--districts", is_flag=True, help="By district: how many, how large, for how long empty.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="How it stood on this day: spaces and permits by status, uses that ran, m² in use, requests open.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.pass_obj
-def stats(context: Context, districts: bool, as_json: bool) -> None:
-    """Count the spaces: by status, kind, occupancy, and what the public sees; or by district.
+def stats(context: Context, districts: bool, as_of: datetime | None, as_json: bool) -> None:
+    """Count the spaces: by status, kind, occupancy, and what the public sees; or by district, or as of a past day.
 
     \b
     Example:
         tempuse stats --districts
+        tempuse stats --as-of 2027-01-01 --json
     """
+    if districts and as_of:
+        raise click.UsageError("Either --districts or --as-of.")
+    if as_of:
+        _as_of(context, as_of.date(), as_json)
+        return
     if districts:
         _by_district(context, as_json)
         return
@@ -97,6 +112,16 @@ def stats(context: Context, districts: bool, as_json: bool) -> None:
         return
     rows = [[name, value, str(number)] for name, values in counts.items() for value, number in sorted(values.items())]
     print_table(["", "", "spaces"], rows, right=(2,))
+
+
+def _as_of(context: Context, day: date, as_json: bool) -> None:
+    with context.connect() as con:
+        found = figures_of(con, SYSTEM, day)
+    if as_json:
+        answer_json(asdict(found))
+        return
+    print_table(["", "", f"{day:%Y-%m-%d}"], [[what, which, f"{number:,}"] for what, which, number in found.rows()],
+                right=(2,))  # fmt: skip
 
 
 def _by_district(context: Context, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tempuse.store import attachments
+from tempuse.store import attachments, purging
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 
@@ -19,7 +19,7 @@ def _logo(con: Connection) -> list[str]:
 
 
 # Each gives the names of the files that its rows refer to; one more noun is one more line.
-USED_BY: list[Callable[[Connection], Iterable[str]]] = [_logo]
+USED_BY: list[Callable[[Connection], Iterable[str]]] = [_logo, purging.all_papers]
 
 
 def used(con: Connection) -> set[str]:

@@ -103,20 +103,25 @@ def forget_person(con: Connection, actor: Actor, ref: str, now: datetime) -> Per
     """
     check_allowed(actor, Permission.ACCOUNT_EDIT if ref == actor.person_ref else Permission.PERSON_EDIT)
     with writing(con):
-        person = people.get(con, ref)
-        if person.role:
-            raise WrongState("person.of_office", name=person.name)
-        for organisation in organisations.with_email(con, person.email):
-            organisation.email = None
-            organisations.save(con, organisation)
-            _blank_events(con, "organisation", organisation.ref, person.email)
-        people.end_memberships(con, ref, now)
-        forget_requests(con, actor, ref, now)
-        person = replace(person, name=ERASED, email=_nobodys(ref), ended_at=person.ended_at or now, memberships=())
-        people.save(con, person, now)
-        events.forget_actor(con, ref, ERASED)
-        _blank_events(con, "person", ref)
-        add_event(con, replace(actor, name=ERASED) if ref == actor.person_ref else actor, now, "person", ref, "forget")
+        return forget_within(con, actor, ref, now)
+
+
+def forget_within(con: Connection, actor: Actor, ref: str, now: datetime) -> Person:
+    """The same as a part of a use case that asked, within its transaction."""
+    person = people.get(con, ref)
+    if person.role:
+        raise WrongState("person.of_office", name=person.name)
+    for organisation in organisations.with_email(con, person.email):
+        organisation.email = None
+        organisations.save(con, organisation)
+        _blank_events(con, "organisation", organisation.ref, person.email)
+    people.end_memberships(con, ref, now)
+    forget_requests(con, actor, ref, now)
+    person = replace(person, name=ERASED, email=_nobodys(ref), ended_at=person.ended_at or now, memberships=())
+    people.save(con, person, now)
+    events.forget_actor(con, ref, ERASED)
+    _blank_events(con, "person", ref)
+    add_event(con, replace(actor, name=ERASED) if ref == actor.person_ref else actor, now, "person", ref, "forget")
     return person
 
 

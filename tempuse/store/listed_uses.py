@@ -50,7 +50,7 @@ def organisation_names(con: Connection) -> Iterator[tuple[str, str]]:
 
 
 def met(con: Connection, space_ref: str, first: date, last: date, without: str) -> list[str]:
-    """The permits that had a space on any of these days, whatever was claimed; no request that came to nothing."""
+    """The permits that had a space on any of these days, whatever was claimed; what came to nothing is none."""
     its_last: Any = func.coalesce(permits.c.ended_on, terms.c.ends_on)
     query = (
         select(permits.c.ref)

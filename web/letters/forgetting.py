@@ -12,6 +12,7 @@ from pathlib import Path
 from tempuse.access import SYSTEM, Actor
 from tempuse.people import Person
 from tempuse.registry import letters, people, reports
+from tempuse.registry.permits import purging
 from web import database
 from web.accounts import auth
 from web.letters import writing
@@ -51,6 +52,27 @@ def forget_files(before: datetime, addresses: Collection[str] = ()) -> int:
             path.unlink(missing_ok=True)
             count += 1
     return count
+
+
+def forget_messages(message_ids: Collection[str]) -> int:
+    """Remove the letters of these message ids that lie about as files; how many."""
+    count = 0
+    for path in writing.folder("").glob("*.eml") if message_ids else ():
+        try:
+            head = email.message_from_bytes(path.read_bytes())
+        except FileNotFoundError:
+            continue
+        if str(head["Message-ID"]).strip() in message_ids:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def purge() -> purging.Purged:
+    """Take out what permits tell of persons, their time being over, and the letters about them."""
+    done = purging.purge_permits(database.idle(), SYSTEM, database.register().home, database.now())
+    forget_messages(set(done.message_ids))
+    return done
 
 
 def _letters() -> Iterator[Path]:

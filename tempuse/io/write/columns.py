@@ -89,3 +89,15 @@ def short_names() -> dict[str, str]:
     areas = {column.name: column.name for column in AREA_COLUMNS}
     uses = {column.name: _SHORT.get(column.name, column.name) for column in (*USE_COLUMNS, *USED)}
     return {**areas, **uses, "history": "history", "district": "district", "area_band_m2": "area_band", **own}
+
+
+def shortened(columns: Sequence[FlatColumn]) -> dict[str, str]:
+    """The short names of these columns: those that are ours for good, else the first letters, each name once."""
+    own, found = short_names(), dict[str, str]()
+    for column in columns:
+        short, number = own.get(column.name, column.name[:10]), 1
+        while short in found.values():
+            number += 1
+            short = f"{column.name[:8]}_{number}"
+        found[column.name] = short
+    return found

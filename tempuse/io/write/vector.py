@@ -23,7 +23,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from tempuse.errors import Unusable
 from tempuse.io import commas
 from tempuse.io.write import flat
-from tempuse.io.write.columns import FlatColumn, short_names
+from tempuse.io.write.columns import FlatColumn, shortened
 from tempuse.io.write.flat import Content
 from tempuse.texts import cut
 
@@ -181,7 +181,7 @@ def write_shp(path: Path, content: Content) -> None:
 
     Features without a place stand among the points. Texts are cut at 254 bytes, all that a .dbf holds.
     """
-    short = short_names()
+    short = shortened(content.columns)
     names = [short[column.name] for column in content.columns]
     plan = _Plan(instants_as_text=True, most_bytes=MOST_DBF_BYTES)
     scratch = _Scratch(_below(path) / "scratch.gpkg", content, plan, names)

@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 import orjson
 
 from tempuse.access import Actor, check_allowed
-from tempuse.agreements import Afterlife, Handover
 from tempuse.errors import Conflict, Issue
 from tempuse.imports import Import
 from tempuse.io.fold import fold
@@ -26,16 +25,15 @@ from tempuse.permits import Permit
 from tempuse.publication import COLLECTIONS
 from tempuse.registry.organisations import put_organisation
 from tempuse.registry.permits import claiming, listed_terms
-from tempuse.registry.permits.deciding import decide
 from tempuse.registry.permits.holding import Held
 from tempuse.registry.permits.listed_spaces import find_spaces
 from tempuse.registry.publishing import publish
 from tempuse.settings import Settings
-from tempuse.store import agreements, imports, listed_uses, permits
+from tempuse.store import imports, listed_uses, permits
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import Terms
-from tempuse.vocabulary import DecisionKind, HandoverWay, OrganisationKind, Outcome, Permission, PermitStatus
+from tempuse.vocabulary import OrganisationKind, Permission, PermitStatus
 
 _KEPT_ISSUES = 5000
 # How a use stands on the day its list comes in.
@@ -111,9 +109,11 @@ def import_uses(
 
 def _note(con: Connection, actor: Actor, about: UseList, now: datetime, ref: str, done: UsesBroughtIn) -> None:
     issues = [dataclasses.asdict(issue) for issue in done.issues[:_KEPT_ISSUES]]
+    merged = {f"merged_{name}": done.counts[name] for name in ("new", "changed")}
     imports.add(con, Import(
         ref=ref, at=now, actor=actor.name, source=about.source, file_name=about.file_name or None, profile="uses",
-        counts=dict(done.counts), issues=orjson.dumps(issues, default=str).decode(), crosswalk=about.crosswalk or None,
+        counts={**done.counts, **merged}, issues=orjson.dumps(issues, default=str).decode(),
+        crosswalk=about.crosswalk or None,
     ))  # fmt: skip
     counts = {name: done.counts[name] for name in ("new", "changed", "left_behind")}
     add_event(con, actor, now, "import", ref, "import", changes=counts, note=about.source, import_ref=ref)
@@ -187,8 +187,9 @@ class _Taker:
         if standing == PAST:
             self._say_met(use, permit, terms)
         else:
-            self._give(permit, terms, standing)
-        self._note_afterlife(use, permit)
+            given = Held(permit, terms, self.settings, self.today, {})
+            listed_terms.give(self.con, self.actor, given, self.now, keys=standing == RUNNING)
+        listed_terms.note_afterlife(self.con, self.actor, use, permit, self.today, self.now)
         self._touch(permit)
         self.done.counts[standing] += 1
         return "new"
@@ -250,32 +251,6 @@ class _Taker:
             values = {"refs": ", ".join(refs), "space": permit.space_refs[0]}
             use.issues.append(Issue(use.line, "", permit.title or "", "use.overlaps_past", "use.both_kept", values))
 
-    def _give(self, permit: Permit, terms: Terms, standing: str) -> None:
-        """The days of a running or coming use, its decision, and the keys where they are out."""
-        claiming.take(self.con, permit, terms)
-        decide(self.con, self.actor, Held(permit, terms, self.settings, self.today, {}), DecisionKind.GRANT, self.now,
-               None)  # fmt: skip
-        if standing == RUNNING:
-            agreements.handover_rows.add(self.con, Handover(
-                permit_ref=permit.ref, way=HandoverWay.OVER.value, on=terms.starts_on, by=self.actor.name, at=self.now,
-                condition_text=f"imported: {self.about.source}",
-            ))  # fmt: skip
-
-    def _note_afterlife(self, use: ListedUse, permit: Permit) -> bool:
-        """What came after, as the list tells it; whether it tells something new."""
-        if permit.status != PermitStatus.HANDED_BACK or not (use.came or use.moved_to or use.outcome):
-            return False
-        outcome = use.outcome or (Outcome.MOVED.value if use.moved_to else Outcome.UNKNOWN.value)
-        told = Afterlife(
-            permit_ref=permit.ref, outcome=outcome, moved_to_text=use.moved_to or None, note=use.came or None,
-            on=self.today, by=self.actor.name, at=self.now,
-        )  # fmt: skip
-        before = agreements.afterlife_of(self.con, permit.ref)
-        if before and (before.outcome, before.moved_to_text, before.note) == (outcome, told.moved_to_text, told.note):
-            return False
-        agreements.afterlife_rows.add(self.con, told)
-        return True
-
     def _touch(self, permit: Permit) -> None:
         self.touched.append(permit.ref)
         self.shown.update(permit.space_refs)
@@ -304,7 +279,7 @@ class _Taker:
             )  # fmt: skip
             permits.add_terms(self.con, terms)
             permit.terms_version = terms.version
-        told_after = self._note_afterlife(use, permit)
+        told_after = listed_terms.note_afterlife(self.con, self.actor, use, permit, self.today, self.now)
         if not changed and not told_after:
             return "unchanged"
         permit.revision += 1

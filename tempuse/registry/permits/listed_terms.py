@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tempuse.access import Actor
-from tempuse.agreements import Handover
+from tempuse.agreements import Afterlife, Handover
 from tempuse.io.uses import ListedUse
 from tempuse.occurrences import minute_of
 from tempuse.permits import Permit
+from tempuse.registry.permits import claiming
+from tempuse.registry.permits.deciding import decide
+from tempuse.registry.permits.holding import Held
 from tempuse.store import agreements, claims
 from tempuse.store.engine import Connection
 from tempuse.terms import Terms
-from tempuse.vocabulary import HandoverWay, PermitStatus
+from tempuse.vocabulary import DecisionKind, HandoverWay, Outcome, PermitStatus
 
 # Beside what the sender says: how much of the days is known.
 PRECISION = "precision"
@@ -66,3 +69,33 @@ def end(con: Connection, actor: Actor, permit: Permit, terms: Terms, now: dateti
         condition_text=f"imported: {permit.source}",
     ))  # fmt: skip
     permit.status = PermitStatus.HANDED_BACK.value
+
+
+def give(con: Connection, actor: Actor, held: Held, now: datetime, *, keys: bool) -> None:
+    """The days of a running or coming use, its decision, and the keys where they are out."""
+    permit, terms = held.permit, held.terms
+    claiming.take(con, permit, terms)
+    decide(con, actor, held, DecisionKind.GRANT, now, None)
+    if keys:
+        agreements.handover_rows.add(con, Handover(
+            permit_ref=permit.ref, way=HandoverWay.OVER.value, on=terms.starts_on, by=actor.name, at=now,
+            condition_text=f"imported: {permit.source}",
+        ))  # fmt: skip
+
+
+def note_afterlife(
+    con: Connection, actor: Actor, use: ListedUse, permit: Permit, today: date, now: datetime
+) -> bool:  # fmt: skip
+    """What came after, as the list tells it; whether it tells something new."""
+    if permit.status != PermitStatus.HANDED_BACK or not (use.came or use.moved_to or use.outcome):
+        return False
+    outcome = use.outcome or (Outcome.MOVED.value if use.moved_to else Outcome.UNKNOWN.value)
+    told = Afterlife(
+        permit_ref=permit.ref, outcome=outcome, moved_to_text=use.moved_to or None, note=use.came or None, on=today,
+        by=actor.name, at=now,
+    )  # fmt: skip
+    before = agreements.afterlife_of(con, permit.ref)
+    if before and (before.outcome, before.moved_to_text, before.note) == (outcome, told.moved_to_text, told.note):
+        return False
+    agreements.afterlife_rows.add(con, told)
+    return True

@@ -25,7 +25,7 @@ from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
 from web.config import MEGABYTE, UPLOAD_LIMIT
 from web.office.blueprint import office
-from web.office.imports import check, file, jobs, noticed
+from web.office.imports import check, file, jobs, noticed, uses
 from web.office.imports import work as import_work
 from web.office.menu import Room
 from web.office.spaces import visibility
@@ -173,6 +173,8 @@ def report(ref: str) -> ResponseReturnValue:
     con = database.connection()
     row = import_rows.get(con, ref)
     issues = _issues(row)
+    if row.profile == uses.PROFILE:
+        return uses.report(row, issues)
     lines = noticed.of_kept(issues)
     page = arguments.page(request.args, len(lines), check.PAGE)
     counts = dict.fromkeys(_COUNTS, 0) | dict(row.counts)

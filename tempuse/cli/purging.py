@@ -1,0 +1,58 @@
+"""``tempuse purge``: what permits tell of persons goes when its time is over."""
+
+from __future__ import annotations
+
+import contextlib
+
+import click
+
+from tempuse.access import SYSTEM
+from tempuse.cli.common import Context, answer_json, now, print_table, say
+from tempuse.registry.permits.purging import due_permits
+from web import create_app
+from web.environment import app_settings
+from web.letters import forgetting
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do it. Without it, only what would go is shown.")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.pass_obj
+def purge(context: Context, yes: bool, as_json: bool) -> None:
+    """Take out, for good, what requests and permits tell of persons when their time is over.
+
+    Refused and withdrawn requests are kept for request_data_days, everything else for permit_data_days after the keys
+    of its whole chain came back (see “tempuse settings”). Refs, days and areas stay. A worker does the same every
+    night. Older backups keep what they hold until they are thrown away.
+
+    \b
+    Example:
+        tempuse purge
+        tempuse purge --yes
+    """
+    with context.connect() as con:
+        due = due_permits(con, SYSTEM, now())
+    about = [{"ref": each.ref, "status": each.status, "ended_at": each.ended_at, "due_at": each.due_at} for each in due]
+    if not as_json and due:
+        head = ["ref", "status", "ended", "due"]
+        print_table(
+            head, [[each.ref, each.status, f"{each.ended_at:%Y-%m-%d}", f"{each.due_at:%Y-%m-%d}"] for each in due]
+        )
+    if not yes:
+        if as_json:
+            answer_json({"done": False, "permits": about})
+        else:
+            say(f"{len(due):,} would be purged. --yes does it, for good." if due else "Nothing is due.")
+        return
+    with contextlib.closing(context.open()) as register, create_app(register, app_settings()).test_request_context():
+        done = forgetting.purge()
+    if as_json:
+        answer_json({"done": True, "permits": done.refs, "people": done.people, "papers": done.papers})
+    else:
+        said = f"{len(done.refs):,} purged; {done.people:,} people forgotten, {done.papers:,} papers removed."
+        say(said if done.refs else "Nothing was due.")
+
+
+def add_to(group: click.Group) -> None:
+    """Give the group this command."""
+    group.add_command(purge)

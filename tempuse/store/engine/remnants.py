@@ -1,0 +1,34 @@
+"""Nothing stays in a file of what was deleted or changed in it: a purge must hold for the file's own bytes."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+
+def overwrite_what_goes(con: Connection) -> None:
+    """Let this connection overwrite with zeros what it deletes or changes in a file; PostgreSQL keeps its own rows."""
+    if con.dialect.name == "sqlite":
+        driver: Any = con.connection.driver_connection
+        driver.execute("PRAGMA secure_delete = ON")
+
+
+def leave_no_remnants(con: Connection) -> None:
+    """Write a file anew, without what was deleted or changed in it before, and empty its log; others read on meanwhile.
+
+    Where somebody is writing for too long, it is left for the next time.
+
+    Args:
+        con: an idle connection.
+    """
+    if con.dialect.name == "sqlite":
+        driver: Any = con.connection.driver_connection
+        try:
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            logging.getLogger(__name__).warning("the file was not written anew: %s", error)
+        con.rollback()
