@@ -56,7 +56,8 @@ def main(what: str, address: str, *rest: str) -> str:
     try:
         with register.connect() as con:
             if what == "approve":
-                print("ready", flush=True)
+                sys.stdout.write("ready\n")
+                sys.stdout.flush()
             sys.stdin.readline()  # all at once, when the test says so
             if what == "write":
                 write(con)

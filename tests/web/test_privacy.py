@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -13,11 +13,16 @@ from tempuse.publication import COLLECTIONS
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.registry import people, publishing, reports
 from tempuse.registry.areas import load_areas
+from tempuse.registry.organisations import edit_organisation
+from tempuse.registry.permits.deciding import refuse_request
+from tempuse.registry.permits.showing import show_use
 from tempuse.registry.spaces import add_space
 from tempuse.reports import Report
+from tempuse.store import permits
 from tempuse.store.engine import Connection, Register, writing
 from tempuse.vocabulary import AreaKind, LocationLevel
 from tests.builders import a_district, a_place, a_space
+from tests.permitting import a_request, running, terms
 from tests.web import whispers
 from tests.web.doors import a_secretive_space, content, doors, is_in, leaks, marked, secret, takes_questions
 from web import create_app
@@ -39,6 +44,32 @@ def test_no_public_door_gives_away_what_a_level_withholds(
     assert leaks(app.test_client(), doors(app, [ref]), hidden) == []
 
 
+FIRST, LAST = date(2026, 11, 3), date(2027, 2, 11)
+# The days of the secretive uses, and the first one after, as any door might write them.
+DAYS = [
+    written.format(day=day, month=month)
+    for day, month in ((FIRST, "November"), (LAST, "February"), (date(2027, 2, 12), "February"))
+    for written in ("{day:%Y-%m-%d}", "{day:%Y%m%d}", "{day.day} {month} {day.year}")
+]
+
+
+def a_secretive_use(con: Connection, now: datetime, space_ref: str, mark: str, *, unlisted: bool = False) -> str:
+    """A running use with everything that the group would have everybody read: its space may not be known."""
+    ref = running(
+        con, now, [space_ref], terms(FIRST, LAST, part=secret("part", mark)), on=now.date(),
+        title=secret("usetitle", mark), purpose=secret("purpose", mark), private_text=secret("private", mark),
+        group=secret("group", mark), name=secret("ada", mark), email=f"{secret('adasmail', mark)}@example.org",
+    )  # fmt: skip
+    show_use(con, SYSTEM, ref, now, unlisted=unlisted, location_level=None, purpose_released=secret("released", mark))
+    holder = str(permits.get(con, ref).holder_ref)
+    con.rollback()
+    named = {"name_public": True, "url": f"https://example.org/{secret('page', mark)}"}
+    edit_organisation(con, SYSTEM, holder, named, now)
+    told = Report(kind="nuisance", use_ref=ref, text=secret("noise", mark))
+    reports.send_report(con, PUBLIC, told, now)
+    return ref
+
+
 def a_secretive_register(con: Connection, now: datetime) -> set[str]:
     """Something of every noun, each text of it a marked secret that no public door may give; with those secrets.
 
@@ -48,6 +79,10 @@ def a_secretive_register(con: Connection, now: datetime) -> set[str]:
     for level in _LEVELS:
         space, past, _ = a_secretive_space(level)
         ref = add_space(con, SYSTEM, space, now, past=past, note=secret("note", level))
+        a_secretive_use(con, now, ref, level)
+    a_secretive_use(con, now, add_space(con, SYSTEM, a_space(name="Shelter"), now), "unlisted", unlisted=True)
+    asked = a_request(con, now, [ref], terms(date(2028, 1, 3), date(2028, 1, 9)), title=secret("asked", "rival"))
+    refuse_request(con, SYSTEM, asked, now, secret("because", "rival"))
     withheld, _, _ = a_secretive_space("exact", status="withheld")
     add_space(con, SYSTEM, withheld, now)
     told = Report(kind="wrong", space_ref=ref, address=secret("where", "report"), since=secret("since", "report"),
@@ -58,15 +93,38 @@ def a_secretive_register(con: Connection, now: datetime) -> set[str]:
     person = Person(name=secret("name", "person"), email=f"{secret('email', 'person')}@example.org")
     people.add_person(con, SYSTEM, person, now)
     found = marked(con)
-    assert set(found) >= {"spaces", "periods", "reports", "people", "events"}
+    assert set(found) >= {
+        "spaces", "periods", "reports", "people", "events", "permits", "terms", "organisations", "decisions",
+    }  # fmt: skip
     return set().union(*found.values())
 
 
 def test_no_public_door_gives_away_what_any_table_hides(app: Flask, register: Register, now: datetime) -> None:
     with register.connect() as con:
         hidden = a_secretive_register(con, now)
-    assert len(hidden) > 50
-    assert leaks(app.test_client(), doors(app, ["SP-0001"]), hidden) == []
+    assert len(hidden) > 80
+    seen = ["SP-0001", *(f"PM-{number:04d}" for number in range(1, 6))]
+    assert leaks(app.test_client(), doors(app, seen), hidden) == []
+
+
+def test_no_public_door_tells_the_days_of_a_use_in_a_space_that_is_not_shown(
+    app: Flask, register: Register, now: datetime
+) -> None:
+    """Case 20: a shelter in a hidden space and a choir in a cell: no name, no title, no day, no space."""
+    with register.connect() as con:
+        load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+        made = []
+        for level in _LEVELS:
+            space = add_space(con, SYSTEM, a_space(location_level=level, name=secret("name", level)), now)
+            made += [space, a_secretive_use(con, now, space, level)]
+    client = app.test_client()
+    words = [*DAYS, *(secret(name, level) for level in _LEVELS for name in ("name", "usetitle", "group", "released"))]
+    assert leaks(client, doors(app, made), words) == []
+    for number, level in enumerate(_LEVELS):
+        space, ref = made[2 * number : 2 * number + 2]
+        assert ref in client.get("/uses").text
+        assert space not in client.get(f"/uses/{ref}.geojson").text, level
+        assert ref not in client.get(f"/spaces/{space}.geojson").text, level
 
 
 def test_a_leak_in_a_new_collection_is_found(

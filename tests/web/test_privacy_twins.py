@@ -29,6 +29,7 @@ from tempuse.vocabulary import AreaKind
 from tests.builders import HERE, a_district, a_place, a_space, an_outline
 from tests.conftest import NOW
 from tests.io import lists
+from tests.permitting import running, terms
 from tests.registry.test_imports import bring
 from tests.web import whispers
 from tests.web.doors import FILTERS, differing, doors, questions, steady
@@ -95,7 +96,26 @@ def _coarse_building(con: Connection, folder: Path, twin: int) -> None:
     edit_space(con, SYSTEM, shop, {"within_ref": halls[twin]}, NOW)
 
 
+def _a_use_within_a_square(con: Connection, folder: Path, twin: int) -> None:
+    """Who uses a space of which only the square may be known, what for it is called, on which days."""
+    add_space(con, SYSTEM, a_space(name="Net loft"), NOW)
+    east, north = [(-0.0012, -0.0011), (0.0021, 0.0012)][twin]
+    loft = add_space(con, SYSTEM, a_space(location_level="cell", geometry=an_outline(east, north, 0.0001)), NOW)
+    days = terms(date(2026, 11, 3 + twin), date(2027, 2, 10 + twin))
+    running(con, NOW, [loft], days, on=NOW.date(), title=f"Choir {twin}", group=f"Choir of {twin}", name=f"Ada {twin}")
+
+
+def _a_hidden_room(con: Connection, folder: Path, twin: int) -> None:
+    """Which of two buildings, one of them in use, a room is in that nobody may know of."""
+    halls = [add_space(con, SYSTEM, a_space(name=f"Hall {i}", geometry=a_place(0.002 * i)), NOW) for i in range(2)]
+    room = a_space(kind="unit", within_ref=halls[twin], location_level="hidden", geometry=None)
+    add_space(con, SYSTEM, room, NOW)
+    running(con, NOW, [halls[0]], terms(date(2026, 11, 3), date(2027, 2, 10)), on=NOW.date(), title="Market")
+
+
 MADE: dict[str, Made] = {
+    "a use within its square": _a_use_within_a_square,
+    "a hidden room of a building in use": _a_hidden_room,
     "a place within its square": _within_a_square,
     "a hidden row of a list": _hidden_row,
     "the order of a list": _whole_order,
@@ -121,7 +141,7 @@ def a_twin(folder: Path, made: Made, twin: int) -> FlaskClient:
     return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW).test_client()
 
 
-_REFS = [f"SP-{number:04d}" for number in range(1, 12)]
+_REFS = [*(f"SP-{number:04d}" for number in range(1, 12)), "PM-0001"]
 
 
 def test_every_door_answers_both_alike(twins: list[FlaskClient]) -> None:

@@ -22,7 +22,7 @@ from web import database, words
 from web.accounts import links
 from web.letters import permits as of_permits
 from web.letters import writing
-from web.letters.permits import Matter
+from web.letters.permits import PermitMatter
 from web.letters.writing import Addressed, Moot
 from web.presenters import permit_words
 from web.presenters.permit_words import CITY
@@ -31,7 +31,7 @@ from web.presenters.terms import period
 DEPARTMENT = "department"
 
 
-def _values(about: Matter, side: str) -> dict[str, Any]:
+def _values(about: PermitMatter, side: str) -> dict[str, Any]:
     """What every letter about a permit names."""
     permit = about.permit
     holder = organisations.find_one(database.connection(), permit.holder_ref or "")
@@ -42,7 +42,7 @@ def _values(about: Matter, side: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _to_party(letter: Letter, about: Matter, **more: Any) -> Addressed:
+def _to_party(letter: Letter, about: PermitMatter, **more: Any) -> Addressed:
     reader = of_permits.reader_of(letter, about.permit)
     page = url_for("auth.permit", ref=about.permit.ref)
     if reader.side == CITY:
@@ -54,14 +54,14 @@ def _to_party(letter: Letter, about: Matter, **more: Any) -> Addressed:
     return Addressed(reader.to, values | more)
 
 
-def _to_office(about: Matter, **more: Any) -> Addressed:
+def _to_office(about: PermitMatter, **more: Any) -> Addressed:
     address = database.settings().contact_email
     if not address:
         raise Moot("no address of the office")
     return Addressed(address, _values(about, CITY) | {"link": _office_page(about)} | more)
 
 
-def _office_page(about: Matter) -> str:
+def _office_page(about: PermitMatter) -> str:
     return f"{writing.base()}/office/permits/{about.permit.ref}"
 
 
@@ -76,7 +76,7 @@ def _question(letter: Letter) -> Addressed:
     return _to_party(letter, about, asked=asked)
 
 
-def _open(letter: Letter) -> Matter:
+def _open(letter: Letter) -> PermitMatter:
     about = of_permits.matter_of(letter)
     if about.permit.status not in OPEN:
         raise Moot(f"{about.permit.status} by now")

@@ -22,7 +22,7 @@ from web.site import calendar_links
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OwnCalendar:
     """A calendar that somebody may have an address of."""
 
     noun: str
@@ -32,7 +32,7 @@ class Held:
     may_change: bool
 
 
-def _held() -> list[Held]:
+def _held() -> list[OwnCalendar]:
     """The calendars of whoever is signed in: of the organisations that they belong to, and of the office."""
     con, person = database.connection(), here()
     mine = [each.organisation_ref for each in organisations.parts_of(con, person.ref) if each.confirmed_at]
@@ -47,9 +47,9 @@ def _held() -> list[Held]:
     return found
 
 
-def _one(noun: str, ref: str, title: str, *, may_change: bool) -> Held:
+def _one(noun: str, ref: str, title: str, *, may_change: bool) -> OwnCalendar:
     number = rows.number_of(database.connection(), noun, ref)
-    return Held(noun, ref, title, calendar_links.address(ref, number) if number else "", may_change)
+    return OwnCalendar(noun, ref, title, calendar_links.address(ref, number) if number else "", may_change)
 
 
 @my.get("/calendar", Permission.MY_READ, endpoint="calendar")

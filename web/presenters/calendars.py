@@ -34,7 +34,7 @@ _AROUND = (timedelta(days=-31), timedelta(days=366))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """One thing in a calendar: what it is called, when it is, and where to read more."""
 
     ref: str
@@ -45,7 +45,7 @@ class Entry:
     about: str = ""
 
 
-def of_use(text: str) -> Entry | None:
+def of_use(text: str) -> CalendarEntry | None:
     """A published use as an entry; None where its days are not told."""
     shown = cards.of_feature(text)
     if not shown.get("starts_on") or not shown.get("ends_on"):
@@ -60,7 +60,7 @@ def of_use(text: str) -> Entry | None:
     where = ", ".join(each.title for each in uses.places(shown.get("space_refs") or []))
     href = addresses.full("public.use", ref=shown["ref"])
     about = "\n".join(part for part in parts if part)
-    return Entry(shown["ref"], uses.title(shown), tuple(occurrences(terms)), href, where, about)
+    return CalendarEntry(shown["ref"], uses.title(shown), tuple(occurrences(terms)), href, where, about)
 
 
 def _hours(told: dict[str, Any]) -> Hours:
@@ -77,7 +77,7 @@ def _minute(clock: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def of_permit(found: Ruled, spaces: dict[str, str]) -> list[Entry]:
+def of_permit(found: Ruled, spaces: dict[str, str]) -> list[CalendarEntry]:
     """A permit as entries for those whom it concerns: its times, and the days by which something is to be done.
 
     Args:
@@ -87,7 +87,7 @@ def of_permit(found: Ruled, spaces: dict[str, str]) -> list[Entry]:
     permit, terms = found
     where = ", ".join(spaces.get(ref, ref) for ref in permit.space_refs)
     title = f"{permit.title or permit.ref} ({permit.ref})"
-    entries = [Entry(permit.ref, title, tuple(_until_last(permit, terms)), where=where)]
+    entries = [CalendarEntry(permit.ref, title, tuple(_until_last(permit, terms)), where=where)]
     stands = standing(permit, terms, database.today())
     if permit.status == PermitStatus.APPROVED and permit.sign_by_on:
         entries.append(_day(permit, "sign", gettext("To be signed: %(title)s", title=title), permit.sign_by_on))
@@ -108,12 +108,12 @@ def _until_last(permit: Permit, terms: Terms) -> Iterator[Occurrence]:
             yield each._replace(until_minute=end)
 
 
-def _day(permit: Permit, what: str, title: str, on: date) -> Entry:
+def _day(permit: Permit, what: str, title: str, on: date) -> CalendarEntry:
     start = on.toordinal() * DAY
-    return Entry(f"{permit.ref}-{what}", title, (Occurrence(start, start + DAY, on),))
+    return CalendarEntry(f"{permit.ref}-{what}", title, (Occurrence(start, start + DAY, on),))
 
 
-def calendar(name: str, entries: Iterable[Entry], *, near: bool = False) -> bytes:
+def calendar(name: str, entries: Iterable[CalendarEntry], *, near: bool = False) -> bytes:
     """A calendar as a file.
 
     Args:
@@ -145,7 +145,7 @@ def calendar(name: str, entries: Iterable[Entry], *, near: bool = False) -> byte
     return bytes(made.to_ical())
 
 
-def _event(entry: Entry, each: Occurrence, uid: str, zone: ZoneInfo | None) -> Event:
+def _event(entry: CalendarEntry, each: Occurrence, uid: str, zone: ZoneInfo | None) -> Event:
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", database.now())

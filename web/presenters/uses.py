@@ -19,7 +19,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UsePlace:
     """A space of a use: what it is called, and its page."""
 
     ref: str
@@ -94,7 +94,7 @@ def _season(written: str) -> str:
     return dates.format_date(date(2024, month, day), "d MMMM", locale=words.locale())
 
 
-def after(shown: cards.Properties) -> tuple[str, Place | None]:
+def after(shown: cards.Properties) -> tuple[str, UsePlace | None]:
     """What came after, and the space that it moved to where that may be known."""
     outcome = shown.get("outcome")
     said = gettext(Outcome(outcome).definition) if outcome in set(Outcome) else ""
@@ -102,14 +102,14 @@ def after(shown: cards.Properties) -> tuple[str, Place | None]:
     return said, moved[0] if moved else None
 
 
-def places(refs: list[str]) -> list[Place]:
+def places(refs: list[str]) -> list[UsePlace]:
     """The spaces of these refs that the public sees, each with its name and its page."""
     found = []
     for ref in refs:
         if text := published.feature(database.connection(), "spaces", ref):
             shown = cards.of_feature(text)
             named = cards.title(shown) if shown.get("location_level") else ref
-            found.append(Place(ref, named, url_for("public.space", ref=ref)))
+            found.append(UsePlace(ref, named, url_for("public.space", ref=ref)))
     return found
 
 

@@ -238,7 +238,7 @@ class _Taker:
             )
             return False
         if found:
-            values = claiming.overlap(self.con, permit, found, number).values
+            values = claiming.overlap(permit, found, number).values
             told = {name: values[name] for name in ("refs", "space", "day")}
             use.issues.append(Issue(use.line, "", permit.title or "", "use.overlaps", "use.left_out", told, True))
         return not found
