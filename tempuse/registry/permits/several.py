@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from tempuse.access import Actor
+from tempuse.access import Actor, check_allowed
 from tempuse.errors import NotAllowed, TempuseError
 from tempuse.permits import CLAIMING, OPEN, Permit
 from tempuse.registry.permits.deciding import assign_request, refuse_request, revoke_permit
@@ -62,6 +62,7 @@ def remind_holder(con: Connection, actor: Actor, ref: str, now: datetime) -> Per
 
 def remind_several(con: Connection, actor: Actor, refs: Sequence[str], now: datetime) -> list[DoneTo]:
     """Remind the groups of several permits."""
+    check_allowed(actor, Permission.PERMIT_DECIDE)
     return _each(refs, lambda ref: remind_holder(con, actor, ref, now))
 
 
@@ -69,6 +70,7 @@ def assign_several(
     con: Connection, actor: Actor, refs: Sequence[str], handler_ref: str | None, now: datetime
 ) -> list[DoneTo]:
     """Let somebody else handle several permits."""
+    check_allowed(actor, Permission.PERMIT_DECIDE)
     return _each(refs, lambda ref: assign_request(con, actor, ref, handler_ref, now))
 
 
@@ -85,6 +87,7 @@ def end_with_space(
         because: why; the groups read it.
         now: the instant.
     """
+    check_allowed(actor, Permission.PERMIT_DECIDE)
 
     def end(ref: str) -> object:
         act = ENDS_BY.get(standing[ref])

@@ -20,7 +20,7 @@ _DECIDE, _REQUEST = Permission.PERMIT_DECIDE, Permission.PERMIT_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActContext:
     """What the buttons depend on beside the status."""
 
     newest: int
@@ -45,7 +45,7 @@ class PermitAct:
     statuses: tuple[str, ...]
     words: LazyString | str = ""
     press: bool = False
-    when: Callable[[Ruled, Standing], bool] = lambda each, standing: True
+    when: Callable[[Ruled, ActContext], bool] = lambda each, standing: True
 
 
 def _move(name: str, words: LazyString | str = "", *, press: bool = False) -> PermitAct:
@@ -122,7 +122,7 @@ def may(actor: Actor, permission: Permission, permit: Permit) -> bool:
     return lifted and permission in (_DECIDE, Permission.PERMIT_REVOKE) and is_allowed(actor, permission)
 
 
-def buttons(actor: Actor, each: Ruled, standing: Standing) -> list[ActButton]:
+def buttons(actor: Actor, each: Ruled, standing: ActContext) -> list[ActButton]:
     """Everything that this person may do with a permit now, what is usual first."""
     usual = _USUAL.get(each.permit.status, "")
     found = [

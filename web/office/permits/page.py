@@ -46,7 +46,7 @@ def permit(ref: str) -> ResponseReturnValue:
     called.warm([each.permit])
     newest = permit_rows.newest_terms(con, ref)
     way = in_the_way(each)
-    standing = acts.Standing(newest.version, needs_owner(each.permit))
+    standing = acts.ActContext(newest.version, needs_owner(each.permit))
     there = called.places(each.permit)
     return render_template(
         "office/permits/page.html", permit=each.permit, terms=each.terms, newest=newest, called=called, stand=stand,

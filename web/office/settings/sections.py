@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
 from wtforms import EmailField, Field, StringField, TextAreaField
 
-from tempuse.settings import GEOCODERS, LANGUAGES
-from tempuse.vocabulary import LocationLevel
+from tempuse.settings import LANGUAGES
 from web import words
+from web.office.settings import choices
 from web.site.forms import Choice, Choices
 
 
@@ -66,71 +66,9 @@ def zones() -> list[tuple[str, ...]]:
     return [(name, name.replace("_", " ")) for name in [*named, "UTC"]]
 
 
-def _levels() -> list[tuple[str, ...]]:
-    return [(level.value, gettext(level.label), gettext(level.definition)) for level in LocationLevel]
-
-
-def _publish_from() -> list[tuple[str, ...]]:
-    return [
-        ("offered", gettext("Offered"), gettext("Only spaces that are offered for temporary use are public.")),
-        ("verified", gettext("Verified"), gettext("Every space that the office has verified is public.")),
-    ]
-
-
-def _private_rules() -> list[tuple[str, ...]]:
-    return [
-        (
-            "consent",
-            gettext("After the owner’s consent"),
-            gettext("Nothing of a private space is public before its owner’s yes is written down."),
-        ),
-        (
-            "objection",
-            gettext("Unless the owner objects"),
-            gettext(
-                "Public when the owner was told and did not object in time, as German building law has it. "
-                "An objection hides the space at once."
-            ),
-        ),
-    ]
-
-
-def _geocoders() -> list[tuple[str, ...]]:
-    names = {
-        "": gettext("None"),
-        "nominatim": "Nominatim",
-        "photon": "Photon",
-        "banfrance": "Base adresse nationale",
-        "pelias": "Pelias",
-    }
-    return [(name, names.get(name, name)) for name in GEOCODERS]
-
-
 def languages() -> list[tuple[str, ...]]:
     """The languages that the pages speak, each in its own words."""
     return [(code, words.NAMES[code]) for code in LANGUAGES]
-
-
-def _rivals_rules() -> list[tuple[str, ...]]:
-    return [
-        ("first", gettext("First come"), gettext("The request that came first is decided first.")),
-        ("together", gettext("Together"), gettext("Those that came within some days are decided together.")),
-    ]
-
-
-def _uses_public_from() -> list[tuple[str, ...]]:
-    return [
-        ("handed_over", gettext("When the keys are handed over"), ""),
-        ("signed", gettext("When both sides have signed"), ""),
-        ("never", gettext("Never"), gettext("Everybody sees only that a space is in use.")),
-    ]
-
-
-def _own_requests() -> list[tuple[str, ...]]:
-    return [
-        ("never", gettext("Somebody else decides"), gettext("Nobody decides on a request of their own group.")),
-        ("allowed", gettext("They may decide"), gettext("Where the office is one person; the history says so.")),
-    ]
 
 
 _ = lazy_gettext
@@ -179,14 +117,14 @@ SECTIONS = (
                 _("Publicly owned spaces"),
                 _("From when they are public."),
                 Choice,
-                _publish_from,
+                choices.publish_from,
             ),
             Setting(
                 "private_rule",
                 _("Spaces of other owners"),
                 _("As the law of your place has it."),
                 Choice,
-                _private_rules,
+                choices.private_rules,
             ),
             Setting(
                 "objection_days",
@@ -200,14 +138,14 @@ SECTIONS = (
                 _("Where a publicly owned space lies"),
                 _("How precisely everybody sees it, unless the space says otherwise."),
                 Choice,
-                _levels,
+                choices.levels,
             ),
             Setting(
                 "private_level",
                 _("Where a space of another owner lies"),
                 _("How precisely everybody sees it, unless the space says otherwise."),
                 Choice,
-                _levels,
+                choices.levels,
             ),
             Setting("licence", _("Licence of the public data"), _("Like CC BY 4.0. It stands in every download.")),
         ),
@@ -240,7 +178,7 @@ SECTIONS = (
                 _("Address service"),
                 _("For finding addresses. It is told each address that you look for."),
                 Choice,
-                _geocoders,
+                choices.geocoders,
                 look="list",
             ),
             Setting("geocoder_url", _("Address of the service"), _("Only for a service of your own.")),
@@ -280,11 +218,15 @@ SECTIONS = (
         _("How requests are treated, and for how long what is known of them is kept."),
         (
             Setting(
-                "rivals_rule", _("Several requests for one space"), _("Groups are told so."), Choice, _rivals_rules
+                "rivals_rule",
+                _("Several requests for one space"),
+                _("Groups are told so."),
+                Choice,
+                choices.rivals_rules,
             ),
             Setting("rivals_days", _("Decided together within"), "", short=True, unit=_("days")),
-            Setting("uses_public_from", _("From when everybody sees a use"), "", Choice, _uses_public_from),
-            Setting("own_requests", _("A request of one’s own group"), "", Choice, _own_requests),
+            Setting("uses_public_from", _("From when everybody sees a use"), "", Choice, choices.uses_public_from),
+            Setting("own_requests", _("A request of one’s own group"), "", Choice, choices.own_requests),
             Setting("ends_soon_days", _("A use ends soon from"), _("Before its last day."), short=True, unit=_("days")),
             Setting(
                 "request_data_days",

@@ -1,0 +1,77 @@
+"""The values that a setting can have, each with its words and what it means."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from tempuse.settings import GEOCODERS
+from tempuse.vocabulary import LocationLevel
+
+
+def levels() -> list[tuple[str, ...]]:
+    """How precisely a place is shown."""
+    return [(level.value, gettext(level.label), gettext(level.definition)) for level in LocationLevel]
+
+
+def publish_from() -> list[tuple[str, ...]]:
+    """From which status publicly owned spaces are public."""
+    return [
+        ("offered", gettext("Offered"), gettext("Only spaces that are offered for temporary use are public.")),
+        ("verified", gettext("Verified"), gettext("Every space that the office has verified is public.")),
+    ]
+
+
+def private_rules() -> list[tuple[str, ...]]:
+    """How spaces of other owners become public."""
+    return [
+        (
+            "consent",
+            gettext("After the owner’s consent"),
+            gettext("Nothing of a private space is public before its owner’s yes is written down."),
+        ),
+        (
+            "objection",
+            gettext("Unless the owner objects"),
+            gettext(
+                "Public when the owner was told and did not object in time, as German building law has it. "
+                "An objection hides the space at once."
+            ),
+        ),
+    ]
+
+
+def geocoders() -> list[tuple[str, ...]]:
+    """Who finds addresses."""
+    names = {
+        "": gettext("None"),
+        "nominatim": "Nominatim",
+        "photon": "Photon",
+        "banfrance": "Base adresse nationale",
+        "pelias": "Pelias",
+    }
+    return [(name, names.get(name, name)) for name in GEOCODERS]
+
+
+def rivals_rules() -> list[tuple[str, ...]]:
+    """How several requests for one space are treated."""
+    return [
+        ("first", gettext("First come"), gettext("The request that came first is decided first.")),
+        ("together", gettext("Together"), gettext("Those that came within some days are decided together.")),
+    ]
+
+
+def uses_public_from() -> list[tuple[str, ...]]:
+    """From when everybody sees a use."""
+    return [
+        ("handed_over", gettext("When the keys are handed over"), ""),
+        ("signed", gettext("When both sides have signed"), ""),
+        ("never", gettext("Never"), gettext("Everybody sees only that a space is in use.")),
+    ]
+
+
+def own_requests() -> list[tuple[str, ...]]:
+    """Who decides on a request of their own group."""
+    return [
+        ("never", gettext("Somebody else decides"), gettext("Nobody decides on a request of their own group.")),
+        ("allowed", gettext("They may decide"), gettext("Where the office is one person; the history says so.")),
+    ]
