@@ -84,3 +84,19 @@ def add_look(con: Connection, ref: str, version: int, look: Look, at: datetime) 
         "permit_ref": ref, "terms_version": version, "number": look.number, "on_day": look.on, "by": look.by,
         "kept": look.kept, "note": look.note, "at": at,
     }])  # fmt: skip
+
+
+class KeptFile(NamedTuple):
+    """A file that was kept with a permit: its name among the attachments, what it is, and of which day."""
+
+    name: str
+    what: str
+    on: date | None
+
+
+def files_of(con: Connection, ref: str) -> list[KeptFile]:
+    """The scans and photos of a permit, in the order of what they belong to."""
+    found = [KeptFile(each.document, "assent", None) for each in assents_of(con, ref) if each.document]
+    found += [KeptFile(each.document, "signature", each.signed_on) for each in signatures_of(con, ref) if each.document]
+    found += [KeptFile(photo, "photo", each.on) for each in handovers_of(con, ref) for photo in each.photos]
+    return list(dict.fromkeys(found))

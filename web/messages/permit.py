@@ -21,6 +21,7 @@ MESSAGES = {
     "permit.no_condition": "There is no such condition.",
     "permit.no_grantor": "Say first who grants {ref}; the city itself need not be asked.",
     "permit.no_group": "Write the name of your group; your own name, if you are alone.",
+    "permit.no_paper": "There is no such paper.",
     "permit.no_space": "Choose at least one space.",
     "permit.no_terms": "{ref} has no version {version} of its terms.",
     "permit.not_approvable": "This still stands in the way of {ref}.",

@@ -53,7 +53,8 @@ def _party(party: str) -> str:
 
 def _signed(signature: SignatureOnPaper, zone: str) -> str:
     who = ", ".join(filter(None, (signature["name"], signature.get("role_said"))))
-    at = plain.instant(signature["at"], zone)
+    is_day = len(signature["at"]) == len("2027-03-01")  # of what was signed on paper only the day is known
+    at = plain.day(signature["at"]) if is_day else plain.instant(signature["at"], zone)
     if signature["how"] == "paper":
         return gettext("%(who)s signed on paper, %(at)s", who=who, at=at)
     return gettext("%(who)s signed by typing this name, %(at)s", who=who, at=at)

@@ -27,6 +27,8 @@ from web.site import scratch
 from web.site.forms import Form
 
 MOST_PICTURES = 10
+# How a form with such a field is sent.
+FILES = "multipart/form-data"
 _Made = TypeVar("_Made")
 _PICTURES = "image/jpeg,image/png,image/webp"
 

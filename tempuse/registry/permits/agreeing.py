@@ -75,7 +75,7 @@ def ask_grantor(con: Connection, actor: Actor, ref: str, now: datetime) -> Permi
 
 def give_assent(
     con: Connection, actor: Actor, ref: str, now: datetime, *, says_yes: bool, sha256: str, because: str | None = None,
-    how: AssentHow = AssentHow.SIGNED_IN, by: str | None = None,
+    how: AssentHow = AssentHow.SIGNED_IN, by: str | None = None, document: str | None = None,
 ) -> Permit:  # fmt: skip
     """The grantor's word on the newest terms. The same word twice is one.
 
@@ -89,6 +89,7 @@ def give_assent(
         because: why; a no needs it.
         how: by which way it came.
         by: whose word it is, where the office writes it down.
+        document: the scan of a letter, by its name among the attachments.
 
     Raises:
         Conflict: the terms are others by now.
@@ -110,6 +111,7 @@ def give_assent(
         assent = Assent(
             permit_ref=ref, terms_version=terms.version, sha256=sha256, owner_ref=permit.grantor_ref,
             says_yes=says_yes, because=because or None, how=how.value, by=by or actor.name, at=now,
+            document=document,
         )  # fmt: skip
         if issues := check_record(assent):
             raise Invalid("permit.invalid", issues)

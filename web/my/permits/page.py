@@ -20,7 +20,7 @@ from web.my import home
 from web.my.blueprint import my
 from web.my.home import Matter, Matters
 from web.my.permits import acts, told
-from web.presenters import permit_words, terms
+from web.presenters import permit_papers, permit_words, terms
 from web.site.forms import Form
 
 PAGE = "/permits/<ref>"
@@ -109,7 +109,8 @@ def permit(ref: str) -> ResponseReturnValue:
         new_sentences=terms.sentences(newest), new_conditions=terms.conditions(newest),
         signatures=[s for s in agreements.signatures_of(con, permit.ref) if s.sha256 == sha256] if agreed else [],
         handovers=agreements.handovers_of(con, permit.ref), objectable=objectable,
-        acts=acts.acts_of(each, g.actor), told=told.told(permit, each.side), of_party=told.of_party,
+        papers=permit_papers.links(permit, ".permit_paper"), acts=acts.acts_of(each, g.actor),
+        told=told.told(permit, each.side), of_party=told.of_party,
     )  # fmt: skip
 
 

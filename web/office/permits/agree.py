@@ -23,6 +23,7 @@ from web.office.permits import acting, called
 from web.office.permits.acting import ActForm, act_page, press
 from web.presenters import terms as terms_words
 from web.site.forms import AtMost, Choice, Day
+from web.site.pictures import FILES, Paper
 
 _DECIDE = Permission.PERMIT_DECIDE
 _NEW = "new"
@@ -112,6 +113,7 @@ class AssentForm(ActForm):
     because = TextAreaField(
         lazy_gettext("Why?"), validators=[AtMost(4000)], description=lazy_gettext("A no needs a reason.")
     )
+    scan = Paper(lazy_gettext("The letter, if you have it as a file"))
 
 
 @office.route(
@@ -129,10 +131,10 @@ def assent(ref: str) -> ResponseReturnValue:
         lambda: agreeing.give_assent(
             database.idle(), g.actor, ref, database.now(), says_yes=form.says.data == "yes", sha256=form.sha256.data,
             because=(form.because.data or "").strip() or None, how=AssentHow.LETTER,
-            by=(form.by.data or "").strip() or None,
+            by=(form.by.data or "").strip() or None, document=form.scan.keep() or None,
         ),
         template="office/permits/on_terms.html", sentences=terms_words.sentences(terms),
-        conditions=terms_words.conditions(terms), version=terms.version,
+        conditions=terms_words.conditions(terms), version=terms.version, enctype=FILES,
     )  # fmt: skip
 
 
@@ -146,13 +148,15 @@ class PaperForm(ActForm):
     signed_on = Day(lazy_gettext("Signed on"))
     holder_name = StringField(lazy_gettext("Who signed for the group?"), validators=[AtMost(200)])
     grantor_name = StringField(lazy_gettext("Who signed for the grantor?"), validators=[AtMost(200)])
+    scan = Paper(lazy_gettext("The signed paper, if you have it as a file"))
 
     def signatures(self) -> list[Signature]:
         """The signatures as they are written down."""
+        document = self.scan.keep() or None
         named = ((Party.HOLDER, self.holder_name), (Party.GRANTOR, self.grantor_name))
         return [
             Signature(party=party.value, name=field.data.strip(), how=SignedHow.PAPER.value,
-                      signed_on=self.signed_on.day)
+                      signed_on=self.signed_on.day, document=document)
             for party, field in named if field is not None and (field.data or "").strip()
         ]  # fmt: skip
 
@@ -197,7 +201,7 @@ def _sign(ref: str, act: str) -> ResponseReturnValue:
         ref, act, form, sign, template="office/permits/sign.html", sentences=terms_words.sentences(terms),
         conditions=terms_words.conditions(terms), version=terms.version, missing=missing,
         may_sign_here=Party.GRANTOR.value in missing and not permit.grantor_ref,
-        heading=gettext("Write down the signatures"),
+        heading=gettext("Write down the signatures"), enctype=FILES,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from web.office.permits.terms_form import number
 from web.presenters import labels
 from web.site import arguments
 from web.site.forms import AtMost, Choice, Day, Rows
+from web.site.pictures import FILES, Pictures
 
 _OVER = Permission.PERMIT_HAND_OVER
 _ROWS = 3
@@ -54,6 +55,7 @@ class HandoverForm(ActForm):
     meters = Rows(FormField(MeterRow), lazy_gettext("Meters"), min_entries=_ROWS, max_entries=40)
     present = StringField(lazy_gettext("Who was there?"), validators=[AtMost(500)])
     condition_text = TextAreaField(lazy_gettext("How is the space?"), validators=[AtMost(4000)])
+    photos = Pictures(lazy_gettext("Photos"))
     remarks_grantor = TextAreaField(lazy_gettext("Remarks"), validators=[AtMost(4000)])
 
     def __init__(self) -> None:
@@ -81,7 +83,7 @@ class HandoverForm(ActForm):
         return Handover(
             on=self.on.day, present=(self.present.data or "").strip() or None, keys=tuple(keys), meters=tuple(meters),
             condition_text=(self.condition_text.data or "").strip() or None,
-            remarks_grantor=(self.remarks_grantor.data or "").strip() or None,
+            remarks_grantor=(self.remarks_grantor.data or "").strip() or None, photos=self.photos.keep(),
         )  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def hand_over(ref: str) -> ResponseReturnValue:
     return act_page(
         ref, "hand_over", form,
         lambda: using.hand_over(database.idle(), g.actor, ref, database.now(), form.handover()),
+        enctype=FILES,
     )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def hand_back(ref: str) -> ResponseReturnValue:
     return act_page(
         ref, "hand_back", form,
         lambda: using.hand_back(database.idle(), g.actor, ref, database.now(), form.handover()),
-        lead=gettext("The space is free from the day after."),
+        lead=gettext("The space is free from the day after."), enctype=FILES,
     )  # fmt: skip
 
 
