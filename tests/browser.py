@@ -106,7 +106,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     yield open_page
     for context in contexts:
         context.close()
-    assert not complaints
+    assert not complaints, complaints
 
 
 def _is_here(url: str, site: str) -> bool:

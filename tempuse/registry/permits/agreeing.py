@@ -13,6 +13,9 @@ from tempuse.errors import Conflict, Invalid, Issue, NotFound
 from tempuse.fields import check_record
 from tempuse.occurrences import check_occurrences, minute_of
 from tempuse.permits import CLAIMING, OPEN, Permit
+from tempuse.registry.members import put_member
+from tempuse.registry.organisations import address_of
+from tempuse.registry.people import known_person
 from tempuse.registry.permits import claiming
 from tempuse.registry.permits.deciding import decide
 from tempuse.registry.permits.holding import (
@@ -31,7 +34,7 @@ from tempuse.store import agreements, organisations, owner_changes, permits, spa
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import PROPOSABLE, Terms, check_terms, digest, with_values
-from tempuse.vocabulary import AssentHow, DecisionKind, Permission, PermitStatus
+from tempuse.vocabulary import AssentHow, DecisionKind, Permission, PermitStatus, Role
 
 # ---- the grantor ----------------------------------------------------------------------------------------------
 
@@ -67,10 +70,19 @@ def ask_grantor(con: Connection, actor: Actor, ref: str, now: datetime) -> Permi
     with writing(con), holding(con, actor, ref, now, "ask_grantor") as held:
         if held.permit.grantor_ref is None:
             raise Conflict("permit.no_grantor", ref=ref)
+        _let_in(con, actor, held.permit.grantor_ref, now)
         version = permits.newest_terms(con, ref).version
         held.told["terms_version"] = [None, version]
         tell_grantor(con, held.permit, "permit_assent", now, f"{version} {held.today}")
     return held.permit
+
+
+def _let_in(con: Connection, actor: Actor, organisation_ref: str, now: datetime) -> None:
+    """Let whoever reads an organisation’s own mailbox answer for it, where it has no contact: a letter is the proof."""
+    organisation = organisations.get(con, organisation_ref)
+    if organisation.email and not any(each.person for each in address_of(con, organisation_ref)):
+        person = known_person(con, organisation.name, organisation.email, organisation.language, now, by=actor)
+        put_member(con, actor, organisation_ref, person, Role.CONTACT.value, now, confirmed=True)
 
 
 def give_assent(
