@@ -2,8 +2,8 @@
 (function () {
   "use strict";
   var tempuse = (window.tempuse = window.tempuse || {});
-  // More names than this would lie on each other: then a sign stands for each.
-  var NAMED = 40;
+  // From this zoom on names have room; before, a sign stands for each, and the list has their names.
+  var NAMED_FROM = 15;
 
   tempuse.Uses = function (map, options, tick) {
     var layer = L.layerGroup(), asking = null;
@@ -13,18 +13,17 @@
       return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map(function (part) { return part.toFixed(6); }).join(",");
     }
 
-    function name(use, at, named) {
-      var link = document.createElement("a"), title = use.title || options.words.use;
+    function name(use, at) {
+      var link = document.createElement("a");
       link.href = options.use.replace("REF", use.ref);
       link.className = "use-name";
-      if (named) link.textContent = title;
-      else link.setAttribute("aria-label", title);
+      link.textContent = use.title || options.words.use;
       L.marker(at, { icon: L.divIcon({ className: "use-mark", iconSize: [0, 0], html: link }), keyboard: false }).addTo(layer);
     }
 
     function show(found) {
       layer.clearLayers();
-      var named = found.features.length <= NAMED;
+      var named = map.getZoom() >= NAMED_FROM;
       found.features.forEach(function (feature) {
         if (!feature.geometry) return;
         var drawn = L.geoJSON(feature.geometry, {
@@ -32,7 +31,9 @@
           style: { className: "use-outline" },
           pointToLayer: function (_, at) { return L.circleMarker(at, { radius: 9, interactive: false, className: "use-outline" }); },
         }).addTo(layer);
-        name(feature.properties, drawn.getBounds().getCenter(), named);
+        var at = drawn.getBounds().getCenter();
+        if (named) name(feature.properties, at);
+        else L.circleMarker(at, { radius: 16, interactive: false, className: "use-outline" }).addTo(layer);
       });
     }
 
