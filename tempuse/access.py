@@ -197,7 +197,9 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     ],
     Permission.PERMIT_HAND_OVER: [[is_administrator], [is_planner], [is_of_grantor]],
     Permission.PERMIT_END: [[is_administrator], [is_planner], [is_contact_of_holder], [is_contact_of_grantor]],
-    Permission.CHECK_ANSWER: [[is_administrator], [is_planner], [is_reviewer_of_department]],
+    Permission.CHECK_ANSWER: [
+        [is_administrator, is_of_neither], [is_planner, is_of_neither], [is_reviewer_of_department, is_of_neither],
+    ],
     Permission.COMMENT_SEND: [[anybody]],
     Permission.MY_READ: [[is_signed_in]],
     Permission.MY_EDIT: [[is_signed_in]],

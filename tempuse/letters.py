@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from tempuse.vocabulary import LetterStatus
 
@@ -13,6 +14,9 @@ PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 LONGEST_PAUSE = timedelta(minutes=max(PAUSES) + 1)
 # A letter that somebody was sending when the machine stopped is taken up again after so long.
 TAKEN_FOR = timedelta(minutes=15)
+# When whoever wants one letter a day gets it, on the city's clock; so many at most are joined into one.
+DIGEST_AT = time(7)
+MOST_JOINED = 30
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,3 +63,16 @@ class Letter:
 def next_try(tries: int, now: datetime) -> datetime | None:
     """When a letter is tried again that was tried in vain so often before this time; None when it is given up."""
     return now + timedelta(minutes=PAUSES[tries]) if tries < len(PAUSES) else None
+
+
+def may_be_joined(template: str) -> bool:
+    """Whether a letter can wait for the one letter of the day: it tells of a permit, and nothing waits for it."""
+    return template.startswith("permit_") and template != "permit_confirm"
+
+
+def next_digest(now: datetime, time_zone: str) -> datetime:
+    """When the next letter of the day goes; within a day in any case, whatever the clocks do that night."""
+    zone = ZoneInfo(time_zone)
+    local = now.astimezone(zone)
+    day = local.date() if local.time() < DIGEST_AT else local.date() + timedelta(days=1)
+    return min(datetime.combine(day, DIGEST_AT, tzinfo=zone).astimezone(now.tzinfo), now + timedelta(days=1))

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from tempuse.access import Actor, check_allowed
-from tempuse.letters import Letter, next_try
-from tempuse.store import letters
+from tempuse.letters import MOST_JOINED, Letter, may_be_joined, next_digest, next_try
+from tempuse.store import letters, people
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import LetterStatus, Permission
@@ -42,9 +42,12 @@ def tell(
     """
     settings = get_settings(con)
     domain = (settings.mail_from or settings.contact_email or NO_ADDRESS).rpartition("@")[2]
+    joined = noun == "person" and may_be_joined(template) and people.wants_digest(con, ref)
+    due_at = next_digest(now, settings.time_zone) if joined else now
     letters.add(con, Letter(
         key=key_of(template, ref, event), template=template, language=language, to_noun=noun,
-        to_ref=ref, refs=dict(refs or {}), message_id=f"<{secrets.token_hex(12)}@{domain}>", written_at=now, due_at=now,
+        to_ref=ref, refs=dict(refs or {}), message_id=f"<{secrets.token_hex(12)}@{domain}>", written_at=now,
+        due_at=due_at,
     ))  # fmt: skip
     con.info[_TOLD] = True
 
@@ -59,6 +62,17 @@ def take_letter(con: Connection, actor: Actor, now: datetime) -> Letter | None:
     check_allowed(actor, Permission.SETTINGS_EDIT)
     with writing(con):
         return letters.take(con, now)
+
+
+def take_beside(con: Connection, actor: Actor, letter: Letter, now: datetime) -> list[Letter]:
+    """The letters that go in one with a letter that was taken: where its reader wants one a day, what else is due."""
+    check_allowed(actor, Permission.SETTINGS_EDIT)
+    if letter.to_noun != "person" or not may_be_joined(letter.template):
+        return []
+    with writing(con):
+        if not people.wants_digest(con, letter.to_ref):
+            return []
+        return letters.take_to(con, letter.to_ref, now, may_be_joined, MOST_JOINED - 1)
 
 
 def settle_letter(con: Connection, actor: Actor, letter: Letter, status: LetterStatus, problem: str, now: datetime

@@ -21,8 +21,8 @@ from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission, Role
 
 # What an administrator changes of anybody, and everybody of themselves.
-CHANGEABLE = frozenset({"name", "email", "role", "language"})
-OWN = frozenset({"name", "language"})
+CHANGEABLE = frozenset({"name", "email", "role", "language", "digest"})
+OWN = frozenset({"name", "language", "digest"})
 
 
 def add_person(con: Connection, actor: Actor, person: Person, now: datetime, *, invite: bool = False) -> Person:
@@ -179,8 +179,8 @@ def _tell(con: Connection, actor: Actor, person: Person, template: str, now: dat
     tell(con, now, template, "person", person.ref, person.language, event=secrets.token_hex(6), refs=refs)
 
 
-def change_person(con: Connection, actor: Actor, ref: str, changes: Mapping[str, str], now: datetime) -> Person:
-    """Change somebody's name, address, role or language; everybody may change their own name and language.
+def change_person(con: Connection, actor: Actor, ref: str, changes: Mapping[str, Any], now: datetime) -> Person:
+    """Change somebody's name, address, role, language or way of letters; of oneself all but address and role.
 
     Raises:
         Conflict: the new e-mail address belongs to somebody else.
@@ -244,7 +244,7 @@ def bring_back_person(con: Connection, actor: Actor, ref: str, now: datetime) ->
     return person
 
 
-def _changed(before: Person, changes: Mapping[str, str]) -> Person:
+def _changed(before: Person, changes: Mapping[str, Any]) -> Person:
     """The person with these changes; a role in the office takes the place of the one before."""
     values: dict[str, Any] = dict(changes)
     role = values.pop("role", before.role)

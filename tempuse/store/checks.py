@@ -63,9 +63,10 @@ def unanswered(
     answered = select(check_answers.c.id).where(
         check_answers.c.check_ref == checks.c.ref, check_answers.c.sha256 == checks.c.sha256
     )
-    live = select(permits.c.id).where(permits.c.ref == checks.c.permit_ref, permits.c.status.in_([*OPEN, *CLAIMING]))
+    live = select(permits.c.ref).where(permits.c.status.in_([*OPEN, *CLAIMING]))
     where: list[ColumnElement[bool]] = [
-        checks.c.asked_at.is_not(None), checks.c.waived_at.is_(None), ~answered.exists(), live.exists(),
+        checks.c.asked_at.is_not(None), checks.c.waived_at.is_(None), ~answered.exists(),
+        checks.c.permit_ref.in_(live),
     ]  # fmt: skip
     if due_before is not None:
         where.append(checks.c.due_on < due_before)
@@ -87,6 +88,11 @@ def reviewers(con: Connection, department: str) -> list[Person]:
 def permit_status(con: Connection, permit_ref: str) -> str | None:
     """Where a permit stands; None when there is none."""
     return con.scalar(select(permits.c.status).where(permits.c.ref == permit_ref))
+
+
+def holder_of(con: Connection, permit_ref: str) -> str | None:
+    """Who asks by a permit; None when nobody does, or there is none."""
+    return con.scalar(select(permits.c.holder_ref).where(permits.c.ref == permit_ref))
 
 
 # ---- questions to the group ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -73,6 +73,17 @@ def take(con: Connection, now: datetime) -> Letter | None:
         return None
     con.execute(update(letters).where(letters.c.id == row.id).values(taken_until=now + TAKEN_FOR))
     return _letter(row)
+
+
+def take_to(
+    con: Connection, person_ref: str, now: datetime, fits: Callable[[str], bool], most: int
+) -> list[Letter]:  # fmt: skip
+    """The letters to a person that are due, of the templates that fit, for whoever asks alone; the oldest first."""
+    query = select(letters).where(_due(now), letters.c.to_noun == "person", letters.c.to_ref == person_ref)
+    found = [_letter(row) for row in con.execute(query.order_by(letters.c.id)) if fits(row.template)][:most]
+    taken = letters.c.id.in_([each.id for each in found])
+    con.execute(update(letters).where(taken).values(taken_until=now + TAKEN_FOR))
+    return found
 
 
 def settle(con: Connection, letter: Letter, **values: Any) -> None:

@@ -72,6 +72,11 @@ def by_email(con: Connection, email: str) -> Person | None:
     return next(iter(_read(con, select(people).where(people.c.email == email))), None)
 
 
+def wants_digest(con: Connection, ref: str) -> bool:
+    """Whether somebody wants the letters of a day in one."""
+    return bool(con.scalar(select(people.c.digest).where(people.c.ref == ref)))
+
+
 def lock_administrators(con: Connection) -> list[str]:
     """The refs of the administrators who have not left, locked until the end of the transaction."""
     query = (

@@ -86,6 +86,7 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
         more = len(before[name]) if name == "counters" else None  # one for each noun that is new
         assert after[name][:more] == before[name], name
     roles = {row["ref"]: row.pop("role") for row in before["people"]}
+    assert {row.pop("digest") for row in after["people"]} == {False}
     assert after["people"] == before["people"]
     assert {row["person_ref"]: row["role"] for row in after["memberships"]} == roles
     assert [row["since"] for row in after["memberships"]] == [row["added_at"] for row in before["people"]]

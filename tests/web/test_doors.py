@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import IntegerConverter
 
 from tempuse.access import SYSTEM, Membership, Over
 from tempuse.people import Person
@@ -86,7 +87,7 @@ def address_of(app: Flask, route: Route) -> str:
     values: dict[str, Any] = {}
     for name, converter in route.rule._converters.items():
         choices = sorted(getattr(converter, "items", ()))
-        values[name] = choices[0] if choices else "x"
+        values[name] = choices[0] if choices else 1 if isinstance(converter, IntegerConverter) else "x"
     with app.test_request_context():
         return str(route.rule.build(values)[1])
 

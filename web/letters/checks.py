@@ -94,7 +94,7 @@ def _check_asked(letter: Letter) -> Addressed:
     check = checks.find_one(con, letter.refs["check"])
     if check is None or about.permit.status not in checking.LIVE or check.waived_at is not None:
         raise Moot("no question any more")
-    if not is_allowed(person.actor(), Permission.CHECK_ANSWER, check):
+    if not is_allowed(person.actor(), Permission.CHECK_ANSWER, checking.access_to(con, check.ref)):
         raise Moot("no reviewer any more")
     answers = checks.answers_of(con, [check.ref])[check.ref]
     if answers and answers[-1].sha256 == matter(about.newest, about.permit.space_refs):

@@ -14,6 +14,7 @@ import re
 import smtplib
 import ssl
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -31,7 +32,7 @@ from tempuse.store import letters as rows
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import LetterStatus
 from web import database, words
-from web.letters import writing
+from web.letters import joining, writing
 
 SERVER_SECONDS = 30
 # A round lasts no longer, however slowly the server answers: the worker has other work.
@@ -59,12 +60,12 @@ def deliver() -> Count:
     outcomes: list[LetterStatus] = []
     try:
         while time.monotonic() < until and (letter := registry.take_letter(database.idle(), SYSTEM, now)) is not None:
-            away = ""
+            away, together = "", [letter, *registry.take_beside(database.idle(), SYSTEM, letter, now)]
             try:
-                status, problem = _deliver_one(connection, letter)
+                became = _deliver_together(connection, together)
             except _Away as error:
-                status, problem = LetterStatus.WAITING, (away := str(error))
-            outcomes.append(_settle(letter, status, problem))
+                became = [(LetterStatus.WAITING, (away := str(error)))] * len(together)
+            outcomes += [_settle(each, *what) for each, what in zip(together, became, strict=True)]
             if away:
                 registry.put_letters_off(database.idle(), SYSTEM, away, now)
                 break
@@ -83,24 +84,37 @@ def _settle(letter: Letter, status: LetterStatus, problem: str) -> LetterStatus:
     return status
 
 
-def _deliver_one(connection: Any, letter: Letter) -> tuple[LetterStatus, str]:
-    """What becomes of a letter at this try, and why. What the log is told never names the reader.
+def _deliver_together(connection: Any, letters: Sequence[Letter]) -> list[tuple[LetterStatus, str]]:
+    """What becomes of letters that go as one, mostly of a single one, at this try; and why.
+
+    What the log is told never names the reader.
 
     Raises:
         _Away: the server cannot be reached, or is silent, or broke off.
-        Unusable: the register cannot be read or written: the letter is taken up again after a while.
+        Unusable: the register cannot be read or written: the letters are taken up again after a while.
     """
-    try:
-        worded = writing.compose(letter)
-        content = worded.message().as_bytes()
-    except writing.Moot as moot:
-        return LetterStatus.DROPPED, str(moot)
-    except Unusable:
-        raise
-    except Exception as error:  # whatever it is, it is this letter's, and the others go on
-        return LetterStatus.FAILED, type(error).__name__
-    database.idle()
-    return _put_into_folder(letter, content) if connection is None else _hand_over(connection, worded)
+    worded: list[EmailMessage] = []
+    became: list[tuple[LetterStatus, str] | None] = []
+    for letter in letters:
+        try:
+            message = writing.compose(letter)
+            message.message().as_bytes()
+        except writing.Moot as moot:
+            became.append((LetterStatus.DROPPED, str(moot)))
+        except Unusable:
+            raise
+        except Exception as error:  # whatever it is, it is this letter's, and the others go on
+            became.append((LetterStatus.FAILED, type(error).__name__))
+        else:
+            worded.append(message)
+            became.append(None)
+    if worded:
+        joined = joining.join(worded, letters[0].language)
+        first = letters[became.index(None)]
+        database.idle()
+        content = joined.message().as_bytes()
+        sent = _put_into_folder(first, content) if connection is None else _hand_over(connection, joined)
+    return [each or sent for each in became]
 
 
 def _put_into_folder(letter: Letter, content: bytes) -> tuple[LetterStatus, str]:

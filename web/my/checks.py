@@ -65,7 +65,7 @@ class CheckForm(Form):
         return False
 
 
-class Asked(NamedTuple):
+class CheckAsked(NamedTuple):
     """A question to a department of theirs, with what it is about."""
 
     check: Check
@@ -84,13 +84,13 @@ def title_of(check: Check) -> str:
     return said(department.title, words.locale().language) or check.department
 
 
-def _one(ref: str) -> Asked:
+def _one(ref: str) -> CheckAsked:
     """A question that they may answer; of others nobody here learns that they are there."""
     con = database.connection()
     check = rows.find_one(con, ref.upper()[:20])
-    if check is None or not is_allowed(g.actor, Permission.CHECK_ANSWER, check):
+    if check is None or not is_allowed(g.actor, Permission.CHECK_ANSWER, checking.access_to(con, check.ref)):
         raise NotFound("check.not_found", ref=ref[:20])
-    return Asked(check, permits.get(con, check.permit_ref), permits.newest_terms(con, check.permit_ref))
+    return CheckAsked(check, permits.get(con, check.permit_ref), permits.newest_terms(con, check.permit_ref))
 
 
 def _waiting(person: Person) -> list[Matter]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import EmailField, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField, ValidationError
 
 from tempuse.access import SYSTEM
 from tempuse.people import Person
@@ -83,6 +83,10 @@ class Account(Form):
     what = HiddenField(default="account")
     name = StringField(lazy_gettext("Name"), validators=[Needed(), AtMost(200)], render_kw={"autocomplete": "name"})
     language = Choice(lazy_gettext("Language"), look="list")
+    digest = BooleanField(
+        lazy_gettext("One letter a day"),
+        description=lazy_gettext("What happens to permits comes in one letter each morning, instead of at once."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -160,7 +164,7 @@ def account() -> ResponseReturnValue:
     kind = ChangePassword if has_password else NewPassword
     password = kind(person=person) if sent == "password" else kind(formdata=None, person=person)
     if sent == "account" and details.validate_on_submit():
-        changes = {"name": details.name.data, "language": details.language.data}
+        changes = {"name": details.name.data, "language": details.language.data, "digest": bool(details.digest.data)}
         with details.saying():
             changed = registry.change_person(database.idle(), person.actor(), person.ref, changes, database.now())
             auth.speak(changed)

@@ -15,7 +15,10 @@ from tempuse.vocabulary import Term
 from web import words
 
 # What is changed with a space and is no field of it.
-_BESIDE: Mapping[str, LazyString] = {"past": lazy_gettext("Who was there before")}
+_BESIDE: Mapping[str, LazyString] = {
+    "past": lazy_gettext("Who was there before"), "digest": lazy_gettext("One letter a day"),
+    "reviewer": lazy_gettext("Reviewer"),
+}  # fmt: skip
 
 
 def _about(name: str, noun: str) -> About | None:

@@ -207,7 +207,9 @@ def answer_check(
         Invalid: an objection says nothing.
         WrongState: the permit is over.
     """
-    check_allowed(actor, Permission.CHECK_ANSWER, _for_access(con, check_ref))
+    about = access_to(con, check_ref)
+    con.rollback()
+    check_allowed(actor, Permission.CHECK_ANSWER, about)
     with writing(con):
         check = checks.lock(con, check_ref)
         permit = permits.lock(con, check.permit_ref)
@@ -256,11 +258,24 @@ def waive_check(con: Connection, actor: Actor, check_ref: str, because: str, now
 
 def _permit_of(con: Connection, check_ref: str) -> str:
     """The permit that a check is of; afterwards the connection is idle."""
-    return _for_access(con, check_ref).permit_ref
-
-
-def _for_access(con: Connection, check_ref: str) -> Check:
-    """The check as far as access asks; whoever may not does not learn whether there is one of this ref."""
-    check = checks.find_one(con, check_ref) or Check(ref=check_ref)
+    check = checks.find_one(con, check_ref)
     con.rollback()
-    return check
+    return check.permit_ref if check else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAccess:
+    """A check as far as access asks: for which department, and on whose request."""
+
+    department: str
+    holder_ref: str | None
+
+
+def access_to(con: Connection, check_ref: str) -> CheckAccess:
+    """What access asks of a check; whoever may not does not learn whether there is one of this ref.
+
+    Nobody answers for the city on a request of their own, unless the city lets them.
+    """
+    check = checks.find_one(con, check_ref) or Check(ref=check_ref)
+    lifted = get_settings(con).own_requests == "allowed"
+    return CheckAccess(check.department, None if lifted else checks.holder_of(con, check.permit_ref))

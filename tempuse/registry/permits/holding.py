@@ -131,7 +131,7 @@ def minute_now(settings: Settings, now: datetime) -> int:
 # ---- who is told --------------------------------------------------------------------------------------------
 
 
-class Reader(NamedTuple):
+class PermitReader(NamedTuple):
     """To whom a letter goes: a person, an organisation's own address, or the office; in which language."""
 
     noun: str
@@ -139,25 +139,25 @@ class Reader(NamedTuple):
     language: str
 
 
-def readers_at_holder(con: Connection, permit: Permit) -> list[Reader]:
+def readers_at_holder(con: Connection, permit: Permit) -> list[PermitReader]:
     """Whoever asks for the space or holds it; the office where nobody of them can be reached."""
     if permit.holder_ref is None:
-        return [Reader("person", permit.contact_ref, permit.language)] if permit.contact_ref else []
+        return [PermitReader("person", permit.contact_ref, permit.language)] if permit.contact_ref else []
     return _readers_at(con, permit, permit.holder_ref)
 
 
-def readers_at_grantor(con: Connection, permit: Permit) -> list[Reader]:
+def readers_at_grantor(con: Connection, permit: Permit) -> list[PermitReader]:
     """The grantor; nobody where it is the city itself."""
     return _readers_at(con, permit, permit.grantor_ref) if permit.grantor_ref else []
 
 
-def _readers_at(con: Connection, permit: Permit, organisation_ref: str) -> list[Reader]:
+def _readers_at(con: Connection, permit: Permit, organisation_ref: str) -> list[PermitReader]:
     readers = [
-        Reader("person", each.person.ref, each.language) if each.person
-        else Reader("organisation", organisation_ref, each.language)
+        PermitReader("person", each.person.ref, each.language) if each.person
+        else PermitReader("organisation", organisation_ref, each.language)
         for each in address_of(con, organisation_ref)
     ]  # fmt: skip
-    return readers or [Reader(OFFICE, OFFICE, permit.language)]
+    return readers or [PermitReader(OFFICE, OFFICE, permit.language)]
 
 
 def tell_holder(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tempuse.access import Actor, check_allowed
 from tempuse.permits import CLAIMING, Permit
 from tempuse.registry.letters import key_of, tell
-from tempuse.registry.permits.holding import Reader, readers_at_grantor, readers_at_holder
+from tempuse.registry.permits.holding import PermitReader, readers_at_grantor, readers_at_holder
 from tempuse.standing import last_on, standing
 from tempuse.store import letters, reminders
 from tempuse.store.common import get_settings
@@ -115,14 +115,14 @@ def remind_due(con: Connection, actor: Actor, now: datetime) -> int:
     return sum(_write(con, each, these, now) for each, these in wanted)
 
 
-def _readers(con: Connection, permit: Permit, reminder: Reminder) -> list[Reader]:
+def _readers(con: Connection, permit: Permit, reminder: Reminder) -> list[PermitReader]:
     readers = readers_at_holder(con, permit)
     if reminder.template == "permit_ends_soon":
         readers += readers_at_grantor(con, permit)
     return list(dict.fromkeys(readers))
 
 
-def _missing(con: Connection, of: Ruled, reminder: Reminder) -> list[Reader]:
+def _missing(con: Connection, of: Ruled, reminder: Reminder) -> list[PermitReader]:
     """Who has not been written this yet."""
     readers = _readers(con, of.permit, reminder)
     keys = {key_of(reminder.template, each.ref, _event(of.permit, reminder)): each for each in readers}
@@ -148,7 +148,7 @@ def _write(con: Connection, of: Ruled, due: Sequence[Reminder], now: datetime) -
     return len(missing)
 
 
-def _tell(con: Connection, permit: Permit, reminder: Reminder, reader: Reader, now: datetime) -> None:
+def _tell(con: Connection, permit: Permit, reminder: Reminder, reader: PermitReader, now: datetime) -> None:
     refs = {"permit": permit.ref, "about": reminder.about.isoformat(), "step": str(reminder.step)}
     tell(
         con, now, reminder.template, reader.noun, reader.ref, reader.language, event=_event(permit, reminder), refs=refs

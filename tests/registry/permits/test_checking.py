@@ -249,3 +249,14 @@ def test_a_department_that_the_city_does_not_have_is_not_asked(con: Connection, 
     with pytest.raises(Conflict) as caught:
         ask_departments(con, SYSTEM, ref, NOW, ["water"])
     assert caught.value.message == "check.no_department"
+
+
+def test_nobody_answers_for_the_city_on_a_request_of_their_own(con: Connection, ref: str) -> None:
+    ada = name_reviewer(con, SYSTEM, "fire", "Ada", "ada@group.example", "en", NOW)
+    check, actor = seen(con, ref)["fire"].check, people.get(con, ada.ref).actor()
+    con.rollback()
+    said = CheckAnswer(verdict="ok", sha256=matter_of(con, ref))
+    with pytest.raises(NotAllowed):
+        answer_check(con, actor, check.ref, said, NOW)
+    setup.change_settings(con, SYSTEM, {"own_requests": "allowed"}, NOW)
+    assert answer_check(con, actor, check.ref, said, NOW).by == "Ada"

@@ -28,7 +28,7 @@ _DECIDE = Permission.PERMIT_DECIDE
 _USUAL_DAYS = 14
 
 
-class NoticeForm(ActForm):
+class NeighboursForm(ActForm):
     """From when to when neighbours may comment, and what they read."""
 
     opens_on = Day(lazy_gettext("From"), validators=[Needed()])
@@ -72,7 +72,7 @@ def tell(ref: str) -> ResponseReturnValue:
     """Tell the neighbours."""
     each, now, today = acting.ruled(ref), database.now(), database.today()
     days = called.kind(each.permit).notice_days or _USUAL_DAYS
-    form = NoticeForm(data={
+    form = NeighboursForm(data={
         "opens_on": (today + timedelta(days=1)).isoformat(), "closes_on": (today + timedelta(days=days)).isoformat(),
         "text": each.permit.purpose_released or "",
     })  # fmt: skip
