@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -60,23 +60,25 @@ def list_permits(context: Context, /, on: datetime | None, as_json: bool, **want
     asked = PermitChoice(on=on.date() if on else None, **wanted)
     with context.connect() as con:
         today = get_settings(con).today(now())
-        found = listed_permits.find(con, asked)
-        known = {permit.holder_ref for permit, _ in found if permit.holder_ref}
-        names = {ref: each.name for ref, each in organisations.by_refs(con, known).items()}
-    shown = [
-        {
-            "ref": permit.ref, "status": permit.status, "state": standing(permit, terms, today).state,
-            "title": permit.title, "holder_ref": permit.holder_ref,
-            "holder": names.get(permit.holder_ref or "") or permit.holder_name, "space_refs": list(permit.space_refs),
-            "starts_on": terms.starts_on, "ends_on": permit.ended_on or terms.ends_on,
-        }
-        for permit, terms in found
-    ]  # fmt: skip
+        shown: list[dict[str, Any]] = []
+        for batch in listed_permits.walk(con, asked):
+            known = {permit.holder_ref for permit, _ in batch if permit.holder_ref}
+            names = {ref: each.name for ref, each in organisations.by_refs(con, known).items()}
+            shown += [_row(permit, terms, names, today) for permit, terms in batch]
     if as_json:
         answer_json(shown)
         return
     head = ["ref", "status", "state", "starts_on", "ends_on", "space_refs", "holder", "title"]
     print_table([each.replace("_", " ") for each in head], [[_text(row[name]) for name in head] for row in shown])
+
+
+def _row(permit: Permit, terms: Terms, names: dict[str, str], today: date) -> dict[str, Any]:
+    return {
+        "ref": permit.ref, "status": permit.status, "state": standing(permit, terms, today).state,
+        "title": permit.title, "holder_ref": permit.holder_ref,
+        "holder": names.get(permit.holder_ref or "") or permit.holder_name, "space_refs": list(permit.space_refs),
+        "starts_on": terms.starts_on, "ends_on": permit.ended_on or terms.ends_on,
+    }  # fmt: skip
 
 
 def _text(value: Any) -> str:

@@ -62,11 +62,6 @@ def conditions(wanted: PermitChoice) -> list[ColumnElement[bool]]:
     return where
 
 
-def find(con: Connection, wanted: PermitChoice, limit: int | None = None) -> list[Ruled]:
-    """The permits that a filter keeps, each with the terms that rule, the oldest first."""
-    return rows.ruled(con, *conditions(wanted), limit=limit)
-
-
 def count(con: Connection, wanted: PermitChoice) -> int:
     """How many permits a filter keeps."""
     return rows.count_ruled(con, *conditions(wanted))

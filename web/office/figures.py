@@ -28,7 +28,7 @@ def figures() -> str:
     return render_template(
         "office/figures.html", day=found.on, wrong=bool(written) and day is None, written=written, found=found,
         spaces=_labelled(SpaceStatus, found.spaces), permits=_labelled(PermitStatus, found.permits),
-        uses=_uses(found), file=url_for(".figures_file", day=found.on.isoformat()), today=database.today(),
+        uses=_uses(found), file=url_for(".figures_file", day=found.on.isoformat()),
     )  # fmt: skip
 
 

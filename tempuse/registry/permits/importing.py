@@ -19,6 +19,8 @@ from tempuse.errors import Conflict, Issue
 from tempuse.imports import Import
 from tempuse.io.fold import fold
 from tempuse.io.uses import ListedUse
+from tempuse.io.weekly import read_hours
+from tempuse.occurrences import check_occurrences
 from tempuse.organisations import Organisation
 from tempuse.permit_kinds import PermitKind, kinds
 from tempuse.permits import Permit
@@ -32,7 +34,7 @@ from tempuse.settings import Settings
 from tempuse.store import imports, listed_uses, permits
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
-from tempuse.terms import Terms
+from tempuse.terms import Terms, check_terms
 from tempuse.vocabulary import OrganisationKind, Permission, PermitStatus
 
 _KEPT_ISSUES = 5000
@@ -204,13 +206,16 @@ class _Taker:
             starts_on=first, ends_on=last, proposed_at=self.now, proposed_by=self.actor.name,
             tenure=self.kind.terms.get("tenure", Terms().tenure),
         )  # fmt: skip
+        hours = dataclasses.replace(terms, hours=read_hours(use.hours)) if use.hours else terms
+        if hours.hours and not [*check_terms(hours), *check_occurrences(hours)]:
+            terms = hours
         standing = PAST if last < self.today else COMING if first > self.today else RUNNING
         return standing, terms
 
     def _say_open(self, use: ListedUse, terms: Terms) -> None:
         if use.stretch and use.stretch.is_open:
             use.issues.append(Issue(use.line, "", "", "use.no_end", "use.open_until", {"day": terms.ends_on}))
-        if use.hours:
+        if use.hours and not terms.hours:
             use.issues.append(Issue(use.line, "", use.hours, "use.hours", "use.whole_days"))
 
     def _holder(self, use: ListedUse) -> str | None:
@@ -263,7 +268,7 @@ class _Taker:
             permit, before, terms, dict(listed_terms.texts_of(use)), (space_ref,), self._holder(use),
             is_open=bool(use.stretch and use.stretch.is_open), is_past=standing == PAST,
         )  # fmt: skip
-        days = "starts_on" in changed or "ends_on" in changed
+        days = bool({"starts_on", "ends_on", "hours"} & set(changed))
         moved = days or "space_refs" in changed
         if moved and permit.status == PermitStatus.HANDED_OVER and standing == PAST:
             listed_terms.end(self.con, self.actor, permit, terms, self.now)
@@ -276,6 +281,7 @@ class _Taker:
             terms = dataclasses.replace(
                 before, version=permits.next_version(self.con, ref), proposed_at=self.now,
                 proposed_by=self.actor.name, starts_on=terms.starts_on, ends_on=terms.ends_on,
+                hours=terms.hours,
             )  # fmt: skip
             permits.add_terms(self.con, terms)
             permit.terms_version = terms.version

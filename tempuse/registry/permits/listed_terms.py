@@ -54,7 +54,9 @@ def update(
         new.ends_on = before.ends_on
     if ended_here:
         new.starts_on = before.starts_on
-    for name in ("starts_on", "ends_on"):
+    if ended_here or not new.hours:
+        new.hours = before.hours
+    for name in ("starts_on", "ends_on", "hours"):
         if getattr(before, name) != getattr(new, name):
             changed[name] = [getattr(before, name), getattr(new, name)]
     return changed

@@ -108,8 +108,7 @@ def purge_permits(con: Connection, actor: Actor, home: Path, now: datetime) -> P
         done.papers += attachments.let_go(con, home, papers)
         done.message_ids += letters
     con.rollback()
-    if done.refs:
-        leave_no_remnants(con)
+    leave_no_remnants(con, anew=bool(done.refs))
     return done
 
 

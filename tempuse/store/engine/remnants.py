@@ -16,18 +16,20 @@ def overwrite_what_goes(con: Connection) -> None:
         driver.execute("PRAGMA secure_delete = ON")
 
 
-def leave_no_remnants(con: Connection) -> None:
-    """Write a file anew, without what was deleted or changed in it before, and empty its log; others read on meanwhile.
+def leave_no_remnants(con: Connection, *, anew: bool) -> None:
+    """Empty the log of a file, and write it anew without what was deleted or changed in it; others read on meanwhile.
 
-    Where somebody is writing for too long, it is left for the next time.
+    Where somebody writes or reads for too long, it is left for the next time.
 
     Args:
         con: an idle connection.
+        anew: write the file anew, too.
     """
     if con.dialect.name == "sqlite":
         driver: Any = con.connection.driver_connection
         try:
-            driver.execute("VACUUM")
+            if anew:
+                driver.execute("VACUUM")
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.OperationalError as error:
             logging.getLogger(__name__).warning("the file was not written anew: %s", error)

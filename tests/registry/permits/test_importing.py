@@ -219,3 +219,20 @@ def test_the_documented_cases_come_in(con: Connection, shared: Path, tmp_path: P
     assert {each.permit.status for each in permits.ruled(con)} == {"handed_back", "handed_over"}
     con.rollback()
     assert import_uses(con, SYSTEM, uses, about, NOW).counts["new"] == 0
+
+
+def test_hours_of_the_week_let_two_groups_share_a_hall(con: Connection, hall: str, bring: Any) -> None:
+    done = bring(
+        "id,space,use,from,until,hours\n"
+        "1,SP-0001,Choir,2027-01-01,2027-12-31,Tue 19:00-22:00\n"
+        '2,SP-0001,Band,2027-01-01,2027-12-31,"ma, wo 19u-21u30; za 10-12"\n'
+        "3,SP-0001,Club,2027-01-01,2027-12-31,dinsdag 21:30 tot 23:00\n"
+        "4,SP-0001,Yoga,2027-01-01,2027-12-31,now and then\n"
+    )
+    assert messages(done) == ["use.overlaps", "use.hours", "use.overlaps"]
+    assert done.counts["running"] == 2
+    assert [[each.weekdays for each in ruled.hours] for _, ruled in permits.ruled(con)] == [[2], [5, 32]]
+    con.rollback()
+    again = bring("id,space,use,from,until,hours\n1,SP-0001,Choir,2027-01-01,2027-12-31,Tue 18:00-22:00\n")
+    assert again.counts["changed"] == 1
+    assert permits.one_ruled(con, "PM-0001").terms.hours[0].from_minute == 18 * 60

@@ -31,6 +31,18 @@ from web.site.uploads import Upload
 # Whoever waits for a page waits for so many; a longer list is brought in on the command line.
 MOST = 2000
 PROFILE = "uses"
+# What a column may be, in words.
+_TARGETS = {
+    "source_ref": lazy_gettext("number in the list"), "space": lazy_gettext("which space"),
+    "address": lazy_gettext("its address"), "municipality": lazy_gettext("in which municipality"),
+    "title": lazy_gettext("what it was called"), "purpose": lazy_gettext("what happened there"),
+    "organisation": lazy_gettext("which group"), "starts_on": lazy_gettext("the first day"),
+    "ends_on": lazy_gettext("the last day"), "period": lazy_gettext("from when to when"),
+    "hours": lazy_gettext("hours of the week"), "came": lazy_gettext("what came after"),
+    "moved_to": lazy_gettext("where it moved"), "previous_use": lazy_gettext("what was there before"),
+    "told_by": lazy_gettext("who says so"), "lon": lazy_gettext("longitude"), "lat": lazy_gettext("latitude"),
+    "kind": lazy_gettext("what kind of space"),
+}  # fmt: skip
 
 
 class UsesForm(Form):
@@ -131,7 +143,7 @@ def _read(upload: Upload) -> tuple[list[ListedUse], list[tuple[str, str]], str]:
             uses.append(use)
             if len(uses) > MOST:
                 raise Invalid("use.too_many", most=MOST)
-        columns = [(name, held.get(name, "")) for name in source.columns]
+        columns = [(name, str(_TARGETS.get(held.get(name, ""), ""))) for name in source.columns]
         return uses, columns, crosswalk.write(known, source.columns)
 
 
