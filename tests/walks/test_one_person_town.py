@@ -84,7 +84,7 @@ def test_from_a_request_to_the_keys_in_under_twelve_clicks(
     hand.press("Hand over the keys …", "link")
     hand.write("Which keys", "front door")
     hand.press("Hand over the keys")
-    expect(hand.page.get_by_text("In use until 31 May")).to_be_visible()
+    expect(hand.page.locator(".state", has_text="In use until 31 May")).to_be_visible()
     assert hand.done < 12
     con.rollback()
     assert permits.get(con, ref).status == "handed_over"

@@ -64,7 +64,8 @@ def hours_in_words(hours: Hours) -> str:
     else:
         said = gettext("on %(days)s", days=days)
     if hours.every_weeks > 1:
-        said = f"{gettext('every %(number)s weeks', number=words.spelled(hours.every_weeks))} {said}"
+        weeks = gettext("every %(number)s weeks", number=words.spelled(hours.every_weeks))
+        said = f"{weeks} {said}"
     start, end = clock(hours.from_minute), clock(hours.until_minute)
     if hours.until_minute <= hours.from_minute:
         return gettext("%(days)s from %(start)s to %(end)s the next morning", days=said, start=start, end=end)
@@ -121,8 +122,8 @@ def _what(terms: Terms) -> list[str]:
 def _money(terms: Terms) -> list[str]:
     found = []
     if terms.fee_cents:
-        per = labels.term(CostPeriod, terms.fee_period) if terms.fee_period else ""
-        found.append(gettext("It costs %(amount)s.", amount=f"{words.money(terms.fee_cents)} {per}".strip()))
+        parts = [words.money(terms.fee_cents), labels.term(CostPeriod, terms.fee_period)]
+        found.append(gettext("It costs %(amount)s.", amount=" ".join(part for part in parts if part)))
     elif terms.cost_model == CostModel.FREE:
         found.append(gettext("It costs nothing."))
     elif terms.cost_model != CostModel.UNKNOWN:

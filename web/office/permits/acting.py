@@ -99,7 +99,7 @@ def act_page(
         form.revision.data = str(each.permit.revision)
     return form.page(
         template, permit=each.permit, terms=each.terms, called=called, stand=stand, act=act, lead=lead,
-        heading=heading or verbs.button("permit", act), verb=verbs.button("permit", act), **values,
+        heading=heading or verbs.button("permit", act), verb=verbs.button("permit", act) or heading, **values,
     )  # fmt: skip
 
 

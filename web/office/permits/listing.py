@@ -110,7 +110,7 @@ def _heading(wanted: PermitFilter, total: int) -> str:
         return gettext("%(n)s permits and more", n=words.figure(total))
     said = ngettext("%(n)s permit", "%(n)s permits", total, n=words.figure(total))
     if wanted.text:
-        return f"{said} {gettext('with “%(text)s”', text=wanted.text)}"
+        return said + " " + gettext("with “%(text)s”", text=wanted.text)
     return said
 
 
