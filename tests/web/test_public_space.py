@@ -55,7 +55,7 @@ def test_the_page_answers_in_the_order_people_ask(people: FlaskClient) -> None:
 def test_nobody_is_sent_to_a_button_that_does_nothing(people: FlaskClient) -> None:
     body = people.get(f"/spaces/{town.HALL}").get_data(as_text=True)
     assert 'href="mailto:spaces@rivermouth.example?subject=SP-0001%20Fish%20auction%20hall"' in body
-    assert 'href="#ask"' in body
+    assert body.count(f'href="/request?space={town.HALL}"') == 2, "beside the facts, and at the foot of a phone"
     assert 'id="ask"' in body
     assert "number 4 in the list" not in body
 
@@ -63,8 +63,14 @@ def test_nobody_is_sent_to_a_button_that_does_nothing(people: FlaskClient) -> No
 def test_a_city_without_contact_says_so(con: Connection, people: FlaskClient, now: datetime) -> None:
     setup.change_settings(con, SYSTEM, {"contact_email": "", "contact_phone": ""}, now)
     body = people.get(f"/spaces/{town.HALL}").get_data(as_text=True)
-    assert "The city has not yet said on this site how to ask." in body
+    assert f'href="/request?space={town.HALL}"' in body
     assert "mailto:" not in body
+    over = {"available_from": None, "available_until": date(2026, 1, 31)}
+    spaces.edit_space(con, SYSTEM, town.HALL, over, now)
+    body = people.get(f"/spaces/{town.HALL}").get_data(as_text=True)
+    assert "The city has not yet said on this site how to ask." in body
+    assert "/request?" not in body
+    assert 'href="#ask"' in body
 
 
 def test_a_square_says_why_and_nothing_that_locates(people: FlaskClient) -> None:

@@ -52,7 +52,8 @@ def ask() -> ResponseReturnValue:
     if kind is None or not all(each.is_there for each in spaces):
         language = words.locale().language
         kinds = [(each.name, said(each.title, language), said(each.lead, language)) for each in offered_kinds()]
-        return render_template("public/request_kind.html", spaces=spaces, kinds=kinds)
+        action = url_for(".request")
+        return render_template("public/request_kind.html", spaces=spaces, kinds=kinds, action=action)
     form = SpaceRequestForm(kind)
     if form.validate_on_submit() and form.is_in_time() and form.begins_in_time():
         with form.saying():
