@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
@@ -53,14 +53,35 @@ def claiming(con: Connection, today: date) -> Iterator[list[tuple[Ruled, list[cl
         yield [(each, taken.get(each.permit.ref, [])) for each in permit_rows.ruled(con, permits.c.ref.in_(refs))]
 
 
-def begins_of_next(con: Connection, ref: str) -> date | None:
-    """The day on which a decided permit takes the place of one that it goes on from."""
+def begins_of_next(con: Connection) -> dict[str, date]:
+    """For each permit that another goes on from: the day on which that one takes its place."""
     rules = (terms.c.permit_ref == permits.c.ref) & (terms.c.version == permits.c.terms_version)
-    query = select(func.min(terms.c.starts_on)).join(permits, rules)
-    begins: date | None = con.scalar(
-        query.where(permits.c.continues_ref == ref, permits.c.status.in_((*CLAIMING, "handed_back")))
-    )
-    return begins
+    query = select(permits.c.continues_ref, func.min(terms.c.starts_on)).join(terms, rules)
+    query = query.where(permits.c.continues_ref.is_not(None), permits.c.status.in_((*CLAIMING, "handed_back")))
+    return {row[0]: row[1] for row in con.execute(query.group_by(permits.c.continues_ref)) if row[1] is not None}
+
+
+class Within:
+    """What lies within each space, read once: for whoever asks it of many."""
+
+    def __init__(self, con: Connection) -> None:
+        self._ids: dict[str, int | None] = {}
+        self._inner: dict[str, list[str]] = {}
+        query = select(spaces.c.id, spaces.c.ref, spaces.c.within_ref, spaces.c.status)
+        for number, ref, within_ref, status in con.execute(query):
+            self._ids[ref] = None if status == "retired" else number
+            if within_ref is not None:
+                self._inner.setdefault(within_ref, []).append(ref)
+
+    def closure(self, space_refs: Collection[str]) -> list[int]:
+        """The rows of these spaces and of everything within them, but for what is retired."""
+        waiting, seen = list(space_refs), set[str]()
+        while waiting:
+            ref = waiting.pop()
+            if ref not in seen:
+                seen.add(ref)
+                waiting += self._inner.get(ref, ())
+        return [number for ref in seen if (number := self._ids.get(ref)) is not None]
 
 
 def signed(con: Connection) -> Iterator[list[str]]:

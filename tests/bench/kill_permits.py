@@ -104,15 +104,19 @@ def purge(place: Place) -> None:
             refuse_request(con, SYSTEM, ref, before, "Ada asked for too much.")
         place.killed("purge", *_TEMPUSE, "purge", "--yes")
         for ref in refs:
-            titled = permits.get(con, ref).title is not None
+            purged = _is_purged(con, ref)
             named = any("Ada" in f"{each.actor} {each.note}" for each in events.of(con, ref))
-            if titled != named:
-                place.says(f"purge: {ref} is {'not ' * titled}purged, and its history {'names' * named} somebody")
+            if purged == named or (permits.get(con, ref).contact_ref is None) != purged:
+                place.says(f"purge: {ref} is {'' if purged else 'not '}purged, its history names {'her' * named}")
         con.rollback()
         place.begin(*_TEMPUSE, "purge", "--yes").communicate()
-        if left := [ref for ref in refs if permits.get(con, ref).title is not None]:
+        if left := [ref for ref in refs if not _is_purged(con, ref)]:
             place.says(f"purge: left after another run: {left}")
     register.close()
+
+
+def _is_purged(con: Connection, ref: str) -> bool:
+    return any(each.what == "purge" for each in events.of(con, ref))
 
 
 WORKS: dict[str, Callable[[Place], None]] = {"approve": approve, "sign": sign, "purge": purge, "letters": post}

@@ -32,7 +32,7 @@ def check(con: Connection, look: Look) -> Iterator[Finding]:
         yield Finding("check.claims_nobody", {"ref": raw.shown(ref)})
     for ref, other, space in permit_audit.claims_that_meet(con):
         yield Finding("check.claims_meet", {"ref": raw.shown(ref), "other": raw.shown(other), "space": space})
-    yield from (Finding("check.claims", {"ref": each.permit.ref}) for each in _wrongly_taken(con, look))
+    yield from (Finding("check.claims", {"ref": each.permit.ref}) for each, _, _ in _wrongly_taken(con, look))
     yield from _signatures(con)
 
 
@@ -55,27 +55,47 @@ def circles(leads: Mapping[str, str]) -> list[tuple[str, list[str]]]:
 # ---- what was taken -------------------------------------------------------------------------------------------
 
 
-def _wrongly_taken(con: Connection, look: Look) -> Iterator[Ruled]:
+class _Should:
+    """What a permit should have taken, from tomorrow or from the first day of its terms on."""
+
+    def __init__(self, con: Connection, look: Look) -> None:
+        self.con, self.today = con, look.today
+        self._next, self._within = permit_audit.begins_of_next(con), permit_audit.Within(con)
+
+    def bounds(self, each: Ruled) -> tuple[int, int | None]:
+        """From which minute on it is known, and until which: what goes on from it takes its place."""
+        first = minute_of(max(self.today + timedelta(days=1), each.terms.from_on or self.today))
+        begins = self._next.get(each.permit.ref)
+        return first, None if begins is None else minute_of(begins)
+
+    def claims(self, each: Ruled) -> list[claims.Claim]:
+        """The claims themselves."""
+        first, end = self.bounds(each)
+        asked = wanted(self.con, each.permit, each.terms, first, self._within.closure(each.permit.space_refs))
+        return [
+            claim if end is None else claim._replace(until_minute=min(claim.until_minute, end))
+            for claim in asked if end is None or claim.from_minute < end
+        ]  # fmt: skip
+
+
+def _wrongly_taken(con: Connection, look: Look) -> Iterator[tuple[Ruled, list[claims.Claim], int]]:
+    """The permits that took other days than they should: what they should, and from which minute on."""
+    known = _Should(con, look)
     for batch in permit_audit.claiming(con, look.today):
         for each, taken in batch:
-            if not _is_right(con, look, each, taken):
-                yield each
+            should, bounds = known.claims(each), known.bounds(each)
+            if not _is_right(each, should, taken, *bounds):
+                yield each, should, bounds[0]
 
 
-def _is_right(con: Connection, look: Look, each: Ruled, taken: Collection[claims.Claim]) -> bool:
-    """Whether a permit took what its terms ask for, from tomorrow or from the first day of these terms on.
-
-    What came in with a list took what was free: that it took no more is right.
-    """
-    permit, terms = each
-    first = minute_of(max(look.today + timedelta(days=1), terms.from_on or look.today))
-    until = permit_audit.begins_of_next(con, permit.ref)
-    end = None if until is None else minute_of(until)
-    should = _stretches(wanted(con, permit, terms, first), first, end)
-    does = _stretches(taken, first, end)
-    if permit.source is None:
-        return should == does
-    return all(any(_covers(one, other) for one in should) for other in does)
+def _is_right(
+    each: Ruled, should: Collection[claims.Claim], taken: Collection[claims.Claim], first: int, end: int | None
+) -> bool:  # fmt: skip
+    """Whether a permit took what it should; what came in with a list took what was free, and no more is right."""
+    asked, does = _stretches(should, first, end), _stretches(taken, first, end)
+    if each.permit.source is None:
+        return asked == does
+    return all(any(_covers(one, other) for one in asked) for other in does)
 
 
 def _covers(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
@@ -129,22 +149,9 @@ def mend(con: Connection, look: Look) -> int:
     for ref in wrongly_found:
         permit_audit.find_anew(con, ref)
     changed = len(nobody) + len(wrongly_found)
-    for each in list(_wrongly_taken(con, look)):
-        changed += _take_anew(con, look, each)
+    for each, should, first in list(_wrongly_taken(con, look)):
+        if should and not claims.rivals(con, should, {each.permit.ref})[0]:
+            claims.cut(con, each.permit.ref, first)
+            claims.put(con, should)
+            changed += 1
     return changed
-
-
-def _take_anew(con: Connection, look: Look, each: Ruled) -> bool:
-    permit, terms = each
-    first = minute_of(max(look.today + timedelta(days=1), terms.from_on or look.today))
-    until = permit_audit.begins_of_next(con, permit.ref)
-    end = None if until is None else minute_of(until)
-    asked = [
-        claim._replace(until_minute=claim.until_minute if end is None else min(claim.until_minute, end))
-        for claim in wanted(con, permit, terms, first) if end is None or claim.from_minute < end
-    ]  # fmt: skip
-    if not asked or claims.rivals(con, asked, {permit.ref})[0]:
-        return False
-    claims.cut(con, permit.ref, first)
-    claims.put(con, asked)
-    return True

@@ -19,10 +19,19 @@ MOST_CLAIMS = 20_000
 _NEVER = minute_of(date.max)
 
 
-def wanted(con: Connection, permit: Permit, terms: Terms, from_minute: int = 0) -> list[claims.Claim]:
+def wanted(
+    con: Connection, permit: Permit, terms: Terms, from_minute: int = 0, ids: Collection[int] | None = None
+) -> list[claims.Claim]:
     """The claims that these terms ask for, from a minute on: every time on every space and what lies within it.
 
     Where a permit ended early, up to the end of its last day.
+
+    Args:
+        con: any connection.
+        permit: whose.
+        terms: which.
+        from_minute: what is before is left out.
+        ids: the rows of its spaces and of what lies within them, where somebody knows them already.
 
     Raises:
         Conflict: they are too many.
@@ -32,7 +41,7 @@ def wanted(con: Connection, permit: Permit, terms: Terms, from_minute: int = 0) 
         Occurrence(max(each.from_minute, from_minute), min(each.until_minute, until), each.on)
         for each in occurrences(terms) if each.until_minute > from_minute and each.from_minute < until
     ]  # fmt: skip
-    ids = claims.closure(con, permit.space_refs)
+    ids = claims.closure(con, permit.space_refs) if ids is None else ids
     if len(times) > MOST or len(times) * len(ids) > MOST_CLAIMS:
         raise Conflict("permit.too_many_claims", ref=permit.ref, most=MOST_CLAIMS)
     head = claims.id_of(con, permit.head_ref) if permit.head_ref else claims.CITY
