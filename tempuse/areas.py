@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -61,6 +62,30 @@ class Locator:
         """The area that holds one place."""
         found = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return self.areas[int(found.max())] if len(found) else None
+
+
+class Districts:
+    """The areas that spaces are said to lie in: one of them by its ref, or that which holds a place."""
+
+    def __init__(self, areas: Sequence[Area] = ()) -> None:
+        self._areas = areas
+
+    def get(self, ref: str) -> Area | None:
+        """One of them, None where there is none of this ref."""
+        return self._by_ref.get(ref)
+
+    @cached_property
+    def _by_ref(self) -> dict[str, Area]:
+        return {area.ref: area for area in self.locator.areas}
+
+    @cached_property
+    def locator(self) -> Locator:
+        """Tells which of them holds a place."""
+        return Locator(self.all())
+
+    def all(self) -> Sequence[Area]:
+        """All of them."""
+        return self._areas
 
 
 def anchor(area: Area) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import shapely
 
 from tempuse import geometry
-from tempuse.areas import Area, Locator, anchor
+from tempuse.areas import Area, Districts, Locator, anchor
 from tempuse.geojson import feature_text
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
 from tempuse.publication.rule import SHOWN_FROM, Rule, Ruling
@@ -96,11 +97,15 @@ def band_of(area_m2: float) -> tuple[int, int | None]:
 class Publisher(Rule):
     """Makes public rows by the rule of one day, under one city's settings, with its districts."""
 
-    def __init__(self, settings: Settings, districts: list[Area], now: datetime) -> None:
+    def __init__(self, settings: Settings, districts: Sequence[Area] | Districts, now: datetime) -> None:
         super().__init__(settings, now)
-        self.locator = Locator(districts)
-        self._districts = {area.ref: area for area in districts}
+        self._districts = districts if isinstance(districts, Districts) else Districts(districts)
         self._anchors: dict[str, tuple[float, float]] = {}
+
+    @property
+    def locator(self) -> Locator:
+        """Tells in which district a place lies."""
+        return self._districts.locator
 
     def publish(
         self, space: Space, history: list[Period] | None = None, building: Space | None = None, used: Used = NOT_USED
@@ -166,10 +171,10 @@ class Publisher(Rule):
         return cell, district.ref if district else None, at
 
     def _district_anchor(self, ref: str | None) -> tuple[float | None, float | None]:
-        if ref is None or ref not in self._districts:
+        if ref is None or (area := self._districts.get(ref)) is None:
             return None, None
         if ref not in self._anchors:
-            self._anchors[ref] = anchor(self._districts[ref])
+            self._anchors[ref] = anchor(area)
         return self._anchors[ref]
 
     def district_name(self, ref: str) -> str | None:

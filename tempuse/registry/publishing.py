@@ -31,7 +31,7 @@ Progress = Callable[[str, int, int], None]
 
 def publisher(con: Connection, now: datetime) -> Publisher:
     """The rule of publication under the register's settings and districts."""
-    return Publisher(get_settings(con), area_rows.districts(con), now)
+    return Publisher(get_settings(con), area_rows.StoredDistricts(con), now)
 
 
 def decide(con: Connection, now: datetime) -> tuple[Publisher, int]:

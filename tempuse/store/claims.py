@@ -47,12 +47,12 @@ def closure(con: Connection, space_refs: Collection[str]) -> dict[int, str]:
 
     ``within_ref`` may run in a circle: each space is taken once.
     """
-    top = select(spaces.c.id, spaces.c.ref).where(spaces.c.ref.in_(list(space_refs)))
-    reached = top.cte("reached", recursive=True)
-    inner = select(spaces.c.id, spaces.c.ref).join(reached, spaces.c.within_ref == reached.c.ref)
-    reached = reached.union(inner)
-    query = select(reached.c.id, reached.c.ref).join(spaces, spaces.c.id == reached.c.id)
-    query = query.where(spaces.c.status != SpaceStatus.RETIRED.value).order_by(reached.c.id)
+    of_each = (spaces.c.id, spaces.c.ref, spaces.c.status)
+    reached = select(*of_each).where(spaces.c.ref.in_(list(space_refs))).cte("reached", recursive=True)
+    reached = reached.union(select(*of_each).join(reached, spaces.c.within_ref == reached.c.ref))
+    # The status comes along: joined with the spaces afterwards SQLite would look at every one of them.
+    query = select(reached.c.id, reached.c.ref).where(reached.c.status != SpaceStatus.RETIRED.value)
+    query = query.order_by(reached.c.id)
     return {row[0]: row[1] for row in con.execute(query)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Exists, Text, and_, exists, insert, or_, select, type_coerce, update
+from sqlalchemy import ColumnElement, Text, and_, exists, insert, or_, select, type_coerce, union, update
 from sqlalchemy.engine import Connection
 
 from tempuse.organisations import Organisation
@@ -163,16 +163,12 @@ def end(
     return parts
 
 
-def _contact(*where: ColumnElement[bool]) -> Exists:
-    """Whether an organisation has, or had, a contact who said yes."""
-    return exists().where(
-        memberships.c.over_noun == NOUN, memberships.c.over_ref == organisations.c.ref,
-        memberships.c.role == Role.CONTACT.value, memberships.c.confirmed_at.is_not(None),
-        people.c.ref == memberships.c.person_ref, *where,
-    )  # fmt: skip
-
-
-_HAS_CONTACT = _contact(memberships.c.ended_at.is_(None), people.c.ended_at.is_(None))
+# They have a contact who said yes.
+_HAS_CONTACT = exists().where(
+    memberships.c.over_noun == NOUN, memberships.c.over_ref == organisations.c.ref,
+    memberships.c.role == Role.CONTACT.value, memberships.c.confirmed_at.is_not(None),
+    memberships.c.ended_at.is_(None), people.c.ref == memberships.c.person_ref, people.c.ended_at.is_(None),
+)  # fmt: skip
 
 
 def without_contact(con: Connection, refs: Collection[str] | None = None) -> list[str]:
@@ -185,5 +181,17 @@ def without_contact(con: Connection, refs: Collection[str] | None = None) -> lis
 
 def lost_contact(con: Connection) -> list[str]:
     """Of these, those that had one: their last contact left, or was removed."""
-    query = select(organisations.c.ref).where(organisations.c.retired_on.is_(None), ~_HAS_CONTACT, _contact())
+    had = and_(
+        memberships.c.over_noun == NOUN, memberships.c.role == Role.CONTACT.value,
+        memberships.c.confirmed_at.is_not(None),
+    )  # fmt: skip
+    gone = select(people.c.ref).where(people.c.ended_at.is_not(None))
+    # From those who left, who are few; not from every organisation.
+    left = union(
+        select(memberships.c.over_ref).where(had, memberships.c.ended_at.is_not(None)),
+        select(memberships.c.over_ref).where(had, memberships.c.person_ref.in_(gone)),
+    )
+    query = select(organisations.c.ref).where(
+        organisations.c.ref.in_(left), organisations.c.retired_on.is_(None), ~_HAS_CONTACT
+    )
     return list(con.scalars(query.order_by(organisations.c.id)))

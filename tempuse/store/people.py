@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, insert, select, update
+from sqlalchemy import Select, and_, insert, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.access import Membership, Over
@@ -18,7 +18,7 @@ from tempuse.vocabulary import Role
 
 _STANDS = and_(memberships.c.ended_at.is_(None), memberships.c.confirmed_at.is_not(None))
 # What they are in the office is over the whole register; its last end does not take it from them if they come back.
-_OF_OFFICE = exists().where(memberships.c.person_ref == people.c.ref, memberships.c.over_noun.is_(None), _STANDS)
+_OF_OFFICE = people.c.ref.in_(select(memberships.c.person_ref).where(memberships.c.over_noun.is_(None), _STANDS))
 
 
 def _read(con: Connection, query: Select[Any]) -> list[Person]:

@@ -17,10 +17,12 @@ from tempuse.store.permit_tables import claims, permit_spaces, permits, terms
 from tempuse.store.permits import Ruled
 from tempuse.store.spaces import rows as space_rows
 from tempuse.store.tables import spaces
-from tempuse.vocabulary import PermitStatus
+from tempuse.vocabulary import PermitStatus, SpaceStatus
 
 # What a timeline shows of all the spaces that the office stands for.
 STATES = ("all", "used", "empty", "ending", "asked")
+# A status that is asked for by what it is not: SQLite would look for it first, and sort all that it finds.
+_NOT_COUNTED = tuple(status for status in SpaceStatus if status not in COUNTED)
 _NOW = (*OPEN, PermitStatus.APPROVED.value, PermitStatus.SIGNED.value, PermitStatus.HANDED_OVER.value)
 _DRAWN = (*_NOW, PermitStatus.HANDED_BACK.value)
 
@@ -50,17 +52,34 @@ def find(con: Connection, wanted: Wanted, today: date, soon: date, limit: int, o
     if wanted.space_ref:
         conditions.append((spaces.c.ref == wanted.space_ref) | (spaces.c.within_ref == wanted.space_ref))
     else:
-        conditions.append(spaces.c.status.in_(COUNTED))
+        conditions.append(spaces.c.status.not_in(_NOT_COUNTED))
     if wanted.district_ref:
         conditions.append(spaces.c.district_ref == wanted.district_ref)
     if wanted.kind:
         conditions.append(spaces.c.kind == wanted.kind)
     if (state := _state(wanted.state, today, soon)) is not None:
         conditions.append(state)
-    query = select(spaces.c.id).where(*conditions).order_by(spaces.c.district_ref.nulls_last(), spaces.c.id)
-    ids = list(con.scalars(query.limit(limit + 1).offset(offset)))
+    ids = _by_district(con, conditions, limit + 1, offset)
     held = dict(space_rows.numbered(con, spaces.c.id.in_(ids)))
     return [(number, held[number]) for number in ids]
+
+
+def _by_district(con: Connection, conditions: list[ColumnElement[bool]], limit: int, offset: int) -> list[int]:
+    """The row numbers of spaces in the order of their districts; those that lie in none come last.
+
+    In two queries, of which each walks along the index of districts and stops at its limit.
+    """
+    placed, query = spaces.c.district_ref.is_not(None), select(spaces.c.id).where(*conditions)
+    order = (spaces.c.district_ref, spaces.c.id)
+    ids = list(con.scalars(query.where(placed).order_by(*order).limit(limit).offset(offset)))
+    if len(ids) == limit:
+        return ids
+    if offset and not ids:
+        offset -= con.scalar(select(func.count()).select_from(query.where(placed).subquery())) or 0
+    else:
+        offset = 0
+    rest = query.where(~placed).order_by(spaces.c.id).limit(limit - len(ids)).offset(offset)
+    return [*ids, *con.scalars(rest)]
 
 
 def _state(state: str, today: date, soon: date) -> ColumnElement[bool] | None:

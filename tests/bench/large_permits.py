@@ -57,7 +57,7 @@ _WORDS = (
     "Neighbours’ garden",
     "Fablab",
 )
-_CONDITIONS = (
+_CONDITIONS: tuple[TermsCondition, ...] = (
     TermsCondition(text="The way out stays free at all times.", key="way_out", because="Fire safety."),
     TermsCondition(text="After ten in the evening it is quiet in the yard.", key="quiet"),
 )
@@ -293,7 +293,7 @@ def _organisations(con: Connection, bulk: Bulk, now: datetime) -> tuple[int, int
 def make_permits(
     con: Connection, count: int, now: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> None:
-    """Fill a register of many spaces with so many permits, in one transaction."""
+    """Fill a register of many spaces with so many permits; then publish what everybody may read of them."""
     c = spaces.c
     with writing(con):
         settings = get_settings(con)
@@ -315,6 +315,8 @@ def make_permits(
                     bulk.write()
                     progress(at + 1)
             bulk.write()
+        renew_statistics(con)
+    with writing(con):
         publishing.decide_all(con, now)
         renew_statistics(con)
 
