@@ -5,7 +5,7 @@ from web.messages.verbs import Verb
 MESSAGES = {
     "permit.all_past": "These days are over. Choose days from today on.",
     "permit.assent_for_other_terms": "The owner’s word is for other terms. Ask for it again.",
-    "permit.assent_refused": "The owner said no: {because}",
+    "permit.assent_refused": "The owner said no, with these words: “{because}”.",
     "permit.back_before_over": "The keys were handed over on {day}. They cannot come back before.",
     "permit.before_it_began": "It began on {day}. Choose that day or a later one.",
     "permit.begins_past": "This day is over. Choose today or a later one.",
@@ -37,7 +37,7 @@ MESSAGES = {
     "permit.overlaps": "{refs} has {space} on {day}. These days are taken.",
     "permit.signed_for_other": "You have signed {ref} for the other side already.",
     "permit.space_gone": "{ref} is {status}. Nobody can use it now.",
-    "permit.space_retired": "{ref} left the register on {day}: {why}",
+    "permit.space_retired": "{ref} left the register on {day}, with these words: “{why}”.",
     "permit.too_early": "{ref} is free from {day} on.",
     "permit.too_late": "{ref} is there until {day}.",
     "permit.too_long": "{ref} is given for {days} days at most: until {day}.",

@@ -19,5 +19,5 @@ MESSAGES = {
     "setting.url": "Write a web address that begins with https://.",
     "setting.catalogue": "Write a list of at most {most} entries, as JSON.",
     "setting.catalogue_entry": "{field} of “{name}” does not fit.",
-    "setting.catalogue_twice": "Two entries have the same name: {value}",
+    "setting.catalogue_twice": "Two entries have the same name: {value}.",
 }
