@@ -104,7 +104,7 @@ VERBS = {
     "comment": Verb(did="commented on it"),
     "answer_comment": Verb(did="answered a comment"),
     "remind": Verb(did="reminded the group", button="Remind the group", done="Reminded."),
-    "show": Verb(did="said what everybody reads of it"),
+    "show": Verb(did="said what everybody reads of it", button="Save", done="Saved."),
     "condition_kept": Verb(did="saw a condition kept"),
     "condition_broken": Verb(did="saw a condition broken"),
     "contact_gone": Verb(did="took off a contact who was forgotten"),

@@ -14,7 +14,6 @@ from tempuse.registry.report_matches import likely_spaces
 from tempuse.reports import REPORT_LIFECYCLE, Report, answer_by
 from tempuse.spaces import Space
 from tempuse.store import events as event_rows
-from tempuse.store import published
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, SpaceKind
@@ -145,7 +144,6 @@ def _page(each: Report, form: JudgeForm) -> ResponseReturnValue:
     return form.page(
         "office/report.html", report=each, name=names.report(each), names=names, labels=labels,
         due=due_words(answer_by(each, sent, settings.report_answer_days)), sent=sent,
-        use=published.feature(con, "uses", each.use_ref) is not None if each.use_ref else False,
         kind=labels.term(ReportKind, each.kind), status=labels.term(ReportStatus, each.status),
         space_kind=labels.term(SpaceKind, each.space_kind), likely=likely_spaces(con, each), space=about,
         map=maps.of_report(each) or (maps.of_space(about) if about else None),
