@@ -39,7 +39,7 @@ _AS_FAR_AS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DemoPermit:
     """One row of the data: what was asked, how far it came, and what came of it."""
 
     row: Mapping[str, str]
@@ -53,13 +53,13 @@ class Told:
         return _WAY.index(_AS_FAR_AS.get(self.row["state"], self.row["state"]))
 
 
-def read_permits(months: int, today: date) -> Iterator[Told]:
+def read_permits(months: int, today: date) -> Iterator[DemoPermit]:
     """Every permit of the data, those that were asked first first, all dates moved by so many months."""
     found = []
     for row in rows_of("demo/rivermouth-permits.csv"):
         start, end = (moved(date.fromisoformat(row[name]), months) for name in ("starts_on", "ends_on"))
         asked = moved(date.fromisoformat(row["asked_on"]), months) if row["asked_on"] else start - _MOST_AHEAD
-        found.append(Told(row, start, end, min(asked, today - timedelta(days=1))))
+        found.append(DemoPermit(row, start, end, min(asked, today - timedelta(days=1))))
     yield from sorted(found, key=lambda told: told.asked_on)
 
 
@@ -124,7 +124,7 @@ class _Clock:
         return self.at
 
 
-def _go(con: Connection, actor: Actor, told: Told, refs: Mapping[str, str], now: datetime) -> None:
+def _go(con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str], now: datetime) -> None:
     row, clock = told.row, _Clock(told.asked_on, now)
     ref = _ask(con, told, refs, clock.at)
     if told.far < 1:
@@ -162,7 +162,7 @@ def _go(con: Connection, actor: Actor, told: Told, refs: Mapping[str, str], now:
     ))  # fmt: skip
 
 
-def _ask(con: Connection, told: Told, refs: Mapping[str, str], at: datetime) -> str:
+def _ask(con: Connection, told: DemoPermit, refs: Mapping[str, str], at: datetime) -> str:
     row = told.row
     slug = re.sub(r"[^a-z]+", "-", row["group"].lower()).strip("-")
     permit = Permit(

@@ -27,7 +27,7 @@ _SEASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ListedStretch:
     """A stretch as a list tells it.
 
     Attributes:
@@ -52,7 +52,7 @@ class _Moment:
     precision: str
 
 
-def read_stretches(text: str, style: Style) -> list[Stretch]:
+def read_stretches(text: str, style: Style) -> list[ListedStretch]:
     """Every stretch that a cell tells of, in its order; an empty list where none can be read.
 
     What stands in brackets is a remark. Pieces behind a semicolon that are no stretch are remarks, too.
@@ -64,7 +64,7 @@ def read_stretches(text: str, style: Style) -> list[Stretch]:
     return [each for each in found if each is not None]
 
 
-def read_ends(start: str, end: str, style: Style) -> tuple[Stretch | None, str]:
+def read_ends(start: str, end: str, style: Style) -> tuple[ListedStretch | None, str]:
     """A stretch from a column with the first and one with the last day.
 
     Args:
@@ -86,7 +86,7 @@ def read_ends(start: str, end: str, style: Style) -> tuple[Stretch | None, str]:
     return _joined(first, last, is_open=last is None), ""
 
 
-def _stretch(text: str, style: Style) -> Stretch | None:
+def _stretch(text: str, style: Style) -> ListedStretch | None:
     if not text:
         return None
     if since := _SINCE.match(text):
@@ -97,9 +97,9 @@ def _stretch(text: str, style: Style) -> Stretch | None:
     if (until := _UNTIL.match(text)) and (last := _moment(text[until.end() :], style)):
         return _joined(None, last)
     if (by := _BY.match(text)) and (then := _moment(text[by.end() :].split("-")[0], style)):
-        return Stretch(then.first, then.last, then.precision, wrong="use.known_then")
+        return ListedStretch(then.first, then.last, then.precision, wrong="use.known_then")
     if (whole := _moment(text, style)) and not re.fullmatch(r"\d{4}-\d{2}", text):
-        return Stretch(
+        return ListedStretch(
             whole.first, whole.last, whole.precision, wrong="" if whole.precision == "day" else "use.one_time"
         )
     if _ISO_LOOK.fullmatch(text):  # a day that no calendar has
@@ -118,13 +118,13 @@ def _stretch(text: str, style: Style) -> Stretch | None:
     return None
 
 
-def _joined(first: _Moment | None, last: _Moment | None, *, is_open: bool = False) -> Stretch:
+def _joined(first: _Moment | None, last: _Moment | None, *, is_open: bool = False) -> ListedStretch:
     told = [each.precision for each in (first, last) if each is not None]
     precision = next(each for each in ("year", "month", "day") if each in told)
     if first is None:
         assert last is not None
-        return Stretch(date(last.last.year, 1, 1), last.last, "year", wrong="use.start_unknown")
-    return Stretch(first.first, None if last is None else last.last, precision, is_open)
+        return ListedStretch(date(last.last.year, 1, 1), last.last, "year", wrong="use.start_unknown")
+    return ListedStretch(first.first, None if last is None else last.last, precision, is_open)
 
 
 def _moment(text: str, style: Style) -> _Moment | None:

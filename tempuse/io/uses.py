@@ -14,7 +14,7 @@ from tempuse.io import guard
 from tempuse.io.crosswalk import Column, Crosswalk, load, read
 from tempuse.io.fold import fold, fold_name
 from tempuse.io.sources.source import Row, Source
-from tempuse.io.stretches import Stretch, read_ends, read_stretches
+from tempuse.io.stretches import ListedStretch, read_ends, read_stretches
 from tempuse.io.values.measures import learn
 from tempuse.resources import path
 from tempuse.texts import without_controls
@@ -63,7 +63,7 @@ class ListedUse:
     title: str = ""
     purpose: str = ""
     organisation: str = ""
-    stretch: Stretch | None = None
+    stretch: ListedStretch | None = None
     outcome: str = ""
     came: str = ""
     moved_to: str = ""
@@ -164,9 +164,9 @@ class _Reader:
         text = guard.as_text(value).strip()
         return "" if fold(text) in self._missing else text
 
-    def _stretches(self, row: Row, told: dict[str, str], issues: list[Issue]) -> list[Stretch]:
+    def _stretches(self, row: Row, told: dict[str, str], issues: list[Issue]) -> list[ListedStretch]:
         start, end = told.get("starts_on", ""), told.get("ends_on", "")
-        found: list[Stretch] = []
+        found: list[ListedStretch] = []
         if start or end:
             one, wrong = read_ends(start, end, self._style)
             if one is None:

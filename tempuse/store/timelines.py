@@ -28,7 +28,7 @@ _DRAWN = (*_NOW, PermitStatus.HANDED_BACK.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class TimelineWanted:
     """Which spaces: in a district, of a kind, in a state on a day; or one space with what lies within it."""
 
     state: str = "all"
@@ -37,7 +37,9 @@ class Wanted:
     space_ref: str | None = None
 
 
-def find(con: Connection, wanted: Wanted, today: date, soon: date, limit: int, offset: int) -> list[tuple[int, Space]]:
+def find(
+    con: Connection, wanted: TimelineWanted, today: date, soon: date, limit: int, offset: int
+) -> list[tuple[int, Space]]:
     """The spaces to draw with their row numbers, by district; one more than the limit where there are more.
 
     Args:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tempuse.io.stretches import Stretch, read_stretches
+from tempuse.io.stretches import ListedStretch, read_stretches
 from tempuse.io.values.measures import Style
 from tempuse.io.weekly import read_hours
 
@@ -45,7 +45,7 @@ def test_several_stretches_stand_in_one_cell_and_say_what_is_not_known() -> None
     found = read_stretches("2011-June 2021; 2021-2024; 2024-", Style())
     assert [each.starts_on for each in found] == [date(2011, 1, 1), date(2021, 1, 1), date(2024, 1, 1)]
     assert read_stretches("by 2016", Style())[0].wrong == "use.known_then"
-    assert read_stretches("1 Apr 2015-", Style()) == [Stretch(date(2015, 4, 1), None, "day", is_open=True)]
+    assert read_stretches("1 Apr 2015-", Style()) == [ListedStretch(date(2015, 4, 1), None, "day", is_open=True)]
 
 
 @pytest.mark.parametrize(

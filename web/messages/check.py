@@ -1,6 +1,7 @@
 """Words about ``tempuse check``, and about the questions to departments, which are checks, too."""
 
 MESSAGES = {
+    "check.changed_since": "Somebody changed {ref} since you opened it. Look at what is there now.",
     "check.letter": "A letter ({template}) waits for {ref}, which is not in the register; it is dropped when its time comes.",
     "check.area": "{ref}: its plot is given as {given} m², but its outline has {measured} m². Please look.",
     "check.attachment_gone": "The file {name} is not here any more, and the register refers to it. It is in a backup, if it was there.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tempuse.access import Actor, check_allowed
+from tempuse.access import Actor
 from tempuse.errors import Invalid, Issue
 from tempuse.permits import OPEN, Permit
 from tempuse.registry.permits.heads import wrong_with_head
@@ -38,10 +38,10 @@ def request_within(
         NotAllowed: it is not theirs.
         Invalid: the head is not agreed, lets nobody else use it, or does not have what is asked for.
     """
+    allow(con, actor, Permission.PERMIT_REQUEST, head_ref)
     head = permits.get(con, head_ref)
     issues = wrong_with_head(con, head_ref) or _outside(con, head, permit, terms)
     con.rollback()
-    check_allowed(actor, Permission.PERMIT_REQUEST, head)
     if issues:
         raise Invalid("permit.invalid", issues)
     permit.head_ref, permit.grantor_ref = head_ref, head.holder_ref

@@ -101,7 +101,7 @@ def ask_grantor(ref: str) -> ResponseReturnValue:
 # ---- the owner's word -----------------------------------------------------------------------------------------
 
 
-class AssentForm(ActForm):
+class LetterAssentForm(ActForm):
     """What the owner said by letter."""
 
     sha256 = HiddenField()
@@ -121,7 +121,7 @@ class AssentForm(ActForm):
 )  # fmt: skip
 def assent(ref: str) -> ResponseReturnValue:
     """Write down the owner's word that came by letter."""
-    permit, form = acting.ruled(ref).permit, AssentForm()
+    permit, form = acting.ruled(ref).permit, LetterAssentForm()
     terms, sha256 = newest(permit)
     form.sha256.data = form.sha256.data or sha256
     if not form.is_submitted():

@@ -18,7 +18,7 @@ from web import database, words
 from web.office import names
 from web.office.permits import called
 from web.office.permits.acting import ActForm
-from web.office.permits.terms_form import HoursRow, hours_of, number, rows_of_hours
+from web.office.permits.terms_form import TermsHoursRow, hours_of, number, rows_of_hours
 from web.presenters import labels
 from web.site.forms import AtMost, Choice, Choices, Day, Needed, Rows
 
@@ -38,7 +38,7 @@ class RequestForm(ActForm):
     starts_on = Day(lazy_gettext("From"))
     ends_on = Day(lazy_gettext("Until"), description=lazy_gettext("This day belongs to it."))
     hours = Rows(
-        FormField(HoursRow), lazy_gettext("At which times?"), min_entries=1, max_entries=50,
+        FormField(TermsHoursRow), lazy_gettext("At which times?"), min_entries=1, max_entries=50,
         description=lazy_gettext("Empty: all day, every day."),
     )  # fmt: skip
     persons = StringField(lazy_gettext("How many people?"), render_kw={"inputmode": "numeric"})

@@ -39,7 +39,7 @@ def _word(name: str) -> Any:
     return lazy_gettext(FIELDS[name]["word"])
 
 
-class HoursRow(PlainForm):  # type: ignore[misc]
+class TermsHoursRow(PlainForm):  # type: ignore[misc]
     """One row of hours; one without a weekday says nothing."""
 
     weekdays = Choices(lazy_gettext("Weekdays"), strict=False)
@@ -124,7 +124,7 @@ class TermsForm(ActForm):
     from_on = Day(_word("from_on"), description=lazy_gettext("For a change while it runs: the first day of it."))
     starts_on = Day(_word("starts_on"))
     ends_on = Day(_word("ends_on"))
-    hours = Rows(FormField(HoursRow), _word("hours"), min_entries=1, max_entries=50,
+    hours = Rows(FormField(TermsHoursRow), _word("hours"), min_entries=1, max_entries=50,
                  description=lazy_gettext("Empty: all day, every day."))  # fmt: skip
     season_from = StringField(_word("season_from"), description=lazy_gettext("Each year only; like 11-01."))
     season_until = StringField(_word("season_until"))

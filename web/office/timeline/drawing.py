@@ -22,7 +22,7 @@ LOOKS = ("over", "running", "agreed", "asked", "late")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TimelineWindow:
     """The days that are drawn: whole months."""
 
     first: date
@@ -33,10 +33,10 @@ class Window:
         """The last day."""
         return self.moved(self.months).first - timedelta(days=1)
 
-    def moved(self, months: int) -> Window:
+    def moved(self, months: int) -> TimelineWindow:
         """The window so many months later, within what a calendar has."""
         number = min(max(self.first.year * 12 + self.first.month - 1 + months, 1900 * 12), 2999 * 12)
-        return Window(date(number // 12, number % 12 + 1, 1), self.months)
+        return TimelineWindow(date(number // 12, number % 12 + 1, 1), self.months)
 
     def at(self, day: date) -> float:
         """Where a day begins, in per cent of the line."""
@@ -45,7 +45,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """One stretch: where it starts and how wide it is in per cent, its look, words, where they fit, and its page."""
 
     start: float
@@ -67,7 +67,7 @@ class Month:
     is_quarter: bool
 
 
-def months(window: Window) -> Iterator[Month]:
+def months(window: TimelineWindow) -> Iterator[Month]:
     """The months of a window."""
     for number in range(window.months):
         first = window.moved(number).first
@@ -76,7 +76,7 @@ def months(window: Window) -> Iterator[Month]:
         yield Month(window.at(first), said, year, first.month % 3 == 1)
 
 
-def bars(ruled: Iterable[Ruled], window: Window, today: date, soon: int) -> list[Bar]:
+def bars(ruled: Iterable[Ruled], window: TimelineWindow, today: date, soon: int) -> list[TimelineBar]:
     """The bars of one space, requests that meet drawn as one.
 
     Args:
@@ -85,7 +85,7 @@ def bars(ruled: Iterable[Ruled], window: Window, today: date, soon: int) -> list
         today: the day it is in the city.
         soon: days before the end from which a use ends soon.
     """
-    made: list[Bar] = []
+    made: list[TimelineBar] = []
     asked: list[Ruled] = []
     for each in ruled:
         if each.permit.status in OPEN:
@@ -97,7 +97,7 @@ def bars(ruled: Iterable[Ruled], window: Window, today: date, soon: int) -> list
     return sorted(made, key=lambda bar: (bar.start, bar.width))
 
 
-def _decided(each: Ruled, window: Window, today: date, soon: int) -> Iterator[Bar]:
+def _decided(each: Ruled, window: TimelineWindow, today: date, soon: int) -> Iterator[TimelineBar]:
     how = standing(each.permit, each.terms, today, soon=soon)
     last = last_on(each.permit, each.terms)
     start, end = each.terms.starts_on, last or each.terms.ends_on
@@ -144,7 +144,7 @@ def _meeting(asked: list[Ruled]) -> Iterator[list[Ruled]]:
         yield group
 
 
-def _asked(group: list[Ruled], window: Window) -> Bar:
+def _asked(group: list[Ruled], window: TimelineWindow) -> TimelineBar:
     first = group[0]
     title = first.permit.title or first.permit.ref
     start = min(each.terms.starts_on for each in group if each.terms.starts_on)
@@ -156,9 +156,9 @@ def _asked(group: list[Ruled], window: Window) -> Bar:
     return _bar(window, start, end, "asked", said, f"{said}, {said_of(first, 'open')}", first.permit.ref)
 
 
-def _bar(window: Window, start: date, end: date, look: str, said: str, whole: str, ref: str) -> Bar:
+def _bar(window: TimelineWindow, start: date, end: date, look: str, said: str, whole: str, ref: str) -> TimelineBar:
     begin = window.at(start)
     width = max(round(window.at(end + timedelta(days=1)) - begin, 3), 0.4)
     need = len(said) * LETTER_PX + INSET_PX
     fits = "narrow" if need <= width * NARROW_PX / 100 else "wide" if need <= width * WIDE_PX / 100 else ""
-    return Bar(begin, width, look, said, whole, fits, url_for("office.permit", ref=ref))
+    return TimelineBar(begin, width, look, said, whole, fits, url_for("office.permit", ref=ref))

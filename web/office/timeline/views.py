@@ -19,14 +19,14 @@ from tempuse.store import spaces as space_rows
 from tempuse.store import timelines
 from tempuse.store.permit_tables import permits as permits_table
 from tempuse.store.permit_tables import terms as terms_table
-from tempuse.store.timelines import STATES, Wanted
+from tempuse.store.timelines import STATES, TimelineWanted
 from tempuse.vocabulary import Permission, PermitStatus, SpaceKind
 from web import database, words
 from web.office import names
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.timeline import drawing
-from web.office.timeline.drawing import Bar, Window
+from web.office.timeline.drawing import TimelineBar, TimelineWindow
 from web.presenters import labels
 from web.site import arguments
 
@@ -39,11 +39,11 @@ MOST_IN_FILE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TimelineQuestion:
     """What the address asks: which spaces, from which month, as what, which page."""
 
-    wanted: Wanted
-    window: Window
+    wanted: TimelineWanted
+    window: TimelineWindow
     as_table: bool
     page: int
 
@@ -59,12 +59,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """One space with its bars."""
 
     space: Space
     size: str
-    bars: list[Bar]
+    bars: list[TimelineBar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +72,22 @@ class District:
     """The lines of one district."""
 
     name: str
-    lines: list[Line]
+    lines: list[TimelineLine]
 
 
-def _question() -> Question:
+def _question() -> TimelineQuestion:
     args = request.args
-    wanted = Wanted(
+    wanted = TimelineWanted(
         state=arguments.choice(args, "state", STATES, "all"),
         district_ref=arguments.choice(args, "district", names.district_names(), None),
         kind=arguments.choice(args, "kind", {each.value for each in SpaceKind}, None),
         space_ref=names.full_ref(arguments.text(args, "space", 20)) or None,
     )
     first = arguments.day(f"{arguments.text(args, 'from', 7)}-01")
-    begin = Window(database.today().replace(day=1), MONTHS).moved(-4)
-    window = begin if first is None else Window(first, MONTHS).moved(0)
+    begin = TimelineWindow(database.today().replace(day=1), MONTHS).moved(-4)
+    window = begin if first is None else TimelineWindow(first, MONTHS).moved(0)
     page = arguments.whole(args, "page", 1, MOST_PAGE, 1)
-    return Question(wanted, window, args.get("as") == "table", page)
+    return TimelineQuestion(wanted, window, args.get("as") == "table", page)
 
 
 @office.get("/timeline", Permission.PERMIT_READ)
@@ -112,7 +112,7 @@ def timeline() -> str:
 
 
 def _by_district(
-    found: list[tuple[int, Space]], uses: dict[str, list[permit_rows.Ruled]], window: Window
+    found: list[tuple[int, Space]], uses: dict[str, list[permit_rows.Ruled]], window: TimelineWindow
 ) -> list[District]:
     made: list[District] = []
     today, soon = database.today(), database.settings().ends_soon_days
@@ -121,16 +121,16 @@ def _by_district(
         if not made or made[-1].name != name:
             made.append(District(name, []))
         bars = drawing.bars(uses.get(space.ref, ()), window, today, soon)
-        made[-1].lines.append(Line(space, words.square_metres(area_of(space)), bars))
+        made[-1].lines.append(TimelineLine(space, words.square_metres(area_of(space)), bars))
     return made
 
 
-def _today(window: Window) -> float | None:
+def _today(window: TimelineWindow) -> float | None:
     today = database.today()
     return window.at(today) if window.first <= today <= window.last else None
 
 
-def _chips(asked: Question) -> list[tuple[str, str, bool]]:
+def _chips(asked: TimelineQuestion) -> list[tuple[str, str, bool]]:
     said = {
         "all": gettext("All"), "used": gettext("In use today"), "empty": gettext("Empty today"),
         "ending": gettext("Ends soon"), "asked": gettext("Asked for"),
@@ -165,7 +165,7 @@ def _lead(today: date, soon: date) -> str:
     return " ".join(parts)
 
 
-def _of(asked: Question) -> str:
+def _of(asked: TimelineQuestion) -> str:
     """The space whose timeline it is, empty where it is the city's."""
     if not asked.wanted.space_ref:
         return ""
