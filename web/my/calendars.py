@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from tempuse.access import is_allowed
-from tempuse.errors import NotFound
+from tempuse.errors import NotAllowed, NotFound
 from tempuse.registry import calendars as registry
 from tempuse.store import calendars as rows
 from tempuse.store import organisations
@@ -17,7 +17,6 @@ from tempuse.vocabulary import Permission
 from web import database
 from web.my.blueprint import my
 from web.my.home import SECTIONS, Matter, Matters, here
-from web.office.blueprint import office
 from web.site import calendar_links
 
 
@@ -63,7 +62,7 @@ def change() -> ResponseReturnValue:
     """Give a new address, or end the one that there is."""
     asked = next((each for each in _held() if each.ref == request.form.get("of") and each.may_change), None)
     if asked is None:
-        abort(403)
+        raise NotFound("calendar.over")
     if request.form.get("do") == "end":
         registry.end_address(database.idle(), g.actor, asked.noun, asked.ref, database.now())
         flash(gettext("The address opens nothing any more."))
@@ -93,15 +92,11 @@ def private(secret: str) -> Response:
 @my.get("/permits/<ref>.ics", Permission.MY_READ)
 def permit_calendar(ref: str) -> Response:
     """One permit, for its parties and the office."""
-    found = registry.one_permit(database.connection(), g.actor, ref)
+    try:
+        found = registry.one_permit(database.connection(), g.actor, ref)
+    except NotAllowed:  # whoever has no part in it does not learn whether it is there
+        raise NotFound("permit.not_found", ref=ref[:20]) from None
     return calendar_links.answer([found], found.permit.title or ref)
-
-
-@office.get("/permits.ics", Permission.PERMIT_READ)
-def permits_calendar() -> Response:
-    """All permits that run, come or ended lately, for the office."""
-    found = registry.permits_behind(database.connection(), registry.PERSON, here().ref, database.today())
-    return calendar_links.answer(found or [], gettext("Permits"))
 
 
 SECTIONS.append(Matters(

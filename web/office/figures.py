@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from tempuse.io import commas
 from tempuse.registry.figures import DayFigures, figures_of
 from tempuse.vocabulary import Permission, PermitStatus, SpaceStatus
 from web import database
 from web.office.blueprint import office
+from web.office.menu import Room
 from web.site import arguments
 
+ROOM = Room(45, "office.figures", lazy_gettext("Figures"), Permission.SPACE_READ)
 _HEAD = ("what", "which", "number", "day")
 
 
