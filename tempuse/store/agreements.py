@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -76,6 +76,18 @@ def looks_of(con: Connection, ref: str, version: int) -> dict[int, Look]:
     return {
         row[0]: Look(row[0], row[1], row[2] or "", bool(row[3]), row[4]) for row in con.execute(query.order_by(c.id))
     }
+
+
+def looks_of_many(con: Connection, refs: Collection[str]) -> dict[tuple[str, int], dict[int, Look]]:
+    """The last looks at the conditions of these permits, by permit and version of the terms, then by number."""
+    c, found, listed = condition_looks.c, {}, list(refs)  # type: ignore[var-annotated]
+    for start in range(0, len(listed), 500):
+        query = select(c.permit_ref, c.terms_version, c.number, c.on_day, c.by, c.kept, c.note)
+        query = query.where(c.permit_ref.in_(listed[start : start + 500])).order_by(c.id)
+        for ref, version, *row in con.execute(query):
+            look = Look(row[0], row[1], row[2] or "", bool(row[3]), row[4])
+            found.setdefault((ref, version), {})[look.number] = look
+    return found
 
 
 def add_look(con: Connection, ref: str, version: int, look: Look, at: datetime) -> None:

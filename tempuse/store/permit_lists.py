@@ -23,6 +23,8 @@ from tempuse.vocabulary import LetterStatus, PermitStatus
 # The parts of the list: asked for, agreed, in use, ending soon, over, not sent yet, everything.
 SHOWN = ("asked", "agreed", "running", "ending", "ended", "drafts", "all")
 _MOST_FOUND = 500
+# Most permits are over: asked for by what they are not, they are walked from the newest, not sorted.
+_NOT_ENDED = tuple(status.value for status in PermitStatus if status.value not in ENDED)
 _RULES = and_(terms_table.c.permit_ref == permits.c.ref, terms_table.c.version == permits.c.terms_version)
 LAST_DAY = func.coalesce(permits.c.ended_on, terms_table.c.ends_on)
 
@@ -51,7 +53,7 @@ def _in_part(shown: str, today: date, soon: int) -> list[ColumnElement[bool]]:
         "agreed": [status.in_((PermitStatus.APPROVED.value, PermitStatus.SIGNED.value))],
         "running": [running],
         "ending": [running, LAST_DAY.between(today, today + timedelta(days=soon))],
-        "ended": [status.in_(ENDED)],
+        "ended": [status.not_in(_NOT_ENDED)],
         "drafts": [status == PermitStatus.DRAFT.value],
     }
     return parts.get(shown, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -94,13 +95,20 @@ def to_check() -> list[Ruled]:
     found = tally()
     if found.to_check is None:
         con, today = database.connection(), database.today()
-        found.to_check = [each for each in permit_lists.with_checks(con, MOST) if due_checks(each, today)]
+        dated = permit_lists.with_checks(con, MOST)
+        looks = agreements.looks_of_many(con, [each.permit.ref for each in dated])
+        found.to_check = [
+            each for each in dated if _due(each, looks.get((each.permit.ref, each.terms.version), {}), today)
+        ]
     return found.to_check
 
 
 def due_checks(each: Ruled, today: date) -> list[int]:
     """The numbers of the conditions whose day has come, and at which nobody has looked since."""
-    looks = agreements.looks_of(database.connection(), each.permit.ref, each.terms.version)
+    return _due(each, agreements.looks_of(database.connection(), each.permit.ref, each.terms.version), today)
+
+
+def _due(each: Ruled, looks: Mapping[int, agreements.Look], today: date) -> list[int]:
     return [
         number for number, condition in enumerate(each.terms.conditions)
         if condition.check_on and condition.check_on <= today
