@@ -19,7 +19,7 @@ from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 2
+DEMO_VERSION = 3
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
@@ -43,10 +43,10 @@ def make_demo(con: Connection, now: datetime) -> int:
             refs.update(_add(adder, those))
         _add(adder, read_cases())
     today = Settings().today(now)
-    make_permits(con, DEMO, refs, months_since(today), today, now)
+    uses = make_permits(con, DEMO, refs, months_since(today), today, now)
     with writing(con):
         publishing.decide_all(con, now)  # the permits' steps were decided at their own times
-    for days, report in read_reports(refs):
+    for days, report in read_reports(refs, uses):
         reports.send_report(con, PUBLIC, report, now - timedelta(days=days))
     return adder.added
 

@@ -5,27 +5,33 @@ Their data is ``data/demo/rivermouth-permits.csv``; its README says how it is to
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from tempuse.access import PUBLIC, Actor
 from tempuse.agreements import Afterlife, Handover, Signature
+from tempuse.checks import CheckAnswer
 from tempuse.demo.dates import moved
-from tempuse.demo.rivermouth import rows_of
+from tempuse.demo.rivermouth import SETTINGS, rows_of
 from tempuse.permits import Permit
 from tempuse.registry import letters
+from tempuse.registry.permits.asking import ask_holder
+from tempuse.registry.permits.checking import answer_check, ask_departments
 from tempuse.registry.permits.confirming import confirm_request, expect_secret
 from tempuse.registry.permits.deciding import approve_permit, refuse_request, revoke_permit, take_up_request
+from tempuse.registry.permits.renewing import renew_permit
 from tempuse.registry.permits.requesting import Requester, request_permit
 from tempuse.registry.permits.signing import sign_permit
-from tempuse.registry.permits.using import hand_back, hand_over, write_afterlife
+from tempuse.registry.permits.subletting import request_within
+from tempuse.registry.permits.using import hand_back, hand_over, look_at_condition, write_afterlife
 from tempuse.registry.permits.withdrawing import call_off_permit, withdraw_request
-from tempuse.store import permits
+from tempuse.store import checks, permits
 from tempuse.store.engine import Connection
-from tempuse.terms import Hours, Terms, digest
-from tempuse.vocabulary import LetterStatus
+from tempuse.terms import Hours, Terms, TermsCondition, digest
+from tempuse.vocabulary import LetterStatus, Verdict
 
 _WEEKDAYS = {name: number for number, name in enumerate(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"))}
 _HOURS = re.compile(r"((?:[A-Z][a-z](?:-[A-Z][a-z])? ?)+) (\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
@@ -46,6 +52,7 @@ class DemoPermit:
     starts_on: date
     ends_on: date
     asked_on: date
+    conditions: tuple[TermsCondition, ...]
 
     @property
     def far(self) -> int:
@@ -59,8 +66,17 @@ def read_permits(months: int, today: date) -> Iterator[DemoPermit]:
     for row in rows_of("demo/rivermouth-permits.csv"):
         start, end = (moved(date.fromisoformat(row[name]), months) for name in ("starts_on", "ends_on"))
         asked = moved(date.fromisoformat(row["asked_on"]), months) if row["asked_on"] else start - _MOST_AHEAD
-        found.append(DemoPermit(row, start, end, min(asked, today - timedelta(days=1))))
+        conditions = tuple(conditions_of(row["conditions"], months))
+        found.append(DemoPermit(row, start, end, min(asked, today - timedelta(days=1)), conditions))
     yield from sorted(found, key=lambda told: told.asked_on)
+
+
+def conditions_of(text: str, months: int) -> Iterator[TermsCondition]:
+    """``quiet 2026-10-15; waste 2026-11-16`` as conditions of the town's catalogue, each with its day to look."""
+    known = {each["key"]: each["text"]["en"] for each in json.loads(SETTINGS["city_conditions"])}
+    for part in filter(None, (each.strip() for each in text.split(";"))):
+        key, day = part.split()
+        yield TermsCondition(key=key, text=known[key], check_on=moved(date.fromisoformat(day), months))
 
 
 def hours_of(text: str) -> tuple[Hours, ...]:
@@ -88,8 +104,8 @@ def _days(text: str) -> set[int]:
 
 def make_permits(
     con: Connection, actor: Actor, refs: Mapping[str, str], months: int, today: date, now: datetime
-) -> int:
-    """Let every permit of the data go its way up to now; how many there are.
+) -> dict[str, str]:
+    """Let every permit of the data go its way up to now; their refs by what they are called.
 
     Args:
         con: an idle connection.
@@ -99,13 +115,12 @@ def make_permits(
         today: the day it is in the town.
         now: the instant; nothing happens later.
     """
-    count = 0
+    made: dict[str, str] = {}
     for told in read_permits(months, today):
-        _go(con, actor, told, refs, now)
-        count += 1
+        made[told.row["title"]] = _go(con, actor, told, refs, made, now)
     while (letter := letters.take_letter(con, actor, now)) is not None:  # nobody of that town has a mailbox
         letters.settle_letter(con, actor, letter, LetterStatus.SENT, "", now)
-    return count
+    return made
 
 
 class _Clock:
@@ -124,9 +139,20 @@ class _Clock:
         return self.at
 
 
-def _go(con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str], now: datetime) -> None:
+def _go(
+    con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str], made: Mapping[str, str], now: datetime
+) -> str:  # fmt: skip
+    """The ref of a permit that went its way; ``made`` are those before it."""
     row, clock = told.row, _Clock(told.asked_on, now)
-    ref = _ask(con, told, refs, clock.at)
+    if row["renews"]:
+        return renew_permit(con, actor, made[row["renews"]], {"ends_on": told.ends_on}, clock.at).permit.ref
+    ref = _ask(con, actor, told, refs, made, clock.at)
+    _come_as_far(con, actor, told, ref, clock)
+    return ref
+
+
+def _come_as_far(con: Connection, actor: Actor, told: DemoPermit, ref: str, clock: _Clock) -> None:
+    row = told.row
     if told.far < 1:
         return
     expect_secret(con, actor, ref, f"the demo, {ref}")
@@ -136,6 +162,10 @@ def _go(con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str]
     if told.far < 2:
         return
     take_up_request(con, actor, ref, clock.later(1))
+    if row["state"] == "question":
+        at = clock.later(3)
+        ask_holder(con, actor, ref, at, row["because"], max(at.date(), clock.now.date()) + timedelta(days=7))
+    _ask_departments(con, actor, ref, row["departments"].split(), clock)
     if row["state"] == "refused":
         refuse_request(con, actor, ref, clock.later(9), row["because"])
     if told.far < 3:
@@ -153,6 +183,9 @@ def _go(con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str]
     keys = ({"label": "Front door", "count": 2},)
     over = Handover(on=told.starts_on, keys=keys, present=row["contact"], condition_text="Swept and empty.")
     hand_over(con, actor, ref, clock.later(on=told.starts_on), over)
+    if row["broken"]:
+        look_at_condition(con, actor, ref, clock.later(on=told.conditions[0].check_on), number=0, kept=False,
+                          note=row["broken"])  # fmt: skip
     if told.far < 6:
         return
     back = Handover(on=told.ends_on, keys=keys, present=row["contact"], condition_text="Swept, and as it was.")
@@ -162,15 +195,32 @@ def _go(con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str]
     ))  # fmt: skip
 
 
-def _ask(con: Connection, told: DemoPermit, refs: Mapping[str, str], at: datetime) -> str:
+def _ask_departments(con: Connection, actor: Actor, ref: str, names: Sequence[str], clock: _Clock) -> None:
+    """Ask some departments; the first has answered."""
+    if not names:
+        return
+    ask_departments(con, actor, ref, clock.later(2), names)
+    first = checks.checks_of(con, ref)[0]
+    con.rollback()
+    answer = CheckAnswer(sha256=first.sha256, verdict=Verdict.OK_WITH_CONDITIONS.value, text="Keep the ways out free.")
+    answer_check(con, actor, first.ref, answer, clock.later(6), by="The fire service")
+
+
+def _ask(
+    con: Connection, actor: Actor, told: DemoPermit, refs: Mapping[str, str], made: Mapping[str, str], at: datetime
+) -> str:  # fmt: skip
     row = told.row
     slug = re.sub(r"[^a-z]+", "-", row["group"].lower()).strip("-")
     permit = Permit(
         kind=row["kind"], space_refs=tuple(refs[key] for key in row["spaces"].split()), title=row["title"],
         use_categories=tuple(row["uses"].split()), purpose=row["purpose"] or None,
     )  # fmt: skip
-    terms = Terms(starts_on=told.starts_on, ends_on=told.ends_on, hours=hours_of(row["hours"]))
+    terms = Terms(
+        starts_on=told.starts_on, ends_on=told.ends_on, hours=hours_of(row["hours"]), conditions=told.conditions
+    )
     who = Requester(name=row["contact"], email=f"{slug}@groups.example", group=row["group"])
+    if row["within"]:
+        return request_within(con, actor, made[row["within"]], permit, terms, who, at).permit.ref
     return request_permit(con, PUBLIC, permit, terms, who, at).permit.ref
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,7 +31,25 @@ SETTINGS = {
     "publish_from": "verified",
     "contact_email": "spaces@rivermouth.example",
     "contact_address": "1 Quay Lane, Rivermouth, an invented town",
-}
+    "departments": json.dumps([
+        {"name": "fire", "title": {"en": "Fire service", "nl": "Brandweer"}, "answer_days": 21},
+        {"name": "noise", "title": {"en": "Environment", "nl": "Milieu"}, "answer_days": 28},
+    ]),
+    "city_conditions": json.dumps([
+        {"key": "exits", "text": {"en": "Keep the ways out free.", "nl": "Houd de uitgangen vrij."}},
+        {"key": "quiet", "text": {"en": "Be quiet from 22:00 to 7:00.", "nl": "Wees stil van 22.00 tot 7.00 uur."}},
+        {"key": "waste", "text": {"en": "Take your waste with you.", "nl": "Neem je afval mee."}},
+    ]),
+    "permit_kinds": json.dumps([
+        {"name": "use", "title": {"en": "Temporary use", "nl": "Tijdelijk gebruik"},
+         "lead": {"en": "A group uses a space for a time, on terms that are agreed.",
+                  "nl": "Een groep gebruikt een ruimte voor een tijd, onder afgesproken voorwaarden."}},
+        {"name": "mediator", "title": {"en": "Mediator’s permit", "nl": "Vergunning voor een bemiddelaar"},
+         "lead": {"en": "A mediator holds a space and gives parts of it to groups.",
+                  "nl": "Een bemiddelaar heeft een ruimte en geeft delen ervan aan groepen."},
+         "is_offered": False, "sublets": True, "terms": {"sublet": "yes"}, "conditions": ["exits"]},
+    ]),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,13 +109,19 @@ def period_of(row: dict[str, str], months: int = 0, source: str | None = None) -
     return Period(**known, **days, source=source)  # type: ignore[arg-type]
 
 
-def read_reports(refs: dict[str, str]) -> Iterator[tuple[int, Report]]:
-    """What citizens told, each with how many days ago; ``refs`` are the spaces' refs by their keys."""
+def read_reports(refs: Mapping[str, str], uses: Mapping[str, str]) -> Iterator[tuple[int, Report]]:
+    """What citizens told, each with how many days ago.
+
+    Args:
+        refs: the spaces' refs by their keys.
+        uses: the permits' refs by what they are called.
+    """
     for row in rows_of("demo/rivermouth-reports.csv"):
         place = shapely.Point(float(row["lon"]), float(row["lat"])) if row["lon"] else None
         yield int(row["days_ago"]), Report(
             kind=row["kind"], space_ref=refs.get(row["space"]), space_kind=row["space_kind"] or None, geometry=place,
             address=row["address"] or None, since=row["since"] or None, text=row["text"],
+            use_ref=uses.get(row["use"]),
         )  # fmt: skip
 
 

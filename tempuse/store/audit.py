@@ -34,8 +34,8 @@ from tempuse.store.tables import (
 )
 from tempuse.vocabulary import LetterStatus
 
-# Nouns of which every row has an event, and every event of theirs a row; areas are loaded by the layer.
-_WITH_EVENTS = tuple(noun for noun in NOUNS if noun != "area")
+# Nouns of which every row has an event, and every event a row; a layer tells of its areas, a permit of its checks.
+_WITH_EVENTS = tuple(noun for noun in NOUNS if noun not in ("area", "check"))
 # Tables from which no row is ever taken.
 _KEEPING = (*NOUNS.values(), memberships, events, unpublished)
 _FEW = 1000

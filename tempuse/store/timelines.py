@@ -12,7 +12,9 @@ from sqlalchemy.engine import Connection
 from tempuse.occurrences import minute_of
 from tempuse.permits import OPEN
 from tempuse.spaces import COUNTED, Space
+from tempuse.store import closures
 from tempuse.store import permits as permit_rows
+from tempuse.store.closures import Closure
 from tempuse.store.permit_tables import claims, permit_spaces, permits, terms
 from tempuse.store.permits import Ruled
 from tempuse.store.spaces import rows as space_rows
@@ -134,6 +136,22 @@ def uses(con: Connection, these: Sequence[tuple[int, Space]], first: date, last:
     for held in by_space.values():
         held.sort(key=lambda each: (each.terms.starts_on or date.min, each.permit.ref))
     return by_space
+
+
+def shut(con: Connection, these: Sequence[tuple[int, Space]], first: date, last: date) -> dict[str, list[Closure]]:
+    """The days within some on which each of these spaces is kept free, its own or those of what it lies within."""
+    ref_of = {number: space.ref for number, space in these}
+    query = select(claims.c.space_id, claims.c.ref).where(
+        claims.c.space_id.in_(list(ref_of)), claims.c.ref.startswith(closures.PREFIX),
+        claims.c.from_minute < minute_of(last) + 1440, claims.c.until_minute > minute_of(first),
+    )  # fmt: skip
+    pairs = [(ref_of[number], ref) for number, ref in con.execute(query.distinct())]
+    known = closures.by_refs(con, {ref for _, ref in pairs})
+    found: dict[str, list[Closure]] = {}
+    for space_ref, ref in sorted(pairs):
+        if ref in known and known[ref].ended_at is None:
+            found.setdefault(space_ref, []).append(known[ref])
+    return found
 
 
 def _within(con: Connection, refs: Collection[str], first: date, last: date) -> dict[str, Ruled]:

@@ -220,6 +220,7 @@ FOR_OFFICE = frozenset({
 _CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "permit_confirm": _confirm,
     "permit_received": _of(OPEN),
+    "permit_renewal_late": _of(OPEN),
     "permit_to_review": _of((_S.SUBMITTED,)),
     "permit_withdrawn": _of((_S.WITHDRAWN,)),
     "permit_called_off": _of((_S.WITHDRAWN,)),

@@ -20,6 +20,7 @@ from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.organisations import members
 from web.office.permits import asked_queues
+from web.office.permits import owners as permit_owners
 from web.office.permits import page as permit_page
 from web.office.permits import queues as permit_queues
 from web.office.queue import Queue, Row
@@ -31,7 +32,8 @@ FOUND = 20
 
 # Each noun's queues, in the order of the page.
 QUEUES: tuple[Queue, ...] = (
-    *permit_queues.QUEUES, *asked_queues.QUEUES, *report_queue.QUEUES, *members.QUEUES, *queues.QUEUES,
+    *permit_queues.QUEUES, *permit_owners.QUEUES, *asked_queues.QUEUES, *report_queue.QUEUES, *members.QUEUES,
+    *queues.QUEUES,
 )  # fmt: skip
 
 

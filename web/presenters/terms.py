@@ -148,12 +148,17 @@ def _end(terms: Terms) -> list[str]:
     if terms.longest_total_days:
         longest = words.duration(terms.longest_total_days)
         found.append(gettext("With everything that goes on from it, it lasts %(time)s at most.", time=longest))
-    found.append({
+    found.append(on_sale(terms))
+    return found
+
+
+def on_sale(terms: Terms) -> str:
+    """What was agreed for a sale, in a sentence."""
+    return {
         OnSale.CONTINUES.value: gettext("If the space is sold, it goes on under the new owner."),
         OnSale.MAY_BE_ENDED.value: gettext("If the space is sold, it may be ended with the grantor’s notice."),
         OnSale.ENDS.value: gettext("If the space is sold, it ends on that day."),
-    }.get(terms.on_sale, ""))  # fmt: skip
-    return found
+    }.get(terms.on_sale, "")
 
 
 def _days(days: int) -> str:

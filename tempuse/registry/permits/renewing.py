@@ -58,7 +58,7 @@ class Renewed(NamedTuple):
 
 def renew_permit(
     con: Connection, actor: Actor, ref: str, changes: Mapping[str, Any], now: datetime, *,
-    form_token: str | None = None,
+    private_text: str | None = None, form_token: str | None = None,
 ) -> Renewed:  # fmt: skip
     """Ask to go on after the last day, on the same terms but for these. Asked late it is taken all the same.
 
@@ -68,6 +68,7 @@ def renew_permit(
         ref: the permit that is to go on.
         changes: new values by field of ``Terms``; ``ends_on`` is needed, ``starts_on`` is the day after the last one.
         now: the instant.
+        private_text: what else the city should know.
         form_token: of the form that was sent.
 
     Raises:
@@ -81,7 +82,7 @@ def renew_permit(
         earlier, its = _goes_on(con, ref)
         permit = _follow(con, earlier, PermitChange.RENEWAL)
         permit.holder_ref, permit.holder_name = earlier.holder_ref, earlier.holder_name
-        permit.contact_ref = earlier.contact_ref
+        permit.contact_ref, permit.private_text = earlier.contact_ref, private_text
         terms = _put(con, actor, permit, earlier, its, changes, now)
         submit(con, actor, permit, terms, now)
         if not preference(con, permit, get_settings(con)).in_time:
@@ -95,7 +96,7 @@ def renew_permit(
 
 def transfer_permit(
     con: Connection, actor: Actor, ref: str, requester: Requester, changes: Mapping[str, Any], now: datetime, *,
-    form_token: str | None = None,
+    private_text: str | None = None, form_token: str | None = None,
 ) -> Permit:  # fmt: skip
     """Ask that another group takes a permit over; a draft until a contact of that group confirms it by their letter.
 
@@ -106,6 +107,7 @@ def transfer_permit(
         requester: the group that takes it over: by the ref of its organisation, or by a name and an address.
         changes: new values by field of ``Terms``; ``starts_on`` is the first day of the new group.
         now: the instant.
+        private_text: what else the city should know.
         form_token: of the form that was sent.
 
     Raises:
@@ -118,6 +120,7 @@ def transfer_permit(
     def ask() -> str:
         earlier, its = _goes_on(con, ref)
         permit = _follow(con, earlier, PermitChange.TRANSFER)
+        permit.private_text = private_text
         if requester.organisation_ref:
             _to_known(con, permit, requester.organisation_ref)
         elif not (requester.email and requester.group.strip()):
@@ -158,10 +161,14 @@ def _goes_on(con: Connection, ref: str) -> permits.Ruled:
     permits.lock(con, ref)
     found = permits.one_ruled(con, ref)
     expect(found.permit, CLAIMING)
-    going = [each.ref for each in permits.going_on_from(con, ref) if each.status in (*OPEN, *CLAIMING)]
-    if going:
+    if going := going_on(con, ref):
         raise Conflict("permit.goes_on_already", ref=ref, by=", ".join(going))
     return found
+
+
+def going_on(con: Connection, ref: str) -> list[str]:
+    """The requests and permits in which a permit goes on, or is asked to."""
+    return [each.ref for each in permits.going_on_from(con, ref) if each.status in (*OPEN, *CLAIMING)]
 
 
 def _follow(con: Connection, earlier: Permit, change: PermitChange) -> Permit:

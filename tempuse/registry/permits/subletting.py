@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tempuse.access import Actor
 from tempuse.errors import Invalid, Issue
-from tempuse.permits import OPEN, Permit
+from tempuse.permits import CLAIMING, OPEN, Permit
 from tempuse.registry.permits.heads import wrong_with_head
 from tempuse.registry.permits.holding import allow, expect, holding
 from tempuse.registry.permits.requesting import Requested, Requester, request_permit
@@ -64,6 +64,18 @@ def hand_to_head(con: Connection, actor: Actor, ref: str, head_ref: str, now: da
         held.told["head_ref"] = [permit.head_ref, head_ref]
         permit.head_ref, permit.grantor_ref = head_ref, head.holder_ref
     return permit
+
+
+def heads_for(con: Connection, ref: str) -> list[permits.Ruled]:
+    """The permits within which a request could be given: they have its spaces in these days, and let others in."""
+    permit, terms = permits.one_ruled(con, ref)
+    if permit.head_ref:
+        return []
+    near = {*permit.space_refs, *claims.above(con, permit.space_refs)}
+    return [
+        each for each in permits.of_spaces(con, near, CLAIMING)
+        if not wrong_with_head(con, each.permit.ref) and not _outside(con, each.permit, permit, terms)
+    ]  # fmt: skip
 
 
 def _outside(con: Connection, head: Permit, permit: Permit, terms: Terms) -> list[Issue]:

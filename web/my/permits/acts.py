@@ -100,7 +100,8 @@ def _agreeing(mine: PartyPermit, actor: Actor) -> list[PartyAct]:
     terms = newest_of(permit)
     sha256 = sha256_of(permit, terms)
     found = []
-    if mine.side == Party.GRANTOR and is_allowed(actor, Permission.PERMIT_ASSENT, permit):
+    # Within another permit its holder decides, and that is their word.
+    if mine.side == Party.GRANTOR and not permit.head_ref and is_allowed(actor, Permission.PERMIT_ASSENT, permit):
         word = word_on(agreements.assents_of(con, permit.ref), terms.version, sha256, permit.grantor_ref)
         words = gettext("Say yes or no") if word is None else gettext("Change your answer")
         if word is None or permit.status in OPEN:

@@ -19,8 +19,10 @@ from web.my.blueprint import my
 from web.my.permits import acts
 from web.my.permits.page import PAGE, one
 from web.presenters import labels
-from web.site import arguments
+from web.presenters import permits as stand
+from web.site import arguments, subuses
 from web.site.forms import AtMost, Choices, Day, Form, Needed
+from web.site.subuses import EndsSubuses
 
 _METHODS = ["GET", "POST"]
 
@@ -79,7 +81,11 @@ class ReasonForm(Form):
         return (self.because.data or "").replace("\r\n", "\n").strip()
 
 
-class NoticeForm(ReasonForm):
+class EndingReasonForm(EndsSubuses, ReasonForm):
+    """Why, and whether what is given within it ends, too."""
+
+
+class NoticeForm(EndingReasonForm):
     """The last day, and why it ends earlier."""
 
     ended_on = Day(lazy_gettext("Last day"), validators=[Needed()])
@@ -122,7 +128,8 @@ def edit(ref: str) -> ResponseReturnValue:
 
 def _ask(each: PartyPermit, form: Form, what: str, said: Sequence[str], **values: Any) -> ResponseReturnValue:
     return form.page(
-        "my/permits/act.html", permit=each.permit, what=what, button=verbs.button("permit", what), said=said, **values
+        "my/permits/act.html", permit=each.permit, what=what, button=verbs.button("permit", what), said=said,
+        subuses=subuses.listed(form, each.permit.ref), stand=stand, **values
     )  # fmt: skip
 
 
@@ -145,10 +152,13 @@ def call_off(ref: str) -> ResponseReturnValue:
     """Give up what was approved."""
     if (each := _mine(ref, "call_off")) is None:
         return closed(ref)
-    form = ReasonForm(needed=True)
+    form = EndingReasonForm(needed=True)
     if form.validate_on_submit():
-        with form.saying():
-            withdrawing.call_off_permit(database.idle(), g.actor, each.permit.ref, database.now(), form.reason)
+        with form.saying(), form.asking_for_subuses():
+            withdrawing.call_off_permit(
+                database.idle(), g.actor, each.permit.ref, database.now(), form.reason,
+                with_subuses=form.with_subuses.data,
+            )  # fmt: skip
             return _back(each.permit.ref, verbs.done("permit", "call_off"))
     return _ask(each, form, "call_off", [gettext("Its days are free for others from that minute. All are told.")])
 
@@ -163,12 +173,12 @@ def end(ref: str) -> ResponseReturnValue:
     days = terms.notice_days_holder if is_holder else terms.notice_days_grantor
     first = database.today() + timedelta(days=days)
     if form.validate_on_submit():
-        with form.saying():
+        with form.saying(), form.asking_for_subuses():
             how = EarlyEnd.NOTICE_BY_HOLDER if is_holder else EarlyEnd.NOTICE_BY_GRANTOR
             assert form.ended_on.day is not None  # it was needed
             using.end_early(
                 database.idle(), g.actor, each.permit.ref, database.now(), ended_on=form.ended_on.day,
-                ended_how=how.value, because=form.reason,
+                ended_how=how.value, because=form.reason, with_subuses=form.with_subuses.data,
             )  # fmt: skip
             return _back(each.permit.ref, verbs.done("permit", "end_early"))
     notice = gettext(

@@ -13,6 +13,8 @@ from tempuse.registry.permits import confirming, mine
 from tempuse.registry.permits.mine import PartyPermit
 from tempuse.standing import PermitStanding, standing
 from tempuse.store import agreements, organisations
+from tempuse.store import permits as permit_rows
+from tempuse.store.permits import Ruled
 from tempuse.vocabulary import Party, Permission, PermitStatus
 from web import database, words
 from web.letters import permits as letters
@@ -21,6 +23,7 @@ from web.my.blueprint import my
 from web.my.home import Matter, Matters
 from web.my.permits import acts, told
 from web.presenters import permit_papers, permit_words, terms
+from web.presenters import permits as stand
 from web.site.forms import Form
 
 PAGE = "/permits/<ref>"
@@ -110,8 +113,17 @@ def permit(ref: str) -> ResponseReturnValue:
         signatures=[s for s in agreements.signatures_of(con, permit.ref) if s.sha256 == sha256] if agreed else [],
         handovers=agreements.handovers_of(con, permit.ref), objectable=objectable,
         papers=permit_papers.links(permit, ".permit_paper"), acts=acts.acts_of(each, g.actor),
-        told=told.told(permit, each.side), of_party=told.of_party,
+        told=told.told(permit, each.side), of_party=told.of_party, within=_within(each), stand=stand,
     )  # fmt: skip
+
+
+def _within(each: PartyPermit) -> list[Ruled]:
+    """What the holder of a permit gives within it, as far as it is theirs to decide."""
+    permit = each.permit
+    if each.side != Party.HOLDER or permit.holder_ref is None:
+        return []
+    found = permit_rows.ruled(database.connection(), permit_rows.rows.table.c.head_ref == permit.ref)
+    return [sub for sub in found if sub.permit.grantor_ref == permit.holder_ref]
 
 
 @my.route(f"{PAGE}/confirm", Permission.MY_EDIT, endpoint="permit_confirm", methods=["GET", "POST"])

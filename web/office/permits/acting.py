@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, lazy_gettext
+from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
 from tempuse.permits import PERMIT_LIFECYCLE
@@ -16,7 +17,7 @@ from tempuse.store.permits import Ruled
 from web import database, verbs
 from web.office.permits import called
 from web.presenters import permits as stand
-from web.site import arguments
+from web.site import arguments, subuses
 from web.site.forms import AtMost, Form, Needed
 
 _LONGEST = 4000
@@ -69,7 +70,7 @@ def to(ref: str) -> str:
 
 def act_page(
     ref: str, act: str, form: Form, do: Callable[[], object], *, template: str = "office/permits/act.html",
-    heading: str = "", lead: str = "", **values: Any,
+    heading: str = "", lead: str = "", verb: str = "", **values: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     """Do an act whose form was sent, else show its form.
 
@@ -77,18 +78,21 @@ def act_page(
         ref: of which permit.
         act: a move, or another verb of permits.
         form: what it asks.
-        do: does it, and may say in a sentence what was done; what it refuses is said in the form.
+        do: does it, and may say in a sentence what was done, or lead elsewhere; what it refuses is said in the form.
         template: of the page.
         heading: what the page is called; the verb's button where nothing is given.
         lead: what the act does, in a sentence.
+        verb: what one presses; the verb's button where nothing is given.
         values: what else the template is given.
 
     Raises:
         NotAllowed, WrongState: the permit is not open to it.
     """
     if form.validate_on_submit():
-        with form.saying():
+        with form.saying(), subuses.listing(form):
             said = do()
+            if isinstance(said, Response):
+                return said
             flash(said if isinstance(said, str) else verbs.done("permit", act))
             return redirect(to(ref))
     each = ruled(ref)
@@ -99,7 +103,8 @@ def act_page(
         form.revision.data = str(each.permit.revision)
     return form.page(
         template, permit=each.permit, terms=each.terms, called=called, stand=stand, act=act, lead=lead,
-        heading=heading or verbs.button("permit", act), verb=verbs.button("permit", act) or heading, **values,
+        heading=heading or verbs.button("permit", act), verb=verb or verbs.button("permit", act) or heading,
+        subuses=subuses.listed(form, ref), **values,
     )  # fmt: skip
 
 

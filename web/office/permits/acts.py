@@ -25,6 +25,8 @@ class ActContext:
 
     newest: int
     needs_word: bool
+    goes_on: bool = False
+    has_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,18 @@ ACTS = (
         when=lambda each, at: at.newest != each.permit.terms_version,
     ),
     _move("end_early"),
+    PermitAct(
+        "hand_to_head", _DECIDE, OPEN, lazy_gettext("Give it to whoever holds the space"),
+        when=lambda each, at: at.has_head,
+    ),
+    PermitAct(
+        "renew", _REQUEST, (_S.SIGNED.value, _S.HANDED_OVER.value), lazy_gettext("Go on after the end"),
+        when=lambda each, at: not at.goes_on,
+    ),
+    PermitAct(
+        "transfer", _REQUEST, (_S.SIGNED.value, _S.HANDED_OVER.value), lazy_gettext("Another group takes over"),
+        when=lambda each, at: not at.goes_on,
+    ),
     PermitAct("assign", _DECIDE, (*OPEN, *CLAIMING)),
     PermitAct(
         "remind", _DECIDE, (_S.DRAFT.value, _S.INFORMATION_REQUESTED.value, *CLAIMING), press=True

@@ -50,7 +50,7 @@ class GrantorForm(ActForm):
     )  # fmt: skip
 
     def __init__(self, permit: Permit, space: Space | None) -> None:
-        known = _owners()
+        known = known_owners()
         chosen = permit.grantor_ref or (_NEW if space and space.owner_name else "")
         super().__init__(data={
             "grantor": chosen, "name": space.owner_name if space else "", "email": space.owner_email if space else "",
@@ -72,7 +72,8 @@ class GrantorForm(ActForm):
         agreeing.name_grantor(database.idle(), g.actor, ref, grantor, database.now())
 
 
-def _owners() -> list[Organisation]:
+def known_owners() -> list[Organisation]:
+    """Whoever can grant: owners and mediators, by name."""
     con = database.connection()
     found = {
         each.ref: each for kind in (OrganisationKind.OWNER, OrganisationKind.MEDIATOR)

@@ -16,9 +16,10 @@ from tempuse.vocabulary import Permission
 from web import database, verbs
 from web.office.blueprint import office
 from web.office.permits import acting
-from web.office.permits.acting import act_page, press
+from web.office.permits.acting import ActForm, act_page
 from web.office.permits.request_form import EditForm
 from web.office.permits.terms_form import TermsForm
+from web.site.subuses import SaysWhySubuses
 
 
 @office.route(
@@ -46,13 +47,22 @@ def propose_terms(ref: str) -> ResponseReturnValue:
     return act_page(ref, "propose_terms", form, propose, lead=lead, is_wide=True)
 
 
-@office.post("/permits/<ref>/adopt", Permission.PERMIT_DECIDE, endpoint="permit_adopt")
+class AdoptForm(SaysWhySubuses, ActForm):
+    """Nothing, unless something that is given within the permit ends with the change."""
+
+
+@office.route("/permits/<ref>/adopt", Permission.PERMIT_DECIDE, endpoint="permit_adopt", methods=["GET", "POST"])
 def adopt(ref: str) -> ResponseReturnValue:
     """Let the proposed terms rule."""
-    version = permit_rows.newest_terms(database.connection(), ref).version
-    return press(
-        ref, "adopt", lambda: agreeing.adopt_terms(database.idle(), g.actor, ref, database.now(), version=version)
-    )
+    form, version = AdoptForm(), permit_rows.newest_terms(database.connection(), ref).version
+    return act_page(
+        ref, "adopt", form,
+        lambda: agreeing.adopt_terms(
+            database.idle(), g.actor, ref, database.now(), version=version, with_subuses=form.with_subuses.data,
+            because=form.why_subuses,
+        ),
+        lead=gettext("From their first day on they take the place of those before."),
+    )  # fmt: skip
 
 
 @office.route("/permits/<ref>/edit", Permission.PERMIT_REQUEST, endpoint="permit_edit", methods=["GET", "POST"])

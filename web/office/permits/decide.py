@@ -16,6 +16,7 @@ from web.office.permits.acting import ActForm, BecauseForm, NoteForm, act_page, 
 from web.presenters import permits as stand
 from web.presenters import terms as terms_words
 from web.site.forms import AtMost, Choice
+from web.site.subuses import EndsSubuses
 
 _DECIDE = Permission.PERMIT_DECIDE
 
@@ -128,13 +129,19 @@ def _reads(language: str) -> str:
     return gettext("The group gets a letter with your reason. It reads %(language)s.", language=named)
 
 
+class EndingForm(EndsSubuses, BecauseForm):
+    """Why, and whether what is given within it ends, too."""
+
+
 @office.route("/permits/<ref>/reconsider", _DECIDE, endpoint="permit_reconsider", methods=["GET", "POST"])
 def reconsider(ref: str) -> ResponseReturnValue:
     """Look anew at what was refused or approved."""
-    form = BecauseForm()
+    form = EndingForm()
     return act_page(
         ref, "reconsider", form,
-        lambda: deciding.reconsider_permit(database.idle(), g.actor, ref, database.now(), form.why),
+        lambda: deciding.reconsider_permit(
+            database.idle(), g.actor, ref, database.now(), form.why, with_subuses=form.with_subuses.data
+        ),
         lead=gettext("If it was approved, its days are free again at once. The group gets a letter."),
     )  # fmt: skip
 
@@ -142,7 +149,7 @@ def reconsider(ref: str) -> ResponseReturnValue:
 @office.route("/permits/<ref>/revoke", Permission.PERMIT_REVOKE, endpoint="permit_revoke", methods=["GET", "POST"])
 def revoke(ref: str) -> ResponseReturnValue:
     """Take an approval back before the keys changed hands."""
-    form, each = BecauseForm(), acting.ruled(ref)
+    form, each = EndingForm(), acting.ruled(ref)
     lead = gettext("Its days are free at once, and both sides get a letter.")
     if stand.stands(*each).unsigned and not form.is_submitted():
         form.because.data = acting.in_their_language(
@@ -151,7 +158,10 @@ def revoke(ref: str) -> ResponseReturnValue:
         )
     return act_page(
         ref, "revoke", form,
-        lambda: deciding.revoke_permit(database.idle(), g.actor, ref, database.now(), form.why), lead=lead,
+        lambda: deciding.revoke_permit(
+            database.idle(), g.actor, ref, database.now(), form.why, with_subuses=form.with_subuses.data
+        ),
+        lead=lead,
     )  # fmt: skip
 
 
@@ -189,10 +199,12 @@ def withdraw(ref: str) -> ResponseReturnValue:
 @office.route("/permits/<ref>/call-off", Permission.PERMIT_REQUEST, endpoint="permit_call_off", methods=["GET", "POST"])
 def call_off(ref: str) -> ResponseReturnValue:
     """Write down that the group gives up what was approved."""
-    form = BecauseForm()
+    form = EndingForm()
     form.because.description = gettext("As the group said it. Its days are free at once, and the owner is told.")
     return act_page(
         ref, "call_off", form,
-        lambda: withdrawing.call_off_permit(database.idle(), g.actor, ref, database.now(), form.why),
+        lambda: withdrawing.call_off_permit(
+            database.idle(), g.actor, ref, database.now(), form.why, with_subuses=form.with_subuses.data
+        ),
         heading=gettext("The group calls it off"), lead=called.group(acting.ruled(ref).permit),
     )  # fmt: skip

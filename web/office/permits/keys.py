@@ -24,6 +24,7 @@ from web.presenters import labels
 from web.site import arguments
 from web.site.forms import AtMost, Choice, Day, Rows
 from web.site.pictures import FILES, Pictures
+from web.site.subuses import EndsSubuses, SaysWhySubuses
 
 _OVER = Permission.PERMIT_HAND_OVER
 _ROWS = 3
@@ -87,6 +88,10 @@ class HandoverForm(ActForm):
         )  # fmt: skip
 
 
+class HandBackForm(SaysWhySubuses, HandoverForm):
+    """The keys come back, and with them those of what was given within it."""
+
+
 _METER_UNITS = {"power": "kWh", "water": "m³", "gas": "m³", "heat": "kWh"}
 
 
@@ -104,15 +109,18 @@ def hand_over(ref: str) -> ResponseReturnValue:
 @office.route("/permits/<ref>/hand-back", _OVER, endpoint="permit_hand_back", methods=["GET", "POST"])
 def hand_back(ref: str) -> ResponseReturnValue:
     """Take the keys back."""
-    form = HandoverForm()
+    form = HandBackForm()
     return act_page(
         ref, "hand_back", form,
-        lambda: using.hand_back(database.idle(), g.actor, ref, database.now(), form.handover()),
+        lambda: using.hand_back(
+            database.idle(), g.actor, ref, database.now(), form.handover(), with_subuses=form.with_subuses.data,
+            because=form.why_subuses,
+        ),
         lead=gettext("The space is free from the day after."), enctype=FILES,
     )  # fmt: skip
 
 
-class EarlyEndForm(BecauseForm):
+class EarlyEndForm(EndsSubuses, BecauseForm):
     """The last day, and how it comes to end before its time."""
 
     ended_on = Day(lazy_gettext("What is the last day?"))
@@ -136,7 +144,7 @@ def end_early(ref: str) -> ResponseReturnValue:
         ref, "end_early", form,
         lambda: using.end_early(
             database.idle(), g.actor, ref, database.now(), ended_on=form.ended_on.day or date.max,
-            ended_how=form.ended_how.data, because=form.why,
+            ended_how=form.ended_how.data, because=form.why, with_subuses=form.with_subuses.data,
         ),
         lead=_notice(each),
     )  # fmt: skip

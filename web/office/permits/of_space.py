@@ -11,7 +11,7 @@ from tempuse.occurrences import minute_of
 from tempuse.permits import OPEN
 from tempuse.registry.permits.rivals import around
 from tempuse.spaces import Space
-from tempuse.store import claims
+from tempuse.store import claims, closures
 from tempuse.store import permits as permit_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store.permits import Ruled
@@ -41,6 +41,7 @@ class TakenDays:
     when: str
     ref: str
     title: str
+    is_permit: bool
 
 
 def permits(each: Space) -> list[tuple[str, list[PermitLine]]]:
@@ -85,10 +86,12 @@ def taken(each: Space) -> list[TakenDays]:
         one.permit.ref: called.title(one.permit)
         for one in permit_rows.ruled(con, permit_rows.rows.table.c.ref.in_(refs))
     }
+    shut = closures.by_refs(con, refs)
+    titles |= {ref: gettext("kept free: %(why)s", why=each.because) for ref, each in shut.items()}
     return [
         TakenDays(
             page.meeting_days(claims.Rival(claim.ref, each.ref, claim.from_minute, claim.until_minute)), claim.ref,
-            titles.get(claim.ref, claim.ref),
+            titles.get(claim.ref, claim.ref), claim.ref not in shut,
         )
         for claim in found
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from tempuse.occurrences import day_of
 from tempuse.permits import OPEN, Permit
 from tempuse.refs import ref_of
+from tempuse.registry.permits import renewing, subletting
 from tempuse.registry.permits.holding import Held
 from tempuse.registry.permits.obstacles import needs_word, obstacles
 from tempuse.registry.permits.rivals import Surroundings, surroundings
@@ -46,7 +47,9 @@ def permit(ref: str) -> ResponseReturnValue:
     called.warm([each.permit])
     newest = permit_rows.newest_terms(con, ref)
     way = in_the_way(each)
-    standing = acts.ActContext(newest.version, needs_owner(each.permit))
+    standing = acts.ActContext(
+        newest.version, needs_owner(each.permit), bool(renewing.going_on(con, ref)), _has_head(each)
+    )
     there = called.places(each.permit)
     return render_template(
         "office/permits/page.html", permit=each.permit, terms=each.terms, newest=newest, called=called, stand=stand,
@@ -62,6 +65,10 @@ def permit(ref: str) -> ResponseReturnValue:
         due_checks=queues.due_checks(each, database.today()),
         may_look=acts.may(g.actor, Permission.PERMIT_HAND_OVER, each.permit),
     )  # fmt: skip
+
+
+def _has_head(each: Ruled) -> bool:
+    return each.permit.status in OPEN and bool(subletting.heads_for(database.connection(), each.permit.ref))
 
 
 def full_ref(text: str) -> str:

@@ -55,6 +55,7 @@ _ABOUT = {
     "permit_comment": lazy_gettext("A neighbour commented"),
     "permit_ends_soon": lazy_gettext("It ends soon"),
     "permit_renew_by": lazy_gettext("The last day to ask for more time"),
+    "permit_renewal_late": lazy_gettext("Asked too late to go before others"),
     "permit_overdue": lazy_gettext("It is over, and the keys are out"),
     "permit_sign_soon": lazy_gettext("To be signed soon"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from babel import dates
@@ -12,13 +12,14 @@ from flask_babel import gettext, ngettext
 
 from tempuse.permits import OPEN
 from tempuse.standing import last_on, standing
+from tempuse.store.closures import Closure
 from tempuse.store.permits import Ruled
 from tempuse.vocabulary import PermitStatus
 from web import words
 
 # The narrowest line of the wide page and of a phone, in px, and what a letter takes.
 WIDE_PX, NARROW_PX, LETTER_PX, INSET_PX = 780, 330, 8.2, 18
-LOOKS = ("over", "running", "agreed", "asked", "late")
+LOOKS = ("over", "running", "agreed", "asked", "late", "shut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,31 @@ def _asked(group: list[Ruled], window: TimelineWindow) -> TimelineBar:
     return _bar(window, start, end, "asked", said, f"{said}, {said_of(first, 'open')}", first.permit.ref)
 
 
+def shut(closed: Iterable[Closure], window: TimelineWindow) -> list[TimelineBar]:
+    """The days on which an owner keeps a space to themselves."""
+    return [
+        replace(_bar(window, each.starts_on, each.ends_on, "shut", gettext("Not available"), said_of_closure(each), ""),
+                href=href_of_closure(each))
+        for each in closed
+    ]  # fmt: skip
+
+
+def said_of_closure(each: Closure) -> str:
+    """From when to when nobody has the space, and why."""
+    return gettext(
+        "Not available, %(start)s to %(end)s: %(why)s", start=words.day(each.starts_on, year=True),
+        end=words.day(each.ends_on, year=True), why=each.because,
+    )  # fmt: skip
+
+
+def href_of_closure(each: Closure) -> str:
+    """Where a closure stands."""
+    return f"{url_for('office.space', ref=each.space_ref)}#permits"
+
+
 def _bar(window: TimelineWindow, start: date, end: date, look: str, said: str, whole: str, ref: str) -> TimelineBar:
     begin = window.at(start)
     width = max(round(window.at(end + timedelta(days=1)) - begin, 3), 0.4)
     need = len(said) * LETTER_PX + INSET_PX
     fits = "narrow" if need <= width * NARROW_PX / 100 else "wide" if need <= width * WIDE_PX / 100 else ""
-    return TimelineBar(begin, width, look, said, whole, fits, url_for("office.permit", ref=ref))
+    return TimelineBar(begin, width, look, said, whole, fits, url_for("office.permit", ref=ref) if ref else "")

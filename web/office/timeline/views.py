@@ -17,6 +17,7 @@ from tempuse.standing import standing
 from tempuse.store import permits as permit_rows
 from tempuse.store import spaces as space_rows
 from tempuse.store import timelines
+from tempuse.store.closures import Closure
 from tempuse.store.permit_tables import permits as permits_table
 from tempuse.store.permit_tables import terms as terms_table
 from tempuse.store.timelines import STATES, TimelineWanted
@@ -102,25 +103,28 @@ def timeline() -> str:
     if asked.wanted.space_ref and not found:
         raise NotFound("space.not_found", ref=asked.wanted.space_ref)
     uses = timelines.uses(con, found, asked.window.first, asked.window.last)
+    shut = timelines.shut(con, found, asked.window.first, asked.window.last)
     return render_template(
-        "office/timeline/index.html", asked=asked, districts=_by_district(found, uses, asked.window),
+        "office/timeline/index.html", asked=asked, districts=_by_district(found, uses, shut, asked.window),
         months=list(drawing.months(asked.window)), here=_today(asked.window), more=more,
         chips=_chips(asked), lead=_lead(today, soon), replace=replace, kinds=labels.choices(SpaceKind),
         district_names=names.district_names(), looks=_looks(), of=_of(asked),
-        states=_table(found, uses) if asked.as_table else [],
+        states=_table(found, uses, shut) if asked.as_table else [],
     )  # fmt: skip
 
 
 def _by_district(
-    found: list[tuple[int, Space]], uses: dict[str, list[permit_rows.Ruled]], window: TimelineWindow
-) -> list[District]:
+    found: list[tuple[int, Space]], uses: dict[str, list[permit_rows.Ruled]], shut: dict[str, list[Closure]],
+    window: TimelineWindow,
+) -> list[District]:  # fmt: skip
     made: list[District] = []
     today, soon = database.today(), database.settings().ends_soon_days
     for _, space in found:
         name = names.district(space.district_ref) or gettext("No district")
         if not made or made[-1].name != name:
             made.append(District(name, []))
-        bars = drawing.bars(uses.get(space.ref, ()), window, today, soon)
+        bars = [*drawing.bars(uses.get(space.ref, ()), window, today, soon),
+                *drawing.shut(shut.get(space.ref, ()), window)]  # fmt: skip
         made[-1].lines.append(TimelineLine(space, words.square_metres(area_of(space)), bars))
     return made
 
@@ -145,6 +149,7 @@ def _looks() -> list[tuple[str, str]]:
     return [
         ("over", gettext("Over")), ("running", gettext("Running")), ("agreed", gettext("Agreed")),
         ("asked", gettext("Asked for")), ("late", gettext("Not handed back")),
+        ("shut", gettext("Not available")),
     ]  # fmt: skip
 
 
@@ -173,17 +178,22 @@ def _of(asked: TimelineQuestion) -> str:
 
 
 def _table(
-    found: list[tuple[int, Space]], uses: dict[str, list[permit_rows.Ruled]]
+    found: list[tuple[int, Space]], uses: dict[str, list[permit_rows.Ruled]], shut: dict[str, list[Closure]]
 ) -> list[tuple[Space, list[tuple[str, str, str]]]]:
-    """Each space with its permits in words: title, when, and the ref of its page."""
+    """Each space with its permits in words: title, when, and its page; and when it is shut."""
     today, soon = database.today(), database.settings().ends_soon_days
     rows = []
     for _, space in found:
         said = [
             (each.permit.title or each.permit.ref,
-             drawing.said_of(each, standing(each.permit, each.terms, today, soon=soon).state), each.permit.ref)
+             drawing.said_of(each, standing(each.permit, each.terms, today, soon=soon).state),
+             url_for("office.permit", ref=each.permit.ref))
             for each in uses.get(space.ref, ())
         ]  # fmt: skip
+        said += [
+            (gettext("Kept free"), drawing.said_of_closure(each), drawing.href_of_closure(each))
+            for each in shut.get(space.ref, ())
+        ]
         rows.append((space, said))
     return rows
 
