@@ -107,7 +107,7 @@ def test_a_group_follows_its_permits_at_a_private_address(
     assert client.get(address).status_code == 404, "an address that ended stays so"
     with app.test_request_context():
         address = calendar_links.address(holder, third)
-    retire_organisation(con, SYSTEM, holder, now)
+    retire_organisation(con, SYSTEM, holder, now, on=now.date())
     assert client.get(address).status_code == 404
 
 

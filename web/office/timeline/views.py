@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from tempuse.errors import NotFound
+from tempuse.io import commas
 from tempuse.spaces import Space, area_of
 from tempuse.standing import standing
 from tempuse.store import permits as permit_rows
@@ -206,15 +206,15 @@ def file() -> Response:
     soon = database.settings().ends_soon_days
     found = timelines.find(con, asked.wanted, today, today + timedelta(days=soon), MOST_IN_FILE, 0)[:MOST_IN_FILE]
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["space_ref", "name", "district", "permit_ref", "title", "starts_on", "ends_on", "status", "state"])
+    writer = commas.Writer(out)
+    writer.row(["space_ref", "name", "district", "permit_ref", "title", "starts_on", "ends_on", "status", "state"])
     for start in range(0, len(found), PAGE):
         some = found[start : start + PAGE]
         uses = timelines.uses(con, some, asked.window.first, asked.window.last)
         for _, space in some:
             for each in uses.get(space.ref, ()):
                 how = standing(each.permit, each.terms, today, soon=soon)
-                writer.writerow([
+                writer.row([
                     space.ref, names.space(space), names.district(space.district_ref), each.permit.ref,
                     each.permit.title, each.terms.starts_on, how.last_on, each.permit.status, how.state,
                 ])  # fmt: skip
