@@ -26,6 +26,7 @@ from tempuse.lifecycle import Lifecycle
 from tempuse.people import Person, check_person
 from tempuse.reports import Report, check_report
 from tempuse.spaces import FIELDS, MEANING, SPACE_LIFECYCLE, Space, check_space
+from tempuse.store import checks, jobs, organisations, permits, reports, spaces  # noqa: F401  (so that each noun is known)
 from tempuse.store.records import Records
 from tempuse.store.tables import NOUNS
 from tempuse.vocabulary import Named, ReportKind, SpaceStatus

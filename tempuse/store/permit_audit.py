@@ -99,8 +99,8 @@ def without_terms(con: Connection) -> list[tuple[str, int]]:
 
 
 def wrongly_found(con: Connection) -> list[str]:
-    """Refs of permits whose spaces are others than those by which they are found."""
-    c, found = permit_spaces.c, []
+    """Refs of permits whose spaces or days are others than those by which they are found."""
+    c, found = permit_spaces.c, _other_days(con)
     for batch in walk(con, select(permits.c.id, permits.c.ref, permits.c.space_refs), permits.c.id):
         held: dict[str, set[str]] = {}
         for ref, space_ref in con.execute(
@@ -108,7 +108,15 @@ def wrongly_found(con: Connection) -> list[str]:
         ):
             held.setdefault(ref, set()).add(space_ref)
         found += [row.ref for row in batch if held.get(row.ref, set()) != set(row.space_refs or ())]
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _other_days(con: Connection) -> list[str]:
+    rules = (terms.c.permit_ref == permits.c.ref) & (terms.c.version == permits.c.terms_version)
+    last = func.coalesce(permits.c.ended_on, terms.c.ends_on)
+    other = permits.c.first_on.is_distinct_from(terms.c.starts_on) | permits.c.last_on.is_distinct_from(last)
+    query = select(permits.c.ref).join(terms, rules).where(other).order_by(permits.c.id)
+    return list(con.scalars(query.limit(_FEW)))
 
 
 def find_anew(con: Connection, ref: str) -> None:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Text, case, cast, func, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.permits import ENDED, OPEN
 from tempuse.store import organisations as organisation_rows
 from tempuse.store import permits as permit_rows
 from tempuse.store.permit_tables import permit_spaces, permits
-from tempuse.store.permit_tables import terms as terms_table
 from tempuse.store.permits import Ruled
 from tempuse.store.space_lists import find_some
 from tempuse.store.tables import letters, spaces
@@ -25,8 +24,7 @@ SHOWN = ("asked", "agreed", "running", "ending", "ended", "drafts", "all")
 _MOST_FOUND = 500
 # Most permits are over: asked for by what they are not, they are walked from the newest, not sorted.
 _NOT_ENDED = tuple(status.value for status in PermitStatus if status.value not in ENDED)
-_RULES = and_(terms_table.c.permit_ref == permits.c.ref, terms_table.c.version == permits.c.terms_version)
-LAST_DAY = func.coalesce(permits.c.ended_on, terms_table.c.ends_on)
+LAST_DAY = permits.c.last_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ def _order(shown: str) -> tuple[ColumnElement[Any] | Column[Any], ...]:
         waits = case((permits.c.status == PermitStatus.INFORMATION_REQUESTED.value, 1), else_=0)
         return waits, permits.c.submitted_at, permits.c.id
     if shown == "agreed":
-        return terms_table.c.starts_on, permits.c.id
+        return permits.c.first_on, permits.c.id
     if shown in ("running", "ending"):
         return LAST_DAY, permits.c.id
     return (permits.c.id.desc(),)
@@ -104,15 +102,11 @@ def matching(con: Connection, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _with_terms(query: Select[Any]) -> Select[Any]:
-    return query.select_from(permits).join(terms_table, _RULES)
-
-
 def find(
     con: Connection, wanted: PermitFilter, today: date, soon: int, *, limit: int, offset: int = 0
 ) -> list[Ruled]:  # fmt: skip
     """The permits that are asked for, what presses first, each with the terms that rule."""
-    query = _with_terms(select(permits.c.id)).where(*_conditions(con, wanted, today, soon))
+    query = select(permits.c.id).where(*_conditions(con, wanted, today, soon))
     ids = list(con.scalars(query.order_by(*_order(wanted.shown)).limit(limit).offset(offset or None)))
     return _at(con, ids)
 
@@ -135,7 +129,7 @@ def count_to(con: Connection, wanted: PermitFilter, today: date, soon: int, most
 
 
 def _count(con: Connection, these: Sequence[ColumnElement[bool]], most: int) -> int:
-    some = _with_terms(select(permits.c.id)).where(*these).limit(most).subquery()
+    some = select(permits.c.id).where(*these).limit(most).subquery()
     return int(con.scalar(select(func.count()).select_from(some)) or 0)
 
 
@@ -154,7 +148,7 @@ def waits(name: str, today: date, soon: int) -> tuple[list[ColumnElement[bool]],
         return [status == PermitStatus.APPROVED.value, permits.c.sign_by_on < today], (permits.c.sign_by_on,)
     if name == "starting":
         agreed = status.in_((PermitStatus.APPROVED.value, PermitStatus.SIGNED.value))
-        return [agreed, terms_table.c.starts_on <= in_a_week], (terms_table.c.starts_on, permits.c.id)
+        return [agreed, permits.c.first_on <= in_a_week], (permits.c.first_on, permits.c.id)
     goes_on = permits.c.continued_by_ref.is_(None)
     if name == "overdue":
         return [running, goes_on, today > LAST_DAY], (LAST_DAY, permits.c.id)
@@ -164,7 +158,7 @@ def waits(name: str, today: date, soon: int) -> tuple[list[ColumnElement[bool]],
 def waiting(con: Connection, name: str, today: date, soon: int, limit: int) -> list[Ruled]:
     """The first of a queue."""
     these, order = waits(name, today, soon)
-    ids = con.scalars(_with_terms(select(permits.c.id)).where(*these).order_by(*order).limit(limit))
+    ids = con.scalars(select(permits.c.id).where(*these).order_by(*order).limit(limit))
     return _at(con, list(ids))
 
 
@@ -173,12 +167,13 @@ def count_waiting(con: Connection, name: str, today: date, soon: int, most: int)
     return _count(con, waits(name, today, soon)[0], most)
 
 
-def with_checks(con: Connection, most: int) -> list[Ruled]:
+def with_checks(con: Connection, today: date, most: int) -> list[Ruled]:
     """Permits in use with a condition that somebody is to look after on a day; some of many."""
-    dated = cast(terms_table.c.conditions, Text).like('%"check_on":"%')
+    dated = permits.c.check_on <= today
     ids = con.scalars(
-        _with_terms(select(permits.c.id)).where(permits.c.status == PermitStatus.HANDED_OVER.value, dated).limit(most)
-    )
+        select(permits.c.id).where(permits.c.status == PermitStatus.HANDED_OVER.value, dated)
+        .order_by(permits.c.check_on, permits.c.id).limit(most)
+    )  # fmt: skip
     return _at(con, list(ids))
 
 

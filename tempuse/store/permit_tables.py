@@ -12,8 +12,11 @@ from tempuse.store.columns import columns, metadata, row_number
 from tempuse.store.types import COLUMN_TYPES, WHOLE, Instant
 from tempuse.terms import Terms
 
+# The last three columns follow from the terms that rule, so that what waits is found by an index: the first and the
+# last day, and the first day on which somebody is to look after a condition (``store.permits`` writes them).
 permits = Table(
     "permits", metadata, row_number(), *columns(Permit),
+    Column("first_on", Date), Column("last_on", Date), Column("check_on", Date),
     UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
     Index("permits_status", "status", "submitted_at"),
     Index("permits_holder", "holder_ref"),
@@ -21,6 +24,9 @@ permits = Table(
     Index("permits_contact", "contact_ref"),
     Index("permits_head", "head_ref"),
     Index("permits_continues", "continues_ref"),
+    Index("permits_first", "status", "first_on"),
+    Index("permits_last", "status", "last_on"),
+    Index("permits_checks", "status", "check_on"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

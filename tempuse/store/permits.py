@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.errors import NotFound
@@ -20,19 +20,39 @@ from tempuse.terms import Terms
 _AT_ONCE = 500
 
 
+_RULES = and_(terms_table.c.permit_ref == permits.c.ref, terms_table.c.version == permits.c.terms_version)
+
+
 class _Permits(Records[Permit]):
-    """Permits, with the rows by which those of a space are found."""
+    """Permits, with the rows by which those of a space are found, and the days by which those that wait are."""
 
     def add(self, con: Connection, record: Permit) -> int:
         """Insert a permit; gives its row number."""
         number = super().add(con, record)
         _note_spaces(con, record)
+        note_days(con, record.ref)
         return number
 
     def save(self, con: Connection, record: Permit) -> None:
         """Write a permit back over its row."""
         super().save(con, record)
         _note_spaces(con, record)
+        note_days(con, record.ref)
+
+
+def note_days(con: Connection, ref: str) -> None:
+    """Write down the days of a permit that follow from the terms that rule; nothing where there are none yet."""
+    t = terms_table.c
+    query = select(t.starts_on, t.ends_on, t.conditions, permits.c.ended_on).join_from(permits, terms_table, _RULES)
+    row = con.execute(query.where(permits.c.ref == ref)).first()
+    if row is None:
+        return
+    looks = sorted(day for each in row.conditions or () if (day := each.get("check_on")))
+    days = {
+        "first_on": row.starts_on, "last_on": row.ended_on or row.ends_on,
+        "check_on": date.fromisoformat(looks[0]) if looks else None,
+    }  # fmt: skip
+    con.execute(update(permits).where(permits.c.ref == ref).values(**days))
 
 
 def _note_spaces(con: Connection, permit: Permit) -> None:
@@ -95,9 +115,7 @@ def next_version(con: Connection, ref: str) -> int:
 def add_terms(con: Connection, terms: Terms) -> None:
     """Insert one version."""
     terms_rows.add(con, terms)
-
-
-_RULES = and_(terms_table.c.permit_ref == permits.c.ref, terms_table.c.version == permits.c.terms_version)
+    note_days(con, terms.permit_ref)
 
 
 def ruled(

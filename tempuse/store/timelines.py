@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.engine import Connection
 
 from tempuse.occurrences import minute_of
@@ -96,9 +96,8 @@ def _state(state: str, today: date, soon: date) -> ColumnElement[bool] | None:
         ends = (
             select(permit_spaces.c.space_ref)
             .join(permits, permits.c.ref == permit_spaces.c.permit_ref)
-            .join(terms, and_(terms.c.permit_ref == permits.c.ref, terms.c.version == permits.c.terms_version))
             .where(permits.c.status == PermitStatus.HANDED_OVER.value)
-            .where(func.coalesce(permits.c.ended_on, terms.c.ends_on) <= soon)
+            .where(permits.c.last_on <= soon)
         )
         return spaces.c.ref.in_(ends)
     if state == "asked":
@@ -159,7 +158,7 @@ def _within(con: Connection, refs: Collection[str], first: date, last: date) -> 
     listed = sorted(refs)
     for start in range(0, len(listed), 500):
         still = permits.c.status == PermitStatus.HANDED_OVER.value
-        meets = (func.coalesce(permits.c.ended_on, terms.c.ends_on) >= first) | still
+        meets = (permits.c.last_on >= first) | still
         these = (permits.c.ref.in_(listed[start : start + 500]), permits.c.status.in_(_DRAWN))
         some = permit_rows.ruled(con, *these, terms.c.starts_on <= last, meets)
         found.update((each.permit.ref, each) for each in some)

@@ -290,6 +290,15 @@ def _organisations(con: Connection, bulk: Bulk, now: datetime) -> tuple[int, int
     return groups, owners, contacts
 
 
+# What ``store.permits`` writes with each permit.
+_DAYS = """
+UPDATE permits SET
+  first_on = (SELECT starts_on FROM terms t WHERE t.permit_ref = permits.ref AND t.version = permits.terms_version),
+  last_on = coalesce(ended_on, (SELECT ends_on FROM terms t
+                                WHERE t.permit_ref = permits.ref AND t.version = permits.terms_version))
+"""
+
+
 def make_permits(
     con: Connection, count: int, now: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> None:
@@ -315,6 +324,7 @@ def make_permits(
                     bulk.write()
                     progress(at + 1)
             bulk.write()
+        con.exec_driver_sql(_DAYS)
         renew_statistics(con)
     with writing(con):
         publishing.decide_all(con, now)

@@ -95,7 +95,7 @@ def to_check() -> list[Ruled]:
     found = tally()
     if found.to_check is None:
         con, today = database.connection(), database.today()
-        dated = permit_lists.with_checks(con, MOST)
+        dated = permit_lists.with_checks(con, today, MOST)
         looks = agreements.looks_of_many(con, [each.permit.ref for each in dated])
         found.to_check = [
             each for each in dated if _due(each, looks.get((each.permit.ref, each.terms.version), {}), today)

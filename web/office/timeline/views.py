@@ -19,7 +19,6 @@ from tempuse.store import spaces as space_rows
 from tempuse.store import timelines
 from tempuse.store.closures import Closure
 from tempuse.store.permit_tables import permits as permits_table
-from tempuse.store.permit_tables import terms as terms_table
 from tempuse.store.timelines import STATES, TimelineWanted
 from tempuse.vocabulary import Permission, PermitStatus, SpaceKind
 from web import database, words
@@ -158,8 +157,8 @@ def _lead(today: date, soon: date) -> str:
     used = timelines.used_today(con)
     out = permits_table.c.status == PermitStatus.HANDED_OVER.value
     goes_on = permits_table.c.continued_by_ref.is_(None)
-    late = permit_rows.count_ruled(con, out, goes_on, terms_table.c.ends_on < today)
-    ending = permit_rows.count_ruled(con, out, goes_on, terms_table.c.ends_on.between(today, soon))
+    late = permit_rows.count(con, out, goes_on, permits_table.c.last_on < today)
+    ending = permit_rows.count(con, out, goes_on, permits_table.c.last_on.between(today, soon))
     parts = [
         ngettext("%(n)s permit has its keys out.", "%(n)s permits have their keys out.", used, n=words.figure(used))
     ]
