@@ -73,7 +73,7 @@ class Adder:
         spaces.load_periods(self.con, [(ref, period) for ref, own in zip(refs, past, strict=False) for period in own])
         # As they are read back, in the order of the store: what is published now is what a check finds later.
         periods = spaces.periods_of_many(self.con, refs) if any(past) else {}
-        claims.take_over(self.con, {space.ref: space.within_ref for space in batch if space.within_ref})
+        taken = claims.take_over(self.con, {space.ref: space.within_ref for space in batch if space.within_ref})
         done = [(space.ref, space.status) for space in batch]
         add_events(self.con, self.actor, self.now, "space", self._what, done, **self._event)
         within = buildings.of_units(self.con, batch)
@@ -82,11 +82,11 @@ class Adder:
         )
         self.shown += published.load_new(self.con, [row for row in rows if row is not None], self._seq)
         self.added += len(batch)
-        self._waiting += set(buildings.units_within(self.con, refs)).difference(refs)
+        self._waiting += [*taken, *set(buildings.units_within(self.con, refs)).difference(refs)]
         return refs
 
     def finish(self) -> None:
-        """Publish anew the units that were there before their buildings came."""
+        """Publish anew the units that were there before their buildings, or that somebody holds with theirs."""
         if self._waiting:
             publish(self.con, "spaces", self._waiting, self.now)
 

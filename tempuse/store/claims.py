@@ -198,33 +198,37 @@ def _holding(con: Connection, space_ref: str, *where: ColumnElement[bool]) -> li
     return list(con.scalars(query.distinct().order_by(c.ref)))
 
 
-def take_over(con: Connection, new: Mapping[str, str]) -> None:
+def take_over(con: Connection, new: Mapping[str, str]) -> list[str]:
     """Give spaces that are new within others every claim on those: whoever holds a building holds its rooms.
+
+    Gives the refs of those that took one over.
 
     Args:
         con: a connection within the writing transaction that adds them.
         new: for each new space, by ref, in what it lies. What lies within a new space takes over after it.
     """
-    left = dict(new)
+    left, took = dict(new), list[str]()
     while ready := {ref: within for ref, within in left.items() if within not in left}:  # none: a circle
         for some in _parts(ready):
-            _take_over(con, {ref: ready[ref] for ref in some})
+            took += _take_over(con, {ref: ready[ref] for ref in some})
         left = {ref: within for ref, within in left.items() if ref not in ready}
+    return took
 
 
-def _take_over(con: Connection, new: Mapping[str, str]) -> None:
+def _take_over(con: Connection, new: Mapping[str, str]) -> list[str]:
     c = claims.c
     query = select(claims, spaces.c.ref.label("within")).join(spaces, spaces.c.id == c.space_id)
     held: dict[str, list[Any]] = {}
     for row in con.execute(query.where(spaces.c.ref.in_(set(new.values())))):
         held.setdefault(row.within, []).append(row)
     if not held:
-        return
+        return []
     numbers = con.execute(select(spaces.c.ref, spaces.c.id).where(spaces.c.ref.in_(list(new))))
     put(con, [
         Claim(row.ref, number, row.head_id, row.from_minute, row.until_minute, row.on_day)
         for ref, number in numbers for row in held.get(new[ref], ())
     ])  # fmt: skip
+    return [ref for ref, within in new.items() if within in held]
 
 
 def _parts(refs: Iterable[str]) -> Iterator[list[str]]:
