@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from tempuse.access import SYSTEM
 from tempuse.errors import Invalid
@@ -32,7 +32,10 @@ def addresses(app: Flask, start: str, method: str = "GET") -> list[str]:
 
 
 def _example(rule: Rule, name: str) -> Any:
-    return sorted(getattr(rule._converters[name], "items", ()) or ["SP-0001"])[0]
+    converter = rule._converters[name]
+    if isinstance(converter, IntegerConverter):
+        return 1
+    return sorted(getattr(converter, "items", ()) or ["SP-0001"])[0]
 
 
 def test_nothing_of_the_office_is_kept_by_anybody_whatever_it_is(app: Flask) -> None:

@@ -20,7 +20,7 @@ def test_pages_follow_upon_each_other(con: Connection, now: datetime) -> None:
     load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district("A", 3.7), a_district("B", 3.8)], now)
     for number, east in enumerate((9.0, 0.0, 9.0, 0.1, 0.0, 9.0)):  # 9 degrees to the east there is no district
         add_space(con, SYSTEM, a_space(name=f"Space {number}", geometry=a_place(east)), now)
-    whole = timelines.find(con, timelines.Wanted(), TODAY, TODAY, 10, 0)
+    whole = timelines.find(con, timelines.TimelineWanted(), TODAY, TODAY, 10, 0)
     refs = [(space.district_ref or "~", number) for number, space in whole]
     assert len(whole) == 6
     assert refs == sorted(refs)
@@ -29,7 +29,8 @@ def test_pages_follow_upon_each_other(con: Connection, now: datetime) -> None:
         paged: list[int] = []
         for offset in range(0, 8, limit):
             paged += [
-                number for number, _ in timelines.find(con, timelines.Wanted(), TODAY, TODAY, limit, offset)[:limit]
+                number
+                for number, _ in timelines.find(con, timelines.TimelineWanted(), TODAY, TODAY, limit, offset)[:limit]
             ]
         assert paged == [number for number, _ in whole]
     con.rollback()

@@ -87,6 +87,9 @@ def test_nothing_else_asks_the_request_what_we_are_called() -> None:
         ("/Office/Password/secret", "/Office/Password/…"),
         ("/elsewhere/my/password/secret", "/elsewhere/my/password/…"),
         ("/report/confirm/secret", "/report/confirm/…"),
+        ("/request/confirm/secret", "/request/confirm/…"),
+        ("/my/calendar/secret.ics", "/my/calendar/…"),
+        ("/notices/secret", "/notices/…"),
         ("/misspelt/WyIxMjM0NTY3ODkwIl0.aGVsbG8.d29ybGQ", "/misspelt/…"),
     ],
 )

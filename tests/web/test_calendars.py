@@ -15,6 +15,7 @@ from tempuse.registry import setup
 from tempuse.registry.calendars import end_address, give_address
 from tempuse.registry.organisations import edit_organisation, retire_organisation
 from tempuse.registry.people import end_person
+from tempuse.registry.permits.withdrawing import call_off_permit
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store import permits
 from tempuse.store.engine import Connection
@@ -107,6 +108,7 @@ def test_a_group_follows_its_permits_at_a_private_address(
     assert client.get(address).status_code == 404, "an address that ended stays so"
     with app.test_request_context():
         address = calendar_links.address(holder, third)
+    call_off_permit(con, SYSTEM, ref, now, "The choir has gone.")
     retire_organisation(con, SYSTEM, holder, now, on=now.date())
     assert client.get(address).status_code == 404
 
