@@ -67,7 +67,7 @@ def next_day(permit: Permit, terms: Terms, kind: PermitKind, stops: Sequence[Sto
         if today > by:
             return Due(gettext("The decision was due on %(day)s", day=words.day(by)), True)
         if today > aim:
-            return Due(gettext("Decide by %(day)s, the last day", day=words.day(by)), True)
+            return Due(gettext("Decide by %(day)s at the latest", day=words.day(by)), True)
         return Due(gettext("Decide by %(day)s", day=words.day(aim)), False)
     if permit.status == PermitStatus.APPROVED and permit.sign_by_on:
         late = today > permit.sign_by_on
