@@ -158,6 +158,7 @@ def test_uses_come_in_every_format(
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(each) for each in archive.namelist())
+    body = body.replace(b"&#233;", "é".encode())  # XML may have it either way
     assert "Repair café".encode() in body
     assert b"Two stalls" in body
     assert b"Never told" not in body

@@ -6,7 +6,6 @@ keys of its whole chain came back. It is decided anew at each run, permit by per
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,16 +19,12 @@ from tempuse.registry.people import forget_within
 from tempuse.registry.permits.carrying import chain_before
 from tempuse.registry.records import changing
 from tempuse.settings import Settings
-from tempuse.store import organisations, people, permits, purging
+from tempuse.store import check_purging, organisations, people, permits, purging
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, writing
 from tempuse.store.engine.remnants import leave_no_remnants, overwrite_what_goes
 from tempuse.store.purging import PURGE, Told
 from tempuse.vocabulary import Permission, PermitStatus
-
-# What a part of permits knows of persons beside what stands here: each, given a permit's ref and who stands in place
-# of a name, blanks it within the transaction, and gives the names of the papers that nobody needs any more.
-ALSO: list[Callable[[Connection, str, str], list[str]]] = []
 
 _REQUESTS = frozenset({PermitStatus.REFUSED.value, PermitStatus.WITHDRAWN.value})
 # What events tell of a permit that is no person's: days, numbers, kinds, refs of things.
@@ -159,11 +154,10 @@ def _purge(con: Connection, actor: Actor, ref: str, now: datetime) -> int:
         names = [each.name for each in people.by_refs(con, theirs).values() if each.name]
         papers = purging.papers_of(con, ref)
         purging.blank(con, ref, by, ERASED)
+        check_purging.blank(con, ref, by, ERASED)
         purging.rename_authors(con, ref, names, by)
         for row_id, kept in purging.snapshots_of(con, ref):
             purging.put_snapshot(con, row_id, _plain(kept))
-        for blank in ALSO:
-            papers += blank(con, ref, by)
         for name, value in _BLANKED.items():
             setattr(permit, name, value.copy() if isinstance(value, dict) else value)
         left = {_PAPERS: sorted(set(papers)), _LETTERS: purging.take_letters(con, ref)}

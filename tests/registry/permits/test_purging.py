@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import zipfile
 from datetime import UTC, date, datetime, timedelta
@@ -11,20 +12,23 @@ import pytest
 
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.agreements import Afterlife, Handover, Signature
+from tempuse.checks import CheckAnswer, Comment, Notice, matter
 from tempuse.permits import Permit
 from tempuse.registry import setup
 from tempuse.registry.care.backups import backup
 from tempuse.registry.figures import figures_of
-from tempuse.registry.permits import purging
+from tempuse.registry.permits.asking import answer_ask, ask_holder
+from tempuse.registry.permits.checking import answer_check, waive_check
 from tempuse.registry.permits.confirming import confirm_request, expect_secret
-from tempuse.registry.permits.deciding import approve_permit, refuse_request
+from tempuse.registry.permits.deciding import approve_permit, refuse_request, take_up_request
+from tempuse.registry.permits.noticing import answer_comment, open_notice, send_comment
 from tempuse.registry.permits.purging import due_permits, purge_permits
 from tempuse.registry.permits.requesting import Requester, request_permit
 from tempuse.registry.permits.signing import sign_permit
 from tempuse.registry.permits.using import hand_back, hand_over, write_afterlife
 from tempuse.registry.permits.withdrawing import withdraw_request
 from tempuse.registry.spaces import add_space
-from tempuse.store import agreements, attachments, events, letters, people, permits
+from tempuse.store import agreements, attachments, check_purging, checks, events, letters, people, permits
 from tempuse.store.engine import Connection, Register, writing
 from tests.builders import a_space
 from tests.permitting import a_request, approved, sha_of, terms
@@ -192,16 +196,50 @@ def test_a_purge_that_breaks_off_in_one_permit_leaves_the_others_whole_and_is_en
         )
         refuse_request(con, SYSTEM, refs[-1], NOW, "No.")
 
-    def breaks(con: Connection, ref: str, by: str) -> list[str]:
+    whole = check_purging.blank
+
+    def breaks(con: Connection, ref: str, by: str, mark: str) -> None:
         if ref == refs[1]:
             raise KeyboardInterrupt
-        return []
+        whole(con, ref, by, mark)
 
-    monkeypatch.setattr(purging, "ALSO", [breaks])
-    with pytest.raises(KeyboardInterrupt):
-        purge_permits(con, SYSTEM, home, NOW + YEAR)
+    with monkeypatch.context() as broken:
+        broken.setattr(check_purging, "blank", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            purge_permits(con, SYSTEM, home, NOW + YEAR)
     assert [permits.get(con, ref).private_text for ref in refs] == [None, "Ada", "Ada"]
     assert agreements.decisions_of(con, refs[1])[0].because == "No."
     con.rollback()
-    monkeypatch.setattr(purging, "ALSO", [])
     assert purge_permits(con, SYSTEM, home, NOW + YEAR).refs == refs[1:]
+
+
+def test_what_departments_the_group_and_neighbours_wrote_goes_as_well(
+    con: Connection, register: Register, home: Path, hall: str, tmp_path: Path
+) -> None:
+    kind = {"name": "use", "title": {"en": "Use"}, "departments": ["noise"]}
+    departments = [{"name": "noise", "title": {"en": "Noise"}, "answer_days": 21}]
+    changes = {"departments": json.dumps(departments), "permit_kinds": json.dumps([kind])}
+    setup.change_settings(con, SYSTEM, changes, NOW)
+    ref = a_request(con, NOW, [hall], MAY)
+    take_up_request(con, SYSTEM, ref, NOW)
+    check_ref = checks.checks_of(con, ref)[0].ref
+    seen = matter(permits.newest_terms(con, ref), (hall,))
+    con.rollback()
+    said = CheckAnswer(sha256=seen, verdict="objection", text=f"{NAME} is loud", office_text=f"Ring {NAME}")
+    answer_check(con, SYSTEM, check_ref, said, NOW, by=NAME)
+    waive_check(con, SYSTEM, check_ref, f"{NAME} will be quiet", NOW)
+    asked = ask_holder(con, SYSTEM, ref, NOW, f"Is {NAME} insured?", date(2027, 4, 20))
+    answer_ask(con, SYSTEM, ref, asked.number, f"{NAME} is", NOW, by=NAME)
+    notice = Notice(opens_on=date(2027, 4, 2), closes_on=date(2027, 4, 9), text=f"{NAME} plays")
+    open_notice(con, SYSTEM, ref, notice, NOW, secret="of the notice")
+    send_comment(con, PUBLIC, "of the notice", Comment(text=f"Poor {NAME}", name=NAME, contact=MAIL), NOW)
+    answer_comment(con, SYSTEM, ref, 1, NOW, f"{NAME} knows", released_text=f"Poor {NAME}")
+    refuse_request(con, SYSTEM, ref, NOW, f"{NAME} is too loud.")
+    assert purge_permits(con, SYSTEM, home, NOW + YEAR).refs == [ref]
+    assert [(each.verdict, each.text) for each in checks.answers_of(con, [check_ref])[check_ref]] == [
+        ("objection", "…")
+    ]
+    con.rollback()
+    backup(register, tmp_path / "home" / "after.zip", NOW + YEAR)
+    assert found_in(tmp_path) == []
+    assert purge_permits(con, SYSTEM, home, NOW + YEAR).refs == []
