@@ -63,10 +63,13 @@ def unanswered(
     answered = select(check_answers.c.id).where(
         check_answers.c.check_ref == checks.c.ref, check_answers.c.sha256 == checks.c.sha256
     )
-    live = select(permits.c.ref).where(permits.c.status.in_([*OPEN, *CLAIMING]))
+    # Asked of each check: SQLite would make a list of all live permits first.
+    live = select(permits.c.id).where(
+        permits.c.ref == checks.c.permit_ref, permits.c.status.in_([*OPEN, *CLAIMING])
+    )  # fmt: skip
     where: list[ColumnElement[bool]] = [
         checks.c.asked_at.is_not(None), checks.c.waived_at.is_(None), ~answered.exists(),
-        checks.c.permit_ref.in_(live),
+        live.exists(),
     ]  # fmt: skip
     if due_before is not None:
         where.append(checks.c.due_on < due_before)
