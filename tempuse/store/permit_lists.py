@@ -69,16 +69,24 @@ def _order(shown: str) -> tuple[ColumnElement[Any] | Column[Any], ...]:
     return (permits.c.id.desc(),)
 
 
-def _conditions(con: Connection, wanted: PermitFilter, today: date, soon: int) -> list[ColumnElement[bool]]:
+def conditions(con: Connection, wanted: PermitFilter, today: date, soon: int) -> list[ColumnElement[bool]]:
+    """What is asked for, to count it and to find some of it; a text is looked for here, once.
+
+    Args:
+        con: any connection.
+        wanted: the part of the list and its filters.
+        today: the city's day.
+        soon: for how many days ahead a use ends soon.
+    """
     these = _in_part(wanted.shown, today, soon)
     if wanted.kind:
         these.append(permits.c.kind == wanted.kind)
     if wanted.handler_ref:
         these.append(permits.c.handler_ref == wanted.handler_ref)
     if wanted.district_ref:
+        # From the district's few spaces to their permits; the other way each permit of the city would be looked at.
         there = select(permit_spaces.c.permit_ref).join(spaces, spaces.c.ref == permit_spaces.c.space_ref)
-        there = there.where(permit_spaces.c.permit_ref == permits.c.ref, spaces.c.district_ref == wanted.district_ref)
-        these.append(there.exists())
+        these.append(permits.c.ref.in_(there.where(spaces.c.district_ref == wanted.district_ref)))
     if wanted.text:
         these.append(permits.c.ref.in_(matching(con, wanted.text)))
     return these
@@ -103,11 +111,11 @@ def matching(con: Connection, text: str) -> list[str]:
 
 
 def find(
-    con: Connection, wanted: PermitFilter, today: date, soon: int, *, limit: int, offset: int = 0
+    con: Connection, these: Sequence[ColumnElement[bool]], shown: str, *, limit: int, offset: int = 0
 ) -> list[Ruled]:  # fmt: skip
-    """The permits that are asked for, what presses first, each with the terms that rule."""
-    query = select(permits.c.id).where(*_conditions(con, wanted, today, soon))
-    ids = list(con.scalars(query.order_by(*_order(wanted.shown)).limit(limit).offset(offset or None)))
+    """The permits of these ``conditions``, what presses first in a part of the list, each with the terms that rule."""
+    query = select(permits.c.id).where(*these)
+    ids = list(con.scalars(query.order_by(*_order(shown)).limit(limit).offset(offset or None)))
     return _at(con, ids)
 
 
@@ -123,12 +131,8 @@ def _at(con: Connection, ids: Sequence[int]) -> list[Ruled]:
     return sorted(found, key=lambda each: place[refs[each.permit.ref]])
 
 
-def count_to(con: Connection, wanted: PermitFilter, today: date, soon: int, most: int) -> int:
-    """How many permits are asked for, counted no further than so many."""
-    return _count(con, _conditions(con, wanted, today, soon), most)
-
-
-def _count(con: Connection, these: Sequence[ColumnElement[bool]], most: int) -> int:
+def count_to(con: Connection, these: Sequence[ColumnElement[bool]], most: int) -> int:
+    """How many permits fulfil these conditions, counted no further than so many."""
     some = select(permits.c.id).where(*these).limit(most).subquery()
     return int(con.scalar(select(func.count()).select_from(some)) or 0)
 
@@ -164,7 +168,7 @@ def waiting(con: Connection, name: str, today: date, soon: int, limit: int) -> l
 
 def count_waiting(con: Connection, name: str, today: date, soon: int, most: int) -> int:
     """How many are in a queue, counted no further than so many."""
-    return _count(con, waits(name, today, soon)[0], most)
+    return count_to(con, waits(name, today, soon)[0], most)
 
 
 def with_checks(con: Connection, today: date, most: int) -> list[Ruled]:

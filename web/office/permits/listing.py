@@ -47,9 +47,10 @@ def permits() -> str:
     """The list."""
     con, wanted = database.connection(), read(request.args)
     today, soon = database.today(), database.settings().ends_soon_days
-    total = permit_lists.count_to(con, wanted, today, soon, LAST)
+    these = permit_lists.conditions(con, wanted, today, soon)
+    total = permit_lists.count_to(con, these, LAST)
     page = arguments.page(request.args, total, PAGE)
-    found = permit_lists.find(con, wanted, today, soon, limit=PAGE, offset=page.offset)
+    found = permit_lists.find(con, these, wanted.shown, limit=PAGE, offset=page.offset)
     called.warm([each.permit for each in found])
     return render_template(
         "office/permits/list.html", wanted=wanted, found=[_shown(each) for each in found], page=page,
