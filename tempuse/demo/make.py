@@ -23,6 +23,8 @@ DEMO_VERSION = 3
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
+# Who handled its permits, as they tell it.
+_OFFICE = Actor("Ilse Maes", DEMO.memberships)
 
 
 def make_demo(con: Connection, now: datetime) -> int:
@@ -43,7 +45,7 @@ def make_demo(con: Connection, now: datetime) -> int:
             refs.update(_add(adder, those))
         _add(adder, read_cases())
     today = Settings().today(now)
-    uses = make_permits(con, DEMO, refs, months_since(today), today, now)
+    uses = make_permits(con, _OFFICE, refs, months_since(today), today, now)
     with writing(con):
         publishing.decide_all(con, now)  # the permits' steps were decided at their own times
     for days, report in read_reports(refs, uses):

@@ -109,7 +109,7 @@ def make_permits(
 
     Args:
         con: an idle connection.
-        actor: the demo.
+        actor: who handles them.
         refs: the spaces' refs by their keys in the data.
         months: by how many months all dates are moved.
         today: the day it is in the town.

@@ -17,6 +17,7 @@ from tempuse.store.engine import Connection
 from tests.builders import a_space
 from tests.office import a_signed_in_client, post
 from tests.permitting import running, terms
+from web.office.history import who_did
 
 
 @pytest.fixture
@@ -52,3 +53,18 @@ def test_the_office_says_what_everybody_reads_and_sees_what_neighbours_told(
     assert client.get(f"/uses/{ref}").status_code == 404
     assert "Nothing of it is shown to anybody." in client.get(f"/office/permits/{ref}").text
     assert post(client, shown, {**values, "revision": revision}).status_code == 409
+
+
+def test_what_waits_names_a_use_by_its_title_and_a_group_once(app: Flask, con: Connection, now: datetime) -> None:
+    soon = terms(date(2026, 11, 1), date(2026, 12, 1))
+    bakery, hall = (add_space(con, SYSTEM, a_space(name=name), now) for name in ("Old bakery", "Hall"))
+    ref = running(con, now, [bakery], soon, on=now.date(), title="Lantern", group="Lantern")
+    market = running(con, now, [hall], soon, on=now.date(), title="Market", group="Lantern")
+    send_report(con, PUBLIC, Report(kind="nuisance", use_ref=market, text="Drums until two"), now)
+    client = a_signed_in_client(app)
+    page = client.get("/office/waiting").text
+    assert "Noise or trouble: Market" in page
+    assert "Lantern. Hall. 1 November" in page
+    assert "Lantern. Old bakery" not in page
+    told = client.get(f"/office/permits/{ref}").text
+    assert f"{who_did(SYSTEM.name)} said yes to version 1." in told

@@ -15,6 +15,7 @@ from tempuse.refs import ref_of
 from tempuse.reports import Report
 from tempuse.spaces import Space, area_of
 from tempuse.spaces import outlook as outlook_on
+from tempuse.store import permits as permit_rows
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import ReportKind, SpaceKind, SpaceStatus
@@ -91,9 +92,16 @@ def _named(ref: str | None) -> str:
     return space(found[0][1]) if found else ref
 
 
+def _use(ref: str | None) -> str:
+    """What the use of a ref is called; the ref itself where it has no name of its own."""
+    if not ref:
+        return ""
+    return permit_rows.get(database.connection(), ref).title or ref
+
+
 def report(each: Report) -> str:
     """What a report is called: what it says, or where."""
-    about = each.address or _named(each.space_ref) or each.use_ref or ""
+    about = each.address or _named(each.space_ref) or _use(each.use_ref)
     if each.kind == ReportKind.DANGER:
         return gettext("Danger: %(about)s", about=about)
     if each.kind == ReportKind.NUISANCE:

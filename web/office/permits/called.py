@@ -95,7 +95,7 @@ def kind_choices() -> list[tuple[str, ...]]:
 def row(each: Ruled, button: str, why: str = "") -> Row:
     """A permit as a row of a queue."""
     permit, terms = each
-    parts = (group(permit) if permit.title else "", where(permit), terms_words.period(terms), why)
+    parts = (group(permit) if group(permit) != title(permit) else "", where(permit), terms_words.period(terms), why)
     due = stand.next_day(permit, terms, kind(permit), sections.stops_of(database.connection(), permit.ref))
     href = url_for("office.permit", ref=permit.ref)
     return Row(
