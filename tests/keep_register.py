@@ -37,7 +37,7 @@ from tempuse.vocabulary import (
     SpaceKind,
     SpaceStatus,
 )
-from tests import kept, postgres
+from tests import kept, kept_permits, postgres
 from tests.builders import HERE, a_district, a_place, a_space, an_outline, several_spaces
 from tests.registry.test_imports import HEAD, a_list, a_row, bring
 from web import config
@@ -63,6 +63,7 @@ def fill(register: Register, now: datetime) -> None:
         _imports(con, now)
         _people(con, register, now)
         _organisations(con, now)
+        kept_permits.fill(con, now)
 
 
 def _areas(con: Connection, now: datetime) -> None:
