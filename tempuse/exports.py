@@ -31,7 +31,7 @@ from tempuse.vocabulary import AreaKind, Audience
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Selection:
     """Which spaces go out; of each list any one is enough, and a list that is empty asks nothing."""
 
     status: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Wanted:
         return all(shown.get(name) in values for name, values in asked if values)
 
 
-def check_wanted(con: Connection, wanted: dict[str, Sequence[str]]) -> Wanted:
+def check_wanted(con: Connection, wanted: dict[str, Sequence[str]]) -> Selection:
     """A filter as a person types it: values of our lists, districts by ref, code or name.
 
     Raises:
@@ -62,7 +62,7 @@ def check_wanted(con: Connection, wanted: dict[str, Sequence[str]]) -> Wanted:
         checked[name] = tuple(given)
     if checked.get("district_ref"):
         checked["district_ref"] = tuple(_district(con, text) for text in checked["district_ref"])
-    return Wanted(**checked)
+    return Selection(**checked)
 
 
 def _district(con: Connection, text: str) -> str:
@@ -85,11 +85,11 @@ def check_target(register: Register, path: Path) -> None:
         raise Invalid("export.is_register", path=str(path))
 
 
-def space_texts(con: Connection, audience: Audience, wanted: Wanted) -> Iterator[list[str]]:
+def space_texts(con: Connection, audience: Audience, wanted: Selection) -> Iterator[list[str]]:
     """What this audience sees of the spaces, in batches; the public's come ready from ``published``."""
     if audience is Audience.PUBLIC:
         walk = published.walk(con, "spaces")
-        if wanted == Wanted():
+        if wanted == Selection():
             return walk
         return ([text for text in batch if wanted.keeps(orjson.loads(text)["properties"])] for batch in walk)
     return _shown_texts(con, audience, _walk(con, wanted))
@@ -116,7 +116,7 @@ def _shown_texts(con: Connection, audience: Audience, batches: Iterator[list[Spa
         yield texts
 
 
-def _walk(con: Connection, wanted: Wanted) -> Iterator[list[Space]]:
+def _walk(con: Connection, wanted: Selection) -> Iterator[list[Space]]:
     """The spaces of the register that the filter keeps."""
     query = SpaceFilter(status=wanted.status, kind=wanted.kind, occupancy=wanted.occupancy)
     for batch in spaces.walk(con, query):
@@ -128,7 +128,7 @@ def _walk(con: Connection, wanted: Wanted) -> Iterator[list[Space]]:
         ]
 
 
-def profile_spaces(con: Connection, audience: Audience, wanted: Wanted, now: datetime) -> Iterator[list[Space]]:
+def profile_spaces(con: Connection, audience: Audience, wanted: Selection, now: datetime) -> Iterator[list[Space]]:
     """The spaces of which a national profile may tell: for the public those it sees exactly today."""
     rule = Publisher(get_settings(con), area_rows.districts(con), now)
     for batch in _walk(con, wanted):
@@ -147,7 +147,7 @@ def area_texts(con: Connection, kinds: Sequence[AreaKind] = ()) -> Iterator[list
         yield [text for text in batch if not kinds or orjson.loads(text)["properties"]["kind"] in kinds]
 
 
-def count(con: Connection, audience: Audience, wanted: Wanted) -> int:
+def count(con: Connection, audience: Audience, wanted: Selection) -> int:
     """About how many spaces that will be, for a progress bar."""
     if audience is Audience.PUBLIC:
         return published.count(con, "spaces")

@@ -54,7 +54,7 @@ def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def features(con: Connection, audience: Audience, **wanted: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    batches = exports.space_texts(con, audience, exports.Wanted(**wanted))
+    batches = exports.space_texts(con, audience, exports.Selection(**wanted))
     found = [json.loads(text) for batch in batches for text in batch]
     con.rollback()
     return {each["id"]: each for each in found}
@@ -216,7 +216,7 @@ with register.connect() as mine, register.connect() as other:
             for audience in Audience:
                 exports.check_target(register, folder / f"public.{name}")
                 with reading(other):
-                    texts = exports.space_texts(other, audience, exports.Wanted())
+                    texts = exports.space_texts(other, audience, exports.Selection())
                     content = write.Content(texts, space_columns(audience))
                     write.write_file(folder / f"public.{name}", write.FORMATS[name], content)
         try:

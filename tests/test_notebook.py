@@ -102,7 +102,7 @@ def test_importing_tempuse_loads_nothing_that_is_not_asked_for() -> None:
 def test_spaces_are_what_an_export_for_the_audience_holds(audience: str, own: Notebook, register: Register) -> None:
     frame = own.spaces(audience)
     with register.connect() as con:
-        batches = exports.space_texts(con, Audience(audience), exports.Wanted())
+        batches = exports.space_texts(con, Audience(audience), exports.Selection())
         assert len(frame) == sum(len(batch) for batch in batches)
     assert frame.crs == "EPSG:4326"
     assert ("owner_email" in frame) == (audience == "office")

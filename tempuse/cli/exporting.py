@@ -40,7 +40,7 @@ class _Job:
     file: Path
     form: write.Format
     audience: Audience
-    wanted: exports.Wanted
+    wanted: exports.Selection
     crs: str
     as_json: bool
 
@@ -120,7 +120,7 @@ def export(
     try:
         exports.check_target(register, file)
         with register.connect() as con, _reading_lean(con):
-            asked = exports.Wanted() if uses else exports.check_wanted(con, wanted)
+            asked = exports.Selection() if uses else exports.check_wanted(con, wanted)
             job = _Job(context, con, file, chosen, Audience(audience), asked, checked, as_json)
             if uses:
                 _write_uses(job)

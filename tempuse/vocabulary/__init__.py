@@ -11,6 +11,7 @@ from tempuse.vocabulary.areas import AreaKind
 from tempuse.vocabulary.checks import CheckState, Verdict
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
+from tempuse.vocabulary.needs import MetHow, NeedAudience, NeedStatus, Serves, Surroundings, Theme, Works
 from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.permits import (
@@ -75,7 +76,10 @@ __all__ = [
     "JobState",
     "LetterStatus",
     "LocationLevel",
+    "MetHow",
     "Named",
+    "NeedAudience",
+    "NeedStatus",
     "Occupancy",
     "OnSale",
     "OrganisationKind",
@@ -90,14 +94,18 @@ __all__ = [
     "ReportKind",
     "ReportStatus",
     "Role",
+    "Serves",
     "SignedHow",
     "SpaceKind",
     "SpaceStatus",
     "Sublet",
+    "Surroundings",
     "Tenure",
     "Term",
+    "Theme",
     "UseCategory",
     "UseState",
     "Verdict",
+    "Works",
     "lists",
 ]

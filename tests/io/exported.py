@@ -45,10 +45,10 @@ def export(
     path: Path,
     audience: Audience = Audience.PUBLIC,
     crs: str = "",
-    wanted: exports.Wanted | None = None,
+    wanted: exports.Selection | None = None,
 ) -> Path:
     form = write.format_for(path)
-    texts = exports.space_texts(con, audience, wanted or exports.Wanted())
+    texts = exports.space_texts(con, audience, wanted or exports.Selection())
     content = write.Content(
         texts, columns.space_columns(audience), crs=write.crs_for(form, crs), title="Rooms & ‘ruimte’"
     )
@@ -59,7 +59,7 @@ def export(
 
 def told(con: Connection, audience: Audience = Audience.PUBLIC) -> Read:
     """What the file shall hold: by ref, name and place."""
-    batches = exports.space_texts(con, audience, exports.Wanted())
+    batches = exports.space_texts(con, audience, exports.Selection())
     features = [json.loads(each) for batch in batches for each in batch]
     con.rollback()
     return {each["id"]: {**each["properties"], "place": shape_of(each["geometry"])} for each in features}

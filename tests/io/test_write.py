@@ -132,7 +132,7 @@ def test_an_empty_register_makes_whole_files(con: Connection, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["gpkg", "fgb", "shp.zip"])
 def test_columns_and_their_types_do_not_depend_on_what_is_known(name: str, filled: Connection, tmp_path: Path) -> None:
-    nothing = exports.Wanted(district_ref=("AR-9999",))
+    nothing = exports.Selection(district_ref=("AR-9999",))
     shapes = []
     for path, wanted in ((tmp_path / f"x.{name}", None), (tmp_path / "empty" / f"x.{name}", nothing)):
         path.parent.mkdir(exist_ok=True)

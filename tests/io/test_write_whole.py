@@ -144,7 +144,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half(name: str, tmp_path: Path) 
 def test_a_stream_is_the_file(filled: Connection, tmp_path: Path) -> None:
     for name in ("geojson", "csv", "kml"):
         form = write.FORMATS[name]
-        texts = exports.space_texts(filled, Audience.PUBLIC, exports.Wanted())
+        texts = exports.space_texts(filled, Audience.PUBLIC, exports.Selection())
         content = write.Content(texts, columns.space_columns(Audience.PUBLIC), title="Rooms & ‘ruimte’")
         chunks = b"".join(write.stream(form, content) or ())
         filled.rollback()

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tempuse.access import SYSTEM
-from tempuse.exports import Wanted, space_texts
+from tempuse.exports import Selection, space_texts
 from tempuse.registry.care.checking import check_register
 from tempuse.registry.spaces import add_space
 from tempuse.store import spaces
@@ -62,7 +62,7 @@ def test_no_order_that_leaves_the_register_is_that_of_the_list(
     con.rollback()
     assert len(hidden) == ROWS // 3
     assert abs(likeness(list(range(len(hidden))), [street[ref] for ref in hidden])) < 0.2
-    texts = [text for batch in space_texts(con, Audience.PUBLIC, Wanted()) for text in batch]
+    texts = [text for batch in space_texts(con, Audience.PUBLIC, Selection()) for text in batch]
     refs = [orjson.loads(text)["properties"]["ref"] for text in texts]
     unplaced = [street[ref] for ref in refs if street[ref] % 3 == 2]
     assert abs(likeness(list(range(len(unplaced))), unplaced)) < 0.2

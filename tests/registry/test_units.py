@@ -14,7 +14,7 @@ from flask import Flask
 
 from tempuse.access import SYSTEM
 from tempuse.cli.main import main
-from tempuse.exports import Wanted, space_texts
+from tempuse.exports import Selection, space_texts
 from tempuse.registry import setup
 from tempuse.registry.adding import add_spaces
 from tempuse.registry.care.checking import check_register
@@ -154,7 +154,7 @@ def test_a_partner_is_told_only_of_a_building_that_partners_see(con: Connection,
     def said() -> str | None:
         features = [
             orjson.loads(text)
-            for batch in space_texts(con, Audience.PARTNER, Wanted())
+            for batch in space_texts(con, Audience.PARTNER, Selection())
             for text in batch
         ]  # fmt: skip
         con.rollback()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tempuse.access import SYSTEM
-from tempuse.exports import Wanted, profile_spaces, space_texts
+from tempuse.exports import Selection, profile_spaces, space_texts
 from tempuse.io import write
 from tempuse.io.write import profiles
 from tempuse.io.write.columns import space_columns
@@ -30,7 +30,7 @@ PRIVATE = [*(secret(name, "exact") for name in OFFICE_ONLY), *(secret(n, "exact"
 def a_file(con: Connection, folder: Path, audience: Audience, name: str) -> bytes:
     """What an export of this format holds, unpacked."""
     form = write.FORMATS[name]
-    content = write.Content(space_texts(con, audience, Wanted()), space_columns(audience), title="Spaces")
+    content = write.Content(space_texts(con, audience, Selection()), space_columns(audience), title="Spaces")
     files = write.write_file(folder / f"{audience.value}{form.suffixes[0]}", form, content)
     con.rollback()
     return b"".join(file.read_bytes() + unpacked(file.read_bytes()) for file in files)
@@ -73,7 +73,7 @@ def test_a_national_delivery_tells_nobody_else_what_the_office_knows(
         add_space(con, SYSTEM, space, now, past=past)
     delivery = Delivery(standard, Settings(), {}, "EPSG:4326", office=False)
     told: list[str] = []
-    seen: list[Space] = [each for batch in profile_spaces(con, audience, Wanted(), now) for each in batch]
+    seen: list[Space] = [each for batch in profile_spaces(con, audience, Selection(), now) for each in batch]
     con.rollback()
     assert len(seen) == (1 if audience is Audience.PUBLIC else 3)
     assert all(audience is Audience.PARTNER or each.location_level == LocationLevel.EXACT for each in seen)

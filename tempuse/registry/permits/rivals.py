@@ -20,7 +20,7 @@ _MOST = 50
 _SHOWN = (*CLAIMING, PermitStatus.HANDED_BACK.value)
 
 
-class Surroundings(NamedTuple):
+class Around(NamedTuple):
     """What stands around a permit.
 
     Attributes:
@@ -38,7 +38,7 @@ class Surroundings(NamedTuple):
     too_many: Conflict | None
 
 
-def surroundings(con: Connection, permit: Permit, terms: Terms) -> Surroundings:
+def surroundings(con: Connection, permit: Permit, terms: Terms) -> Around:
     """What stands around a permit in its spaces, in what lies within them, and in what they lie within."""
     refs = around(con, permit.space_refs)
     others = [
@@ -61,7 +61,7 @@ def surroundings(con: Connection, permit: Permit, terms: Terms) -> Surroundings:
             found, number = claiming.meets(con, permit, terms, without)
         except Conflict as error:
             too_many = error
-    return Surroundings(asking[:_MOST], agreed[-_MOST:], found, number - len(found), too_many)
+    return Around(asking[:_MOST], agreed[-_MOST:], found, number - len(found), too_many)
 
 
 def around(con: Connection, space_refs: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tempuse.registry.permits.rivals import Surroundings
+from tempuse.registry.permits.rivals import Around
 from tempuse.standing import last_on
 from tempuse.store.permits import Ruled
 from web.office.permits import called
@@ -39,7 +39,7 @@ class DrawnDays:
     last: date
 
 
-def draw(each: Ruled, near: Surroundings, today: date) -> DrawnDays | None:
+def draw(each: Ruled, near: Around, today: date) -> DrawnDays | None:
     """The drawing of a permit among its neighbours; None while it has no days."""
     start, end = each.terms.starts_on, each.terms.ends_on
     if start is None or end is None:

@@ -16,7 +16,7 @@ from tempuse.refs import ref_of
 from tempuse.registry.permits import renewing, subletting
 from tempuse.registry.permits.holding import Held
 from tempuse.registry.permits.obstacles import needs_word, obstacles
-from tempuse.registry.permits.rivals import Surroundings, surroundings
+from tempuse.registry.permits.rivals import Around, surroundings
 from tempuse.store import agreements, organisations
 from tempuse.store import permits as permit_rows
 from tempuse.store.claims import Rival
@@ -35,7 +35,7 @@ class InTheWay(NamedTuple):
     """What is to be known before a decision: what stands in the way, and who else asks."""
 
     obstacles: list[str]
-    near: Surroundings
+    near: Around
 
 
 @office.get("/permits/<ref>", Permission.PERMIT_READ)

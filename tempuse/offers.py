@@ -1,0 +1,112 @@
+"""Offers: published spaces that may be asked for, as columns; what a question is matched against.
+
+The map index makes them of its rows (``MapIndex.offers``), the office of a record itself (``facts``). A column has
+one element a space, shape (n,); what is not known is NaN in a column of decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tempuse.facts import More
+
+# Days as proleptic ordinals; before and after everything.
+EARLY, LATE = -(2**31), 2**31 - 1
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Columns of spaces that may be asked for: offered, not occupied for good, and not over.
+
+    Attributes:
+        number: int32, the digits of the ref.
+        lon: float64, EPSG:4326, as the public may know it; NaN without a place.
+        lat: likewise.
+        spread: float32, metres that the true place may lie from there; inf without a place.
+        district: int32, number of the district's ref, -1 for none.
+        kind: uint8, place in the list of SpaceKind.
+        uses: uint32, bits of the uses that it suits; 0 where nobody said.
+        excluded: uint32, bits of the uses that the owner does not want.
+        favoured: uint32, bits of the themes that the owner would like.
+        yes: uint32, bits of the facilities that are there; ``no`` of those that are known not to be.
+        area_low: float32, m2, NaN where it was not measured; ``area_high`` likewise, inf where a band has no end.
+        from_low: int32, the earliest day on which it may be free; EARLY where that is already so.
+        from_high: int32, the latest such day; LATE where somebody uses it and nobody said until when.
+        until: int32, the last day on which it is to be had, LATE where none is named.
+        longest: float32, longest stay in days, NaN for none named; ``shortest`` likewise.
+        cost_low: float32, cents a month at least; ``cost_high`` at most, inf where a part is not known.
+        start_low: float32, cents once at the start at least; ``start_high`` at most.
+        persons: float32, people who may be in it; ``ceiling`` cm, ``door`` cm, ``floor_load`` kg/m2, ``noise`` dB,
+            ``step`` cm.
+        condition: uint8, place in ``facts.CONDITIONS``; ``surroundings`` and ``soil`` likewise in their lists.
+        registered: uint8, ``facts.NOT_SAID``, NO or YES; ``insurance``, ``public_access`` and ``may_share`` likewise.
+        shared: uint8, as ``Facts.shared``.
+        shown_since: int32, the first day on which the public saw it, LATE where that is not known.
+        more: by row, what few have: taken hours and further free stretches.
+    """
+
+    number: Array
+    lon: Array
+    lat: Array
+    spread: Array
+    district: Array
+    kind: Array
+    uses: Array
+    excluded: Array
+    favoured: Array
+    yes: Array
+    no: Array
+    area_low: Array
+    area_high: Array
+    from_low: Array
+    from_high: Array
+    until: Array
+    longest: Array
+    shortest: Array
+    cost_low: Array
+    cost_high: Array
+    start_low: Array
+    start_high: Array
+    persons: Array
+    ceiling: Array
+    door: Array
+    floor_load: Array
+    noise: Array
+    step: Array
+    condition: Array
+    surroundings: Array
+    soil: Array
+    registered: Array
+    insurance: Array
+    public_access: Array
+    may_share: Array
+    shared: Array
+    shown_since: Array
+    more: Mapping[int, More]
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def take(self, rows: Array) -> Offers:
+        """Some of them, by their places, in that order."""
+        placed = {int(row): place for place, row in enumerate(rows.tolist()) if int(row) in self.more}
+        held = {name: getattr(self, name)[rows] for name in COLUMNS}
+        return Offers(**held, more={place: self.more[row] for row, place in placed.items()})
+
+
+COLUMNS = tuple(each.name for each in fields(Offers) if each.name != "more")
+# How each column is held.
+KINDS: dict[str, Any] = {
+    **dict.fromkeys(COLUMNS, np.float32), **dict.fromkeys(("lon", "lat"), np.float64),
+    **dict.fromkeys(("number", "district", "from_low", "from_high", "until", "shown_since"), np.int32),
+    **dict.fromkeys(("uses", "excluded", "favoured", "yes", "no"), np.uint32),
+    **dict.fromkeys(("kind", "condition", "surroundings", "soil", "shared"), np.uint8),
+    **dict.fromkeys(("registered", "insurance", "public_access", "may_share"), np.uint8),
+}  # fmt: skip

@@ -1,0 +1,8 @@
+"""Words about a question in an address."""
+
+MESSAGES = {
+    "question.too_long": "This address asks more than {most} things. We looked at the first {most}.",
+    "question.twice": "The address asks {field} twice, and not the same. We took the first.",
+    "question.unclear": "We do not understand “{value}” for {field}, and left it out. The list is wider than you asked.",
+    "question.unknown_part": "We do not know what “{field}” asks, and left it out.",
+}
