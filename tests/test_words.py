@@ -234,7 +234,6 @@ _ALSO_DUTCH = {
     "partners",
     "water",
     "studio",
-    "sport",
     "shop",
     "internet",
     "no",
