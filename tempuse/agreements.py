@@ -77,7 +77,8 @@ class Signature:
 @dataclass(slots=True, kw_only=True)
 class Handover:
     """The keys' way, over or back. Keys are maps of ``label`` and ``count``, meters of ``kind``, ``number``,
-    ``reading`` and ``unit``; photos are hashes of attachments, for the office and the parties alone.
+    ``reading`` and ``unit``; photos are hashes of attachments, for the office and the parties alone. It is written
+    once; each side says beside it, once, that it agrees, and what it adds.
     """
 
     RULES: ClassVar = ()
@@ -97,6 +98,11 @@ class Handover:
     deposit_returned_cents: int | None = field("whole", "Deposit returned", least=0, most=10**12, unit="cents")
     by: str = field("text", default="")
     at: datetime | None = field("instant")
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When it was written down, or one side agreed to it, whichever came last."""
+        return max(filter(None, (self.at, self.agreed_by_holder_at, self.agreed_by_grantor_at)), default=None)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
@@ -42,6 +42,19 @@ def signatures_of(con: Connection, ref: str) -> list[Signature]:
 def handovers_of(con: Connection, ref: str) -> list[Handover]:
     """The keys' ways under a permit, the first one first."""
     return handover_rows.find(con, _of(handovers, ref))
+
+
+def handover_of(con: Connection, ref: str, number: int) -> tuple[int, Handover] | None:
+    """The keys' way of this number from 1 under a permit, with its row number; None where there is none."""
+    found = handover_rows.numbered(con, _of(handovers, ref), limit=1, offset=number - 1) if number > 0 else []
+    return found[0] if found else None
+
+
+def put_answer(con: Connection, row_id: int, answered: Handover) -> None:
+    """Write down what the sides say of a hand-over; the rest of its record stays as it was written."""
+    names = ("agreed_by_holder_at", "agreed_by_grantor_at", "remarks_holder", "remarks_grantor")
+    values = {name: getattr(answered, name) for name in names}
+    con.execute(update(handovers).where(handovers.c.id == row_id).values(**values))
 
 
 def afterlife_of(con: Connection, ref: str) -> Afterlife | None:

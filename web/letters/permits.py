@@ -216,6 +216,7 @@ def _ends_early(matter: PermitMatter) -> bool:
 _IN_FORCE = (*OPEN, *CLAIMING)
 FOR_OFFICE = frozenset({
     "permit_to_review", "permit_withdrawn", "permit_called_off", "permit_assented", "permit_condition_broken",
+    "permit_handover_remark",
 })  # fmt: skip
 _CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "permit_confirm": _confirm,
@@ -237,6 +238,7 @@ _CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
     "permit_handed_back": _of((_S.HANDED_BACK,)),
     "permit_ended_early": _of((_S.HANDED_OVER,), also=_ends_early),
     "permit_condition_broken": _of(CLAIMING),
+    "permit_handover_remark": _of((_S.HANDED_OVER, _S.HANDED_BACK)),
 }
 
 TEMPLATES = frozenset(_CONTENTS)

@@ -8,6 +8,7 @@ from tempuse.papers import ListBlock, PaperSection, SignaturesBlock, TableBlock,
 from tempuse.papers.snapshot import HandoverOnPaper, MeterOnPaper, Snapshot
 from web import words
 from web.papers import agreement, plain
+from web.presenters import handovers
 
 
 def title(snapshot: Snapshot) -> str:
@@ -43,8 +44,14 @@ def _keys(record: HandoverOnPaper) -> PaperSection | None:
 def _meters(record: HandoverOnPaper) -> PaperSection | None:
     meters = record.get("meters") or []
     head = [gettext("Meter"), gettext("Number"), gettext("Reading")]
-    rows = [[_meter(each["kind"]), each.get("number") or "–", _reading(each)] for each in meters]
+    rows = [
+        [words.lower_first(handovers.meter(each["kind"])), each.get("number") or "–", _reading(each)] for each in meters
+    ]
     return PaperSection(gettext("Readings"), [TableBlock(head, rows)]) if rows else None
+
+
+def _meter(meter: MeterOnPaper) -> str:
+    return words.lower_first(handovers.meter(meter["kind"]))
 
 
 def _reading(meter: MeterOnPaper) -> str:
@@ -81,12 +88,3 @@ def _signatures(snapshot: Snapshot, record: HandoverOnPaper) -> PaperSection | N
     waiting += [] if record.get("agreed_by_holder_at") else ["holder"]
     rows = [agreement.to_sign(party) for party in waiting if agreement.binds(snapshot)]
     return PaperSection(gettext("Signatures"), [SignaturesBlock(rows)]) if rows else None
-
-
-def _meter(value: str) -> str:
-    return {
-        "power": gettext("power"),
-        "water": gettext("water"),
-        "gas": gettext("gas"),
-        "heat": gettext("heat"),
-    }.get(value, value)

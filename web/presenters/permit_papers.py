@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -72,12 +73,12 @@ def _snapshot(permit: Permit, decision: Decision, handover: Handover | None = No
     signatures = [
         each for each in agreements.signatures_of(database.connection(), permit.ref) if each.sha256 == decision.sha256
     ]  # fmt: skip
-    made_at = handover.at if handover else decision.at
+    made_at = handover.answered_at if handover else decision.at
     made: Snapshot = {
         "municipality": held.get("municipality") or "", "site": held.get("site_name"),
         "contact": _lines((held.get("contact") or {}).values()), "language": binding,
         "time_zone": settings.time_zone, "currency": held.get("currency") or settings.currency,
-        "made_at": made_at.isoformat() if made_at else "", "ref": permit.ref,
+        "made_at": _instant(made_at) or "", "ref": permit.ref,
         "kind": said(held.get("kind_title") or {}, binding) or held.get("kind"), "title": held.get("title") or "",
         "purpose": held.get("purpose"), "holder": _party(held.get("holder") or {}),
         "grantor": _party(held.get("grantor") or {}), "spaces": [_space(each) for each in held.get("spaces") or ()],
@@ -95,8 +96,14 @@ def _snapshot(permit: Permit, decision: Decision, handover: Handover | None = No
             "keys": list(handover.keys), "meters": list(handover.meters), "condition_text": handover.condition_text,
             "photos": len(handover.photos), "remarks_holder": handover.remarks_holder,
             "remarks_grantor": handover.remarks_grantor, "deposit_returned_cents": handover.deposit_returned_cents,
+            "agreed_by_holder_at": _instant(handover.agreed_by_holder_at),
+            "agreed_by_grantor_at": _instant(handover.agreed_by_grantor_at),
         }  # type: ignore[typeddict-item]  # fmt: skip
     return made
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _lines(values: Any) -> str:

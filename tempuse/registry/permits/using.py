@@ -12,6 +12,7 @@ from tempuse.fields import check_record
 from tempuse.occurrences import minute_of
 from tempuse.permits import ENDED, Permit
 from tempuse.registry.permits.carrying import carry_waiting, chain_before
+from tempuse.registry.permits.handing import writes_for_grantor
 from tempuse.registry.permits.holding import Held, allow, expect, holding, parties_told, tell_office
 from tempuse.registry.permits.recording import decide
 from tempuse.registry.permits.subuses import settle_subuses
@@ -96,7 +97,10 @@ def _note(
         issues.append(Issue.of("on", handover.on.isoformat(), "permit.back_before_over", day=before[-1].on))
     if issues:
         raise Invalid("permit.invalid", issues)
-    noted = replace(handover, permit_ref=held.permit.ref, way=way.value, by=actor.name, at=now)
+    agreed_at = now if writes_for_grantor(actor, held.permit) else None
+    noted = replace(
+        handover, permit_ref=held.permit.ref, way=way.value, by=actor.name, at=now, agreed_by_grantor_at=agreed_at
+    )  # fmt: skip
     agreements.handover_rows.add(con, noted)
     held.told["on"] = [None, handover.on]
 

@@ -13,7 +13,7 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.registry.permits.confirming import confirm_request, expect_secret
 from tempuse.registry.spaces import add_space
-from tempuse.store import permits
+from tempuse.store import agreements, permits
 from tempuse.store.engine import Connection, Register
 from tests.builders import a_space
 from tests.forms import form_of, forms_of
@@ -24,6 +24,10 @@ from tests.web.test_my_permits import entered, of
 
 LONG = terms(date(2026, 11, 1), date(2028, 12, 31), sublet="yes", notice_days_holder=0, notice_days_grantor=0)
 ORIGIN = {"Origin": "http://localhost"}
+OVER = {
+    "keys-0-label": "room 1", "keys-0-count": "2", "meters-0-kind": "water", "meters-0-number": "W-1",
+    "meters-0-reading": "88", "condition_text": "Swept.\r\nDry.", "present": "Mia and Wim",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -80,7 +84,9 @@ def in_use(con: Connection, mia: FlaskClient, head: str, room: str, clock: Clock
     ref = given(con, mia, head, room, clock)
     assert send(mia, f"/my/permits/{ref}/approve").status_code == 302
     sign_on_paper(con, ref, clock.now)
-    assert send(mia, f"/my/permits/{ref}/hand-over").status_code == 302
+    wrong = send(mia, f"/my/permits/{ref}/hand-over", **{**OVER, "keys-0-count": "two"})
+    assert (wrong.status_code, "Write a whole number" in wrong.text) == (422, True)
+    assert send(mia, f"/my/permits/{ref}/hand-over", **OVER).status_code == 302
     return ref
 
 
@@ -101,13 +107,18 @@ def test_a_mediator_gives_a_room_and_takes_it_back(
     answer = send(mia, f"/my/permits/{head}/within", **late)
     assert (answer.status_code, f"{head} is there until" in answer.text) == (422, True)
     ref = in_use(con, mia, head, room, clock)
+    (over,) = agreements.handovers_of(con, ref)
+    assert over.keys == ({"label": "room 1", "count": 2},)
+    assert over.meters == ({"kind": "water", "number": "W-1", "reading": "88", "unit": "m³"},)
+    assert (over.condition_text, over.present) == ("Swept.\nDry.", "Mia and Wim")
+    assert (over.agreed_by_grantor_at, over.agreed_by_holder_at) == (clock.now, None), "who writes it agrees"
     permit = found(con, ref)
     assert (permit.status, permit.head_ref, permit.grantor_ref) == ("handed_over", head, found(con, head).holder_ref)
     assert ref in mia.get(f"/my/permits/{head}").text
     page = a_signed_in_client(app).get(f"/office/permits/{head}").text
     assert "Given within it" in page
     assert ref in page
-    assert send(mia, f"/my/permits/{ref}/hand-back", because="Swept.").status_code == 302
+    assert send(mia, f"/my/permits/{ref}/hand-back", condition_text="Swept.").status_code == 302
     assert found(con, ref).status == "handed_back"
 
 

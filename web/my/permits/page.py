@@ -22,7 +22,7 @@ from web.my import home
 from web.my.blueprint import my
 from web.my.home import Matter, Matters
 from web.my.permits import acts, told
-from web.presenters import permit_papers, permit_words, terms
+from web.presenters import handovers, permit_papers, permit_words, terms
 from web.presenters import permits as stand
 from web.site.forms import Form
 
@@ -111,7 +111,7 @@ def permit(ref: str) -> ResponseReturnValue:
         newest=newest if newest.version != permit.terms_version else None,
         new_sentences=terms.sentences(newest), new_conditions=terms.conditions(newest),
         signatures=[s for s in agreements.signatures_of(con, permit.ref) if s.sha256 == sha256] if agreed else [],
-        handovers=agreements.handovers_of(con, permit.ref), objectable=objectable,
+        handovers=agreements.handovers_of(con, permit.ref), handover_words=handovers, objectable=objectable,
         papers=permit_papers.links(permit, ".permit_paper"), acts=acts.acts_of(each, g.actor),
         told=told.told(permit, each.side), of_party=told.of_party, within=_within(each), stand=stand,
     )  # fmt: skip

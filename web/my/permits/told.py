@@ -35,6 +35,8 @@ SEEN: dict[str, LazyString] = {
     "adopt": lazy_gettext("New terms are in force."),
     "end_early": lazy_gettext("It was said that it ends earlier."),
     "hand_back": lazy_gettext("The keys came back."),
+    "handover_agreed": lazy_gettext("One side agreed to the record of the keys."),
+    "handover_remarked": lazy_gettext("One side added a remark to the record of the keys."),
     "continue": lazy_gettext("It goes on in another permit."),
     "condition_kept": lazy_gettext("A condition was looked at: it is kept."),
     "condition_broken": lazy_gettext("A condition was looked at: it is not kept."),

@@ -12,7 +12,6 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, HiddenField, StringField, TextAreaField
 
 from tempuse.access import Actor, is_allowed
-from tempuse.agreements import Handover
 from tempuse.permit_kinds import kinds
 from tempuse.permits import PERMIT_LIFECYCLE, Permit
 from tempuse.registry.permits import deciding, heads, subletting, using
@@ -29,8 +28,11 @@ from web.my.permits.changing import closed
 from web.my.permits.page import PAGE, one
 from web.presenters import labels, permit_words
 from web.site.forms import AtMost, Choice, Choices, Day, Form, Needed
+from web.site.keys import HandsKeys
+from web.site.pictures import FILES
 
 _METHODS = ["GET", "POST"]
+_KEYS = "my/permits/keys.html"
 _OFF = {"autocomplete": "off"}
 # What the holder of a head does with what is given within it, each by its move; the first waits for them.
 _DECIDING = ("approve", "refuse", "revoke", "hand_over", "hand_back")
@@ -95,23 +97,6 @@ class AnswerForm(Form):
         return (self.because.data or "").replace("\r\n", "\n").strip()
 
 
-class KeysForm(AnswerForm):
-    """The day on which the keys change hands, and how the space is."""
-
-    ended_on = Day(lazy_gettext("On which day?"), validators=[Needed()])
-
-    def __init__(self) -> None:
-        super().__init__(needed=False)
-        self.because.label.text = gettext("How is the space?")
-        self.because.description = gettext("Both sides read it. You may leave it empty.")
-        if not self.is_submitted():
-            self.ended_on.data = database.today().isoformat()
-
-    def handover(self) -> Handover:
-        """As it is written down."""
-        return Handover(on=self.ended_on.day, condition_text=self.why or None)
-
-
 def _acts(mine: PartyPermit, actor: Actor) -> list[PartyAct]:
     permit = mine.permit
     if mine.side == Party.HOLDER:
@@ -164,7 +149,8 @@ def within(ref: str) -> ResponseReturnValue:
 
 
 def _decide(
-    ref: str, name: str, form: AnswerForm, said: list[str], do: Callable[[PartyPermit], Any]
+    ref: str, name: str, form: Form, said: list[str], do: Callable[[PartyPermit], Any],
+    template: str = "my/permits/act.html",
 ) -> ResponseReturnValue:  # fmt: skip
     if (each := _mine(ref, name)) is None:
         return closed(ref)
@@ -174,8 +160,8 @@ def _decide(
             flash(verbs.done("permit", name))
             return redirect(url_for(".permit", ref=each.permit.ref))
     return form.page(
-        "my/permits/act.html", permit=each.permit, what=name, button=verbs.button("permit", name), said=said,
-        subuses=[], leads_on=name in ("approve", "hand_over"),
+        template, permit=each.permit, what=name, button=verbs.button("permit", name), said=said,
+        files=FILES, subuses=[], leads_on=name in ("approve", "hand_over"),
     )  # fmt: skip
 
 
@@ -214,18 +200,20 @@ def revoke(ref: str) -> ResponseReturnValue:
 @my.route(f"{PAGE}/hand-over", Permission.MY_EDIT, endpoint="permit_hand_over", methods=_METHODS)
 def hand_over(ref: str) -> ResponseReturnValue:
     """Give the keys of a part of what one holds."""
-    form = KeysForm()
+    form = HandsKeys()
     return _decide(
         ref, "hand_over", form, [gettext("Write down on which day the group got the keys.")],
         lambda each: using.hand_over(database.idle(), g.actor, each.permit.ref, database.now(), form.handover()),
+        _KEYS,
     )  # fmt: skip
 
 
 @my.route(f"{PAGE}/hand-back", Permission.MY_EDIT, endpoint="permit_hand_back", methods=_METHODS)
 def hand_back(ref: str) -> ResponseReturnValue:
     """Take the keys of a part back."""
-    form = KeysForm()
+    form = HandsKeys()
     return _decide(
         ref, "hand_back", form, [gettext("The space is free from the day after.")],
         lambda each: using.hand_back(database.idle(), g.actor, each.permit.ref, database.now(), form.handover()),
+        _KEYS,
     )  # fmt: skip

@@ -7,10 +7,9 @@ from datetime import date
 from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import Form as PlainForm
-from wtforms import FormField, StringField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 
-from tempuse.agreements import Afterlife, Handover
+from tempuse.agreements import Afterlife
 from tempuse.registry.permits import using
 from tempuse.store.permits import Ruled
 from tempuse.vocabulary import EarlyEnd, Outcome, Permission
@@ -19,80 +18,22 @@ from web.office import names
 from web.office.blueprint import office
 from web.office.permits import acting
 from web.office.permits.acting import ActForm, BecauseForm, act_page
-from web.office.permits.terms_form import number
 from web.presenters import labels
 from web.site import arguments
-from web.site.forms import AtMost, Choice, Day, Rows
-from web.site.pictures import FILES, Pictures
+from web.site.forms import AtMost, Choice, Day
+from web.site.keys import HandsKeys
+from web.site.pictures import FILES
 from web.site.subuses import EndsSubuses, SaysWhySubuses
 
 _OVER = Permission.PERMIT_HAND_OVER
-_ROWS = 3
 
 
-class KeyRow(PlainForm):  # type: ignore[misc]
-    """Keys of one kind."""
-
-    label = StringField(lazy_gettext("Which keys"), validators=[AtMost(200)])
-    count = StringField(lazy_gettext("How many"), render_kw={"inputmode": "numeric"})
-
-
-class MeterRow(PlainForm):  # type: ignore[misc]
-    """What one meter shows."""
-
-    kind = Choice(lazy_gettext("Meter"), look="list", strict=False, choices=[
-        ("", "–"), ("power", lazy_gettext("Power")), ("water", lazy_gettext("Water")), ("gas", lazy_gettext("Gas")),
-        ("heat", lazy_gettext("Heat")),
-    ])  # fmt: skip
-    number = StringField(lazy_gettext("Its number"), validators=[AtMost(60)])
-    reading = StringField(lazy_gettext("What it shows"), validators=[AtMost(60)])
-
-
-class HandoverForm(ActForm):
-    """The keys' way: the day, the keys; the rest where there is something to write."""
-
-    on = Day(lazy_gettext("On which day?"))
-    keys = Rows(FormField(KeyRow), lazy_gettext("Keys"), min_entries=_ROWS, max_entries=40)
-    meters = Rows(FormField(MeterRow), lazy_gettext("Meters"), min_entries=_ROWS, max_entries=40)
-    present = StringField(lazy_gettext("Who was there?"), validators=[AtMost(500)])
-    condition_text = TextAreaField(lazy_gettext("How is the space?"), validators=[AtMost(4000)])
-    photos = Pictures(lazy_gettext("Photos"))
-    remarks_grantor = TextAreaField(lazy_gettext("Remarks"), validators=[AtMost(4000)])
-
-    def __init__(self) -> None:
-        super().__init__(data={"on": database.today().isoformat()})
-
-    def validate_keys(self, field: Rows) -> None:
-        """How many keys is a number."""
-        for row in field.entries:
-            written = (row.form["count"].data or "").strip()
-            if written and number(written, 999) is None:
-                row.form["count"].errors = [gettext("Write a whole number, like 12.")]
-                raise ValidationError(gettext("Write a whole number, like 12."))
-
-    def handover(self) -> Handover:
-        """As it is written down."""
-        keys = [
-            {"label": (row.form.label.data or "").strip(), "count": number(row.form["count"].data or "", 999) or 1}
-            for row in self.keys.entries if (row.form.label.data or "").strip()
-        ]  # fmt: skip
-        meters = [
-            {"kind": row.form.kind.data, "number": (row.form.number.data or "").strip(),
-             "reading": (row.form.reading.data or "").strip(), "unit": _METER_UNITS.get(row.form.kind.data, "")}
-            for row in self.meters.entries if row.form.kind.data in _METER_UNITS
-        ]  # fmt: skip
-        return Handover(
-            on=self.on.day, present=(self.present.data or "").strip() or None, keys=tuple(keys), meters=tuple(meters),
-            condition_text=(self.condition_text.data or "").strip() or None,
-            remarks_grantor=(self.remarks_grantor.data or "").strip() or None, photos=self.photos.keep(),
-        )  # fmt: skip
+class HandoverForm(HandsKeys, ActForm):
+    """The keys' way."""
 
 
 class HandBackForm(SaysWhySubuses, HandoverForm):
     """The keys come back, and with them those of what was given within it."""
-
-
-_METER_UNITS = {"power": "kWh", "water": "m³", "gas": "m³", "heat": "kWh"}
 
 
 @office.route("/permits/<ref>/hand-over", _OVER, endpoint="permit_hand_over", methods=["GET", "POST"])

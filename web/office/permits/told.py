@@ -47,6 +47,7 @@ _ABOUT = {
     "permit_handed_back": lazy_gettext("The keys are back"),
     "permit_ended_early": lazy_gettext("It ends earlier"),
     "permit_condition_broken": lazy_gettext("A condition was broken"),
+    "permit_handover_remark": lazy_gettext("A remark on the record of the keys"),
     "permit_reminder": lazy_gettext("A reminder"),
     "permit_question": lazy_gettext("A question"),
     "permit_answered": lazy_gettext("A question is answered"),
