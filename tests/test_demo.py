@@ -20,17 +20,18 @@ import shapely
 from click.testing import CliRunner
 
 from tempuse import resources
-from tempuse.access import SYSTEM
+from tempuse.access import PUBLIC, SYSTEM
 from tempuse.areas import Locator
 from tempuse.cli import main
-from tempuse.demo import cases, dates, large, open_demo, places, rivermouth
+from tempuse.demo import OFFICE, cases, dates, large, open_demo, places, rivermouth, tell_neighbours
 from tempuse.demo.make import made_on, make_demo, make_large
 from tempuse.errors import Conflict
 from tempuse.registry import setup
 from tempuse.registry import spaces as registry
 from tempuse.registry.care import checking
+from tempuse.registry.permits import noticing
 from tempuse.spaces import check_space, outlook
-from tempuse.store import areas, published, reports, spaces
+from tempuse.store import areas, checks, published, reports, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, AreaKind, SpaceStatus
@@ -206,6 +207,16 @@ def test_no_text_of_the_demo_keeps_a_date_unsaid(made: Connection) -> None:
         for field in dataclasses.fields(space):
             value = getattr(space, field.name)
             assert not (isinstance(value, str) and ("{" in value or "}" in value)), (space.ref, field.name)
+
+
+def test_neighbours_of_a_request_were_told_and_one_waits_for_an_answer(made: Connection, now: datetime) -> None:
+    tell_neighbours(made, OFFICE, now, lambda ref, at: f"{ref} {at:%d}")
+    seen = noticing.notice_seen(made, PUBLIC, "PM-0045 17", now)
+    assert seen.title == "Sound archive"
+    assert not seen.is_over
+    assert [said for said, _ in seen.released] == ["Will the tapes be loud? Please close at ten."]
+    first, second = checks.comments_of(made, seen.permit_ref)
+    assert (bool(first.answer), bool(second.answer)) == (True, False)
 
 
 def test_owners_who_did_not_agree_are_not_shown(made: Connection) -> None:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, now, out, say, stderr
 from tempuse.cli.serving import serve_register
-from tempuse.demo import MOST, OpenedDemo, open_demo
+from tempuse.demo import MOST, OFFICE, OpenedDemo, open_demo, tell_neighbours
 from tempuse.people import Person
 from tempuse.registry.people import add_person
 from tempuse.store import people
@@ -19,6 +19,7 @@ from tempuse.store.engine import Register, is_url
 from tempuse.vocabulary import Role
 from web import create_app
 from web.accounts import auth
+from web.office.permits import noticing
 
 HOST, FIRST_PORT, PORTS_TRIED = "127.0.0.1", 8765, 50
 
@@ -58,6 +59,8 @@ def demo(
     where = folder or (context.address if is_url(context.address) else "tempuse-demo" + (f"-{total}" if total else ""))
     begun = time.monotonic()
     opened = _open(context, where, total or 0, fresh)
+    if opened.is_new and not total:
+        _tell_neighbours(opened.register)
     say(f"{'Made' if opened.is_new else 'Found'} the demo register {opened.register.address}.")
     if opened.is_new and total:
         seconds = time.monotonic() - begun
@@ -88,6 +91,12 @@ def _open(context: Context, where: str, total: int, fresh: bool) -> OpenedDemo:
         return open_demo(
             where, context.home, total, now(), fresh=fresh, progress=lambda done: bar.update(task, completed=done)
         )
+
+
+def _tell_neighbours(register: Register) -> None:
+    """The town's notice to its neighbours: the home's key, which web alone reads, makes the address of its page."""
+    with create_app(register).test_request_context(), register.connect() as con:
+        tell_neighbours(con, OFFICE, now(), noticing.secret_of)
 
 
 def _let_in(opened: OpenedDemo) -> None:

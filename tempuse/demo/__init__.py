@@ -2,6 +2,7 @@
 
 from tempuse.demo.folder import OpenedDemo, open_demo
 from tempuse.demo.large import MOST
-from tempuse.demo.make import made_on, make_demo, make_large
+from tempuse.demo.make import OFFICE, made_on, make_demo, make_large
+from tempuse.demo.neighbours import tell_neighbours
 
-__all__ = ["MOST", "OpenedDemo", "made_on", "make_demo", "make_large", "open_demo"]
+__all__ = ["MOST", "OFFICE", "OpenedDemo", "made_on", "make_demo", "make_large", "open_demo", "tell_neighbours"]

@@ -19,12 +19,12 @@ from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 3
+DEMO_VERSION = 4
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
 # Who handled its permits, as they tell it.
-_OFFICE = Actor("Ilse Maes", DEMO.memberships)
+OFFICE = Actor("Ilse Maes", DEMO.memberships)
 
 
 def make_demo(con: Connection, now: datetime) -> int:
@@ -45,7 +45,7 @@ def make_demo(con: Connection, now: datetime) -> int:
             refs.update(_add(adder, those))
         _add(adder, read_cases())
     today = Settings().today(now)
-    uses = make_permits(con, _OFFICE, refs, months_since(today), today, now)
+    uses = make_permits(con, OFFICE, refs, months_since(today), today, now)
     with writing(con):
         publishing.decide_all(con, now)  # the permits' steps were decided at their own times
     for days, report in read_reports(refs, uses):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, flash, g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -52,19 +52,15 @@ class CommentAnswerForm(ActForm):
     )  # fmt: skip
 
 
-def secret_of(ref: str, opened_at: object) -> str:
+def secret_of(ref: str, opened_at: datetime) -> str:
     """What stands in the address of a notice's page; whoever holds the home's key makes it again."""
-    return writing.secret_about(f"notice {ref} {opened_at}")
-
-
-def _stamp(notice: Notice) -> str:
-    assert notice.opened_at is not None  # each was opened
-    return f"{notice.opened_at:%Y%m%dT%H%M%S}"
+    return writing.secret_about(f"notice {ref} {opened_at:%Y%m%dT%H%M%S}")
 
 
 def page_of(notice: Notice) -> str:
     """The full address of a notice's page."""
-    return writing.address_of("public.notice", secret=secret_of(notice.permit_ref, _stamp(notice)))
+    assert notice.opened_at is not None  # each was opened
+    return writing.address_of("public.notice", secret=secret_of(notice.permit_ref, notice.opened_at))
 
 
 @office.route("/permits/<ref>/notice", _DECIDE, endpoint="permit_notice", methods=["GET", "POST"])
@@ -77,7 +73,7 @@ def tell(ref: str) -> ResponseReturnValue:
         "text": each.permit.purpose_released or "",
     })  # fmt: skip
     notice = Notice(opens_on=form.opens_on.day, closes_on=form.closes_on.day, text=(form.text.data or "").strip())
-    secret = secret_of(ref, f"{now:%Y%m%dT%H%M%S}")
+    secret = secret_of(ref, now)
     return act_page(
         ref, "notice", form,
         lambda: noticing.open_notice(database.idle(), g.actor, ref, notice, now, secret=secret, revision=form.seen)
