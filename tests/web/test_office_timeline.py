@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from tempuse.access import SYSTEM
 from tempuse.registry.areas import load_areas
+from tempuse.registry.closing import close_space
 from tempuse.registry.spaces import add_space
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind
@@ -77,7 +78,8 @@ def test_one_space_has_a_timeline_of_its_own_and_one_that_is_not_there_has_none(
     assert client.get("/office/timeline?space=SP-9999").status_code == 404
 
 
-def test_it_is_a_table_too_and_a_file(app: Flask, town: dict[str, str]) -> None:
+def test_it_is_a_table_too_and_a_file(app: Flask, con: Connection, now: datetime, town: dict[str, str]) -> None:
+    close_space(con, SYSTEM, town["Arch"], date(2027, 2, 1), date(2027, 2, 20), "Roof works", now)
     assert "Ropewalk Circus</a>, 1 March 2027 to 31 August 2027, asked for" in page(app, "?as=table")
     client = app.test_client()
     sign_in(client, add_person(app, "Bo Bell"))
@@ -85,7 +87,10 @@ def test_it_is_a_table_too_and_a_file(app: Flask, town: dict[str, str]) -> None:
     assert {(row["name"], row["title"], row["state"]) for row in rows} == {
         ("Net loft", "Ice cream collective", "overdue"), ("Customs house", "Print room", "upcoming"),
         ("Fish auction hall", "Ropewalk Circus", "open"), ("Fish auction hall", "Film club", "open"),
+        ("Arch", "Roof works", "shut"),
     }  # fmt: skip
+    (shut,) = [row for row in rows if row["state"] == "shut"]
+    assert (shut["starts_on"], shut["ends_on"], shut["permit_ref"]) == ("2027-02-01", "2027-02-20", "")
 
 
 @pytest.mark.parametrize("question", ["?from=9999-99", "?from=0001-01", "?page=99999999999", "?district=AR-1&kind=x"])

@@ -199,7 +199,7 @@ def _table(
 
 @office.get("/timeline.csv", Permission.PERMIT_READ, endpoint="timeline_file")
 def file() -> Response:
-    """What the question shows, one row a permit and space."""
+    """What the question shows, one row a permit and space, and one for the days on which an owner keeps it."""
     asked = _question()
     con, today = database.connection(), database.today()
     soon = database.settings().ends_soon_days
@@ -210,13 +210,15 @@ def file() -> Response:
     for start in range(0, len(found), PAGE):
         some = found[start : start + PAGE]
         uses = timelines.uses(con, some, asked.window.first, asked.window.last)
+        shut = timelines.shut(con, some, asked.window.first, asked.window.last)
         for _, space in some:
+            where = [space.ref, names.space(space), names.district(space.district_ref)]
             for each in uses.get(space.ref, ()):
                 how = standing(each.permit, each.terms, today, soon=soon)
-                writer.row([
-                    space.ref, names.space(space), names.district(space.district_ref), each.permit.ref,
-                    each.permit.title, each.terms.starts_on, how.last_on, each.permit.status, how.state,
-                ])  # fmt: skip
+                about = [each.permit.ref, each.permit.title, each.terms.starts_on, how.last_on]
+                writer.row([*where, *about, each.permit.status, how.state])
+            for closed in shut.get(space.ref, ()):
+                writer.row([*where, "", closed.because, closed.starts_on, closed.ends_on, "", "shut"])
     return Response(
         out.getvalue(), mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=timeline.csv"}
     )
