@@ -21,7 +21,7 @@ from web.presenters import cards
 from web.public.blueprint import public
 from web.site import once
 from web.site.forms import AtMost, Form, Needed
-from web.site.limits import limiter
+from web.site.limits import limiter, was_sent
 
 COMMENT_LIMIT = "6 per 10 minutes;30 per day"
 _FORM = "comment"
@@ -69,7 +69,7 @@ def _too_often(_: RequestLimit) -> Response:
 
 
 @public.route("/notices/<secret>", Permission.COMMENT_SEND, methods=["GET", "POST"])
-@limiter.limit(COMMENT_LIMIT, methods=["POST"], on_breach=_too_often)
+@limiter.limit(COMMENT_LIMIT, methods=["POST"], on_breach=_too_often, deduct_when=was_sent)
 def notice(secret: str) -> ResponseReturnValue:
     """The page and its form; after the last day a comment is taken, too, and the form says that it is late."""
     form = CommentForm()

@@ -22,7 +22,7 @@ from web.presenters import cards, uses
 from web.public.blueprint import public
 from web.site import arguments, once
 from web.site.forms import Choice, Form
-from web.site.limits import limiter, may_write_to
+from web.site.limits import limiter, may_write_to, was_sent
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 
@@ -86,7 +86,7 @@ def _too_often(_: RequestLimit) -> Response:
 
 
 @public.route("/report", Permission.REPORT_SEND, methods=["GET", "POST"])
-@limiter.limit(REPORT_LIMIT, methods=["POST"], on_breach=_too_often)
+@limiter.limit(REPORT_LIMIT, methods=["POST"], on_breach=_too_often, deduct_when=was_sent)
 def report() -> ResponseReturnValue:
     """The form; about a space when the address names one that the public sees."""
     form = _form()

@@ -20,7 +20,7 @@ from web.asking.spaces import asked_for, chosen_kind, offered_kinds, same_questi
 from web.public.blueprint import public
 from web.site import arguments, once
 from web.site.forms import Form
-from web.site.limits import LINK_LIMIT, limiter, may_write_to
+from web.site.limits import LINK_LIMIT, limiter, may_write_to, was_sent
 
 REQUEST_LIMIT = "6 per 10 minutes;30 per day"
 # A link that was pressed opens the page once more for so long: presses come twice.
@@ -38,7 +38,7 @@ def _too_often(_: RequestLimit) -> Response:
 
 
 @public.route("/request", Permission.PERMIT_SEND, methods=["GET", "POST"], endpoint="request")
-@limiter.limit(REQUEST_LIMIT, methods=["POST"], on_breach=_too_often)
+@limiter.limit(REQUEST_LIMIT, methods=["POST"], on_breach=_too_often, deduct_when=was_sent)
 def ask() -> ResponseReturnValue:
     """The form. Whoever is signed in as a contact of a group asks from their own page."""
     if request.form.get(once.TRAP):

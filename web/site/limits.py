@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 from limits.strategies import FixedWindowRateLimiter
@@ -54,6 +54,11 @@ def visitor() -> str:
 
 
 limiter = Limiter(visitor)
+
+
+def was_sent(answer: Response) -> bool:
+    """Whether a form was taken: whoever mends theirs has not sent it yet, and is not counted."""
+    return answer.status_code in (302, 303)
 
 
 def take(counted: Iterable[tuple[RateLimitItem, str]]) -> bool:
