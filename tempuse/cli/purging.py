@@ -9,6 +9,7 @@ import click
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.registry.permits.purging import due_permits
+from tempuse.registry.permits.purging_lists import due_lists
 from web import create_app
 from web.environment import app_settings
 from web.letters import forgetting
@@ -22,8 +23,8 @@ def purge(context: Context, yes: bool, as_json: bool) -> None:
     """Take out, for good, what requests and permits tell of persons when their time is over.
 
     Refused and withdrawn requests are kept for request_data_days, everything else for permit_data_days after the keys
-    of its whole chain came back (see “tempuse settings”). Refs, days and areas stay. A worker does the same every
-    night. Older backups keep what they hold until they are thrown away.
+    of its whole chain came back (see “tempuse settings”); so is what the report on a list of uses quotes. Refs, days
+    and areas stay. A worker does the same every night. Older backups keep what they hold until they are thrown away.
 
     \b
     Example:
@@ -31,7 +32,7 @@ def purge(context: Context, yes: bool, as_json: bool) -> None:
         tempuse purge --yes
     """
     with context.connect() as con:
-        due = due_permits(con, SYSTEM, now())
+        due, lists = due_permits(con, SYSTEM, now()), due_lists(con, SYSTEM, now())
     about = [{"ref": each.ref, "status": each.status, "ended_at": each.ended_at, "due_at": each.due_at} for each in due]
     if not as_json and due:
         head = ["ref", "status", "ended", "due"]
@@ -40,17 +41,23 @@ def purge(context: Context, yes: bool, as_json: bool) -> None:
         )
     if not yes:
         if as_json:
-            answer_json({"done": False, "permits": about})
-        else:
-            say(f"{len(due):,} would be purged. --yes does it, for good." if due else "Nothing is due.")
+            answer_json({"done": False, "permits": about, "lists": lists})
+            return
+        if lists:
+            say(f"Reports on lists of uses: {', '.join(lists)}.")
+        any_due = len(due) + len(lists)
+        say(f"{any_due:,} would be purged. --yes does it, for good." if any_due else "Nothing is due.")
         return
     with contextlib.closing(context.open()) as register, create_app(register, app_settings()).test_request_context():
         done = forgetting.purge()
     if as_json:
-        answer_json({"done": True, "permits": done.refs, "people": done.people, "papers": done.papers})
+        answer_json(
+            {"done": True, "permits": done.refs, "people": done.people, "papers": done.papers, "lists": done.lists}
+        )
     else:
-        said = f"{len(done.refs):,} purged; {done.people:,} people forgotten, {done.papers:,} papers removed."
-        say(said if done.refs else "Nothing was due.")
+        many = len(done.refs) + len(done.lists)
+        said = f"{many:,} purged; {done.people:,} people forgotten, {done.papers:,} papers removed."
+        say(said if many else "Nothing was due.")
 
 
 def add_to(group: click.Group) -> None:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.imports import Import
+from tempuse.store.purging import PURGE
 from tempuse.store.records import Records, walk
-from tempuse.store.tables import imports, spaces
+from tempuse.store.tables import events, imports, spaces
 from tempuse.vocabulary import SpaceStatus
 
 BATCH = 5000
+# What a list of uses has as its profile.
+USES = "uses"
 
 
 rows = Records(imports, Import, "import")
@@ -25,6 +28,19 @@ def find(con: Connection, limit: int = 50) -> list[Any]:
     """The last imports, the latest first, without their issues."""
     columns = [imports.c[name] for name in ("ref", "at", "actor", "source", "file_name", "profile", "counts")]
     return list(con.execute(select(*columns).order_by(imports.c.id.desc()).limit(limit)))
+
+
+def lists_of_uses(con: Connection, before: datetime) -> list[str]:
+    """The refs of the lists of uses that came in up to an instant and were not purged, the oldest first."""
+    c = imports.c
+    purged = select(events.c.id).where(events.c.noun == "import", events.c.ref == c.ref, events.c.what == PURGE)
+    query = select(c.ref).where(c.profile == USES, c.at <= before, ~purged.exists())
+    return list(con.scalars(query.order_by(c.id)))
+
+
+def put_issues(con: Connection, ref: str, issues: str) -> None:
+    """Keep other issues of an import."""
+    con.execute(update(imports).where(imports.c.ref == ref).values(issues=issues))
 
 
 def is_of(con: Connection, ref: str, at: datetime) -> bool:

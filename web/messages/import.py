@@ -21,4 +21,5 @@ MESSAGES = {
 
 VERBS = {
     "import": Verb(did="brought it in"),
+    "purge": Verb(did="took out what its report quoted, its time being over"),
 }

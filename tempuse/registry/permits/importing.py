@@ -113,7 +113,7 @@ def _note(con: Connection, actor: Actor, about: UseList, now: datetime, ref: str
     issues = [dataclasses.asdict(issue) for issue in done.issues[:_KEPT_ISSUES]]
     merged = {f"merged_{name}": done.counts[name] for name in ("new", "changed")}
     imports.add(con, Import(
-        ref=ref, at=now, actor=actor.name, source=about.source, file_name=about.file_name or None, profile="uses",
+        ref=ref, at=now, actor=actor.name, source=about.source, file_name=about.file_name or None, profile=imports.USES,
         counts={**done.counts, **merged}, issues=orjson.dumps(issues, default=str).decode(),
         crosswalk=about.crosswalk or None,
     ))  # fmt: skip

@@ -17,6 +17,7 @@ from tempuse.registry import attachments
 from tempuse.registry.erasing import ERASED
 from tempuse.registry.people import forget_within
 from tempuse.registry.permits.carrying import chain_before
+from tempuse.registry.permits.purging_lists import purge_lists
 from tempuse.registry.records import changing
 from tempuse.settings import Settings
 from tempuse.store import check_purging, organisations, people, permits, purging
@@ -60,12 +61,14 @@ class Purged:
         people: how many persons are nobody's contact any more, and were forgotten.
         papers: how many files were removed.
         message_ids: of the letters that were removed; their files are the caller's to remove.
+        lists: the imports of uses whose reports were blanked.
     """
 
     refs: list[str] = field(default_factory=list)
     people: int = 0
     papers: int = 0
     message_ids: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
 
 
 def due_permits(con: Connection, actor: Actor, now: datetime) -> list[PermitDue]:
@@ -80,7 +83,7 @@ def due_permits(con: Connection, actor: Actor, now: datetime) -> list[PermitDue]
 
 
 def purge_permits(con: Connection, actor: Actor, home: Path, now: datetime) -> Purged:
-    """Blank every permit whose time is over.
+    """Blank every permit whose time is over, and the reports on the lists that brought uses in.
 
     Backups that were made before keep what they hold until they are thrown away.
 
@@ -103,7 +106,8 @@ def purge_permits(con: Connection, actor: Actor, home: Path, now: datetime) -> P
         done.papers += attachments.let_go(con, home, papers)
         done.message_ids += letters
     con.rollback()
-    leave_no_remnants(con, anew=bool(done.refs))
+    done.lists = purge_lists(con, actor, now)
+    leave_no_remnants(con, anew=bool(done.refs or done.lists))
     return done
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from tempuse.errors import Invalid, NotAllowed
 from tempuse.io.read import open_source
 from tempuse.io.uses import crosswalk_for, read_uses
 from tempuse.registry.permits.importing import UseList, UsesBroughtIn, import_uses
+from tempuse.registry.permits.purging import purge_permits
+from tempuse.registry.permits.purging_lists import due_lists, purge_lists
 from tempuse.registry.permits.using import hand_back
 from tempuse.registry.spaces import add_space
 from tempuse.store import agreements, claims, events, imports, letters, organisations, permits, spaces
@@ -236,3 +239,31 @@ def test_hours_of_the_week_let_two_groups_share_a_hall(con: Connection, hall: st
     again = bring("id,space,use,from,until,hours\n1,SP-0001,Choir,2027-01-01,2027-12-31,Tue 18:00-22:00\n")
     assert again.counts["changed"] == 1
     assert permits.one_ruled(con, "PM-0001").terms.hours[0].from_minute == 18 * 60
+
+
+def test_what_a_report_quotes_is_purged_with_the_uses_it_brought(con: Connection, hall: str, bring: Any) -> None:
+    done = bring(PAST + "8,Ada Mol's attic,Ada Mol's choir,Ada Mol,2026-01-01,2026-01-31,\n")
+    kept = imports.get(con, done.ref)
+    assert "Ada Mol" in str(kept.issues)
+    due = NOW + timedelta(days=1826)
+    assert purge_lists(con, SYSTEM, due - timedelta(days=1)) == []
+    assert due_lists(con, SYSTEM, due) == [done.ref]
+    assert purge_lists(con, SYSTEM, due) == [done.ref]
+    after = imports.get(con, done.ref)
+    assert "Ada" not in str(after)
+    shown = [(each["row"], each["message"], each["done"]) for each in json.loads(str(after.issues))]
+    assert shown == [(each["row"], each["message"], each["done"]) for each in json.loads(str(kept.issues))]
+    assert after.counts == kept.counts
+    con.rollback()
+    assert purge_lists(con, SYSTEM, due) == [], "once"
+    again = bring(PAST, now=due)
+    assert due_lists(con, SYSTEM, due) == []
+    assert again.ref != done.ref
+
+
+def test_the_nightly_purge_takes_reports_along(con: Connection, hall: str, bring: Any, tmp_path: Path) -> None:
+    done = bring("space,use,group,from,until\nAda Mol's attic,Choir,Ada Mol,2025-01-01,2025-02-01\n")
+    assert "Ada Mol" in str(imports.get(con, done.ref).issues)
+    con.rollback()
+    assert purge_permits(con, SYSTEM, tmp_path, NOW + timedelta(days=1826)).lists == [done.ref]
+    assert "Ada" not in str(imports.get(con, done.ref))
