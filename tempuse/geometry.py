@@ -228,10 +228,13 @@ def _cell(crs: str, west: int, south: int, size_m: int) -> Any:
     return shapely.polygons(np.round(np.column_stack(project_xy(x, y, crs)), DECIMALS))
 
 
-def distance_m(lon: Floats, lat: Floats, here: tuple[float, float]) -> Floats:
-    """Great-circle distances in metres from ``here`` (lon, lat); sphere of 6,371 km, good to 0.5 %."""
-    a, b = np.radians(lat), math.radians(here[1])
-    half = np.sin((a - b) / 2) ** 2 + np.cos(a) * math.cos(b) * np.sin(np.radians(lon - here[0]) / 2) ** 2
+def distance_m(lon: Floats, lat: Floats, here: tuple[float | Floats, float | Floats]) -> Floats:
+    """Great-circle distances in metres from ``here`` (lon, lat); sphere of 6,371 km, good to 0.5 %.
+
+    From here to there is as far as back, to the last bit; ``here`` may be many places, too.
+    """
+    a, b = np.radians(lat), np.radians(here[1])
+    half = np.sin((a - b) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon - here[0]) / 2) ** 2
     return np.asarray(12_742_000 * np.arcsin(np.sqrt(half)), float)
 
 

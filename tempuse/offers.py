@@ -7,8 +7,8 @@ one element a space, shape (n,); what is not known is NaN in a column of decimal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,34 @@ from tempuse.facts import More
 EARLY, LATE = -(2**31), 2**31 - 1
 
 Array = NDArray[Any]
+
+_HOURS = 21  # bytes of the hours of a week
+
+
+class Few(NamedTuple):
+    """What few spaces have, as columns.
+
+    Attributes:
+        rows: places of those that others share, ascending, shape (k,).
+        taken: uint8, bits of the hours of the week that others have, shape (k, 21).
+        again: places of those that are free again later, one for each further stretch, ascending, shape (s,).
+        first: the first day of that stretch; ``last`` its last.
+    """
+
+    rows: Array
+    taken: Array
+    again: Array
+    first: Array
+    last: Array
+
+
+def _few(more: Mapping[int, More]) -> Few:
+    rows = sorted(more)
+    taken = b"".join(more[row].taken.to_bytes(_HOURS, "little") for row in rows)
+    stretches = [(row, first, last) for row in rows for first, last in more[row].further.tolist()]
+    days = np.array(stretches, np.int64).reshape(-1, 3)
+    held = np.frombuffer(taken, np.uint8).reshape(-1, _HOURS)
+    return Few(np.array(rows, np.int64), held, days[:, 0], days[:, 1], days[:, 2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +78,7 @@ class Offers:
         shared: uint8, as ``Facts.shared``.
         shown_since: int32, the first day on which the public saw it, LATE where that is not known.
         more: by row, what few have: taken hours and further free stretches.
+        few: the same as columns.
     """
 
     number: Array
@@ -90,18 +119,22 @@ class Offers:
     shared: Array
     shown_since: Array
     more: Mapping[int, More]
+    few: Few = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "few", _few(self.more))
 
     def __len__(self) -> int:
         return len(self.number)
 
     def take(self, rows: Array) -> Offers:
         """Some of them, by their places, in that order."""
-        placed = {int(row): place for place, row in enumerate(rows.tolist()) if int(row) in self.more}
+        rare = np.flatnonzero(np.isin(rows, np.fromiter(self.more, np.int64, len(self.more))))
         held = {name: getattr(self, name)[rows] for name in COLUMNS}
-        return Offers(**held, more={place: self.more[row] for row, place in placed.items()})
+        return Offers(**held, more={place: self.more[int(rows[place])] for place in rare.tolist()})
 
 
-COLUMNS = tuple(each.name for each in fields(Offers) if each.name != "more")
+COLUMNS = tuple(each.name for each in fields(Offers) if each.name not in ("more", "few"))
 # How each column is held.
 KINDS: dict[str, Any] = {
     **dict.fromkeys(COLUMNS, np.float32), **dict.fromkeys(("lon", "lat"), np.float64),

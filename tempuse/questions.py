@@ -15,7 +15,7 @@ from typing import Any
 from tempuse import week
 from tempuse.errors import Issue
 from tempuse.vocabulary import Facility, SpaceKind, Theme, UseCategory, Works
-from tempuse.wanted import BOUNDS, GROUPS, KEYS, MOST_USES, NEVER_MUST, Wanted
+from tempuse.wanted import BOUNDS, GROUPS, KEYS, MOST_USES, NEVER_SWITCHED, Wanted
 
 Pairs = list[tuple[str, str]]
 
@@ -56,7 +56,7 @@ def _list(name: str, field: str, of: Iterable[str], most: int = 100) -> Paramete
 
 
 def _keys(name: str, field: str) -> Parameter:
-    known = frozenset(KEYS) - NEVER_MUST
+    known = frozenset(KEYS) - NEVER_SWITCHED
     return Parameter(
         name, (field,), lambda text: (text,) if text in known else None,
         lambda wanted: [key for key in KEYS if key in getattr(wanted, field)], several=True,

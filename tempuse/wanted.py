@@ -19,8 +19,10 @@ KEYS = (
     *(f"facility:{each.value}" for each in Facility),
     "ceiling", "door", "floor_load", "persons", "noise", "quiet", "condition", "soil", "terms", "wishes",
 )  # fmt: skip
-# Said, and never a must; nobody is told to do without the last three.
-NEVER_MUST = frozenset({"soil", "terms", "wishes"})
+# What the seeker does not switch: the ground's health and the owner's terms are musts, the owner's wishes never are.
+NEVER_MUST = frozenset({"wishes"})
+NEVER_SWITCHED = frozenset({"soil", "terms"}) | NEVER_MUST
+# Nobody is told to do without these.
 NEVER_OFFERED = frozenset({f"facility:{Facility.STEP_FREE_ACCESS.value}", "soil", "terms"})
 # A must as soon as it is asked; the others are wishes until the seeker says so.
 _MUST = frozenset(KEYS) - NEVER_MUST - {"term", "persons", "noise", "quiet", "start_money", "condition"}
@@ -115,7 +117,7 @@ class Wanted:
         put("nices", frozenset(key for key in self.nices & self._may_switch() if self._is_must(key)))
 
     def _may_switch(self) -> frozenset[str]:
-        return frozenset(self.asked) - NEVER_MUST
+        return frozenset(self.asked) - NEVER_SWITCHED
 
     def _is_must(self, key: str) -> bool:
         """Whether a criterion is a must by itself."""

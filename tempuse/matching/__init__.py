@@ -1,0 +1,36 @@
+"""Spaces and those who look for one: how well they fit, why, and what would have to change where they nearly do.
+
+What is not known is neither for nor against; nothing depends on the other spaces; and both directions, spaces for a
+question and questions for a space, are computed by the same functions. It ranks and explains: people decide.
+"""
+
+from __future__ import annotations
+
+from tempuse.matching.judging import ASK, FITS, NEAR, Judged, JudgedNeeds, judge, judge_needs, turn
+from tempuse.matching.near import Concession, NearMiss
+from tempuse.matching.ranking import Ranking, rank
+from tempuse.matching.reasons import Reason, reasons
+from tempuse.matching.table import CRITERIA, version, weigh
+from tempuse.matching.wants import Wants, wants
+
+__all__ = [
+    "ASK",
+    "CRITERIA",
+    "FITS",
+    "NEAR",
+    "Concession",
+    "Judged",
+    "JudgedNeeds",
+    "NearMiss",
+    "Ranking",
+    "Reason",
+    "Wants",
+    "judge",
+    "judge_needs",
+    "rank",
+    "reasons",
+    "turn",
+    "version",
+    "wants",
+    "weigh",
+]
