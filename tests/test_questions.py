@@ -150,4 +150,4 @@ def test_facts_come_back_from_their_bytes() -> None:
     assert facts.SOILS[trait["soil"]] == "treated"
     assert (trait["registered"], trait["insurance"], trait["public_access"]) == (facts.YES, facts.NO, facts.NOT_SAID)
     assert (trait["shared"], trait["month_only"], trait["open_end"]) == (1, 1, 0)
-    assert rows[0] == rows[2] == rows[3]
+    assert rows[0].tobytes() == rows[2].tobytes() == rows[3].tobytes()

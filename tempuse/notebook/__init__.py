@@ -115,7 +115,7 @@ class Notebook:
         ['ref', 'starts_on', 'ends_on', 'precision']
         """
         with self._reading() as con:
-            features = features_of(exports.space_texts(con, given.audience_of(audience), exports.Wanted()))
+            features = features_of(exports.space_texts(con, given.audience_of(audience), exports.Selection()))
         told = [(feature, period) for feature in features for period in feature["properties"].get("history", ())]
         rows = [{"ref": feature["id"], **period} for feature, period in told]
         columns = (
