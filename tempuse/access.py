@@ -142,6 +142,12 @@ def is_contact_of_head(actor: Actor, thing: Any) -> bool:
     return bool(getattr(thing, "head_ref", None)) and is_contact_of_grantor(actor, thing)
 
 
+def with_mandate(actor: Actor, thing: Any) -> bool:
+    """A contact of a mediator that has a mandate over all of it today."""
+    mediators = getattr(thing, "mediator_refs", ())
+    return any(_is_over(actor, Role.CONTACT, "organisation", ref) for ref in mediators)
+
+
 def is_reviewer_of_department(actor: Actor, thing: Any) -> bool:
     """A reviewer of the department that is asked."""
     return _is_over(actor, Role.REVIEWER, "department", getattr(thing, "department", None))
@@ -181,6 +187,7 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.PERMIT_SEND: [[anybody]],
     Permission.PERMIT_READ: [[is_administrator], [is_planner], [is_auditor], [is_of_holder], [is_of_grantor]],
     Permission.PERMIT_REQUEST: [[is_administrator], [is_planner], [is_contact_of_holder]],
+    Permission.PERMIT_PROPOSE: [[is_administrator], [is_planner], [with_mandate]],
     Permission.PERMIT_ANSWER: [[is_administrator], [is_planner], [is_contact_of_holder]],
     Permission.PERMIT_DECIDE: [
         [is_administrator, is_of_neither], [is_planner, is_of_neither], [is_contact_of_head, is_of_neither],

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Double, Index, Table, Text, UniqueConstraint, tex
 from tempuse.areas import Area
 from tempuse.checks import Check
 from tempuse.imports import Import
+from tempuse.mandates import Mandate
 from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.permits import Permit
@@ -95,6 +96,13 @@ organisations = Table(
     "organisations", metadata, row_number(), *columns(Organisation),
     UniqueConstraint("ref"),
     Index("organisations_name", "name"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+mandates = Table(
+    "mandates", metadata, row_number(), *columns(Mandate),
+    UniqueConstraint("ref"),
+    Index("mandates_mediator", "mediator_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -201,7 +209,7 @@ calendars = Table(
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
 _RECORDS = {
     Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,
-    Permit: permits, Check: checks,
+    Permit: permits, Check: checks, Mandate: mandates,
 }  # fmt: skip
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     PERMIT_SEND = "permit:send"
     PERMIT_READ = "permit:read"
     PERMIT_REQUEST = "permit:request"
+    PERMIT_PROPOSE = "permit:propose"
     PERMIT_ANSWER = "permit:answer"
     PERMIT_DECIDE = "permit:decide"
     PERMIT_SIGN = "permit:sign"

@@ -15,9 +15,11 @@ from tempuse.refs import NOUNS
 from tempuse.registry.care.check_spaces import is_ref
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
+from tempuse.registry.mandates import lost_spaces
 from tempuse.registry.setup import PUBLISHING
 from tempuse.settings import CHECKS, NAMES, Settings, from_stored
 from tempuse.store import audit, raw, tables
+from tempuse.store import organisations as organisation_rows
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import JobState, LetterStatus, Occupancy, Role
 
@@ -147,6 +149,18 @@ def memberships(con: Connection) -> Iterator[Finding]:
                 yield unfit(f"membership of {row['person_ref']}", "role", row["role"])
             if (row["over_noun"] is None) != (row["over_ref"] is None):
                 yield unfit(f"membership of {row['person_ref']}", "over_ref", row["over_ref"])
+
+
+def mandates(con: Connection) -> Iterator[Finding]:
+    """Whether the mediators and the spaces of mandates are there."""
+    for batch in raw.walk(con, tables.mandates):
+        mediators = organisation_rows.by_refs(con, [ref for ref in batch.columns["mediator_ref"] if ref])
+        for row in batch.rows():
+            told = {"ref": raw.shown(row["ref"])}
+            if row["mediator_ref"] not in mediators:
+                yield Finding("check.orphan", {**told, "table": "mediator_ref"})
+            if lost_spaces(con, [str(each) for each in row["space_refs"] or ()]):
+                yield Finding("check.orphan", {**told, "table": "space_refs"})
 
 
 def periods(con: Connection) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ def check_register(
             ("spaces", check_spaces.check(con, look, progress)),
             *((table.name, check_rows.records(con, look, noun)) for noun, table in NOUNS.items() if noun not in _APART),
             ("memberships", check_rows.memberships(con)),
+            ("mandates", check_rows.mandates(con)),
             ("periods", check_rows.periods(con)),
             ("letters", check_rows.letters(con)),
             ("jobs", check_rows.jobs(con)),

@@ -1,0 +1,15 @@
+"""0005, in parts: each says what it is for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from tempuse.store.schema.migrations import s0005_mandates
+from tempuse.store.schema.migrations.work import Progress
+
+
+def make(con: Connection, now: datetime, progress: Progress) -> None:
+    """Do it."""
+    s0005_mandates.make(con, now, progress)
