@@ -46,3 +46,34 @@ def bookmarks(content: bytes) -> list[str]:
 
     with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_outline() as outline:
         return list(walk(outline.root))
+
+
+def alternatives(content: bytes) -> list[str]:
+    """What stands for each figure, for whoever does not see it."""
+
+    def walk(node: pikepdf.Object) -> Iterator[str]:
+        if isinstance(node, pikepdf.Array):
+            for each in node:
+                yield from walk(each)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            if node.S == "/Figure":
+                yield str(node.get("/Alt", ""))
+            if "/K" in node:
+                yield from walk(node.K)
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return list(walk(pdf.Root.StructTreeRoot.K))
+
+
+def pictures(content: bytes) -> int:
+    """How many pictures are in the file."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return sum(
+            1 for each in pdf.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"
+        )  # fmt: skip
+
+
+def metadata(content: bytes) -> str:
+    """What the file says of itself, as XMP."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return pdf.Root.Metadata.read_bytes().decode()

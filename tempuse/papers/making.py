@@ -6,7 +6,7 @@ import dataclasses
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tempuse.papers.sections import (
     ListBlock,
     PaperPart,
     PaperSection,
+    PicturesBlock,
     SignatureLine,
     SignaturesBlock,
     TableBlock,
@@ -29,6 +30,7 @@ from tempuse.papers.sections import (
 
 AGREEMENT, DECISION, HANDOVER = "agreement", "decision", "handover"
 FOLDER = "papers"  # in TEMPUSE_HOME: the city's templates
+PICTURES = "pictures"  # beside the template, while a paper is made
 KINDS = (AGREEMENT, DECISION, HANDOVER)
 _LIMITS = Limits(seconds=10, memory=2048 * MEGABYTE, silence=30, file_bytes=MEGABYTE)
 _MOST_BYTES = 50 * MEGABYTE
@@ -46,7 +48,7 @@ _log = logging.getLogger("tempuse.papers")
 
 def make(
     kind: str, parts: Sequence[PaperPart], *, title: str, language: str, made_at: datetime, folder: Path | None,
-    author: str = "", number: str = "", footer: str = "",
+    author: str = "", number: str = "", footer: str = "", pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:  # fmt: skip
     """One paper as PDF/UA-1; the same words by the same template give the same bytes.
 
@@ -60,15 +62,23 @@ def make(
         author: the municipality, at the head of each page.
         number: of the permit, beside it.
         footer: at the foot of each page.
+        pictures: what is in the blocks of pictures, JPEG by name; one that is not among them is left out.
     """
-    content = _content(parts, title, language, author, number, footer)
+    held = pictures or {}
+    content = _content(parts, title, language, author, number, footer, held)
     if folder is not None and _changed(folder):
         try:
-            return _by_the_city(kind, content, made_at, folder)
+            return _behind_walls(kind, content, made_at, folder, held)
         except Invalid as error:
             name, line = error.values.get("name"), error.values.get("line", "?")
             detail = error.values.get("detail", error.message)
             _log.warning("the city's template %s does not work, in line %s: %s; ours was used", name, line, detail)
+    if held:
+        try:
+            return _behind_walls(kind, content, made_at, None, held)
+        except Invalid as error:
+            _log.warning("the pictures of a paper cannot be printed: %s", error.values.get("detail", error.message))
+            content = _content(parts, title, language, author, number, footer)
     return typeset.typeset(resources.path(f"papers/{kind}.typ"), content, made_at)
 
 
@@ -77,27 +87,44 @@ def faults(folder: Path, made_at: datetime) -> list[Invalid]:
     found = []
     for kind in KINDS if _changed(folder) else ():
         try:
-            _by_the_city(kind, _content([_SAMPLE], kind, "en"), made_at, folder)
+            _behind_walls(kind, _content([_SAMPLE], kind, "en"), made_at, folder, {})
         except Invalid as error:
             found.append(error)
     return found
 
 
 def _content(
-    parts: Sequence[PaperPart], title: str, language: str, author: str = "", number: str = "", footer: str = ""
-) -> dict[str, Any]:
+    parts: Sequence[PaperPart], title: str, language: str, author: str = "", number: str = "", footer: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    held = pictures or {}
     return {
         "title": title, "language": language, "author": author, "number": number, "footer": footer,
-        "parts": [dataclasses.asdict(part) for part in parts],
+        "parts": [dataclasses.asdict(_with(part, held)) for part in parts],
     }  # fmt: skip
+
+
+def _with(part: PaperPart, pictures: Mapping[str, bytes]) -> PaperPart:
+    """A part with those of its pictures that there are."""
+    sections = []
+    for section in part.sections:
+        blocks = [
+            PicturesBlock([row for row in block.rows if row["name"] in pictures])
+            if isinstance(block, PicturesBlock) else block
+            for block in section.blocks
+        ]  # fmt: skip
+        sections.append(PaperSection(section.heading, blocks))
+    return dataclasses.replace(part, sections=sections)
 
 
 def _changed(folder: Path) -> bool:
     return folder.is_dir() and any(True for _ in _beside(folder))
 
 
-def _by_the_city(kind: str, content: dict[str, Any], made_at: datetime, folder: Path) -> bytes:
-    """A template that somebody wrote may do anything: it runs behind walls, on copies of its files laid over ours.
+def _behind_walls(
+    kind: str, content: dict[str, Any], made_at: datetime, folder: Path | None, pictures: Mapping[str, bytes]
+) -> bytes:
+    """A template that somebody wrote, or a picture, may do anything: what reads it runs behind walls, on copies.
 
     Raises:
         Invalid: it does not make a PDF.
@@ -105,10 +132,14 @@ def _by_the_city(kind: str, content: dict[str, Any], made_at: datetime, folder: 
     with tempfile.TemporaryDirectory(prefix="tempuse-papers-") as name:
         copies = Path(name) / "papers"
         shutil.copytree(resources.folder("papers"), copies)
-        for path in _beside(folder):
-            target = copies / path.relative_to(folder)
-            target.parent.mkdir(exist_ok=True)
-            shutil.copyfile(path, target)
+        if folder is not None:
+            for path in _beside(folder):
+                target = copies / path.relative_to(folder)
+                target.parent.mkdir(exist_ok=True)
+                shutil.copyfile(path, target)
+        (copies / PICTURES).mkdir(exist_ok=True)
+        for called, picture in pictures.items():
+            (copies / PICTURES / Path(called).name).write_bytes(picture)
         template = copies / f"{kind}.typ"
         wanted = {"content": content, "made_at": made_at.isoformat()}
         try:

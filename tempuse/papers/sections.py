@@ -63,7 +63,15 @@ class SignaturesBlock:
     kind: str = field(default="signatures", init=False)
 
 
-Block = TextBlock | FactsBlock | TableBlock | ListBlock | SignaturesBlock
+@dataclass(frozen=True, slots=True)
+class PicturesBlock:
+    """Pictures: each ``name`` under which its content comes along, and ``alt``, for whoever does not see it."""
+
+    rows: list[dict[str, str]]
+    kind: str = field(default="pictures", init=False)
+
+
+Block = TextBlock | FactsBlock | TableBlock | ListBlock | SignaturesBlock | PicturesBlock
 
 
 @dataclass(frozen=True, slots=True)

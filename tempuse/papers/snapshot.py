@@ -128,7 +128,7 @@ class MeterOnPaper(TypedDict, total=False):
 
 
 class HandoverOnPaper(TypedDict, total=False):
-    """Keys over or back (``way``): what was there, how it looked, what both said."""
+    """Keys over or back (``way``): what was there, how it looked, what both said. Photos by their names."""
 
     way: str
     on: str
@@ -136,7 +136,7 @@ class HandoverOnPaper(TypedDict, total=False):
     keys: list[KeyOnPaper]
     meters: list[MeterOnPaper]
     condition_text: str | None
-    photos: int
+    photos: list[str]
     agreed_by_holder_at: str | None
     agreed_by_grantor_at: str | None
     remarks_holder: str | None

@@ -11,9 +11,11 @@ import pytest
 from flask import Flask
 
 from tempuse.papers.snapshot import Snapshot
+from tempuse.store import attachments
 from tempuse.store.engine import Register
 from tests import pdfs
 from tests.office import an_office
+from tests.web.test_pictures import a_jpeg
 from web.papers import agreement_paper, decision_paper, handover_paper
 
 Change = Callable[..., Snapshot]
@@ -61,7 +63,7 @@ def a_snapshot(**changes: Any) -> Snapshot:
             "way": "over", "on": "2027-03-01", "present": "Ilse Maes, Ada Łuczak",
             "keys": [{"label": "front door", "count": 2}],
             "meters": [{"kind": "power", "number": "E-77", "reading": 12345.6, "unit": "kWh"}],
-            "condition_text": "A cracked window at the back.", "photos": 3,
+            "condition_text": "A cracked window at the back.", "photos": [],
             "agreed_by_holder_at": "2027-03-01T09:00:00+00:00", "remarks_holder": "The tap drips.",
         },
     }  # fmt: skip
@@ -152,7 +154,7 @@ def test_a_hand_over_tells_keys_and_readings(app: Flask) -> None:
     said = told(app, handover_paper, a_snapshot(language="en"), "en")
     for wanted in (
         "Record of the hand-over", "Day: 1 March 2027", "Present: Ilse Maes, Ada Łuczak", "2 × front door",
-        "power E-77 12,345.6 kWh", "A cracked window at the back.", "3 photos are kept.",
+        "power E-77 12,345.6 kWh", "A cracked window at the back.",
         "Agreed by who holds it: 1 March 2027, 10:00", "The tap drips.",
     ):  # fmt: skip
         assert wanted in said, (wanted, said)
@@ -161,6 +163,30 @@ def test_a_hand_over_tells_keys_and_readings(app: Flask) -> None:
     assert "Record of the keys coming back" in said
     assert "Deposit returned: €0.00" in said
     assert said.count("not signed yet Name Day Signature") == 2
+
+
+def test_photos_are_printed_for_those_who_see_them_and_told_to_those_who_do_not(
+    app: Flask, register: Register, caplog: pytest.LogCaptureFixture
+) -> None:
+    photos = [attachments.put(register.home, a_jpeg(colour), "jpg") for colour in ("red", "green")]
+    record = {"way": "over", "on": "2027-03-01", "photos": [*photos, f"{'0' * 64}.jpg"]}
+    with app.app_context():
+        made = handover_paper(a_snapshot(language="en", handover=record), "en")
+        assert handover_paper(a_snapshot(language="en", handover=record), "en") == made
+        both = handover_paper(a_snapshot(language="nl", handover=record), "en")
+    assert pdfs.alternatives(made) == [
+        "Photo 1 of 3: how it looked on 1 March 2027", "Photo 2 of 3: how it looked on 1 March 2027",
+    ]  # fmt: skip
+    assert "3 photos are kept." in pdfs.flat(made), "one that is lost is not printed"
+    assert pdfs.pictures(made) == 2
+    assert "pdfuaid" in pdfs.metadata(made)
+    assert pdfs.alternatives(both)[0] == "Foto 1 van 3: hoe het eruitzag op 1 maart 2027"
+    assert pdfs.alternatives(both)[2] == "Photo 1 of 3: how it looked on 1 March 2027"
+    assert not caplog.records
+    broken = attachments.put(register.home, b"\xff\xd8\xff no picture", "jpg")
+    told_without = told(app, handover_paper, a_snapshot(language="en", handover={**record, "photos": [broken]}), "en")
+    assert "1 photo is kept." in told_without
+    assert "cannot be printed" in caplog.text
 
 
 def test_a_paper_made_again_is_the_same_whatever_the_settings_say_by_then(app: Flask, register: Register) -> None:

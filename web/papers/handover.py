@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from tempuse.papers import ListBlock, PaperSection, SignaturesBlock, TableBlock, TextBlock
+from tempuse.papers import Block, ListBlock, PaperSection, PicturesBlock, SignaturesBlock, TableBlock, TextBlock
 from tempuse.papers.snapshot import HandoverOnPaper, MeterOnPaper, Snapshot
 from web import words
 from web.papers import agreement, plain
@@ -61,11 +61,17 @@ def _reading(meter: MeterOnPaper) -> str:
 
 
 def _condition(record: HandoverOnPaper) -> PaperSection | None:
-    text, photos = record.get("condition_text"), record.get("photos") or 0
-    blocks = [TextBlock(text)] if text else []
+    text, photos = record.get("condition_text"), record.get("photos") or []
+    blocks: list[Block] = [TextBlock(text)] if text else []
     if photos:
-        blocks.append(TextBlock(ngettext("%(num)s photo is kept.", "%(num)s photos are kept.", photos)))
-    return PaperSection(gettext("How it looked"), [*blocks]) if blocks else None
+        count = len(photos)
+        blocks.append(TextBlock(ngettext("%(num)s photo is kept.", "%(num)s photos are kept.", count)))
+        told = {"count": words.figure(count), "day": plain.day(record.get("on"))}
+        blocks.append(PicturesBlock([
+            {"name": name, "alt": gettext("Photo %(number)s of %(count)s: how it looked on %(day)s", number=at, **told)}
+            for at, name in enumerate(photos, start=1)
+        ]))  # fmt: skip
+    return PaperSection(gettext("How it looked"), blocks) if blocks else None
 
 
 def _remarks(record: HandoverOnPaper, zone: str, currency: str) -> PaperSection | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import force_locale, gettext
 
 from tempuse import papers
+from tempuse.errors import NotFound
 from tempuse.papers import PaperPart, PaperSection
 from tempuse.papers.snapshot import Snapshot
 from tempuse.settings import LANGUAGES
+from tempuse.store import attachments
 from web import database
 from web.papers import agreement, decision, handover
 
@@ -63,5 +66,14 @@ def _made(
     return papers.make(
         kind, parts, title=whole, language=binding, made_at=datetime.fromisoformat(snapshot["made_at"]),
         folder=database.register().home / papers.FOLDER, author=snapshot["municipality"], number=snapshot["ref"],
-        footer=" · ".join(filter(None, (snapshot.get("site"), snapshot.get("contact")))),
+        footer=" · ".join(filter(None, (snapshot.get("site"), snapshot.get("contact")))), pictures=_pictures(snapshot),
     )  # fmt: skip
+
+
+def _pictures(snapshot: Snapshot) -> dict[str, bytes]:
+    """The photos of a hand-over, by their names; one that is lost is not printed."""
+    found, home = {}, database.register().home
+    for name in (snapshot.get("handover") or {}).get("photos") or ():
+        with contextlib.suppress(NotFound):
+            found[name] = attachments.get(home, name)
+    return found

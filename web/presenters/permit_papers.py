@@ -94,7 +94,7 @@ def _snapshot(permit: Permit, decision: Decision, handover: Handover | None = No
         made["handover"] = {
             "way": handover.way, "on": handover.on.isoformat() if handover.on else "", "present": handover.present,
             "keys": list(handover.keys), "meters": list(handover.meters), "condition_text": handover.condition_text,
-            "photos": len(handover.photos), "remarks_holder": handover.remarks_holder,
+            "photos": list(handover.photos), "remarks_holder": handover.remarks_holder,
             "remarks_grantor": handover.remarks_grantor, "deposit_returned_cents": handover.deposit_returned_cents,
             "agreed_by_holder_at": _instant(handover.agreed_by_holder_at),
             "agreed_by_grantor_at": _instant(handover.agreed_by_grantor_at),
