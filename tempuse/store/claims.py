@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from tempuse.errors import Conflict
 from tempuse.occurrences import Occurrence, day_of, minute_of
 from tempuse.store.permit_tables import claims, permits
+from tempuse.store.planning import few
 from tempuse.store.tables import spaces
 from tempuse.vocabulary import SpaceStatus
 
@@ -49,7 +50,7 @@ def closure(con: Connection, space_refs: Collection[str]) -> dict[int, str]:
     """
     of_each = (spaces.c.id, spaces.c.ref, spaces.c.status)
     reached = select(*of_each).where(spaces.c.ref.in_(list(space_refs))).cte("reached", recursive=True)
-    reached = reached.union(select(*of_each).join(reached, spaces.c.within_ref == reached.c.ref))
+    reached = reached.union(select(*of_each).join(reached, few(spaces.c.within_ref == reached.c.ref)))
     # The status comes along: joined with the spaces afterwards SQLite would look at every one of them.
     query = select(reached.c.id, reached.c.ref).where(reached.c.status != SpaceStatus.RETIRED.value)
     query = query.order_by(reached.c.id)

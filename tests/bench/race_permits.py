@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import statistics
+import subprocess
 import tempfile
 import time
 from contextlib import closing
@@ -66,22 +67,41 @@ def faults_of(con: Connection, refs: list[str], said: list[str], killed: bool) -
     return faults + [f"said: {each}" for each in said if each not in expected]
 
 
+def _say(child: subprocess.Popen[str], ref: str) -> None:
+    assert child.stdin is not None
+    child.stdin.write(f"{ref}\n")
+    child.stdin.flush()
+
+
+def _answer(child: subprocess.Popen[str]) -> str:
+    """What a process says of its permit; nothing where it was killed."""
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
+
+
 def run(con: Connection, address: str, rounds: int, rng: random.Random) -> tuple[list[str], list[float]]:
     """So many rounds: what was found, and how long each took from the start of all to the end of the last."""
     found, seconds = [], []
+    children = [store_child.start("approve each", address) for _ in range(EIGHT)]
+    store_child.ready(children)
     for number in range(rounds):
         refs = ask(con, number)
-        children = [store_child.start("approve", address, ref) for ref in refs]
-        store_child.ready(children)
         begun = time.monotonic()
-        store_child.go(children)
+        for child, ref in zip(children, refs, strict=True):
+            _say(child, ref)
         killed = number % 2 == 1
         if killed:
             time.sleep(rng.uniform(0, 0.1))
             children[0].send_signal(signal.SIGKILL)
-        said = [each.communicate(timeout=120)[0].strip() for each in children]
+        said = [_answer(each) for each in children]
         seconds.append(time.monotonic() - begun)
         found += [f"round {number}: {each}" for each in faults_of(con, refs, said, killed)]
+        if killed:
+            children[0].wait()
+            children[0] = store_child.start("approve each", address)
+            store_child.ready(children[:1])
+    for child in children:
+        child.communicate(timeout=120)
     found += [f"check: {each.message} {each.values}" for each in checking.check_register(con, datetime.now(UTC))]
     return found, seconds
 
