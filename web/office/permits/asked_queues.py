@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from textwrap import shorten
 
 from flask import g, url_for
 from flask_babel import gettext, lazy_gettext
@@ -65,7 +66,8 @@ def _check_rows() -> list[Row]:
 
 def _comment_rows() -> list[Row]:
     return [
-        _row(each.permit_ref, each.text[:120], gettext("Answer"), "neighbours") for each in _comments()[:_FEW]
+        _row(each.permit_ref, shorten(each.text, 120, placeholder=" …"), gettext("Answer"), "neighbours")
+        for each in _comments()[:_FEW]
     ]  # fmt: skip
 
 

@@ -39,6 +39,10 @@ class TimelineWindow:
         number = min(max(self.first.year * 12 + self.first.month - 1 + months, 1900 * 12), 2999 * 12)
         return TimelineWindow(date(number // 12, number % 12 + 1, 1), self.months)
 
+    def meets(self, start: date, end: date) -> bool:
+        """Whether a day from one to the other is drawn."""
+        return start <= self.last and end >= self.first
+
     def at(self, day: date) -> float:
         """Where a day begins, in per cent of the line."""
         span = (self.last - self.first).days + 1
@@ -108,8 +112,9 @@ def _decided(each: Ruled, window: TimelineWindow, today: date, soon: int) -> Ite
     if each.permit.status == PermitStatus.HANDED_OVER and how.state == "upcoming":
         look = "running"
     title = each.permit.title or each.permit.ref
-    yield _bar(window, start, end, look, title, f"{title}, {said_of(each, how.state)}", each.permit.ref)
-    if how.state == "overdue":
+    if window.meets(start, end):
+        yield _bar(window, start, end, look, title, f"{title}, {said_of(each, how.state)}", each.permit.ref)
+    if how.state == "overdue" and window.meets(end, today):
         late = gettext("%(title)s: not handed back", title=title)
         yield _bar(window, end + timedelta(days=1), today, "late", "", late, each.permit.ref)
 
