@@ -106,18 +106,17 @@ class Wanted:
             ("uses", UseCategory), ("kinds", SpaceKind), ("themes", Theme), ("facilities", Facility),
         )  # fmt: skip
         for name, of in lists:
-            held = getattr(self, name)
-            put(name, tuple(each.value for each in of if each.value in held))
+            if held := getattr(self, name):
+                put(name, tuple(each.value for each in of if each.value in held))
         put("districts", tuple(sorted(set(self.districts), key=lambda ref: (len(ref), ref))))
         if self.near is not None:
             put("near", (round(self.near[0], 3), round(self.near[1], 3)))
         if self.hours == week.ALL:
             put("hours", 0)
-        put("musts", frozenset(key for key in self.musts & self._may_switch() if not self._is_must(key)))
-        put("nices", frozenset(key for key in self.nices & self._may_switch() if self._is_must(key)))
-
-    def _may_switch(self) -> frozenset[str]:
-        return frozenset(self.asked) - NEVER_SWITCHED
+        if self.musts or self.nices:
+            open_to = frozenset(self.asked) - NEVER_SWITCHED
+            put("musts", frozenset(key for key in self.musts & open_to if not self._is_must(key)))
+            put("nices", frozenset(key for key in self.nices & open_to if self._is_must(key)))
 
     def _is_must(self, key: str) -> bool:
         """Whether a criterion is a must by itself."""

@@ -10,6 +10,7 @@ from tempuse.matching.judging import ASK, FITS, NEAR, Judged, JudgedNeeds, judge
 from tempuse.matching.near import Concession, NearMiss
 from tempuse.matching.ranking import Ranking, rank
 from tempuse.matching.reasons import Reason, reasons
+from tempuse.matching.sweeping import Hits, sweep
 from tempuse.matching.table import CRITERIA, version, weigh
 from tempuse.matching.wants import Wants, wants
 
@@ -19,6 +20,7 @@ __all__ = [
     "FITS",
     "NEAR",
     "Concession",
+    "Hits",
     "Judged",
     "JudgedNeeds",
     "NearMiss",
@@ -29,6 +31,7 @@ __all__ = [
     "judge_needs",
     "rank",
     "reasons",
+    "sweep",
     "turn",
     "version",
     "wants",

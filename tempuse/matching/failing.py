@@ -46,7 +46,7 @@ def failing(place: int, pairs: Pairs) -> Flags:
 
 
 def _facility(pairs: Pairs, bit: int) -> Flags:
-    return np.asarray(pairs.offer("no") & ~pairs.offer("yes") & bit != 0)
+    return np.asarray(pairs.offer("no") & bit != 0)
 
 
 def _use(pairs: Pairs) -> Flags:

@@ -178,15 +178,14 @@ def cost_1(cost_low: Any, cost_high: Any, budget: Any) -> Answer:
 
 def facility_1(yes: Any, no: Any, bit: Any) -> Answer:
     """Whether a facility is there; bits of those that are, of those that are not, and of the one that is asked."""
-    return np.where(yes & bit, FULL, 0), np.where(no & ~yes & bit, 0, FULL)
+    return np.where(yes & bit, FULL, 0), np.where(no & bit, 0, FULL)
 
 
 def step_free_1(yes: Any, no: Any, bit: Any, step: Any) -> Answer:
     """Whether it is reached without a step; a low one, in cm, is half of it."""
     low = (step >= 0) & (step <= LOW_STEP_CM)
     missing = np.where(low, 500, 0)
-    lo, hi = np.where(no & bit, missing, 0), np.where(no & ~yes & bit, missing, FULL)
-    return np.where(yes & bit, FULL, lo), hi
+    return np.where(yes & bit, FULL, np.where(no & bit, missing, 0)), np.where(no & bit, missing, FULL)
 
 
 def enough_1(have: Any, need: Any) -> Answer:

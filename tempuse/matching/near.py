@@ -13,7 +13,7 @@ from tempuse.matching.concessions import Value, conceded
 from tempuse.matching.functions import FULL
 from tempuse.matching.judging import turn
 from tempuse.matching.pairs import Pairs
-from tempuse.matching.passing import tally_of
+from tempuse.matching.passing import fails_own
 from tempuse.matching.table import BY_PLACE, PLACES
 from tempuse.matching.wants import Wants, wants
 from tempuse.offers import Offers
@@ -100,16 +100,18 @@ def _proven(
     rows, bits, cost = rows[possible], bits[possible], cost[possible]
     turns = turn(offers.number[rows], asked.today)
     found: list[NearMiss] = []
-    looked, upto = 0, 2 * most
+    looked, upto = 0, most + 2
     while len(found) < most and looked < len(rows):
-        for at in _cheapest(cost, turns, upto)[looked:].tolist():
-            miss = _changed(offers, asked, wanted, weights, int(rows[at]), int(bits[at]), int(cost[at]))
-            if miss is not None:
-                found.append(miss)
-            if len(found) == most:
-                break
+        made = [
+            miss
+            for at in _cheapest(cost, turns, upto)[looked:].tolist()
+            if (miss := _changed(offers, asked, wanted, weights, int(rows[at]), int(bits[at]), int(cost[at])))
+        ]
+        own = np.array([miss.row for miss in made], np.int64)
+        fails = fails_own(offers, own, wants([miss.wanted for miss in made], asked.today, weights))
+        found += [miss for miss, does_fail in zip(made, fails.tolist(), strict=True) if not does_fail]
         looked, upto = upto, 4 * upto
-    return tuple(found)
+    return tuple(found[:most])
 
 
 def _costs(offers: Offers, asked: Wants, rows: Rows, bits: NDArray[np.uint32]) -> tuple[Rows, NDArray[np.bool_]]:
@@ -141,7 +143,7 @@ def _cheapest(cost: Rows, turns: Rows, most: int) -> Rows:
 def _changed(
     offers: Offers, asked: Wants, wanted: Wanted, weights: Mapping[str, int] | None, row: int, bits: int, cost: int
 ) -> NearMiss | None:
-    """What would have to change for one space, applied and asked again; None where that does not help."""
+    """What would have to change for one space, not yet proven; None where nothing helps."""
     changes: list[Concession] = []
     changed, columns = wanted, asked
     for place in asked.musts_of(0):
@@ -151,10 +153,9 @@ def _changed(
         if made is None:
             return None
         changed = made[0]
-        columns = wants([changed], asked.today, weights)
         changes.append(Concession(KEYS[place], made[1]))
-    if tally_of(offers, np.array([row]), columns, 0).fails[0]:
-        return None
+        if bits >> place > 1:  # another change is made of what is asked now
+            columns = wants([changed], asked.today, weights)
     return NearMiss(row, tuple(changes), changed, cost)
 
 

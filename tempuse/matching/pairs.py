@@ -1,4 +1,6 @@
-"""Spaces against questions: what the functions of the criteria are given. One side at a time is an array.
+"""Spaces against questions: what the functions of the criteria are given.
+
+One side is a single one and the other an array; or both are arrays of one length, and each space has its question.
 
 Numbers of a space become whole here (hundredths of a m2, metres, days, cents), and what needs both sides, such as
 a distance, is made of both, in the same way from either side.
@@ -26,22 +28,26 @@ _HUNDREDTHS = frozenset({"area_low", "area_high"})
 
 
 class Pairs:
-    """Some spaces and some questions, at least one side of them a single one.
+    """Some spaces and some questions, at least one side of them a single one, or one question for each space.
 
     Args:
         offers: the spaces.
-        rows: which of them.
+        rows: which of them, each once.
         wants: the questions.
         picks: which of them.
     """
 
     def __init__(self, offers: Offers, rows: Rows, wants: Wants, picks: Picks) -> None:
         self.offers, self.rows, self.wants, self.picks = offers, rows, wants, picks
+        self._raw: dict[str, Any] = {}
         self._held: dict[str, Any] = {}
 
     def offer(self, name: str) -> Any:
         """A column of the spaces as it is held."""
-        return getattr(self.offers, name)[self.rows]
+        if name not in self._raw:
+            column = getattr(self.offers, name)
+            self._raw[name] = column.take(self.rows) if isinstance(self.rows, np.ndarray) else column[self.rows]
+        return self._raw[name]
 
     def want(self, name: str) -> Any:
         """A column of the questions; of a single one its number."""
@@ -67,8 +73,8 @@ class Pairs:
         if column.dtype.kind != "f":
             return column.astype(np.int64)
         scale = 100.0 if name in _HUNDREDTHS else 1.0
-        numbers = np.nan_to_num(np.rint(column * np.float64(scale)), nan=NOTHING, posinf=ENDLESS)
-        return np.minimum(numbers, ENDLESS).astype(np.int64)
+        numbers = np.fmin(np.rint(column * np.float64(scale)), ENDLESS)
+        return np.where(np.isnan(column), NOTHING, numbers).astype(np.int64)
 
     def _of_both(self, name: str) -> Any:
         if name in ("near_m", "far_m"):
@@ -107,7 +113,8 @@ class Pairs:
             held = few.taken[at].sum(axis=0, dtype=np.uint8) if len(at) else np.zeros(hours.shape[-1], np.uint8)
             return _BITS_IN[held & hours].sum(axis=-1, dtype=np.int64)
         found = np.zeros(self._length(), np.int64)
-        found[places] = _BITS_IN[few.taken[at] & hours].sum(axis=-1, dtype=np.int64)
+        own = hours if hours.ndim == 1 else hours[places]
+        found[places] = _BITS_IN[few.taken[at] & own].sum(axis=-1, dtype=np.int64)
         return found
 
     def stay(self, begins: str) -> Any:
@@ -122,6 +129,8 @@ class Pairs:
                 stay = np.maximum(stay, np.where(first <= by, last - np.maximum(first, earliest) + 1, 0))
         elif len(at):
             first = few.first[at]
+            if not isinstance(self.picks, int):
+                earliest, by = earliest[places], by[places]
             days = np.where(first <= by, few.last[at] - np.maximum(first, earliest) + 1, 0)
             np.maximum.at(stay, places, days)
         return stay
@@ -140,11 +149,14 @@ class Pairs:
         if isinstance(self.rows, slice):
             at = np.arange(*np.searchsorted(held, [self.rows.start, self.rows.stop]))
             return at, held[at] - self.rows.start
-        # Of rows in any order: each of theirs, once for each time that it is held.
-        first, last = np.searchsorted(held, self.rows), np.searchsorted(held, self.rows, side="right")
-        places = np.repeat(np.arange(len(self.rows)), last - first)
-        before = np.repeat(np.cumsum(last - first) - (last - first), last - first)
-        return np.repeat(first, last - first) + np.arange(len(places)) - before, places
+        rows, order = self.rows, None
+        if not (rows[1:] > rows[:-1]).all():
+            order = np.argsort(rows)
+            rows = rows[order]
+        at = np.arange(*np.searchsorted(held, [rows[0], rows[-1] + 1])) if len(rows) else nothing
+        places = np.searchsorted(rows, held[at])
+        there = rows[places] == held[at]
+        return at[there], places[there] if order is None else order[places[there]]
 
 
 def answer(criterion: Criterion, pairs: Pairs) -> Answer:

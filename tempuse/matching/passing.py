@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tempuse.matching.failing import cheapest_first, failing
+from tempuse.matching.functions import FULL
 from tempuse.matching.judging import Tally
 from tempuse.matching.pairs import Pairs
 from tempuse.matching.wants import Wants
@@ -16,9 +17,8 @@ from tempuse.offers import Offers
 Rows = NDArray[np.int64]
 # What a processor keeps beside it while it asks a few musts.
 BLOCK = 32_768
-_NONE = 255
-# Rows are gathered anew once so many of a block are let go.
-_KEPT = 0.75
+# Rows are gathered anew once such a part of a block is to be let go.
+_LEAVE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +40,35 @@ def sift(offers: Offers, asked: Wants, pick: int) -> Passed:
     """The rows that one question keeps, what speaks for them, and those that a single must keeps out."""
     musts = cheapest_first(asked.musts_of(pick))
     kept: list[Rows] = []
-    tallies: list[Tally] = []
     single: dict[int, list[Rows]] = {place: [] for place in musts}
     for start in range(0, len(offers), BLOCK):
-        block = slice(start, min(start + BLOCK, len(offers)))
-        rows, failed = _sift_block(offers, asked, pick, block, musts)
-        fits = failed == _NONE
-        for number, place in enumerate(musts):
+        rows, failed = _sift_block(offers, asked, pick, slice(start, min(start + BLOCK, len(offers))), musts)
+        kept.append(rows[failed == 0])
+        for number, place in enumerate(musts, 1):
             if len(found := rows[failed == number]):
                 single[place].append(found)
-        if fits.any():
-            kept.append(rows[fits])
-            tallies.append(tally_of(offers, kept[-1], asked, pick))
-    return Passed(_joined(kept), _summed(tallies), {place: _joined(rows) for place, rows in single.items()})
+    listed = _joined(kept)
+    tallies = [tally_of(offers, listed[at : at + BLOCK], asked, pick) for at in range(0, len(listed), BLOCK)]
+    return Passed(listed, _summed(tallies), {place: _joined(rows) for place, rows in single.items()})
 
 
 def _sift_block(
     offers: Offers, asked: Wants, pick: int, block: slice, musts: list[int]
 ) -> tuple[Rows, NDArray[np.uint8]]:
-    """Of one block the rows that fail one must at most, and the number of that must among ``musts``, or _NONE."""
+    """Of one block the rows that fail one must at most, and which of ``musts``, counted from 1; 0 for none."""
     rows = np.arange(block.start, block.stop)
-    failed = np.full(len(rows), _NONE, np.uint8)
-    gone = np.zeros(len(rows), bool)
-    whole, leaving = True, 0
-    for number, place in enumerate(musts):
-        bad = failing(place, Pairs(offers, block if whole else rows, asked, pick))
-        gone |= bad & (failed != _NONE)
-        failed[bad] = number
-        leaving = int(np.count_nonzero(gone))
-        if leaving > (1 - _KEPT) * len(rows) or (leaving and number == len(musts) - 1):
-            stay = np.flatnonzero(~gone)
-            rows, failed, whole = rows[stay], failed[stay], False
-            gone = np.zeros(len(rows), bool)
+    pairs = Pairs(offers, block, asked, pick)
+    # How many musts a row fails, and the sum of their numbers: of a row that fails one, its number.
+    count, failed = np.zeros(len(rows), np.uint8), np.zeros(len(rows), np.uint8)
+    for number, place in enumerate(musts, 1):
+        bad = failing(place, pairs).view(np.uint8)
+        count += bad
+        failed += bad * np.uint8(number)
+        leaving = int(np.count_nonzero(count > 1))
+        if leaving > _LEAVE * len(rows) or (leaving and number == len(musts)):
+            stay = np.flatnonzero(count < 2)
+            rows, count, failed = rows[stay], count[stay], failed[stay]
+            pairs = Pairs(offers, rows, asked, pick)
     return rows, failed
 
 
@@ -82,6 +79,16 @@ def tally_of(offers: Offers, rows: Rows, asked: Wants, pick: int) -> Tally:
         lo, hi = pairs.answer(place)
         tally.add(slice(None), lo, hi, int(asked.weights[place, pick]), bool(asked.musts[place, pick]))
     return tally
+
+
+def fails_own(offers: Offers, rows: Rows, asked: Wants) -> NDArray[np.bool_]:
+    """Of spaces that have a question each, in the same order, which fail a must of it."""
+    found = np.zeros(len(rows), bool)
+    for place, picks in enumerate(asked.asking):
+        own = picks[asked.musts[place, picks]]
+        if len(own):
+            found[own] |= Pairs(offers, rows[own], asked, own).answer(place)[1] < FULL
+    return found
 
 
 def patterns(offers: Offers, asked: Wants, pick: int) -> NDArray[np.uint32]:

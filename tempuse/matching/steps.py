@@ -33,15 +33,14 @@ def steps_of(
         weights: as in ``rank``.
         single: by must, the rows that fail it alone.
     """
+    changed = [
+        (key, each) for key, rows in single.items() if key in _STEPS and len(rows) for each in _STEPS[key](wanted)
+    ]
+    columns = wants([each for _, each in changed], today, weights)
     found: dict[str, list[tuple[Wanted, int]]] = {}
-    for key, rows in single.items():
-        if key in _STEPS and len(rows):
-            changed = list(_STEPS[key](wanted))
-            columns = wants(changed, today, weights)
-            found[key] = [
-                (each, int(np.count_nonzero(~failing(PLACES[key], Pairs(offers, rows, columns, pick)))))
-                for pick, each in enumerate(changed)
-            ]
+    for pick, (key, each) in enumerate(changed):
+        fails = failing(PLACES[key], Pairs(offers, single[key], columns, pick))
+        found.setdefault(key, []).append((each, int(np.count_nonzero(~fails))))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -76,9 +77,9 @@ def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] |
         weights: by key, what the city changed: 0 to 5, 0 takes a criterion away.
     """
     held = [_columns(each, today) for each in questions]
-    columns = {name: np.array([each[name] for each in held], np.int64) for name in _columns(Wanted(), today)}
-    places = [each.near or (np.nan, np.nan) for each in questions]
-    lon, lat = np.array(places, np.float64).reshape(-1, 2).T
+    columns = {name: np.array([each[name] for each in held], np.int64) for name in _NAMES}
+    points = [each.near or (np.nan, np.nan) for each in questions]
+    lon, lat = np.array(points, np.float64).reshape(-1, 2).T
     hours = b"".join((each.hours or ALL).to_bytes(_HOURS, "little") for each in questions)
     most = max((len(each.districts) for each in questions), default=0)
     districts = np.full((len(questions), most), -2, np.int32)
@@ -91,10 +92,13 @@ def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] |
             place = PLACES[key]
             weighed[place, column], asked[place, column] = weight, True
             musts[place, column] = each.is_must(key)
+    # By criterion and then by question, and where each criterion begins.
+    places, picks = np.nonzero(asked)
+    begins = np.searchsorted(places, np.arange(len(KEYS) + 1)).tolist()
     return Wants(
         today, columns, np.ascontiguousarray(lon), np.ascontiguousarray(lat),
         np.frombuffer(hours, np.uint8).reshape(-1, _HOURS), districts, asked, musts, weighed,
-        weighed.sum(axis=0, dtype=np.int64), tuple(np.flatnonzero(row) for row in asked),
+        weighed.sum(axis=0, dtype=np.int64), tuple(picks[start:end] for start, end in pairwise(begins)),
     )  # fmt: skip
 
 
@@ -132,3 +136,6 @@ def _columns(wanted: Wanted, today: date) -> dict[str, Any]:
         "insured": flag(wanted.insured),
         "gives": flag(wanted.gives_public_access),
     }
+
+
+_NAMES = tuple(_columns(Wanted(), date.min))

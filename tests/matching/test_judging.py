@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tempuse import matching
@@ -16,10 +16,11 @@ from tempuse.wanted import KEYS, Wanted
 from tests.matching.columns import TODAY, rows, spaces
 from tests.matching.questions import questions
 
-many_rows = st.lists(rows(), min_size=1, max_size=12)
+many_rows = st.lists(rows(), min_size=1, max_size=6)
 many_questions = st.lists(questions(), min_size=1, max_size=6)
 
 
+@settings(max_examples=40, deadline=None)
 @given(many_rows, questions())
 def test_an_answer_is_an_interval_and_the_fast_test_agrees_with_it(told: list[dict[str, Any]], wanted: Wanted) -> None:
     offers, asked = spaces(*told), matching.wants([wanted], TODAY)
@@ -31,6 +32,7 @@ def test_an_answer_is_an_interval_and_the_fast_test_agrees_with_it(told: list[di
             assert fast.tolist() == (judged.hi[row][places] < FULL).tolist(), key
 
 
+@settings(max_examples=40, deadline=None)
 @given(many_rows, many_questions)
 def test_a_space_judges_its_questions_as_they_judge_it(told: list[dict[str, Any]], wanted: list[Wanted]) -> None:
     offers, asked = spaces(*told), matching.wants(wanted, TODAY)

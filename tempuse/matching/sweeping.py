@@ -1,0 +1,70 @@
+"""Which of some spaces are listed for which of many questions: tiers alone, for watches that wait and for counts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tempuse.matching.failing import cheapest_first
+from tempuse.matching.judging import ENOUGH, Tally
+from tempuse.matching.pairs import Pairs
+from tempuse.matching.passing import sift
+from tempuse.matching.wants import Wants
+from tempuse.offers import Offers
+from tempuse.wanted import KEYS
+
+# What loses most questions first.
+_ORDER = cheapest_first(list(range(len(KEYS))))
+
+
+class Hits(NamedTuple):
+    """Pairs that are listed, by place in the offers and then by place in the questions.
+
+    Attributes:
+        rows: places in the offers; ``picks`` in the questions.
+        tiers: FITS or ASK.
+    """
+
+    rows: NDArray[np.int64]
+    picks: NDArray[np.int64]
+    tiers: NDArray[np.uint8]
+
+
+def sweep(offers: Offers, asked: Wants, *, enough: int = ENOUGH) -> Hits:
+    """Every pair of a space and a question in which no must fails, in whichever direction is less work.
+
+    Args:
+        offers: the spaces, such as those that changed.
+        asked: the questions, as of their day.
+        enough: as in ``rank``.
+    """
+    parts: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]] = []
+    if len(offers) <= len(asked):
+        for row in range(len(offers)):
+            picks, tiers = _of_space(offers, row, asked, enough)
+            parts.append((np.full(len(picks), row, np.int64), picks, tiers))
+    else:
+        for pick in range(len(asked)):
+            found = sift(offers, asked, pick)
+            tiers = found.tally.tier(int(asked.total[pick]), enough)
+            parts.append((found.listed, np.full(len(tiers), pick, np.int64), tiers))
+    if not parts:
+        return Hits(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8))
+    rows, picks, tiers = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = np.lexsort((picks, rows))
+    return Hits(rows[order], picks[order], tiers[order])
+
+
+def _of_space(offers: Offers, row: int, asked: Wants, enough: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """The questions that list one space, and how."""
+    tally = Tally.of(len(asked))
+    for place in _ORDER:
+        picks = asked.asking[place]
+        picks = picks[~tally.fails[picks]]
+        if len(picks):
+            lo, hi = Pairs(offers, row, asked, picks).answer(place)
+            tally.add(picks, lo, hi, asked.weights[place, picks], asked.musts[place, picks])
+    listed = np.flatnonzero(~tally.fails)
+    return listed, tally.tier(asked.total, enough)[listed]
