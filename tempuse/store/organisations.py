@@ -13,6 +13,7 @@ from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.store import people as person_rows
 from tempuse.store.records import Records
+from tempuse.store.searching import holds
 from tempuse.store.tables import memberships, organisations, people
 from tempuse.vocabulary import OrganisationKind, Role
 
@@ -68,7 +69,7 @@ def _conditions(text: str, kind: OrganisationKind | None, *, ended: bool | None)
     these: list[ColumnElement[bool]] = []
     if text:
         names = (organisations.c.name, organisations.c.public_name, organisations.c.registered_no, organisations.c.ref)
-        these.append(or_(*(each.icontains(text, autoescape=True) for each in names)))
+        these.append(or_(*(holds(each, text) for each in names)))
     if kind is not None:
         these.append(type_coerce(organisations.c.kinds, Text).like(f'%"{kind.value}"%'))
     if ended is not None:

@@ -15,6 +15,7 @@ from tempuse.store import organisations as organisation_rows
 from tempuse.store import permits as permit_rows
 from tempuse.store.permit_tables import permit_spaces, permits
 from tempuse.store.permits import Ruled
+from tempuse.store.searching import holds
 from tempuse.store.space_lists import find_some
 from tempuse.store.tables import letters, spaces
 from tempuse.vocabulary import LetterStatus, PermitStatus
@@ -96,7 +97,7 @@ def matching(con: Connection, text: str) -> list[str]:
     """Refs of the permits that a text is about: its ref, its title, its group, or a space of it; some hundred."""
     text = text.strip()
     titled = or_(permits.c.ref == text.upper(), *(
-        column.icontains(text, autoescape=True) for column in (permits.c.title, permits.c.holder_name)
+        holds(column, text) for column in (permits.c.title, permits.c.holder_name)
     ))  # fmt: skip
     found = list(con.scalars(select(permits.c.ref).where(titled).order_by(permits.c.id.desc()).limit(_MOST_FOUND)))
     groups = [each.ref for each in organisation_rows.find(con, text, ended=None, limit=_MOST_FOUND)]

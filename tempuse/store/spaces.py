@@ -21,6 +21,7 @@ from tempuse.store.gpkg import load_rtree
 from tempuse.store.records import BATCH as BATCH
 from tempuse.store.records import Records
 from tempuse.store.records import walk as walk_rows
+from tempuse.store.searching import holds
 from tempuse.store.tables import periods, spaces
 from tempuse.store.types import gpkg_blob, gpkg_blobs, instant_text
 
@@ -132,9 +133,8 @@ def conditions(wanted: SpaceFilter) -> list[ColumnElement[bool]]:
     if wanted.checked_before is not None:
         these.append(or_(spaces.c.checked_on.is_(None), spaces.c.checked_on < wanted.checked_before))
     if wanted.text:
-        like = "%" + wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (spaces.c.ref, spaces.c.name, spaces.c.address, spaces.c.source_ref)
-        these.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
+        these.append(or_(*(holds(column, wanted.text) for column in columns)))
     return these
 
 

@@ -1,0 +1,45 @@
+"""Whether a text stands somewhere in a column, whatever its case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_ESCAPE = "/"
+
+
+class holds(FunctionElement[bool]):
+    """Whether a column holds a text; its ``%`` and ``_`` are letters like others.
+
+    Of the letters of ASCII alone SQLite's own LIKE overlooks the case, and its ``lower`` knows no others: asked for
+    both it takes twice as long. PostgreSQL's ILIKE takes longer than LIKE of what was made small.
+    """
+
+    name = "holds"
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], text: str) -> None:
+        for each in (_ESCAPE, "%", "_"):
+            text = text.replace(each, _ESCAPE + each)
+        super().__init__(column, literal(f"%{text}%"))
+
+    def self_group(self, against: Any = None) -> holds:
+        """As it stands, not compared with 1."""
+        return self
+
+
+@compiles(holds)
+def _small(element: holds, compiler: SQLCompiler, **asked: Any) -> str:
+    column, text = (compiler.process(each, **asked) for each in element.clauses)
+    return f"(lower({column}) LIKE lower({text}) ESCAPE '{_ESCAPE}')"
+
+
+@compiles(holds, "sqlite")
+def _plain(element: holds, compiler: SQLCompiler, **asked: Any) -> str:
+    column, text = (compiler.process(each, **asked) for each in element.clauses)
+    return f"({column} LIKE {text} ESCAPE '{_ESCAPE}')"

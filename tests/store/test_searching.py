@@ -1,0 +1,36 @@
+"""A text is found wherever it stands in a name, whatever its case; no letter of it stands for others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from tempuse.access import SYSTEM
+from tempuse.registry.spaces import add_space
+from tempuse.store import spaces
+from tempuse.store.engine import Connection
+from tests.builders import a_space
+
+NAMES = ("100% Wool/Cotton", "1000 Wools", r"Back\yard_2", "Backyard 12", "Café Noir")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("100%", {0}),
+        ("wool/C", {0}),
+        ("WOOL", {0, 1}),
+        ("d_2", {2}),
+        (r"k\Y", {2}),
+        ("yard", {2, 3}),
+        ("fé n", {4}),
+        ("%", {0}),
+    ],
+)
+def test_a_text_is_found_as_it_is(con: Connection, now: datetime, text: str, found: set[int]) -> None:
+    for name in NAMES:
+        add_space(con, SYSTEM, a_space(name=name), now)
+    names = {space.name for space in spaces.find(con, spaces.SpaceFilter(text=text))}
+    assert names == {NAMES[number] for number in found}
+    con.rollback()
