@@ -23,7 +23,8 @@ from tempuse.wanted import KEYS, Wanted
 FITS, ASK, NEAR = 0, 1, 2
 # How much of what is asked must be known of a match, in thousandths.
 ENOUGH = 500
-_STEP, _DAY_STEP = 2_654_435_761, 40_503  # odd, so that no two refs of a day have the same turn
+# Odd, as every step of the mixing below can be undone: no two refs of a day have the same turn.
+_DAY_STEP, _MIX = 2_654_435_761, (0x85EBCA6B, 0xC2B2AE35)
 
 Longs = NDArray[np.int64]
 
@@ -117,9 +118,17 @@ class JudgedNeeds:
     completeness: Longs
 
 
-def turn(number: Any, today: date) -> Longs:
-    """Where refs of these numbers stand among equals: for everybody the same today, tomorrow another."""
-    return np.asarray((np.asarray(number, np.int64) * _STEP + today.toordinal() * _DAY_STEP) % 2**32, np.int64)
+def turn(number: NDArray[np.integer[Any]], today: date) -> Longs:
+    """Where refs of these numbers stand among equals: for everybody the same today, tomorrow quite another.
+
+    Args:
+        number: shape (n,), below 2**32.
+        today: in the city's time zone.
+    """
+    mixed = number.astype(np.uint32) ^ np.uint32(today.toordinal() * _DAY_STEP % 2**32)
+    for factor, shift in zip(_MIX, (16, 13), strict=True):
+        mixed = (mixed ^ mixed >> np.uint32(shift)) * np.uint32(factor)
+    return (mixed ^ mixed >> np.uint32(16)).astype(np.int64)
 
 
 def judge(
