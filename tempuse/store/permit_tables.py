@@ -22,6 +22,7 @@ permits = Table(
     Index("permits_holder", "holder_ref"),
     Index("permits_grantor", "grantor_ref"),
     Index("permits_contact", "contact_ref"),
+    Index("permits_helper", "helper_ref"),
     Index("permits_head", "head_ref"),
     Index("permits_continues", "continues_ref"),
     Index("permits_first", "status", "first_on"),

@@ -172,6 +172,12 @@ def of_parties(con: Connection, organisation_refs: Collection[str], person_ref: 
     return ruled(con, theirs, order=(c.id.desc(),), limit=limit)
 
 
+def filled_in_by(con: Connection, person_ref: str, limit: int) -> list[Permit]:
+    """The requests that somebody filled in for others, but for those within a permit; the newest first."""
+    c = permits.c
+    return rows.find(con, c.helper_ref == person_ref, c.head_ref.is_(None), order=(c.id.desc(),), limit=limit)
+
+
 def going_on_from(con: Connection, ref: str) -> list[Permit]:
     """The permits that go on from one, or are asked to, the oldest first."""
     return rows.find(con, permits.c.continues_ref == ref)

@@ -142,8 +142,16 @@ def _confirm(letter: Letter) -> Addressed:
     link = writing.address_of("public.request_confirm", secret=make_secret(permit, person))
     return Addressed(person.email, {
         **_values(matter_of(letter), _Reader(person.email, HOLDER, person)), "link": link, "ends": ends.date(),
-        "by_office": permit.helper_ref is not None,
+        "helper": _helper(permit),
     })  # fmt: skip
+
+
+def _helper(permit: Permit) -> str | None:
+    """Who filled it in: a mediator's person by name, an empty name for the office, None for the group itself."""
+    if permit.helper_ref is None:
+        return None
+    helper = people.find_one(database.connection(), permit.helper_ref)
+    return helper.name if helper and not helper.role else ""
 
 
 def make_secret(permit: Permit, person: Person) -> str:

@@ -2,81 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import EmailField, HiddenField, StringField, TextAreaField
+from wtforms import TextAreaField
 
 from tempuse.access import Actor, is_allowed
-from tempuse.permit_kinds import kinds
-from tempuse.permits import PERMIT_LIFECYCLE, Permit
+from tempuse.permits import PERMIT_LIFECYCLE
 from tempuse.registry.permits import deciding, heads, subletting, using
 from tempuse.registry.permits.mine import PartyPermit
-from tempuse.registry.permits.requesting import Requester
-from tempuse.store import claims
-from tempuse.terms import Terms
-from tempuse.vocabulary import Party, Permission, UseCategory
-from web import database, verbs, words
+from tempuse.vocabulary import Party, Permission
+from web import database, verbs
 from web.my.blueprint import my
 from web.my.permits import acts
 from web.my.permits.acts import PartyAct
 from web.my.permits.changing import closed
+from web.my.permits.forms import GroupForm
 from web.my.permits.page import PAGE, one
-from web.presenters import labels, permit_words
-from web.site.forms import AtMost, Choice, Choices, Day, Form, Needed
+from web.site.forms import AtMost, Form, Needed
 from web.site.keys import HandsKeys
 from web.site.pictures import FILES
 
 _METHODS = ["GET", "POST"]
 _KEYS = "my/permits/keys.html"
-_OFF = {"autocomplete": "off"}
 # What the holder of a head does with what is given within it, each by its move; the first waits for them.
 _DECIDING = ("approve", "refuse", "revoke", "hand_over", "hand_back")
-
-
-class WithinForm(Form):
-    """A use of a part of what a permit has, and the group that it is for."""
-
-    spaces = Choices(lazy_gettext("Which spaces?"))
-    title = StringField(lazy_gettext("What happens there?"), validators=[Needed(), AtMost(200)], render_kw=_OFF)
-    use = Choice(lazy_gettext("What is it most of all?"), look="list")
-    group = StringField(lazy_gettext("Name of the group"), validators=[Needed(), AtMost(200)], render_kw=_OFF)
-    name = StringField(lazy_gettext("Name of the contact"), validators=[Needed(), AtMost(200)], render_kw=_OFF)
-    email = EmailField(
-        lazy_gettext("E-mail address of the contact"), validators=[Needed(), AtMost(254)], render_kw=_OFF,
-        description=lazy_gettext("The group confirms by the link in a letter."),
-    )  # fmt: skip
-    starts_on = Day(lazy_gettext("From which day?"), validators=[Needed()])
-    ends_on = Day(lazy_gettext("Until which day?"), validators=[Needed()])
-    form_token = HiddenField()
-
-    def __init__(self, head: Permit) -> None:
-        super().__init__(data={"form_token": secrets.token_hex(12)})
-        con = database.connection()
-        known = claims.closure(con, head.space_refs).values()
-        everything = Permit(space_refs=tuple(known), status=head.status)
-        self.spaces.choices = [
-            (ref, name if name == ref else f"{name} ({ref})")
-            for ref, name in permit_words.places(everything, Party.HOLDER)
-        ]
-        self.use.choices = labels.choices(UseCategory, empty=gettext("Choose one"))
-
-    def validate_spaces(self, field: Choices) -> None:
-        """One at least."""
-        if not field.data:
-            self.say("spaces", words.sentence("permit.no_space"))
-
-    def permit(self) -> Permit:
-        """What is asked for."""
-        return Permit(
-            kind=kinds(database.settings().permit_kinds)[0].name, space_refs=tuple(self.spaces.data or ()),
-            title=(self.title.data or "").strip(), use_categories=(self.use.data,) if self.use.data else (),
-            language=words.locale().language,
-        )  # fmt: skip
 
 
 class AnswerForm(Form):
@@ -131,17 +84,12 @@ def within(ref: str) -> ResponseReturnValue:
     """Write down what a group asks for within a permit; the group confirms it by letter."""
     if (head := _mine(ref, "within")) is None:
         return closed(ref)
-    form = WithinForm(head.permit)
+    form = GroupForm(head.permit.space_refs, Party.HOLDER, head.permit.status)
     if form.validate_on_submit() and not form.mending():
-        who = Requester(
-            name=" ".join((form.name.data or "").split()), email=(form.email.data or "").strip(),
-            group=form.group.data or "",
-        )  # fmt: skip
         with form.saying():
             subletting.request_within(
-                database.idle(), g.actor, head.permit.ref, form.permit(),
-                Terms(starts_on=form.starts_on.day, ends_on=form.ends_on.day), who, database.now(),
-                (form.form_token.data or "")[:80],
+                database.idle(), g.actor, head.permit.ref, form.permit(), form.terms(), form.requester(),
+                database.now(), form.token(),
             )  # fmt: skip
             flash(gettext("Written down. The group gets a letter, and confirms it."))
             return redirect(url_for(".permit", ref=head.permit.ref))

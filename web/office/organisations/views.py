@@ -8,14 +8,13 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from tempuse.organisations import Organisation
 from tempuse.registry import organisations as registry
-from tempuse.store import events as event_rows
 from tempuse.store import organisations as rows
 from tempuse.vocabulary import OrganisationKind, Permission
 from web import database, words
 from web.accounts import guard
-from web.office import history
 from web.office.blueprint import office
 from web.office.menu import Room
+from web.office.organisations import mandates
 from web.office.queue import Row, Tab, list_page
 from web.organisations.forms import MemberForm, OrganisationForm, RetireForm
 from web.organisations.people import belonging
@@ -100,7 +99,7 @@ def page(each: Organisation, form: Form) -> ResponseReturnValue:
     return form.page(
         "office/organisations/page.html", organisation=each, labels=labels, guarantor=guarantor,
         people=belonging(members), has_contact=any(member.is_contact for member in members), may_edit=_may_edit(),
-        told=[history.tell(event) for event in event_rows.of(con, each.ref, "organisation")],
+        told=mandates.told(each), has_mandates=mandates.has_any(each), mandates=mandates.lines(each),
     )  # fmt: skip
 
 

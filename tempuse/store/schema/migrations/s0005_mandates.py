@@ -1,4 +1,4 @@
-"""0005, its mandates: for which spaces a mediator finds users, and until when."""
+"""0005, its mandates: for which spaces a mediator finds users, and until when; what somebody filled in is found."""
 
 from __future__ import annotations
 
@@ -27,3 +27,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
     _MANDATES.create(con)
     con.exec_driver_sql("INSERT INTO counters (noun, last) VALUES ('mandate', 0)")
+    con.exec_driver_sql("CREATE INDEX permits_helper ON permits (helper_ref)")
