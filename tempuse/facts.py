@@ -31,7 +31,7 @@ LAYOUT = np.dtype([
     ("shortest", "<u2"), ("persons", "<u2"), ("ceiling", "<u2"), ("door", "<u2"), ("floor_load", "<u2"),
     ("step", "<u2"), ("shown_since", "<u2"),
 ])  # fmt: skip
-_QUIET = 255  # a noise limit that is not known
+UNKNOWN_NOISE = 255
 _HOURS = 21  # bytes of the hours of a week
 
 CONDITIONS = tuple(each.value for each in Condition)
@@ -52,11 +52,12 @@ class Trait(NamedTuple):
         return (traits >> self.shift) & ((1 << self.width) - 1)
 
 
-# The last: whether days come from claims that are told by the month only (``Facts.month_only``).
+# The last two: whether days come from claims that are told by the month only.
 TRAITS = {
     "condition": Trait(0, 4), "surroundings": Trait(4, 2), "soil": Trait(6, 3), "registered": Trait(9, 2),
     "insurance": Trait(11, 2), "public_access": Trait(13, 2), "may_share": Trait(15, 2), "shared": Trait(17, 2),
     "open_end": Trait(19, 1), "month_only": Trait(20, 1),
+    "until_month": Trait(21, 1),
 }  # fmt: skip
 
 
@@ -81,10 +82,13 @@ class Facts:
         public_access: whether the owner wants it open to everybody; ``may_share`` whether several groups may be in it.
         shared: 0 nobody shares it, 1 somebody does and ``taken`` says when, 2 somebody does and nobody says when.
         taken: bits of the hours of the week that others have (``tempuse.week``).
-        open_end: whether somebody uses it and nobody said until when.
+        open_end: whether somebody uses it and nobody said until when, unless its ``free_from`` is still to come.
         month_only: whether its ``free_from`` comes from a claim and is told by the month: the day may lie up to a
             month earlier.
-        further: further stretches in which it is free, as first and last days; only where the place is exact.
+        until_month: whether its ``free_until`` comes from a claim and is told by the month: the day may lie up to a
+            month later.
+        further: further stretches in which it is free, as first and last days (``date.max`` where none is named); only
+            where the place is exact.
     """
 
     area_high: float | None = None
@@ -116,6 +120,7 @@ class Facts:
     taken: int = 0
     open_end: bool = False
     month_only: bool = False
+    until_month: bool = False
     further: tuple[tuple[date, date], ...] = ()
 
 
@@ -133,7 +138,7 @@ def pack(facts: Facts) -> bytes:
     for name in _SMALL:
         value = getattr(facts, name)
         row[name] = UNKNOWN if value is None else min(max(value, 0), LARGEST)
-    row["noise"] = _QUIET if facts.noise is None else min(max(facts.noise, 0), _QUIET - 1)
+    row["noise"] = UNKNOWN_NOISE if facts.noise is None else min(max(facts.noise, 0), UNKNOWN_NOISE - 1)
     since = None if facts.shown_since is None else facts.shown_since.toordinal() - EPOCH
     row["shown_since"] = UNKNOWN if since is None else min(max(since, 0), LARGEST)
     row["traits"] = _traits(facts)
@@ -148,7 +153,7 @@ def _traits(facts: Facts) -> int:
     values = {
         "condition": CONDITIONS.index(facts.condition), "surroundings": SURROUNDINGS.index(facts.surroundings),
         "soil": SOILS.index(facts.soil), "shared": facts.shared, "open_end": facts.open_end,
-        "month_only": facts.month_only,
+        "month_only": facts.month_only, "until_month": facts.until_month,
         **{name: _flag(getattr(facts, name)) for name in ("registered", "insurance", "public_access", "may_share")},
     }  # fmt: skip
     return sum(int(value) << TRAITS[name].shift for name, value in values.items())

@@ -66,6 +66,32 @@ class InOrder:
     last: str
     message: str
 
+    def is_broken(self, first: Any, last: Any) -> bool:
+        """Whether two values do not keep to it."""
+        return first is not None and last is not None and last < first
+
+    def issue(self, first: Any, last: Any) -> Issue:
+        """What is said of two such values."""
+        return Issue.of(self.last, str(last), self.message, start=first, end=last)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Between two lists: no value stands in both ``first`` and ``last``; otherwise ``message``."""
+
+    first: str
+    last: str
+    message: str
+
+    def is_broken(self, first: Any, last: Any) -> bool:
+        """Whether two lists do not keep to it."""
+        return bool(first and last) and not set(first).isdisjoint(last)
+
+    def issue(self, first: Any, last: Any) -> Issue:
+        """What is said of two such lists."""
+        both = [value for value in last if value in first]
+        return Issue.of(self.last, ", ".join(both), self.message)
+
 
 def field(kind: Kind, word: str = "", default: Any = None, **more: Any) -> Any:
     """A field of a noun; ``more`` as ``About`` has it."""
@@ -179,8 +205,8 @@ def _check(noun: Noun, names: Collection[str], value_of: Callable[[str], Any]) -
     for rule in noun.RULES:
         if rule.first in names or rule.last in names:
             first, last = value_of(rule.first), value_of(rule.last)
-            if first is not None and last is not None and last < first:
-                issues.append(Issue.of(rule.last, str(last), rule.message, start=first, end=last))
+            if rule.is_broken(first, last):
+                issues.append(rule.issue(first, last))
     return issues
 
 
@@ -202,7 +228,7 @@ def all_fit(noun: Noun, records: Sequence[Any]) -> bool:
         elif not lists[name].issuperset(_all(column) if fields_of(noun)[name]["kind"] == "list" else set(column)):
             return False
     return not any(
-        first is not None and last is not None and last < first
+        rule.is_broken(first, last)
         for rule in noun.RULES
         for first, last in map(attrgetter(rule.first, rule.last), records)
     )

@@ -1,19 +1,21 @@
 """Offers: published spaces that may be asked for, as columns; what a question is matched against.
 
-The map index makes them of its rows (``MapIndex.offers``), the office of a record itself (``facts``). A column has
-one element a space, shape (n,); what is not known is NaN in a column of decimals.
+The map index makes them of its rows (``MapIndex.offers``), the office of a record itself
+(``publication.offer.offer_of``). A column has one element a space, shape (n,); what is not known is NaN in a column of
+decimals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tempuse.facts import More
+from tempuse.facts import EPOCH, TRAITS, UNKNOWN, UNKNOWN_NOISE, More
 
 # Days as proleptic ordinals; before and after everything.
 EARLY, LATE = -(2**31), 2**31 - 1
@@ -67,7 +69,8 @@ class Offers:
         area_low: float32, m2, NaN where it was not measured; ``area_high`` likewise, inf where a band has no end.
         from_low: int32, the earliest day on which it may be free; EARLY where that is already so.
         from_high: int32, the latest such day; LATE where somebody uses it and nobody said until when.
-        until: int32, the last day on which it is to be had, LATE where none is named.
+        until: int32, the last day on which it is to be had for sure, LATE where none is named.
+        until_high: int32, the last day on which it may still be; later only where ``until`` is told by the month.
         longest: float32, longest stay in days, NaN for none named; ``shortest`` likewise.
         cost_low: float32, cents a month at least; ``cost_high`` at most, inf where a part is not known.
         start_low: float32, cents once at the start at least; ``start_high`` at most.
@@ -97,6 +100,7 @@ class Offers:
     from_low: Array
     from_high: Array
     until: Array
+    until_high: Array
     longest: Array
     shortest: Array
     cost_low: Array
@@ -138,8 +142,78 @@ COLUMNS = tuple(each.name for each in fields(Offers) if each.name not in ("more"
 # How each column is held.
 KINDS: dict[str, Any] = {
     **dict.fromkeys(COLUMNS, np.float32), **dict.fromkeys(("lon", "lat"), np.float64),
-    **dict.fromkeys(("number", "district", "from_low", "from_high", "until", "shown_since"), np.int32),
+    **dict.fromkeys(("number", "district", "from_low", "from_high", "until", "until_high"), np.int32),
+    "shown_since": np.int32,
     **dict.fromkeys(("uses", "excluded", "favoured", "yes", "no"), np.uint32),
     **dict.fromkeys(("kind", "condition", "surroundings", "soil", "shared"), np.uint8),
     **dict.fromkeys(("registered", "insurance", "public_access", "may_share"), np.uint8),
 }  # fmt: skip
+# Facts of LAYOUT that are decimals here, and those that are a trait of one byte.
+_AS_THEY_ARE = ("spread", "area_high", "cost_low", "cost_high", "start_low", "start_high", "excluded", "favoured", "no")
+_SMALL = ("longest", "shortest", "persons", "ceiling", "door", "floor_load", "step")
+_TRAITS = (
+    "condition", "surroundings", "soil", "registered", "insurance", "public_access", "may_share", "shared",
+)  # fmt: skip
+_UNIX = date(1970, 1, 1).toordinal()
+
+
+def offers_of(held: Mapping[str, Array], today: date, more: Mapping[int, More]) -> Offers:
+    """Offers as of a day.
+
+    Args:
+        held: columns of the same length: ``facts`` (of ``facts.LAYOUT``), number, lon, lat, district_ref (its number,
+            -1 for none), kind (its place in the list), uses and facilities (bits), area_m2 (NaN where not measured),
+            free_from and free_until (days; EARLY and LATE where none is named).
+        today: the day; what was free before is free.
+        more: by row, what few have.
+    """
+    facts = held["facts"]
+    traits = facts["traits"]
+    from_low, from_high = _from(held["free_from"], traits, today.toordinal())
+    until = held["free_until"]
+    since = facts["shown_since"].astype(np.int32)
+    found: dict[str, Array] = {
+        **{name: held[name] for name in ("number", "lon", "lat", "kind", "uses")},
+        **{name: facts[name] for name in _AS_THEY_ARE},
+        **{name: _known(facts[name], UNKNOWN) for name in _SMALL},
+        **{name: TRAITS[name].of(traits) for name in _TRAITS},
+        "district": held["district_ref"], "yes": held["facilities"], "area_low": held["area_m2"],
+        "noise": _known(facts["noise"], UNKNOWN_NOISE), "from_low": from_low, "from_high": from_high,
+        "until": until, "until_high": _until_high(until, traits),
+        "shown_since": np.where(since == UNKNOWN, LATE, since + EPOCH),
+    }  # fmt: skip
+    return Offers(**{name: np.asarray(found[name], KINDS[name]) for name in COLUMNS}, more=more)
+
+
+def _known(values: Array, unknown: int) -> Array:
+    found = values.astype(np.float32)
+    found[values == unknown] = np.nan
+    return found
+
+
+def _from(days: Array, traits: Array, today: int) -> tuple[Array, Array]:
+    """The earliest and the latest day on which each may be free."""
+    high = np.where(days <= today, EARLY, days)
+    low = high.copy()
+    by_month = np.flatnonzero(TRAITS["month_only"].of(traits) & (high > today))
+    # The first of a month stands for any day after the first of the month before.
+    low[by_month] = _months_on(high[by_month], -1) + 1
+    low[low <= today] = EARLY
+    high[(TRAITS["open_end"].of(traits) > 0) & (high == EARLY)] = LATE
+    return low, high
+
+
+def _until_high(until: Array, traits: Array) -> Array:
+    """The latest last day of each: the last of a month stands for any day until the one before the next month's."""
+    by_month = np.flatnonzero(TRAITS["until_month"].of(traits))
+    if not len(by_month):
+        return until
+    high = until.copy()
+    high[by_month] = _months_on(until[by_month] + 1, 1) - 2
+    return high
+
+
+def _months_on(firsts: Array, months: int) -> Array:
+    """From the first day of a month that of some months later."""
+    month = (firsts.astype(np.int64) - _UNIX).astype("M8[D]").astype("M8[M]") + months
+    return np.asarray(month.astype("M8[D]").astype(np.int64) + _UNIX)

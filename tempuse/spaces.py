@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 from tempuse import fields
 from tempuse import vocabulary as v
 from tempuse.errors import Issue
-from tempuse.fields import InOrder, field, fields_of
+from tempuse.fields import Apart, InOrder, field, fields_of
 from tempuse.lifecycle import Lifecycle, Move
 from tempuse.refs import noun
 
@@ -36,6 +36,7 @@ class Space:
     RULES: ClassVar = (
         InOrder("available_from", "available_until", "space.end_before_start"),
         InOrder("shortest_term_days", "longest_term_days", "space.longest_below_shortest"),
+        Apart("suitable_uses", "excluded_uses", "space.use_wanted_and_not"),
     )
 
     ref: str = field("text", "Reference", "", fixed=True)
@@ -157,6 +158,29 @@ class Space:
     created_at: datetime | None = field("instant", "Added on", fixed=True)
     updated_at: datetime | None = field("instant", "Changed on", fixed=True)
     revision: int = field("whole", "Revision", 1, fixed=True)
+    excluded_uses: tuple[str, ...] = field(
+        "list", "What the owner does not want", (), of=v.UseCategory, group="use", before="rules", short="not_wanted"
+    )
+    favoured_themes: tuple[str, ...] = field(
+        "list", "What the owner would like", (), of=v.Theme, group="use", before="rules", short="themes"
+    )
+    registered_only: bool | None = field(
+        "flag", "Registered groups only", group="use", before="rules", short="registered"
+    )
+    insurance_required: bool | None = field(
+        "flag", "The group must be insured", group="use", before="rules", short="insurance"
+    )
+    wants_public_access: bool | None = field(
+        "flag", "The owner would like it open to everybody", group="use", before="rules", short="pub_access"
+    )
+    may_share: bool | None = field("flag", "Several groups may share it", group="use", before="rules")
+    surroundings: str = field(
+        "choice", "Around it", v.Surroundings.UNKNOWN.value, of=v.Surroundings, group="state", short="around"
+    )
+    highest_step_cm: int | None = field(
+        "whole", "Highest step on the way in", least=0, most=300, unit="cm", group="size", short="step_cm"
+    )
+    shown_since: date | None = field("day", "Public since", fixed=True, short="public_fr")
 
 
 @dataclass(slots=True, kw_only=True)

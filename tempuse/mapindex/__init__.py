@@ -7,18 +7,21 @@ equal key prefixes (``clusters``). The index holds only what the public may see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tempuse.facts import LAYOUT, More, unpack
 from tempuse.geometry import SEQUENCE_BITS, Box, distance_m, mercator
 from tempuse.mapindex.clusters import Cluster, cell_shift, coarse_enough, key_ranges, merge, nodes_of
 from tempuse.mapindex.facets import PATTERNS, count, fitting, fold
 from tempuse.mapindex.filters import USES, Columns, Filter, narrowing
+from tempuse.offers import Offers, offers_of
 from tempuse.publication.rows import Queryable
 from tempuse.publication.spaces import COLLECTION as SPACES
 from tempuse.refs import number_of, ref_of
@@ -32,7 +35,7 @@ ROW = ("key", "ref", "lon", "lat", *(each.name for each in SPACES.queryables))
 
 # How a queryable of each kind is held: a choice by its place in the list, a ref by its number.
 _HELD: dict[str, Any] = {
-    "choice": np.uint8, "bits": np.uint32, "ref": np.int32, "number": np.float32, "day": np.int32,
+    "choice": np.uint8, "bits": np.uint32, "ref": np.int32, "number": np.float32, "day": np.int32, "facts": LAYOUT,
 }  # fmt: skip
 # The index's own columns. number: the digits of the ref; x, y: Web Mercator.
 _TYPES: dict[str, Any] = {
@@ -46,6 +49,14 @@ _CODE_OF = {"shut": 0, "free": 1, "used": 2}
 _OFFERED = np.array(
     [[_CODE_OF[outlook(status, each, None, date.min)] for each in Occupancy] for status in SpaceStatus], np.uint8
 )
+
+# As the form for requests takes them: those in temporary use as well, which are free again some day.
+_MAY_BE_ASKED = np.array([
+    [status == SpaceStatus.OFFERED and each != Occupancy.OCCUPIED for each in Occupancy] for status in SpaceStatus
+])  # fmt: skip
+_OFFERED_BY = (
+    "number", "lon", "lat", "district_ref", "kind", "uses", "facilities", "area_m2", "free_from", "free_until", "facts",
+)  # fmt: skip
 
 Rows = NDArray[np.int64]
 
@@ -61,8 +72,9 @@ class View:
 class MapIndex:
     """The columns, never changed once made: readers see no half of a change. ``seq`` is the change they show."""
 
-    def __init__(self, columns: dict[str, Any], today: date, seq: int) -> None:
+    def __init__(self, columns: dict[str, Any], today: date, seq: int, more: Mapping[int, More] | None = None) -> None:
         self.columns = columns
+        self._more = more or {}  # by number
         self.seq = seq
         self.today = today
         self.key: NDArray[np.int64] = columns["key"]
@@ -85,7 +97,7 @@ class MapIndex:
 
     def on(self, today: date) -> MapIndex:
         """The index as of another day."""
-        return self if today == self.today else MapIndex(self.columns, today, self.seq)
+        return self if today == self.today else MapIndex(self.columns, today, self.seq, self._more)
 
     def changed(self, batches: Iterable[Sequence[Sequence[Any]]], gone: Sequence[str], seq: int) -> MapIndex:
         """The index after some rows were added or changed and some went.
@@ -95,14 +107,36 @@ class MapIndex:
             gone: refs that the public no longer sees.
             seq: the number of the last change that is in.
         """
-        fresh = [_columns(batch) for batch in batches]
+        fresh, found = [], dict[int, More]()
+        for batch in batches:
+            fresh.append(_columns(batch))
+            found.update(fresh[-1].pop("more"))
         leaving = np.concatenate(
             [np.array([_number(ref) for ref in gone], np.int32), *(part["number"] for part in fresh)]
         )
         stay = np.isin(self.number, leaving, invert=True)
         merged = {name: np.concatenate([self.columns[name][stay], *(part[name] for part in fresh)]) for name in _TYPES}
         order = np.argsort(merged["key"], kind="stable")
-        return MapIndex({name: column[order] for name, column in merged.items()}, self.today, seq)
+        left = set(leaving.tolist()) if self._more else set()
+        more = {number: each for number, each in self._more.items() if number not in left} | found
+        return MapIndex({name: column[order] for name, column in merged.items()}, self.today, seq, more)
+
+    @cached_property
+    def offer_rows(self) -> Rows:
+        """The rows of the spaces that may be asked for today: offered, not occupied for good, and not over."""
+        return np.flatnonzero(
+            _MAY_BE_ASKED[self.columns["status"], self.columns["occupancy"]]
+            & (self.columns["free_until"] >= self.today.toordinal())
+        )
+
+    @cached_property
+    def offers(self) -> Offers:
+        """What they offer, in the order of ``offer_rows``."""
+        rows = self.offer_rows
+        held = {name: self.columns[name][rows] for name in _OFFERED_BY}
+        places = np.flatnonzero(np.isin(held["number"], list(self._more))) if self._more else ()
+        more = {int(place): self._more[int(held["number"][place])] for place in places}
+        return offers_of(held, self.today, more)
 
     def refs(self, rows: Rows) -> list[str]:
         """The refs of rows of the index."""
@@ -218,15 +252,18 @@ def _number(ref: str) -> int:
 
 
 def _columns(batch: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Rows as they come from the store as columns."""
+    """Rows as they come from the store as columns; and ``more``, by number what few have."""
     held: dict[str, Any] = dict(zip(ROW, zip(*batch, strict=True), strict=True))
     lon, lat = np.array(held["lon"], float), np.array(held["lat"], float)
     x, y = mercator(lon, lat)
+    numbers = [_number(each) for each in held["ref"]]
+    facts, more = unpack(held["facts"])
     values: dict[str, Any] = {
-        "key": held["key"], "lon": lon, "lat": lat, "x": x, "y": y, "number": [_number(each) for each in held["ref"]],
-        **{each.name: _as_held(each, held[each.name]) for each in SPACES.queryables},
+        "key": held["key"], "lon": lon, "lat": lat, "x": x, "y": y, "number": numbers,
+        **{each.name: _as_held(each, held[each.name]) for each in SPACES.queryables}, "facts": facts,
     }  # fmt: skip
-    return {name: np.asarray(values[name], kind) for name, kind in _TYPES.items()}
+    columns = {name: np.asarray(values[name], kind) for name, kind in _TYPES.items()}
+    return {**columns, "more": {numbers[row]: each for row, each in more.items()}}
 
 
 def _as_held(queryable: Queryable, values: Sequence[Any]) -> Any:

@@ -120,7 +120,7 @@ class Pairs:
     def stay(self, begins: str) -> Any:
         """Days in a row for which it is to be had: from its first day, or in a later stretch that begins in time."""
         earliest, by = self.want("earliest"), self.want("by")
-        until = self.offer("until").astype(np.int64)
+        until = self.offer("until" if begins == "from_high" else "until_high").astype(np.int64)
         stay = np.maximum(until - np.maximum(self.offer(begins).astype(np.int64), earliest) + 1, 0)
         few = self.offers.few
         at, places = self._among(few.again)

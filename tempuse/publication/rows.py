@@ -23,6 +23,7 @@ class Published:
         lat: the same.
         facts: the values of its collection's queryables; what is not there is empty.
         next_change_at: when the calendar will change the row, None when it will not.
+        seen_on: the first day on which the public sees it, where its record does not keep that yet.
     """
 
     collection: str
@@ -33,6 +34,7 @@ class Published:
     lat: float | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     next_change_at: datetime | None = None
+    seen_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Queryable:
 
     Attributes:
         name: of the column.
-        kind: ``choice`` (a value of a list), ``bits`` (a set of such values as one whole number), ``ref``, ``number``
-            or ``day`` (stored as its proleptic ordinal; 1 is 0001-01-01).
+        kind: ``choice`` (a value of a list), ``bits`` (a set of such values as one whole number), ``ref``, ``number``,
+            ``day`` (stored as its proleptic ordinal; 1 is 0001-01-01) or ``facts`` (bytes, see ``tempuse.facts``).
         value: what it is of a thing, given whatever its collection gives.
         of: the list of values.
         noun: of a ref, whose.

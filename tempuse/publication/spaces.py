@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import shapely
 
 from tempuse import geometry
 from tempuse.areas import Area, Districts, Locator, anchor
+from tempuse.facts import pack
 from tempuse.geojson import feature_text
+from tempuse.publication.offer import facts_of
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
 from tempuse.publication.rule import SHOWN_FROM, Rule, Ruling
-from tempuse.publication.stretches import NOT_USED, Used
+from tempuse.publication.seen import Seen, band_of
+from tempuse.publication.stretches import NOT_USED, Available, Used
 from tempuse.settings import Settings
 from tempuse.spaces import FIELDS, Period, Space, area_of
 from tempuse.vocabulary import Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus, UseCategory
 
 _ENDED_FIELDS = ("ref", "status", "retired_on")
 
-AREA_BANDS_M2 = (0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
-
 _PRECISION = {level: rank for rank, level in enumerate(LocationLevel)}  # exact 0 ... hidden 3
 _ALWAYS = ("ref", "kind", "status", "occupancy", "location_level")
 _FIELDS_AT = {
     level: tuple(
-        name for name, lowest in SHOWN_FROM.items() if name in FIELDS and _PRECISION[level] <= _PRECISION[lowest]
+        name for name, lowest in SHOWN_FROM.items()
+        if name in FIELDS and name != "shown_since" and _PRECISION[level] <= _PRECISION[lowest]
     )
     for level in LocationLevel
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A space as the public sees it: the only thing that its queryables are made of, at its level."""
-
-    space: Space
-    level: LocationLevel
-    district_ref: str | None
-    in_use: bool = False
-    free_from: date | None = None
-
-    @property
-    def area_m2(self) -> float | None:
-        """Its area, below exact only the lower end of its band."""
-        area = area_of(self.space)
-        return area if area is None or self.level is LocationLevel.EXACT else float(band_of(area)[0])
+}  # fmt: skip
 
 
 _FACILITIES = tuple((each.value, each.flag) for each in Facility)
@@ -66,32 +50,19 @@ def _known(seen: Seen) -> int:
 QUERYABLES = (
     Queryable("kind", "choice", lambda seen: seen.space.kind, of=SpaceKind),
     Queryable("status", "choice", lambda seen: seen.space.status, of=SpaceStatus),
-    # As it is known today: what was observed, or that a permit's days are running.
-    Queryable(
-        "occupancy",
-        "choice",
-        of=Occupancy,
-        value=lambda seen: Occupancy.TEMPORARY_USE.value if seen.in_use else seen.space.occupancy,
-    ),
+    Queryable("occupancy", "choice", lambda seen: seen.occupancy, of=Occupancy),
     Queryable("level", "choice", lambda seen: seen.level.value, of=LocationLevel),
     Queryable("district_ref", "ref", lambda seen: seen.district_ref, noun="area"),
     Queryable("area_m2", "number", lambda seen: seen.area_m2),
     # What is there; and of what it is known whether it is: else it is neither a yes nor a no.
     Queryable("facilities", "bits", _there, of=Facility),
     Queryable("uses", "bits", lambda seen: sum(_USES[use] for use in seen.space.suitable_uses), of=UseCategory),
-    Queryable("free_from", "day", lambda seen: ordinal(seen.free_from or seen.space.available_from)),
-    Queryable("free_until", "day", lambda seen: ordinal(seen.space.available_until), late=True),
+    Queryable("free_from", "day", lambda seen: ordinal(seen.free_from)),
+    Queryable("free_until", "day", lambda seen: ordinal(seen.free_until), late=True),
     Queryable("facilities_known", "bits", _known, of=Facility),
+    Queryable("facts", "facts", lambda seen: pack(facts_of(seen))),
 )
 COLLECTION = Collection("spaces", "space", QUERYABLES, tuple(LocationLevel), has_rule=True)
-
-
-def band_of(area_m2: float) -> tuple[int, int | None]:
-    """The band that an area falls into: from, up to (None: no upper end), in m2."""
-    for low, high in itertools.pairwise(AREA_BANDS_M2):
-        if area_m2 < high:
-            return low, high
-    return AREA_BANDS_M2[-1], None
 
 
 class Publisher(Rule):
@@ -101,6 +72,7 @@ class Publisher(Rule):
         super().__init__(settings, now)
         self._districts = districts if isinstance(districts, Districts) else Districts(districts)
         self._anchors: dict[str, tuple[float, float]] = {}
+        self._spreads: dict[str, float] = {}
 
     @property
     def locator(self) -> Locator:
@@ -140,15 +112,35 @@ class Publisher(Rule):
             shown.pop("within_ref", None)
         if history and level is LocationLevel.EXACT:
             shown["history"] = [told(period) for period in history]
-        taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available_from=space.available_from)
-        shown |= taken.shown
+        available = Available(space.available_from, space.available_until, space.shortest_term_days)
+        taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available=available)
+        since = min(space.shown_since or self.today, self.today)
+        shown |= taken.shown | {"shown_since": since}
         changes = [day for day in (decision.finer_on, taken.changes_on) if day is not None]
-        seen = Seen(space, level, district, taken.in_use, taken.free_from)
+        seen = Seen(space, level, district, self._spread(place, level, district, (lon, lat)), taken, since)
         return Published(
             collection="spaces", ref=space.ref, geometry=place, feature=feature_text(space.ref, place, shown),
             lon=lon, lat=lat, facts=facts(QUERYABLES, seen),
             next_change_at=self.midnight(min(changes)) if changes else None,
+            seen_on=None if since == space.shown_since else since,
         )  # fmt: skip
+
+    def _spread(
+        self, place: Any, level: LocationLevel, district: str | None, at: tuple[float | None, float | None]
+    ) -> float:
+        """How far from where it is held, in metres, a space may truly be: of a square, of a district."""
+        lon, lat = at
+        if lon is None or lat is None:
+            return math.inf
+        if level is LocationLevel.EXACT:
+            return 0.0
+        if level is LocationLevel.CELL:
+            return _farthest(place, (lon, lat))
+        if district is None or (area := self._districts.get(district)) is None:
+            return math.inf
+        if district not in self._spreads:
+            self._spreads[district] = _farthest(area.geometry, (lon, lat))
+        return self._spreads[district]
 
     def place(self, space: Space, level: LocationLevel) -> tuple[Any, str | None, tuple[float | None, float | None]]:
         """What is drawn, the district that may be named, and where the map index holds the row."""
@@ -203,6 +195,12 @@ class Publisher(Rule):
             low, high = band_of(size)
             shown["area_band_m2"] = f"{low}-{high}" if high else f"{low}-"
         return shown
+
+
+def _farthest(shape: Any, here: tuple[float, float]) -> float:
+    """Whole metres to the farthest corner of a shape."""
+    corners = shapely.get_coordinates(shape)
+    return float(math.ceil(geometry.distance_m(corners[:, 0], corners[:, 1], here).max()))
 
 
 def told(period: Period) -> dict[str, Any]:

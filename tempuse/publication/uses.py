@@ -18,7 +18,8 @@ from tempuse.organisations import Organisation
 from tempuse.permits import Permit
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
 from tempuse.publication.rule import Rule
-from tempuse.publication.spaces import Publisher, band_of
+from tempuse.publication.seen import band_of
+from tempuse.publication.spaces import Publisher
 from tempuse.settings import Settings
 from tempuse.spaces import Space, area_of
 from tempuse.standing import last_on

@@ -69,6 +69,7 @@ class Adder:
         for space, ref in zip(batch, refs, strict=True):
             space.ref = ref
             space.created_at = space.updated_at = self.now
+            space.shown_since = self._rule.today if self._rule.decide(space).level is not None else None
         spaces.load_new(self.con, batch)
         spaces.load_periods(self.con, [(ref, period) for ref, own in zip(refs, past, strict=False) for period in own])
         # As they are read back, in the order of the store: what is published now is what a check finds later.

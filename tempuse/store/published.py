@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
@@ -53,6 +53,7 @@ def _values(row: Published) -> dict[str, Any]:
 
 def put(con: Connection, rows: Sequence[Published], seq: int) -> int:
     """Write what the public sees of these things; how many rows changed."""
+    _keep_first_days(con, rows)
     held = held_of(con, rows[0].collection, [row.ref for row in rows]) if rows else {}
     changed = []
     for row in rows:
@@ -73,6 +74,18 @@ def put(con: Connection, rows: Sequence[Published], seq: int) -> int:
         values.update(key=key, seq=seq)
     con.execute(insert(published), [values for values, _ in changed])
     return len(changed)
+
+
+def _keep_first_days(con: Connection, rows: Sequence[Published]) -> None:
+    """Let the records of spaces keep since when everybody sees them; those of a list have it when they are added."""
+    by_day: dict[date, list[str]] = {}
+    for row in rows:
+        if row.seen_on is not None:
+            by_day.setdefault(row.seen_on, []).append(row.ref)
+    for day, these in by_day.items():
+        for start in range(0, len(these), 500):
+            some = spaces.c.ref.in_(these[start : start + 500])
+            con.execute(update(spaces).where(some).values(shown_since=day))
 
 
 def load_new(con: Connection, rows: Sequence[Published], seq: int) -> int:

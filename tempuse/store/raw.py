@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from sqlalchemy import Boolean, ColumnElement, Date, Double, Select, Table, Text, func, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Date, Double, LargeBinary, Select, Table, Text, func, select, type_coerce
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType, TypeEngine
@@ -177,6 +177,12 @@ def _whole(value: Any) -> int:
     return value
 
 
+def _bytes(value: Any) -> bytes:
+    if type(value) is not bytes:
+        raise TypeError
+    return value
+
+
 def _number(value: Any) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):
         raise ValueError
@@ -217,6 +223,7 @@ def _packed(value: Any) -> Any:
 # The first kind that a column is of; whole numbers are what is left.
 _BY_VALUE: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], Any]], ...] = (
     (Date, _day), (Instant, _instant), (Packed, _packed), (Double, _number),
+    (LargeBinary, _bytes),
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
-from sqlalchemy import BigInteger, Boolean, Date, Double, Integer, Text, func
+from sqlalchemy import BigInteger, Boolean, Date, Double, Integer, LargeBinary, Text, func
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine, UserDefinedType
@@ -169,7 +169,7 @@ class Packed(TypeDecorator[Any]):
 
 # Of what the public can find things by (``publication.Queryable``): a table for machines, read by the million.
 QUERYABLE_TYPES: dict[str, TypeEngine[Any]] = {
-    "choice": Text(), "ref": Text(), "number": Double(), "bits": WHOLE, "day": WHOLE,
+    "choice": Text(), "ref": Text(), "number": Double(), "bits": WHOLE, "day": WHOLE, "facts": LargeBinary(),
 }  # fmt: skip
 COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
 from tempuse.occurrences import minute_of
 from tempuse.publication.rule import Rule
-from tempuse.publication.stretches import NOT_USED, Stretch, Used
+from tempuse.publication.stretches import NOT_USED, Stretch, Used, Weekly
 from tempuse.publication.uses import MAY_BE_SHOWN, Use, level_of, state_of
 from tempuse.spaces import Space
 from tempuse.store import agreements, organisations, permits, spaces
@@ -21,6 +22,7 @@ from tempuse.terms import DAY
 from tempuse.vocabulary import LocationLevel, UseState
 
 _AT_ONCE = 500
+_WEEK = 7 * DAY
 
 
 def _parts(refs: Collection[str]) -> Iterator[list[str]]:
@@ -109,20 +111,23 @@ def used_of(con: Connection, rule: Rule, batch: Sequence[tuple[int, Space]]) -> 
     """What is known of the use of these spaces, by ref, each given with its row number; without those not used."""
     refs = {number: space.ref for number, space in batch}
     taken = _whole_days(con, list(refs), minute_of(rule.today))
+    weekly = _hours(con, list(refs), minute_of(rule.today))
     asked = _asked(con, list(refs.values()))
-    named = {ref for rows in taken.values() for ref, _, _ in rows} | {ref for these in asked.values() for ref in these}
+    holding = {row[0] for held in (taken, weekly) for rows in held.values() for row in rows}
+    named = holding | {ref for these in asked.values() for ref in these}
     if not named:
         return {}
     known = {use.permit.ref: use for use in by_refs(con, sorted(named))}
     exact = {ref for ref, use in known.items() if level_of(rule, use) is LocationLevel.EXACT}
     running = frozenset(ref for ref in exact if state_of(known[ref], rule.today) is UseState.RUNNING)
-    of_it = _spaces_asked(con, {ref for rows in taken.values() for ref, _, _ in rows})
+    of_it = _spaces_asked(con, holding)
     found: dict[str, Used] = {}
     for number, ref in refs.items():
         stretches = tuple(Stretch(by, start, end, ref in of_it.get(by, ())) for by, start, end in taken.get(number, ()))
+        hours = tuple(Weekly(*row, ref in of_it.get(row[0], ())) for row in weekly.get(number, ()))
         shown = ({each.permit_ref for each in stretches} | set(asked.get(ref, ()))) & exact
         by_day = sorted(shown, key=lambda each: (known[each].terms.starts_on or rule.today, each), reverse=True)
-        used = Used(stretches, tuple(by_day), running & shown)
+        used = Used(stretches, hours, tuple(by_day), running & shown)
         if used != NOT_USED:
             found[ref] = used
     return found
@@ -138,6 +143,27 @@ def _whole_days(con: Connection, ids: Sequence[int], from_minute: int) -> dict[i
         )  # fmt: skip
         for row in con.execute(query.order_by(c.space_id, c.from_minute)):
             found.setdefault(row[0], []).append((row[1], row[2], row[3]))
+    return found
+
+
+def _hours(con: Connection, ids: Sequence[int], from_minute: int) -> dict[int, list[tuple[str, int, int, int]]]:
+    """By row number the claims of less than a day that end after a minute, those of one time of the week as one.
+
+    Each: whose, from which minute of the week, for how long, and where the last of them ends.
+    """
+    c, found = claims.c, {}  # type: ignore[var-annotated]
+    # The first day of all was a Monday.
+    begins = ((c.from_minute - minute_of(date.min)) % _WEEK).label("begins")
+    lasts = (c.until_minute - c.from_minute).label("lasts")
+    query = select(c.space_id, c.ref, begins, lasts, func.max(c.until_minute))
+    query = query.group_by(c.space_id, c.ref, text("begins"), text("lasts"))
+    for start in range(0, len(ids), _AT_ONCE):
+        some = query.where(
+            c.space_id.in_(ids[start : start + _AT_ONCE]), c.head_id == CITY, c.until_minute > from_minute,
+            c.until_minute - c.from_minute < DAY,
+        )  # fmt: skip
+        for row in con.execute(some.order_by(c.space_id, text("begins"), text("lasts"), c.ref)):
+            found.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
     return found
 
 

@@ -35,7 +35,10 @@ NOTHING_SAID: dict[str, Any] = {
 
 def spaces(*told: dict[str, Any]) -> Offers:
     """Spaces by what is told of each; their numbers are 1, 2, 3 unless they say otherwise."""
-    rows = [{**NOTHING_SAID, "number": number, **each} for number, each in enumerate(told, 1)]
+    rows = [
+        {**NOTHING_SAID, "number": number, "until_high": each.get("until", LATE), **each}
+        for number, each in enumerate(told, 1)
+    ]
     more = {
         place: More(row.get("taken", 0), np.array(row.get("further", ()), np.int32).reshape(-1, 2))
         for place, row in enumerate(rows)

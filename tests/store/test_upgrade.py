@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, select, text
 
@@ -99,8 +100,12 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
     assert is_now == was
     assert after["events"][: len(before["events"])] == before["events"]
     # One has a use without a date in its past, which stood first in PostgreSQL.
-    public = [{row["ref"]: row["feature"] for row in rows["published"]} for rows in (before, after)]
+    public = [{row["ref"]: orjson.loads(row["feature"]) for row in rows["published"]} for rows in (before, after)]
     undated = next(row["ref"] for row in after["spaces"] if row["name"] == "Mill")
+    since = {row["ref"]: str(row["shown_since"] or "") for row in after["spaces"]}
+    for ref, feature in public[1].items():
+        assert feature["properties"].pop("shown_since", "") == since.get(ref, ""), ref
+    assert {"", "2026-11-23"} <= set(since.values())
     assert [each.pop(undated) is not None for each in public] == [True, True]
     assert public[0] == public[1]
     state, was = after["register_state"][0], before["register_state"][0]

@@ -10,6 +10,7 @@ MESSAGES = {
     "space.move_needs": "To do this with {ref}, one more thing is needed: {needs}.",
     "space.not_found": "There is no space {ref} in this register.",
     "space.unnamed": "Write a name or an address, or put it on the map, so that we can tell it from others.",
+    "space.use_wanted_and_not": "A use is suitable and unwanted at once. Take it off one of the two lists.",
     "space.within_itself": "A space cannot lie within itself.",
     "space.wrong_state": "{ref} is {status}; it cannot be moved like this ({move}).",
     "space.has_permits": "{refs} holds {ref}, or still has its keys. End that first.",
