@@ -106,6 +106,19 @@ class Handover:
 
 
 @dataclass(slots=True, kw_only=True)
+class RequestFile:
+    """A file that a group sent with its request: ``name`` among the attachments, ``called`` as its sender called it."""
+
+    RULES: ClassVar = ()
+
+    permit_ref: str = field("text", default="", needed=True)
+    name: str = field("text", default="", needed=True)
+    called: str = field("text", default="", longest=200)
+    by: str = field("text", default="")
+    at: datetime | None = field("instant")
+
+
+@dataclass(slots=True, kw_only=True)
 class Afterlife:
     """What became of a use; the last one that was written down counts."""
 

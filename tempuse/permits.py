@@ -23,7 +23,8 @@ class Permit:
     ``space_refs`` are as asked: a building stays a building. ``holder_ref`` and ``grantor_ref`` are organisations;
     a grantor of None is the city itself. ``confirm_token`` is the fingerprint of the secret in the letter that proves
     the contact's address. ``terms_version`` is the version in force, or under decision. ``ended_on`` is the last day,
-    where it ended before the terms' own.
+    where it ended before the terms' own. ``answers`` are in the group's words, by what the kind asks: noise, insurance
+    (yes or no), budget; the office and the group read them.
     """
 
     RULES: ClassVar = ()
@@ -37,6 +38,7 @@ class Permit:
     purpose: str | None = field("long", "What happens there", longest=4000)
     purpose_released: str | None = field("long", "What everybody reads of it", longest=4000)
     private_text: str | None = field("long", "Only for the office", longest=4000)
+    answers: dict[str, str] = field("map", "What its kind asked besides", dict)
     persons: int | None = field("whole", "How many people", least=1, most=1_000_000, unit="persons")
     holder_ref: str | None = field("text", "Group", fixed=True)
     holder_name: str | None = field("text", "Group as it called itself", fixed=True, longest=200)

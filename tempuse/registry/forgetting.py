@@ -30,3 +30,4 @@ def forget_requests(con: Connection, actor: Actor, person_ref: str, now: datetim
 
 def _blank(draft: Permit) -> None:
     draft.confirm_token = draft.holder_name = draft.private_text = draft.purpose = draft.title = None
+    draft.answers = {}

@@ -6,16 +6,25 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
-from tempuse.store.permit_tables import afterlives, assents, condition_looks, decisions, handovers, signatures
+from tempuse.agreements import Afterlife, Assent, Decision, Handover, RequestFile, Signature
+from tempuse.store.permit_tables import (
+    afterlives,
+    assents,
+    condition_looks,
+    decisions,
+    handovers,
+    permit_files,
+    signatures,
+)
 from tempuse.store.records import Records
 
 assent_rows = Records(assents, Assent, "assent")
 decision_rows = Records(decisions, Decision, "decision")
 signature_rows = Records(signatures, Signature, "signature")
+request_file_rows = Records(permit_files, RequestFile, "request_file")
 handover_rows = Records(handovers, Handover, "handover")
 afterlife_rows = Records(afterlives, Afterlife, "afterlife")
 
@@ -111,17 +120,29 @@ def add_look(con: Connection, ref: str, version: int, look: Look, at: datetime) 
     }])  # fmt: skip
 
 
+def request_files_of(con: Connection, ref: str) -> list[RequestFile]:
+    """What a group sent with its request, the first one first."""
+    return request_file_rows.find(con, _of(permit_files, ref))
+
+
+def remove_request_file(con: Connection, ref: str, name: str) -> None:
+    """Forget that a group sent a file."""
+    con.execute(delete(permit_files).where(_of(permit_files, ref), permit_files.c.name == name))
+
+
 class KeptFile(NamedTuple):
     """A file that was kept with a permit: its name among the attachments, what it is, and of which day."""
 
     name: str
     what: str
     on: date | None
+    called: str = ""
 
 
 def files_of(con: Connection, ref: str) -> list[KeptFile]:
     """The scans and photos of a permit, in the order of what they belong to."""
     found = [KeptFile(each.document, "assent", None) for each in assents_of(con, ref) if each.document]
     found += [KeptFile(each.document, "signature", each.signed_on) for each in signatures_of(con, ref) if each.document]
+    found += [KeptFile(each.name, "request", None, each.called) for each in request_files_of(con, ref)]
     found += [KeptFile(photo, "photo", each.on) for each in handovers_of(con, ref) for photo in each.photos]
     return list(dict.fromkeys(found))

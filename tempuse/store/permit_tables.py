@@ -6,17 +6,20 @@ from typing import Any
 
 from sqlalchemy import DDL, Column, Date, Index, Table, Text, UniqueConstraint, event
 
-from tempuse.agreements import Afterlife, Assent, Decision, Handover, Signature
+from tempuse.agreements import Afterlife, Assent, Decision, Handover, RequestFile, Signature
 from tempuse.permits import Permit
 from tempuse.store.columns import columns, metadata, row_number
 from tempuse.store.types import COLUMN_TYPES, WHOLE, Instant
 from tempuse.terms import Terms
 
-# The last three columns follow from the terms that rule, so that what waits is found by an index: the first and the
+_of_permit = {column.name: column for column in columns(Permit)}
+_answers = _of_permit.pop("answers")  # came later than all others, and stands last in a register that was upgraded
+
+# Three columns follow from the terms that rule, so that what waits is found by an index: the first and the
 # last day, and the first day on which somebody is to look after a condition (``store.permits`` writes them).
 permits = Table(
-    "permits", metadata, row_number(), *columns(Permit),
-    Column("first_on", Date), Column("last_on", Date), Column("check_on", Date),
+    "permits", metadata, row_number(), *_of_permit.values(),
+    Column("first_on", Date), Column("last_on", Date), Column("check_on", Date), _answers,
     UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
     Index("permits_status", "status", "submitted_at"),
     Index("permits_holder", "holder_ref"),
@@ -106,6 +109,13 @@ signatures = Table(
 handovers = Table(
     "handovers", metadata, row_number(), *columns(Handover),
     Index("handovers_permit", "permit_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# What a group sent with its request; the same file once.
+permit_files = Table(
+    "permit_files", metadata, row_number(), *columns(RequestFile),
+    UniqueConstraint("permit_ref", "name"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from tempuse.store.permit_tables import (
     condition_looks,
     decisions,
     handovers,
+    permit_files,
     permits,
     signatures,
     terms,
@@ -26,6 +27,8 @@ PURGE = "purge"
 # What ends a permit, as events call it; the last of them counts.
 _ENDS = ("refuse", "withdraw", "call_off", "revoke", "hand_back", "import")
 _BATCH = 500
+# In which column the names of files stand, where it is not "document".
+_PAPER_IN = {"handovers": "photos", "permit_files": "name"}
 
 
 def ended(con: Connection, requests: Collection[str], asked_before: datetime, begun_before: datetime) -> list[str]:
@@ -109,8 +112,8 @@ def all_papers(con: Connection) -> Iterator[str]:
 
 
 def _papers(con: Connection, ref: str | None) -> Iterator[str]:
-    for table in (assents, decisions, signatures, handovers):
-        column = table.c.photos if table is handovers else table.c.document
+    for table in (assents, decisions, signatures, handovers, permit_files):
+        column = table.c[_PAPER_IN.get(table.name, "document")]
         query = select(column).where(column.is_not(None))
         for held in con.scalars(query if ref is None else query.where(table.c.permit_ref == ref)):
             if table is handovers:
@@ -143,6 +146,7 @@ def blank(con: Connection, ref: str, by: str, mark: str) -> None:
         (condition_looks, {"note": None}),
     ):  # fmt: skip
         con.execute(update(table).where(table.c.permit_ref == ref).values(**values))
+    con.execute(delete(permit_files).where(permit_files.c.permit_ref == ref))
     for table in (assents, decisions):
         said = (table.c.permit_ref == ref, table.c.because.is_not(None))
         con.execute(update(table).where(*said).values(because=mark))

@@ -140,8 +140,8 @@ class SpaceRequestForm(Form):
         persons = self._text("persons")
         permit = Permit(
             kind=self.permit_kind.name, space_refs=tuple(space_refs), title=self._text("title") or None,
-            use_categories=(self.use.data,) if self.use.data else (), private_text=self._private() or None,
-            persons=arguments.whole(arguments.Args({"n": persons}), "n", 0, 10**9, None),
+            use_categories=(self.use.data,) if self.use.data else (), private_text=self._text("private_text") or None,
+            answers=self._answers(), persons=arguments.whole(arguments.Args({"n": persons}), "n", 0, 10**9, None),
             language=words.locale().language,
         )  # fmt: skip
         rows = [each.form for each in self.hours] if "hours" in self else []
@@ -151,9 +151,7 @@ class SpaceRequestForm(Form):
     def _text(self, name: str) -> str:
         return (self[name].data or "").replace("\r\n", "\n").strip() if name in self else ""
 
-    def _private(self) -> str:
-        """What only the office reads: their words, and below them what the kind asked besides."""
-        lines = [f"{self[name].label.text} {self._text(name)}" for name in ("noise", "budget") if self._text(name)]
-        if "insurance" in self:
-            lines.append(f"{self.insurance.label.text}: {gettext('yes') if self.insurance.data else gettext('no')}")
-        return "\n\n".join(filter(None, (self._text("private_text"), "\n".join(lines))))
+    def _answers(self) -> dict[str, str]:
+        """What the kind asked besides, by its name; what was not answered is left out."""
+        found = {name: text for name in ("noise", "budget") if (text := self._text(name))}
+        return {**found, "insurance": "yes" if self.insurance.data else "no"} if "insurance" in self else found

@@ -19,6 +19,7 @@ MESSAGES = {
     "permit.move_needs": "To do this with {ref}, one more thing is needed: {needs}.",
     "permit.no_assent": "The owner has not agreed yet.",
     "permit.no_condition": "There is no such condition.",
+    "permit.no_files": "For {ref} no files are asked.",
     "permit.no_grantor": "Say first who grants {ref}; the city itself need not be asked.",
     "permit.no_group": "Write the name of your group; your own name, if you are alone.",
     "permit.no_handover": "{ref} has no such record of the keys.",
@@ -63,6 +64,7 @@ MESSAGES = {
     "permit.same_holder": "The same group has {ref} already. Renew it instead.",
     "permit.space_outside_head": "{ref} does not belong to {head}.",
     "permit.subuses_stick_out": "Others have parts of {ref} for longer: {refs}. End them with it, or change nothing.",
+    "permit.too_many_files": "At most {most} files can be sent. Take one back first.",
 }
 
 VERBS = {
@@ -110,6 +112,8 @@ VERBS = {
     "show": Verb(did="said what everybody reads of it", button="Save", done="Saved."),
     "handover_agreed": Verb(did="agreed to the record of the keys"),
     "handover_remarked": Verb(did="added a remark to the record of the keys"),
+    "file_sent": Verb(did="sent a file"),
+    "file_removed": Verb(did="took a file back"),
     "condition_kept": Verb(did="saw a condition kept"),
     "condition_broken": Verb(did="saw a condition broken"),
     "contact_gone": Verb(did="took off a contact who was forgotten"),

@@ -43,6 +43,21 @@ _STATES: dict[str, LazyString] = {
 }
 
 
+_ASKED = {
+    "noise": lazy_gettext("What will be heard outside?"), "insurance": lazy_gettext("Insured for damage to others"),
+    "budget": lazy_gettext("What can you pay, and from what?"),
+}  # fmt: skip
+
+
+def answers(permit: Permit) -> list[tuple[str, str]]:
+    """What the kind asked besides, each with what the group said."""
+    yes_no = {"yes": gettext("yes"), "no": gettext("no")}
+    return [
+        (str(_ASKED.get(name, name)), yes_no.get(said, said) if name == "insurance" else said)
+        for name, said in permit.answers.items()
+    ]
+
+
 def state(permit: Permit, stands: PermitStanding) -> str:
     """Where it stands, in a sentence."""
     if permit.status != _S.HANDED_OVER:

@@ -10,6 +10,7 @@ The page's form needs ``enctype="multipart/form-data"``, its address a place in 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from tempuse.errors import Invalid
 from tempuse.io.pictures import MOST_PAPER_MB, MOST_PICTURE_MB, PICTURE, safe_paper, safe_picture
 from tempuse.store import attachments
 from web import database, words
+from web.config import MEGABYTE
 from web.site import scratch
 from web.site.forms import Form
 
@@ -97,13 +99,14 @@ class Pictures(_SentAgain, MultipleFileField):  # type: ignore[misc]
 class Paper(_SentAgain, FileField):  # type: ignore[misc]
     """One scan: a PDF or a picture; ``made`` holds its bytes and its ending, once the form was looked through."""
 
-    def __init__(self, label: Any = None, **options: Any) -> None:
+    def __init__(self, label: Any = None, most_mb: int = MOST_PAPER_MB, **options: Any) -> None:
+        self.most_mb = most_mb
         options.setdefault(
             "description",
             lazy_gettext(
                 "A PDF of at most %(pdf_mb)s MB, or a picture of at most %(mb)s MB.",
-                pdf_mb=MOST_PAPER_MB,
-                mb=MOST_PICTURE_MB,
+                pdf_mb=most_mb,
+                mb=min(most_mb, MOST_PICTURE_MB),
             ),
         )
         self.made: tuple[bytes, str] | None = None
@@ -111,8 +114,18 @@ class Paper(_SentAgain, FileField):  # type: ignore[misc]
 
     def pre_validate(self, form: Form) -> None:
         """Refuse what is neither a PDF that lies still nor a picture."""
-        if self.data:
-            self.made = _looked_at(self.data, safe_paper)
+        if not self.data:
+            return
+        size = self.data.stream.seek(0, os.SEEK_END)
+        self.data.stream.seek(0)
+        if size > self.most_mb * MEGABYTE:
+            raise ValidationError(words.sentence("paper.too_large", {"name": self.called, "most": self.most_mb}))
+        self.made = _looked_at(self.data, safe_paper)
+
+    @property
+    def called(self) -> str:
+        """The name of the file, as its sender has it; empty where none was sent."""
+        return (self.data.filename or "").replace("\\", "/").rpartition("/")[2] if self.data else ""
 
     def keep(self) -> str:
         """Keep the scan; gives its name, empty where none was sent.

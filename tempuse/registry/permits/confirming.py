@@ -133,4 +133,5 @@ def forget_unconfirmed(con: Connection, actor: Actor, now: datetime) -> int:
         with writing(con), holding(con, actor, ref, now, "withdraw") as held:
             held.permit.contact_ref = held.permit.holder_name = held.permit.confirm_token = None
             held.permit.private_text = held.permit.purpose = None
+            held.permit.answers = {}
     return len(refs)

@@ -34,8 +34,8 @@ _SAFE = frozenset({
     "holder_ref", "grantor_ref", "space_refs", "due_on", "kept", "verdict", "department", "condition",
 })  # fmt: skip
 _BLANKED: dict[str, Any] = {
-    "purpose": None, "purpose_released": None, "private_text": None, "holder_name": None, "contact_ref": None,
-    "helper_ref": None, "confirm_token": None, "ended_why": None, "source_fields": {},
+    "purpose": None, "purpose_released": None, "private_text": None, "answers": {}, "holder_name": None,
+    "contact_ref": None, "helper_ref": None, "confirm_token": None, "ended_why": None, "source_fields": {},
 }  # fmt: skip
 _PAPERS, _LETTERS = "papers", "letters"
 # A purge that was stopped between its rows and its files is ended by a later one.

@@ -112,6 +112,8 @@ def permit(ref: str) -> ResponseReturnValue:
         new_sentences=terms.sentences(newest), new_conditions=terms.conditions(newest),
         signatures=[s for s in agreements.signatures_of(con, permit.ref) if s.sha256 == sha256] if agreed else [],
         handovers=agreements.handovers_of(con, permit.ref), handover_words=handovers, objectable=objectable,
+        answers=permit_words.answers(permit) if each.side == Party.HOLDER else [],
+        files=agreements.request_files_of(con, permit.ref) if each.side == Party.HOLDER else [],
         papers=permit_papers.links(permit, ".permit_paper"), acts=acts.acts_of(each, g.actor),
         told=told.told(permit, each.side), of_party=told.of_party, within=_within(each), stand=stand,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from flask import Response
 
 from tempuse.errors import NotFound
 from tempuse.store import agreements
-from tempuse.vocabulary import Permission
+from tempuse.vocabulary import Party, Permission
 from web import database
 from web.my.blueprint import my
 from web.my.permits.page import one
@@ -24,9 +24,13 @@ def paper(ref: str, name: str) -> Response:
 
 @my.get("/permits/<ref>/files/<name>", Permission.MY_READ, endpoint="permit_file")
 def file(ref: str, name: str) -> Response:
-    """One photo of a hand-over, for whoever is a party of the permit."""
-    permit = one(ref).permit
-    if not any(name in each.photos for each in agreements.handovers_of(database.connection(), permit.ref)):
+    """One photo of a hand-over, for whoever is a party of the permit; what a group sent for the group alone."""
+    mine, con = one(ref), database.connection()
+    permit = mine.permit
+    names = {photo for each in agreements.handovers_of(con, permit.ref) for photo in each.photos}
+    if mine.side == Party.HOLDER:
+        names |= {each.name for each in agreements.request_files_of(con, permit.ref)}
+    if name not in names:
         raise NotFound("attachment.not_found")
     digest, _, ending = name.partition(".")
     return attachment_answer(digest, ending, permit.ref)

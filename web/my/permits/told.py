@@ -37,6 +37,8 @@ SEEN: dict[str, LazyString] = {
     "hand_back": lazy_gettext("The keys came back."),
     "handover_agreed": lazy_gettext("One side agreed to the record of the keys."),
     "handover_remarked": lazy_gettext("One side added a remark to the record of the keys."),
+    "file_sent": lazy_gettext("The group sent a file."),
+    "file_removed": lazy_gettext("The group took a file back."),
     "continue": lazy_gettext("It goes on in another permit."),
     "condition_kept": lazy_gettext("A condition was looked at: it is kept."),
     "condition_broken": lazy_gettext("A condition was looked at: it is not kept."),

@@ -27,7 +27,7 @@ from web import database, words
 from web.office import history, maps
 from web.office.blueprint import office
 from web.office.permits import acting, acts, called, drawn, queues, sections, told
-from web.presenters import handovers
+from web.presenters import handovers, permit_words
 from web.presenters import permits as stand
 from web.presenters import terms as terms_words
 
@@ -62,7 +62,8 @@ def permit(ref: str) -> ResponseReturnValue:
         contact=called.person(each.permit.contact_ref), holder=_organisation(each.permit.holder_ref),
         handler=called.person(each.permit.handler_ref), helper=called.person(each.permit.helper_ref), places=there,
         map=next((shown for space in there if (shown := maps.of_space(space))), None), agreed=_agreed(each, newest),
-        handover_words=handovers, told=told.events(ref), who_did=history.who_did, letters=told.letters(ref),
+        handover_words=handovers, answers=permit_words.answers(each.permit),
+        told=told.events(ref), who_did=history.who_did, letters=told.letters(ref),
         sections=sections.sections_of(con, each),
         due_checks=queues.due_checks(each, database.today()),
         may_look=acts.may(g.actor, Permission.PERMIT_HAND_OVER, each.permit),
