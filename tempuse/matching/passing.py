@@ -18,7 +18,7 @@ Rows = NDArray[np.int64]
 # What a processor keeps beside it while it asks a few musts.
 BLOCK = 32_768
 # Rows are gathered anew once such a part of a block is to be let go.
-_LEAVE = 0.25
+_LEAVE = 0.5
 
 
 @dataclass(frozen=True, slots=True)

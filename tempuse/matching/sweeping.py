@@ -7,16 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tempuse.matching.failing import cheapest_first
+from tempuse.matching.functions import FULL
 from tempuse.matching.judging import ENOUGH, Tally
 from tempuse.matching.pairs import Pairs
 from tempuse.matching.passing import sift
 from tempuse.matching.wants import Wants
 from tempuse.offers import Offers
-from tempuse.wanted import KEYS
-
-# What loses most questions first.
-_ORDER = cheapest_first(list(range(len(KEYS))))
 
 
 class Hits(NamedTuple):
@@ -58,13 +54,19 @@ def sweep(offers: Offers, asked: Wants, *, enough: int = ENOUGH) -> Hits:
 
 
 def _of_space(offers: Offers, row: int, asked: Wants, enough: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """The questions that list one space, and how."""
-    tally = Tally.of(len(asked))
-    for place in _ORDER:
-        picks = asked.asking[place]
-        picks = picks[~tally.fails[picks]]
+    """The questions that list one space, and how; what speaks for it is asked of those alone that it does not fail."""
+    stays = np.ones(len(asked), bool)
+    for place, bound in enumerate(asked.bound):
+        picks = bound[stays[bound]]
         if len(picks):
+            hi = Pairs(offers, row, asked, picks).answer(place)[1]
+            stays[picks[np.broadcast_to(hi, len(picks)) < FULL]] = False
+    listed = np.flatnonzero(stays)
+    tally = Tally.of(len(listed))
+    for place in range(len(asked.asked)):
+        at = np.flatnonzero(asked.asked[place, listed])
+        if len(at):
+            picks = listed[at]
             lo, hi = Pairs(offers, row, asked, picks).answer(place)
-            tally.add(picks, lo, hi, asked.weights[place, picks], asked.musts[place, picks])
-    listed = np.flatnonzero(~tally.fails)
-    return listed, tally.tier(asked.total, enough)[listed]
+            tally.add(at, lo, hi, asked.weights[place, picks], asked.musts[place, picks])
+    return listed, tally.tier(asked.total[listed], enough)

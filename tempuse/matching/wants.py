@@ -41,7 +41,7 @@ class Wants:
         musts: bool, likewise, which are musts.
         weights: int32, likewise, thousandths; 0 for what is not looked at.
         total: int64, the sum of the weights.
-        asking: by the place of a key, the questions that ask it.
+        asking: by the place of a key, the questions that ask it; ``bound`` those of which it is a must.
     """
 
     today: date
@@ -55,6 +55,7 @@ class Wants:
     weights: NDArray[np.int32]
     total: NDArray[np.int64]
     asking: tuple[NDArray[np.int64], ...]
+    bound: tuple[NDArray[np.int64], ...]
 
     def __len__(self) -> int:
         return len(self.total)
@@ -92,14 +93,18 @@ def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] |
             place = PLACES[key]
             weighed[place, column], asked[place, column] = weight, True
             musts[place, column] = each.is_must(key)
-    # By criterion and then by question, and where each criterion begins.
-    places, picks = np.nonzero(asked)
-    begins = np.searchsorted(places, np.arange(len(KEYS) + 1)).tolist()
     return Wants(
         today, columns, np.ascontiguousarray(lon), np.ascontiguousarray(lat),
         np.frombuffer(hours, np.uint8).reshape(-1, _HOURS), districts, asked, musts, weighed,
-        weighed.sum(axis=0, dtype=np.int64), tuple(picks[start:end] for start, end in pairwise(begins)),
+        weighed.sum(axis=0, dtype=np.int64), _by_place(asked), _by_place(musts),
     )  # fmt: skip
+
+
+def _by_place(flags: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
+    """By the place of a key, the questions with a flag, in one pass."""
+    places, picks = np.nonzero(flags)
+    begins = np.searchsorted(places, np.arange(len(KEYS) + 1)).tolist()
+    return tuple(picks[start:end] for start, end in pairwise(begins))
 
 
 def _columns(wanted: Wanted, today: date) -> dict[str, Any]:
