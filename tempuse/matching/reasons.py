@@ -20,6 +20,7 @@ from tempuse.week import ALL
 Values = dict[str, Any]
 
 _KINDS = tuple(each.value for each in SpaceKind)
+_FOREVER = 365_000  # days of a stretch that has no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _start(pairs: Pairs, wanted: Wanted, key: str) -> Values:
 def _term(pairs: Pairs, wanted: Wanted, key: str) -> Values:
     longest, shortest = (_number(pairs.input(f"offer.{name}", key)) for name in ("longest", "shortest"))
     until, stay = int(pairs.offer("until")), int(pairs.input("pair.stay_high", key))
-    ends = until != LATE
+    ends = until != LATE and stay < _FOREVER
     have = min((each for each in (stay if ends else None, longest) if each is not None), default=None)
     return {
         "days_have": have, "days_want": pairs.want("days"), "months_want": wanted.term_months,

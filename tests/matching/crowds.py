@@ -57,6 +57,7 @@ def crowd(count: int, seed: int, *, wide: float = 0.2, rare: float = 0.02) -> Of
         "favoured": np.where(rng.random(count) < 0.9, 0, 1 << rng.integers(0, 12, count)), "yes": yes, "no": no,
         "area_low": np.where(measured, low, np.nan), "area_high": np.where(measured, high, np.nan),
         "from_low": begins, "from_high": np.where(in_use, LATE, begins), "until": ends,
+        "until_high": np.where((ends < LATE) & (rng.random(count) < 0.1), ends + 30, ends),
         "longest": gaps(rng.choice([180, 365, 1095], count), 0.7), "shortest": gaps(rng.choice([30, 365], count), 0.8),
         "cost_low": cost, "cost_high": np.where(rng.random(count) < 0.2, np.inf, cost), "start_low": money,
         "start_high": np.where(rng.random(count) < 0.3, np.inf, money),
