@@ -148,6 +148,22 @@ def with_mandate(actor: Actor, thing: Any) -> bool:
     return any(_is_over(actor, Role.CONTACT, "organisation", ref) for ref in mediators)
 
 
+def is_of_initiative(actor: Actor, thing: Any) -> bool:
+    """Whoever has a part in the group that looks for a space."""
+    return _is_of(actor, getattr(thing, "initiative_ref", None))
+
+
+def is_contact_of_initiative(actor: Actor, thing: Any) -> bool:
+    """A contact of the group that looks for a space."""
+    return _is_over(actor, Role.CONTACT, "organisation", getattr(thing, "initiative_ref", None))
+
+
+def is_writer_without_group(actor: Actor, thing: Any) -> bool:
+    """Whoever wrote it down for a group that is not there yet."""
+    writer = getattr(thing, "contact_ref", None)
+    return bool(writer) and writer == actor.person_ref and not getattr(thing, "initiative_ref", None)
+
+
 def is_reviewer_of_department(actor: Actor, thing: Any) -> bool:
     """A reviewer of the department that is asked."""
     return _is_over(actor, Role.REVIEWER, "department", getattr(thing, "department", None))
@@ -207,6 +223,15 @@ WHO_MAY: dict[Permission, list[list[Predicate]]] = {
     Permission.CHECK_ANSWER: [
         [is_administrator, is_of_neither], [is_planner, is_of_neither], [is_reviewer_of_department, is_of_neither],
     ],
+    Permission.NEED_SEND: [[anybody]],
+    Permission.NEED_READ: [
+        [is_administrator], [is_planner], [is_auditor], [is_of_initiative], [is_writer_without_group],
+    ],
+    Permission.NEED_WRITE: [
+        [is_administrator], [is_planner], [is_contact_of_initiative], [is_writer_without_group],
+    ],
+    Permission.NEED_RELEASE: [[is_administrator], [is_planner]],
+    Permission.NEED_PROPOSE: [[is_administrator], [is_planner]],
     Permission.COMMENT_SEND: [[anybody]],
     Permission.MY_READ: [[is_signed_in]],
     Permission.MY_EDIT: [[is_signed_in]],

@@ -66,8 +66,8 @@ def next_try(tries: int, now: datetime) -> datetime | None:
 
 
 def may_be_joined(template: str) -> bool:
-    """Whether a letter can wait for the one letter of the day: it tells of a permit, and nothing waits for it."""
-    return template.startswith("permit_") and template != "permit_confirm"
+    """Whether a letter can wait for that of the day: it tells of a permit or need, and nothing waits for it."""
+    return template.startswith(("permit_", "need_")) and not template.endswith("_confirm")
 
 
 def next_digest(now: datetime, time_zone: str) -> datetime:

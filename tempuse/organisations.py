@@ -11,7 +11,7 @@ from tempuse.emails import wrong_with_email
 from tempuse.errors import Issue
 from tempuse.fields import check_record, field
 from tempuse.refs import noun
-from tempuse.vocabulary import PARTS, OrganisationKind
+from tempuse.vocabulary import PARTS, OrganisationKind, Serves, Theme
 
 
 @noun("organisation", "OR")
@@ -21,6 +21,8 @@ class Organisation:
 
     ``name`` is what the office and its members call it. Everybody reads ``public_name``, or the name where it has
     none, and only if ``name_public`` says so. ``informal``: it is no legal person; ``guarantor_ref`` answers for it.
+    ``serves`` is voluntary, for figures of the office; no match ever looks at it. ``seen_by_owners``: whoever owns a
+    space that fits may read its name.
     """
 
     RULES: ClassVar = ()
@@ -43,6 +45,11 @@ class Organisation:
     created_at: datetime | None = field("instant", "Added on", fixed=True)
     updated_at: datetime | None = field("instant", "Changed on", fixed=True)
     revision: int = field("whole", "Revision", 1, fixed=True)
+    about: str | None = field("long", "What the group is about", longest=4000)
+    private_text: str | None = field("long", "Only for the office", longest=4000)
+    themes: tuple[str, ...] = field("list", "Its themes", (), of=Theme)
+    serves: tuple[str, ...] = field("list", "For whom it is there", (), of=Serves)
+    seen_by_owners: bool = field("flag", "Owners of spaces that fit may read its name", default=False)
 
     @property
     def shown_name(self) -> str:
@@ -51,7 +58,10 @@ class Organisation:
 
 
 # What a contact changes of their own organisation; the rest is the office's to say.
-OWN = frozenset({"name", "public_name", "name_public", "url", "email", "phone", "address", "language"})
+OWN = frozenset({
+    "name", "public_name", "name_public", "url", "email", "phone", "address", "language", "about", "private_text",
+    "themes", "serves", "seen_by_owners",
+})  # fmt: skip
 
 
 def check_organisation(organisation: Organisation) -> list[Issue]:

@@ -78,6 +78,9 @@ class Settings:
     ends_soon_days: int = 90
     request_data_days: int = 365
     permit_data_days: int = 1826
+    still_looking_days: int = 180
+    still_looking_grace_days: int = 30
+    need_data_days: int = 365
 
     def today(self, now: datetime) -> date:
         """The day it is in the city at this instant."""
@@ -123,6 +126,9 @@ RANGES = {
     "ends_soon_days": (1, 730),
     "request_data_days": (1, 36_500),
     "permit_data_days": (1, 36_500),
+    "still_looking_days": (7, 3650),
+    "still_looking_grace_days": (1, 365),
+    "need_data_days": (1, 36_500),
 }
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -151,6 +157,9 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "ends_soon_days": (_within("ends_soon_days"), "setting.range"),
     "request_data_days": (_within("request_data_days"), "setting.range"),
     "permit_data_days": (_within("permit_data_days"), "setting.range"),
+    "still_looking_days": (_within("still_looking_days"), "setting.range"),
+    "still_looking_grace_days": (_within("still_looking_grace_days"), "setting.range"),
+    "need_data_days": (_within("need_data_days"), "setting.range"),
     "contact_email": (lambda text: not text or not wrong_with_email(text), "email.odd"),
     "mail_from": (lambda text: not text or not wrong_with_email(text), "email.odd"),
 }

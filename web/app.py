@@ -13,6 +13,7 @@ from web import config, database, environment, tasks, words
 from web.accounts import auth, guard
 from web.letters import checks as check_letters
 from web.letters import delivery, writing
+from web.letters import needs as need_letters
 from web.letters import permits as permit_letters
 from web.map import index
 from web.my import entry
@@ -46,7 +47,8 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
-    for part in (*parts, limits, auth, guard, logo, writing, permit_letters, check_letters, delivery, tasks):
+    letters = (writing, permit_letters, check_letters, need_letters, delivery)
+    for part in (*parts, limits, auth, guard, logo, *letters, tasks):
         part.init_app(app)
     for rooms in (public, my, moved, office):
         app.register_blueprint(rooms)

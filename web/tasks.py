@@ -25,6 +25,8 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.errors import Unusable
 from tempuse.registry import clock, forms, publishing
+from tempuse.registry.needs import drafting
+from tempuse.registry.needs.reminding import ask_due
 from tempuse.registry.permits import confirming, reminding
 from tempuse.store.engine.transactions import Patience
 from web import database, task_file, words
@@ -161,21 +163,23 @@ def blank_contacts() -> None:
 
 @every(minute="41")
 def forget_unconfirmed() -> None:
-    """Forget the requests whose address nobody confirmed in time: for good, so the clock is looked at before."""
+    """Forget the requests and needs whose address nobody confirmed in time: for good, so the clock is looked at."""
     queue().watch.check(database.idle(), database.now())
     confirming.forget_unconfirmed(database.idle(), SYSTEM, database.now())
+    drafting.forget_unconfirmed(database.idle(), SYSTEM, database.now())
 
 
 @every(minute="47")
 def remind() -> None:
-    """Write the reminders of permits that are due today: a letter does not come back, so the clock is looked at."""
+    """Write the reminders of permits and needs that are due: a letter does not come back, so the clock is looked at."""
     queue().watch.check(database.idle(), database.now())
     reminding.remind_due(database.idle(), SYSTEM, database.now())
+    ask_due(database.idle(), SYSTEM, database.now())
 
 
 @every(minute="41", hour="2")
 def purge_permits() -> None:
-    """Take out what permits tell of persons, when their time is over: for good, so the clock is looked at before."""
+    """Take out what permits and needs tell of persons, their time being over: for good, so the clock is looked at."""
     queue().watch.check(database.idle(), database.now())
     forgetting.purge()
 

@@ -12,15 +12,17 @@ from datetime import datetime
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Invalid, NotFound, WrongState
+from tempuse.io.fold import fold
 from tempuse.organisations import Organisation, check_part
 from tempuse.people import Person
 from tempuse.registry.letters import tell
+from tempuse.registry.organisations import put_organisation
 from tempuse.registry.people import known_person
 from tempuse.store import organisations as rows
 from tempuse.store import people
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection, writing
-from tempuse.vocabulary import Permission
+from tempuse.vocabulary import OrganisationKind, Permission, Role
 
 
 def invite_member(
@@ -88,6 +90,32 @@ def put_member(
         rows.invite(con, replace(asked, invited_at=now), now)
         add_event(con, actor, now, "organisation", ref, "invite", changes=told)
     _write(con, actor, ref, person, now)
+
+
+def group_of(
+    con: Connection, actor: Actor, called: str, person: Person | None, language: str, now: datetime, *,
+    confirmed: bool = True,
+) -> str:  # fmt: skip
+    """The group that somebody asks for: theirs of that name, or one that is written down now with them as its contact.
+
+    Args:
+        con: a connection within a writing transaction.
+        actor: who does.
+        called: as the group calls itself.
+        person: who asks, None where nobody of it is known.
+        language: of letters to it.
+        now: the instant.
+        confirmed: they proved their address; otherwise they are asked by letter whether they are its contact.
+    """
+    theirs = [each.organisation_ref for each in rows.parts_of(con, person.ref) if each.is_contact] if person else []
+    for each in rows.by_refs(con, theirs).values():
+        if fold(each.name) == fold(called) and each.retired_on is None:
+            return each.ref
+    group = Organisation(kinds=(OrganisationKind.INITIATIVE.value,), name=called, language=language)
+    made = put_organisation(con, actor, group, now)
+    if person is not None:
+        put_member(con, actor, made.ref, person, Role.CONTACT.value, now, confirmed=confirmed)
+    return made.ref
 
 
 def _write(con: Connection, actor: Actor, ref: str, person: Person, now: datetime) -> None:

@@ -14,7 +14,7 @@ from tempuse.fields import fields_of
 from tempuse.organisations import OWN, Organisation, check_organisation
 from tempuse.people import Person
 from tempuse.registry.records import changing
-from tempuse.store import forms, permits
+from tempuse.store import forms, needs, permits
 from tempuse.store import organisations as rows
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, writing
@@ -22,7 +22,7 @@ from tempuse.vocabulary import Permission
 
 CHANGEABLE = frozenset(name for name, about in fields_of(Organisation).items() if not about.get("fixed"))
 # What keeps an organisation from ending: each, given a connection and a ref, names what of it still runs.
-RUNS: list[Callable[[Connection, str], Sequence[str]]] = [permits.live_of]
+RUNS: list[Callable[[Connection, str], Sequence[str]]] = [permits.live_of, needs.live_of]
 
 
 class Address(NamedTuple):

@@ -9,10 +9,11 @@ from typing import Any
 
 from tempuse import refs
 from tempuse.publication import COLLECTIONS, Collection, Published, Publisher
+from tempuse.publication.needs import publish_need
 from tempuse.publication.stretches import NOT_USED
 from tempuse.publication.uses import publish_use
 from tempuse.spaces import Space
-from tempuse.store import buildings, permits, published, spaces, uses
+from tempuse.store import buildings, needs, permits, published, spaces, uses
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.records import Records
@@ -91,6 +92,15 @@ def _every_use(con: Connection, rule: Publisher) -> Iterator[Right]:
         yield dict.fromkeys(these) | {use.permit.ref: publish_use(rule, use) for use in found}
 
 
+def _some_needs(con: Connection, rule: Publisher, these: Sequence[str]) -> Right:
+    return dict.fromkeys(these) | {each.need.ref: publish_need(rule, each) for each in needs.sought(con, these)}
+
+
+def _every_need(con: Connection, rule: Publisher) -> Iterator[Right]:
+    for found in needs.walk_sought(con):
+        yield {each.need.ref: publish_need(rule, each) for each in found}
+
+
 def _plain(collection: Collection, publish: Callable[[Any], Published | None]) -> Origin:
     """Each record makes its own row, and nothing else does."""
     rows = Records(NOUNS[collection.noun], refs.NOUNS[collection.noun], collection.noun)
@@ -112,5 +122,6 @@ ORIGINS: dict[str, Origin] = {
     "uses": Origin(
         _some_uses, _every_use, permits.count, tells_of={"space": uses.of_spaces, "organisation": uses.of_holders},
     ),
+    "needs": Origin(_some_needs, _every_need, needs.count, tells_of={"organisation": needs.of_initiatives}),
     **{each.name: _plain(each, each.publish) for each in COLLECTIONS.values() if each.publish is not None},
 }  # fmt: skip

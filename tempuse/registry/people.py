@@ -13,7 +13,7 @@ from tempuse.emails import tidy_email
 from tempuse.errors import Conflict, Invalid, Issue, NotFound, WrongState
 from tempuse.people import Person, check_person, check_roles
 from tempuse.registry.erasing import ERASED
-from tempuse.registry.forgetting import forget_requests
+from tempuse.registry.forgetting import forget_needs, forget_requests
 from tempuse.registry.letters import tell
 from tempuse.store import events, organisations, people
 from tempuse.store.common import add_event, next_refs
@@ -117,6 +117,7 @@ def forget_within(con: Connection, actor: Actor, ref: str, now: datetime) -> Per
         _blank_events(con, "organisation", organisation.ref, person.email)
     people.end_memberships(con, ref, now)
     forget_requests(con, actor, ref, now)
+    forget_needs(con, actor, ref, now)
     person = replace(person, name=ERASED, email=_nobodys(ref), ended_at=person.ended_at or now, memberships=())
     people.save(con, person, now)
     events.forget_actor(con, ref, ERASED)

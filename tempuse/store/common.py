@@ -22,7 +22,7 @@ from tempuse.store.types import instant_text, wkb_of
 # The tables that grow with a register; and so many rows written at once change what the planner should know.
 LARGE = (
     "spaces", "published", "events", "periods", "unpublished", "areas", "permits", "permit_spaces", "terms", "claims",
-    "decisions", "letters", "organisations", "people", "memberships",
+    "decisions", "letters", "organisations", "people", "memberships", "needs",
 )  # fmt: skip
 MANY = 1000
 

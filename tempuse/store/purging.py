@@ -1,4 +1,4 @@
-"""Queries for the purge of permits: what is over and since when, and whatever tells of persons."""
+"""Queries for the purge of permits and needs: what is over and since when, and whatever tells of persons."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tempuse.store.permit_tables import (
     signatures,
     terms,
 )
-from tempuse.store.tables import events, letters, memberships, organisations
+from tempuse.store.tables import events, letters, memberships, needs, organisations
 
 PURGE = "purge"
 # What ends a permit, as events call it; the last of them counts.
@@ -79,10 +79,10 @@ class Told(NamedTuple):
     note: str | None
 
 
-def events_of(con: Connection, ref: str) -> list[Told]:
-    """Every event of a permit but its purges."""
+def events_of(con: Connection, noun: str, ref: str) -> list[Told]:
+    """Every event of a thing but its purges."""
     query = select(events.c.id, events.c.actor, events.c.person_ref, events.c.changes, events.c.note)
-    query = query.where(events.c.noun == "permit", events.c.ref == ref, events.c.what != PURGE)
+    query = query.where(events.c.noun == noun, events.c.ref == ref, events.c.what != PURGE)
     found = con.execute(query.order_by(events.c.id))
     return [Told(*row) for row in found]
 
@@ -174,9 +174,9 @@ def rename_authors(con: Connection, ref: str, names: Sequence[str], by: str) -> 
         con.execute(update(table).where(table.c.permit_ref == ref, table.c.by.in_(names)).values(by=by))
 
 
-def take_letters(con: Connection, ref: str) -> list[str]:
-    """Remove every letter about a permit; their message ids, by which their files are known."""
-    about = type_coerce(letters.c.refs, Text).like(f'%"permit":"{ref}"%')
+def take_letters(con: Connection, noun: str, ref: str) -> list[str]:
+    """Remove every letter about a permit or need; their message ids, by which their files are known."""
+    about = type_coerce(letters.c.refs, Text).like(f'%"{noun}":"{ref}"%')
     found = con.execute(select(letters.c.id, letters.c.message_id).where(about)).all()
     for start in range(0, len(found), _BATCH):
         some = [row[0] for row in found[start : start + _BATCH]]
@@ -186,12 +186,12 @@ def take_letters(con: Connection, ref: str) -> list[str]:
 
 def purged_since(con: Connection, at: datetime) -> list[dict[str, Any]]:
     """What the purges since an instant left to be removed from the home."""
-    query = select(events.c.changes).where(events.c.noun == "permit", events.c.what == PURGE, events.c.at >= at)
+    query = select(events.c.changes).where(events.c.what == PURGE, events.c.at >= at)
     return [changes for changes in con.scalars(query) if changes]
 
 
 def is_needed(con: Connection, person_ref: str) -> bool:
-    """Whether a permit that was not purged, or anything but organisations without one, still tells of a person."""
+    """Whether a permit or need that was not purged, or anything but organisations without one, tells of a person."""
     over: Any = memberships.c.over_ref
     stands = (memberships.c.person_ref == person_ref, memberships.c.ended_at.is_(None))
     theirs = select(over).where(*stands, memberships.c.over_noun == "organisation")
@@ -201,6 +201,9 @@ def is_needed(con: Connection, person_ref: str) -> bool:
     )  # fmt: skip
     purged = select(events.c.ref).where(events.c.noun == "permit", events.c.what == PURGE)
     if con.execute(query.where(permits.c.ref.not_in(purged)).limit(1)).first():
+        return True
+    looks = or_(needs.c.contact_ref == person_ref, needs.c.helper_ref == person_ref, needs.c.initiative_ref.in_(theirs))
+    if con.execute(select(needs.c.id).where(looks, needs.c.title.is_not(None)).limit(1)).first():
         return True
     other = select(memberships.c.id).where(
         memberships.c.person_ref == person_ref, or_(over.is_(None), memberships.c.over_noun != "organisation")

@@ -8,6 +8,7 @@ from tempuse.areas import Area
 from tempuse.checks import Check
 from tempuse.imports import Import
 from tempuse.mandates import Mandate
+from tempuse.needs import Need
 from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.permits import Permit
@@ -103,6 +104,15 @@ mandates = Table(
     "mandates", metadata, row_number(), *columns(Mandate),
     UniqueConstraint("ref"),
     Index("mandates_mediator", "mediator_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+needs = Table(
+    "needs", metadata, row_number(), *columns(Need),
+    UniqueConstraint("ref"), UniqueConstraint("confirm_token"),
+    Index("needs_status", "status", "confirmed_on"),
+    Index("needs_initiative", "initiative_ref"),
+    Index("needs_contact", "contact_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -212,7 +222,7 @@ calendars = Table(
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
 _RECORDS = {
     Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,
-    Permit: permits, Check: checks, Mandate: mandates,
+    Permit: permits, Check: checks, Mandate: mandates, Need: needs,
 }  # fmt: skip
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

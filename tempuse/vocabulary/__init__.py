@@ -11,7 +11,7 @@ from tempuse.vocabulary.areas import AreaKind
 from tempuse.vocabulary.checks import CheckState, Verdict
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
-from tempuse.vocabulary.needs import MetHow, NeedAudience, NeedStatus, Serves, Surroundings, Theme, Works
+from tempuse.vocabulary.needs import MetHow, NeedAudience, NeedState, NeedStatus, Serves, Surroundings, Theme, Works
 from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.permits import (
@@ -79,6 +79,7 @@ __all__ = [
     "MetHow",
     "Named",
     "NeedAudience",
+    "NeedState",
     "NeedStatus",
     "Occupancy",
     "OnSale",

@@ -61,6 +61,17 @@ class NeedStatus(Term):
     WITHDRAWN = "withdrawn", "Withdrawn", "It looks no more."
 
 
+class NeedState(Term):
+    """Where a group's search stands on a day: what was decided, and what the calendar says of it."""
+
+    DRAFT = "draft", "Draft", "Not sent yet."
+    WAITING = "waiting", "Looking", "The group looks for a space."
+    ASKED = "asked", "Asked", "Nothing was heard for a while: the group was asked whether it still looks."
+    LAPSED = "lapsed", "Not heard from", "In no list any more; one press brings it back."
+    MET = "met", "Met", "It has one."
+    WITHDRAWN = "withdrawn", "Withdrawn", "It looks no more."
+
+
 class NeedAudience(Term):
     """Who may read of a need beyond the group and the office."""
 

@@ -1,1 +1,1 @@
-"""Asking for spaces: the one form of a request, for strangers and for contacts of a group."""
+"""What groups ask for: the one form of a request, and the one of a need, for strangers and for contacts of a group."""

@@ -8,10 +8,12 @@ import json
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from tempuse.access import SYSTEM, Actor
 from tempuse.people import Person
 from tempuse.registry import letters, people, reports
+from tempuse.registry.needs.purging import PurgedNeeds, purge_needs
 from tempuse.registry.permits import purging
 from web import database
 from web.accounts import auth
@@ -68,11 +70,19 @@ def forget_messages(message_ids: Collection[str]) -> int:
     return count
 
 
-def purge() -> purging.Purged:
-    """Take out what permits tell of persons, their time being over, and the letters about them."""
+class PurgedAll(NamedTuple):
+    """What the purge took out: of permits, and of needs."""
+
+    permits: purging.Purged
+    needs: PurgedNeeds
+
+
+def purge() -> PurgedAll:
+    """Take out what permits and needs tell of persons, their time being over, and the letters about them."""
+    needs = purge_needs(database.idle(), SYSTEM, database.now())
     done = purging.purge_permits(database.idle(), SYSTEM, database.register().home, database.now())
     forget_messages(set(done.message_ids))
-    return done
+    return PurgedAll(done, needs)
 
 
 def _letters() -> Iterator[Path]:

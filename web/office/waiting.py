@@ -16,6 +16,7 @@ from tempuse.vocabulary import Permission
 from web import database, words
 from web.accounts import auth, guard
 from web.office import names, report_queue, tallies
+from web.office import needs as need_rooms
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.organisations import members
@@ -32,8 +33,8 @@ FOUND = 20
 
 # Each noun's queues, in the order of the page.
 QUEUES: tuple[Queue, ...] = (
-    *permit_queues.QUEUES, *permit_owners.QUEUES, *asked_queues.QUEUES, *report_queue.QUEUES, *members.QUEUES,
-    *queues.QUEUES,
+    *permit_queues.QUEUES, *permit_owners.QUEUES, *asked_queues.QUEUES, *report_queue.QUEUES,
+    *need_rooms.QUEUES, *members.QUEUES, *queues.QUEUES,
 )  # fmt: skip
 
 

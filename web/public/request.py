@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,7 +12,7 @@ from tempuse.permit_kinds import said
 from tempuse.registry.permits import confirming, requesting
 from tempuse.vocabulary import Permission, Role
 from web import database, words
-from web.accounts import auth
+from web.accounts import auth, pressed
 from web.asking.form import SpaceRequestForm
 from web.asking.spaces import asked_for, chosen_kind, offered_kinds, same_question
 from web.public.blueprint import public
@@ -23,8 +21,6 @@ from web.site.forms import Form
 from web.site.limits import LINK_LIMIT, limiter, may_write_to, was_sent
 
 REQUEST_LIMIT = "6 per 10 minutes;30 per day"
-# A link that was pressed opens the page once more for so long: presses come twice.
-PRESSED_AGAIN = timedelta(hours=1)
 
 
 def _too_often(_: RequestLimit) -> Response:
@@ -113,13 +109,6 @@ def confirm(secret: str) -> ResponseReturnValue:
     if found is None:
         return form.page("public/request_confirm.html", state="over")[0], 410
     page = url_for("auth.permit", ref=found.permit.ref)
-    here = auth.signed_in()
-    if here is not None and here.ref == found.person.ref:
-        return redirect(page)
-    if found.person.role:
-        return redirect(url_for("auth.sign_in", next=page))
-    pressed = found.permit.confirmed_at
-    if pressed is None or database.now() - pressed > PRESSED_AGAIN:
-        return form.page("public/request_confirm.html", state="used")[0], 410
-    auth.enter(found.person)
-    return redirect(page)
+    if (way := pressed.lead_on(found.person, page, found.permit.confirmed_at)) is not None:
+        return way
+    return form.page("public/request_confirm.html", state="used")[0], 410

@@ -7,20 +7,17 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from tempuse.access import PUBLIC, Actor, check_allowed
-from tempuse.io.fold import fold
-from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.permits import PERMIT_LIFECYCLE, Permit, values_for
 from tempuse.registry import records
-from tempuse.registry.members import put_member
-from tempuse.registry.organisations import put_organisation
+from tempuse.registry.members import group_of
 from tempuse.registry.permits.holding import allow, expect, holding, tell_grantor, tell_holder, tell_office
 from tempuse.registry.reports import fingerprint
-from tempuse.store import organisations, people, permits
+from tempuse.store import people, permits
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import Terms
-from tempuse.vocabulary import OrganisationKind, Permission, PermitStatus, Role
+from tempuse.vocabulary import Permission, PermitStatus
 
 # A request whose address nobody confirmed is forgotten after so long.
 UNCONFIRMED = timedelta(days=14)
@@ -62,7 +59,9 @@ def confirm_request(con: Connection, actor: Actor, secret: str, now: datetime) -
         if permit.status == PermitStatus.DRAFT:
             terms = permits.terms_of(con, permit.ref, permit.terms_version)
             acting = replace(PUBLIC, name=person.name, person_ref=person.ref)
-            permit.holder_ref = permit.holder_ref or _organisation(con, acting, permit, person, now)
+            permit.holder_ref = permit.holder_ref or group_of(
+                con, acting, permit.holder_name or person.name, person, person.language, now
+            )
             permit.confirmed_at = now
             submit(con, acting, permit, terms, now)
         return Confirmed(permit, people.get(con, permit.contact_ref))
@@ -72,19 +71,6 @@ def _is_too_old(permit: Permit, now: datetime) -> bool:
     """Whether nobody confirmed a request in time, though nobody has forgotten it yet."""
     waits = permit.status == PermitStatus.DRAFT
     return waits and permit.created_at is not None and permit.created_at + UNCONFIRMED <= now
-
-
-def _organisation(con: Connection, actor: Actor, permit: Permit, person: Person, now: datetime) -> str:
-    """The organisation that somebody asked for: theirs of that name, or one that is written down now."""
-    called = permit.holder_name or person.name
-    theirs = [each.organisation_ref for each in organisations.parts_of(con, person.ref) if each.is_contact]
-    for each in organisations.by_refs(con, theirs).values():
-        if fold(each.name) == fold(called) and each.retired_on is None:
-            return each.ref
-    group = Organisation(kinds=(OrganisationKind.INITIATIVE.value,), name=called, language=person.language)
-    made = put_organisation(con, actor, group, now)
-    put_member(con, actor, made.ref, person, Role.CONTACT.value, now, confirmed=True)
-    return made.ref
 
 
 def submit(con: Connection, actor: Actor, permit: Permit, terms: Terms, now: datetime) -> None:
@@ -112,12 +98,9 @@ def submit_on_paper(con: Connection, actor: Actor, ref: str, now: datetime, *, n
         permit = permits.lock(con, ref)
         expect(permit, {PermitStatus.DRAFT})
         if permit.holder_ref is None:
-            called = permit.holder_name or (people.get(con, permit.contact_ref).name if permit.contact_ref else "")
-            group = Organisation(kinds=(OrganisationKind.INITIATIVE.value,), name=called, language=permit.language)
-            made = put_organisation(con, actor, group, now)
-            permit.holder_ref = made.ref
-            if permit.contact_ref:
-                put_member(con, actor, made.ref, people.get(con, permit.contact_ref), Role.CONTACT.value, now)
+            person = people.get(con, permit.contact_ref) if permit.contact_ref else None
+            called = permit.holder_name or (person.name if person else "")
+            permit.holder_ref = group_of(con, actor, called, person, permit.language, now, confirmed=False)
         submit(con, actor, permit, permits.terms_of(con, ref, permit.terms_version), now)
         if note:
             add_event(con, actor, now, "permit", ref, "remark", note=note)

@@ -143,21 +143,22 @@ def readers_at_holder(con: Connection, permit: Permit) -> list[PermitReader]:
     """Whoever asks for the space or holds it; the office where nobody of them can be reached."""
     if permit.holder_ref is None:
         return [PermitReader("person", permit.contact_ref, permit.language)] if permit.contact_ref else []
-    return _readers_at(con, permit, permit.holder_ref)
+    return readers_at(con, permit.holder_ref, permit.language)
 
 
 def readers_at_grantor(con: Connection, permit: Permit) -> list[PermitReader]:
     """The grantor; nobody where it is the city itself."""
-    return _readers_at(con, permit, permit.grantor_ref) if permit.grantor_ref else []
+    return readers_at(con, permit.grantor_ref, permit.language) if permit.grantor_ref else []
 
 
-def _readers_at(con: Connection, permit: Permit, organisation_ref: str) -> list[PermitReader]:
+def readers_at(con: Connection, organisation_ref: str, language: str) -> list[PermitReader]:
+    """Whoever letters to an organisation go to; the office, in this language, where nobody of it can be reached."""
     readers = [
         PermitReader("person", each.person.ref, each.language) if each.person
         else PermitReader("organisation", organisation_ref, each.language)
         for each in address_of(con, organisation_ref)
     ]  # fmt: skip
-    return readers or [PermitReader(OFFICE, OFFICE, permit.language)]
+    return readers or [PermitReader(OFFICE, OFFICE, language)]
 
 
 def tell_holder(con: Connection, permit: Permit, template: str, now: datetime, event: str = "") -> None:

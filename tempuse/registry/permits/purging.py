@@ -6,6 +6,7 @@ keys of its whole chain came back. It is decided anew at each run, permit by per
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,8 @@ _REQUESTS = frozenset({PermitStatus.REFUSED.value, PermitStatus.WITHDRAWN.value}
 # What events tell of a permit that is no person's: days, numbers, kinds, refs of things.
 _SAFE = frozenset({
     "status", "terms_version", "starts_on", "ends_on", "ended_on", "ended_how", "outcome", "on", "says_yes", "party",
-    "holder_ref", "grantor_ref", "space_refs", "due_on", "kept", "verdict", "department", "condition",
+    "holder_ref", "grantor_ref", "space_refs", "due_on", "kept", "verdict", "department", "condition", "space_ref",
+    "met_how", "initiative_ref",
 })  # fmt: skip
 _BLANKED: dict[str, Any] = {
     "purpose": None, "purpose_released": None, "private_text": None, "answers": {}, "holder_name": None,
@@ -152,7 +154,7 @@ def _purge(con: Connection, actor: Actor, ref: str, now: datetime) -> int:
         permit = change.record
         by = f"a member of {permit.holder_ref}" if permit.holder_ref else "a person"
         contacts = {each for each in (permit.contact_ref, permit.helper_ref) if each}
-        people_met = contacts | _blank_events(con, ref, by)
+        people_met = contacts | blank_events(con, "permit", ref, by)
         office = purging.in_office(con, sorted(people_met))
         theirs = sorted(people_met - office)
         names = [each.name for each in people.by_refs(con, theirs).values() if each.name]
@@ -164,12 +166,27 @@ def _purge(con: Connection, actor: Actor, ref: str, now: datetime) -> int:
             purging.put_snapshot(con, row_id, _plain(kept))
         for name, value in _BLANKED.items():
             setattr(permit, name, value.copy() if isinstance(value, dict) else value)
-        left = {_PAPERS: sorted(set(papers)), _LETTERS: purging.take_letters(con, ref)}
+        left = {_PAPERS: sorted(set(papers)), _LETTERS: purging.take_letters(con, "permit", ref)}
         change.told |= {name: [None, those] for name, those in left.items() if those}
         holder_ref = permit.holder_ref
     members = purging.members_of(con, holder_ref) if holder_ref else []
-    gone = [each for each in dict.fromkeys([*theirs, *members]) if not purging.is_needed(con, each)]
-    return sum(_forget(con, actor, each, holder_ref, now) for each in gone)
+    return forget_unneeded(con, actor, [*theirs, *members], holder_ref, now)
+
+
+def forget_unneeded(
+    con: Connection, actor: Actor, person_refs: Sequence[str], group_ref: str | None, now: datetime
+) -> int:
+    """Forget those of these persons of whom nothing tells any more, within a transaction; how many.
+
+    Args:
+        con: the connection.
+        actor: the program, or an administrator.
+        person_refs: who was met.
+        group_ref: the organisation that they were met in: where it bore the name of one of them, it bears none.
+        now: the instant.
+    """
+    gone = [each for each in dict.fromkeys(person_refs) if not purging.is_needed(con, each)]
+    return sum(_forget(con, actor, each, group_ref, now) for each in gone)
 
 
 def _forget(con: Connection, actor: Actor, person_ref: str, holder_ref: str | None, now: datetime) -> bool:
@@ -185,9 +202,9 @@ def _forget(con: Connection, actor: Actor, person_ref: str, holder_ref: str | No
     return True
 
 
-def _blank_events(con: Connection, ref: str, by: str) -> set[str]:
-    """Blank what the events of a permit tell of persons from outside the office; whom they named."""
-    told = purging.events_of(con, ref)
+def blank_events(con: Connection, noun: str, ref: str, by: str) -> set[str]:
+    """Blank what the events of a thing tell of persons from outside the office; whom they named."""
+    told = purging.events_of(con, noun, ref)
     named = {each.person_ref for each in told if each.person_ref}
     office = purging.in_office(con, sorted(named))
     for each in told:

@@ -242,6 +242,27 @@ SECTIONS = (
                 short=True,
                 unit=_("days"),
             ),
+            Setting(
+                "still_looking_days",
+                _("A group is asked whether it still looks after"),
+                _("By letter; counted from when it said so last."),
+                short=True,
+                unit=_("days"),
+            ),
+            Setting(
+                "still_looking_grace_days",
+                _("Without an answer its search leaves the lists after"),
+                _("Further days. One press brings it back."),
+                short=True,
+                unit=_("days"),
+            ),
+            Setting(
+                "need_data_days",
+                _("What groups looked for is kept for"),
+                _("After it ended. Then names and texts are removed."),
+                short=True,
+                unit=_("days"),
+            ),
         ),
     ),
 )
