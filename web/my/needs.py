@@ -131,7 +131,7 @@ def _page(need: Need, form: FoundForm) -> ResponseReturnValue:
     return form.page(
         "my/needs/page.html", need=need, state=words_of.state(need), since=words_of.since(need),
         asked=words_of.asked(wanted, need.near_label), unclear=[issue.value for issue in unclear],
-        group=group.name if group else need.group_name, may=may, waits=_waits(need), button=verbs.button,
+        group=group.name if group else need.group_name, may_write=may, waits=_waits(need), button=verbs.button,
         moves=[move.name for move in NEED_LIFECYCLE.open_to(need.status)], labels=labels,
         question=need.question, audience=labels.told("audience", need.audience, "need"),
     )  # fmt: skip
