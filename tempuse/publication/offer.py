@@ -8,12 +8,29 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from tempuse.durations import DAYS_A_MONTH
-from tempuse.facts import Facts
-from tempuse.publication.seen import Seen, band_of
-from tempuse.spaces import Space, area_of
-from tempuse.vocabulary import Contamination, CostModel, CostPeriod, Facility, Occupancy, Theme, UseCategory
+import numpy as np
+import shapely
 
+from tempuse.durations import DAYS_A_MONTH
+from tempuse.facts import Facts, pack, unpack
+from tempuse.offers import EARLY, LATE, Offers, offers_of
+from tempuse.publication.seen import Seen, band_of
+from tempuse.publication.stretches import Used, available
+from tempuse.refs import number_of
+from tempuse.spaces import Space, area_of
+from tempuse.vocabulary import (
+    Contamination,
+    CostModel,
+    CostPeriod,
+    Facility,
+    LocationLevel,
+    Occupancy,
+    SpaceKind,
+    Theme,
+    UseCategory,
+)
+
+_KINDS = tuple(each.value for each in SpaceKind)
 _USES = {each.value: each.flag for each in UseCategory}
 _THEMES = {each.value: each.flag for each in Theme}
 _PER_MONTH = {CostPeriod.DAY.value: DAYS_A_MONTH, CostPeriod.MONTH.value: 1.0, CostPeriod.YEAR.value: 1 / 12}
@@ -86,3 +103,30 @@ def _once(space: Space) -> Span:
     if deposit is None:
         return least, math.inf
     return least + deposit, most + deposit
+
+
+def offer_of(space: Space, used: Used, today: date) -> Offers:
+    """The offer of a record itself, as only the office knows it: one row, whatever the public sees of it.
+
+    Args:
+        space: the space.
+        used: the days and hours on which it is taken.
+        today: the day it is in the city.
+    """
+    taken = used.at(exactly=True, today=today, available=available(space))
+    inside = None if space.geometry is None else shapely.point_on_surface(space.geometry)
+    lon, lat = (math.nan, math.nan) if inside is None else (inside.x, inside.y)
+    spread = math.inf if inside is None else 0.0
+    seen = Seen(space, LocationLevel.EXACT, space.district_ref, spread, taken, space.shown_since)
+    facts, more = unpack([pack(facts_of(seen))])
+    held = {
+        "number": number_of(space.ref, -1), "lon": lon, "lat": lat,
+        "district_ref": number_of(space.district_ref or "", -1), "kind": _KINDS.index(space.kind),
+        "uses": sum(_USES[use] for use in space.suitable_uses),
+        "facilities": sum(each.flag for each in Facility if getattr(space, each.value)),
+        "area_m2": math.nan if seen.area_m2 is None else seen.area_m2,
+        "free_from": EARLY if seen.free_from is None else seen.free_from.toordinal(),
+        "free_until": LATE if seen.free_until is None else seen.free_until.toordinal(),
+    }  # fmt: skip
+    columns = {**{name: np.array([value]) for name, value in held.items()}, "facts": facts}
+    return offers_of(columns, np.array([0]), today, more)

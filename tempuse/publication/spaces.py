@@ -17,7 +17,7 @@ from tempuse.publication.offer import facts_of
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
 from tempuse.publication.rule import SHOWN_FROM, Rule, Ruling
 from tempuse.publication.seen import Seen, band_of
-from tempuse.publication.stretches import NOT_USED, Available, Used
+from tempuse.publication.stretches import NOT_USED, Used, available
 from tempuse.settings import Settings
 from tempuse.spaces import FIELDS, Period, Space, area_of
 from tempuse.vocabulary import Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus, UseCategory
@@ -112,8 +112,7 @@ class Publisher(Rule):
             shown.pop("within_ref", None)
         if history and level is LocationLevel.EXACT:
             shown["history"] = [told(period) for period in history]
-        available = Available(space.available_from, space.available_until, space.shortest_term_days)
-        taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available=available)
+        taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available=available(space))
         since = min(space.shown_since or self.today, self.today)
         shown |= taken.shown | {"shown_since": since}
         changes = [day for day in (decision.finer_on, taken.changes_on) if day is not None]

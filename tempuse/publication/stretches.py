@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from tempuse import week
 from tempuse.occurrences import day_of, minute_of
+from tempuse.spaces import Space
 from tempuse.terms import DAY
 
 # So many uses are named in the row of a space, the latest; and so many stretches in which it is free, the next.
@@ -76,6 +77,11 @@ class Available:
 
 
 ALWAYS = Available()
+
+
+def available(space: Space) -> Available:
+    """When a space is to be had."""
+    return Available(space.available_from, space.available_until, space.shortest_term_days)
 
 
 @dataclass(frozen=True, slots=True)

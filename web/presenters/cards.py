@@ -41,6 +41,11 @@ def free_from(shown: Properties) -> date | None:
     return day_of(shown.get("free_from") or shown.get("available_from"))
 
 
+def free_until(shown: Properties) -> date | None:
+    """Until when it is to be had from then on; None where nobody said."""
+    return day_of(shown.get("free_until") or shown.get("available_until"))
+
+
 def near_day(value: date) -> str:
     """A day in words without its year while nobody could mistake it: within the eleven months to come."""
     ahead = (value - database.today()).days

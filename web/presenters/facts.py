@@ -58,7 +58,7 @@ def say(shown: Properties) -> str:
     how = cards.outlook(shown)
     if how == "shut":
         return gettext("You cannot use %(it)s just now.", it=it)
-    start, end = cards.free_from(shown), cards.day_of(shown.get("available_until"))
+    start, end = cards.free_from(shown), cards.free_until(shown)
     begins = start if start and start > today else None
     if how == "used":
         if begins is None:

@@ -32,7 +32,8 @@ HISTORY = FlatColumn("history", "map")
 # What everybody reads of a space's use; it follows from permits, and is no field of a space.
 USED = (
     FlatColumn("in_use", "flag"), FlatColumn("free_from", "day"), FlatColumn("used_by_ref", "text"),
-    FlatColumn("use_refs", "list"),
+    FlatColumn("use_refs", "list"), FlatColumn("free_until", "day"), FlatColumn("also_free", "list"),
+    FlatColumn("shared", "flag"), FlatColumn("taken_hours", "list"),
 )  # fmt: skip
 USE_COLUMNS = (
     *(FlatColumn(name, "text") for name in ("ref", "state")), FlatColumn("use_categories", "list"),
@@ -49,7 +50,7 @@ USE_COLUMNS = (
 _SHORT = {
     "use_categories": "uses", "location_level": "loc_level", "space_refs": "spaces", "organisation": "group",
     "organisation_url": "group_url", "season_from": "season_fr", "season_until": "season_to",
-    "open_to_public": "open_publi", "moved_to_ref": "moved_to", "used_by_ref": "used_by",
+    "open_to_public": "open_publi", "moved_to_ref": "moved_to", "used_by_ref": "used_by", "taken_hours": "taken_hrs",
 }  # fmt: skip
 AREA_COLUMNS = tuple(FlatColumn(name, "text") for name in ("ref", "kind", "code", "name"))
 
