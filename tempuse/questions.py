@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from tempuse import week
 from tempuse.errors import Issue
@@ -261,3 +262,13 @@ def _unclear(part: Parameter, text: str) -> Issue:
 def pairs(wanted: Wanted) -> Pairs:
     """The pairs of a question, always in the same order; ``read`` gives the same question back."""
     return [(part.name, text) for part in PARTS.values() for text in part.write(wanted)]
+
+
+def text_of(wanted: Wanted) -> str:
+    """A question as it is kept: equal questions have equal texts."""
+    return urlencode(pairs(wanted), safe=",:")
+
+
+def read_text(text: str) -> tuple[Wanted, list[Issue]]:
+    """A question that was kept, and what in it nobody understands any more."""
+    return read(parse_qsl(text))

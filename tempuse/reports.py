@@ -13,6 +13,9 @@ from tempuse.lifecycle import Lifecycle, Move
 from tempuse.refs import noun
 from tempuse.vocabulary import Named, Permission, ReportKind, ReportStatus, SpaceKind
 
+# What nobody can look into without words.
+_NEED_WORDS = (ReportKind.WRONG, ReportKind.QUESTION, ReportKind.NUISANCE, ReportKind.DANGER)
+
 
 @noun("report", "RP")
 @dataclass(slots=True, kw_only=True)
@@ -71,7 +74,10 @@ def check_report(report: Report) -> list[Issue]:
     about = report.space_ref or report.use_ref
     if report.geometry is None and not report.address and (report.kind == ReportKind.VACANT or not about):
         issues.append(Issue.of("address", "", "report.where"))
-    if report.kind in (ReportKind.WRONG, ReportKind.NUISANCE, ReportKind.DANGER) and not report.text:
+    if (
+        report.kind in (ReportKind.WRONG, ReportKind.QUESTION, ReportKind.NUISANCE, ReportKind.DANGER)
+        and not report.text
+    ):
         issues.append(Issue.of("text", "", "report.what"))
     if report.contact:
         if message := check_contact(report.contact):

@@ -26,6 +26,8 @@ RIVALS_RULES = ("first", "together")
 USES_PUBLIC_FROM = ("handed_over", "signed", "never")
 # Whether somebody may decide on a request of their own organisation.
 OWN_REQUESTS = ("never", "allowed")
+# When people hear of spaces that begin to fit: all at one hour, or as soon as it is known.
+WATCH_LETTERS = ("morning", "at_once")
 # A list of maps, as ``tempuse.permit_kinds`` reads them.
 Catalogue = tuple[Mapping[str, Any], ...]
 GEOCODERS = ("", "nominatim", "photon", "banfrance", "pelias")
@@ -81,6 +83,8 @@ class Settings:
     still_looking_days: int = 180
     still_looking_grace_days: int = 30
     need_data_days: int = 365
+    watch_letters: str = "morning"
+    watch_hour: int = 7
 
     def today(self, now: datetime) -> date:
         """The day it is in the city at this instant."""
@@ -129,6 +133,7 @@ RANGES = {
     "still_looking_days": (7, 3650),
     "still_looking_grace_days": (1, 365),
     "need_data_days": (1, 36_500),
+    "watch_hour": (0, 23),
 }
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -160,6 +165,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "still_looking_days": (_within("still_looking_days"), "setting.range"),
     "still_looking_grace_days": (_within("still_looking_grace_days"), "setting.range"),
     "need_data_days": (_within("need_data_days"), "setting.range"),
+    "watch_letters": (_one_of(WATCH_LETTERS), "setting.one_of"),
+    "watch_hour": (_within("watch_hour"), "setting.range"),
     "contact_email": (lambda text: not text or not wrong_with_email(text), "email.odd"),
     "mail_from": (lambda text: not text or not wrong_with_email(text), "email.odd"),
 }
@@ -174,6 +181,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "rivals_rule": RIVALS_RULES,
     "uses_public_from": USES_PUBLIC_FROM,
     "own_requests": OWN_REQUESTS,
+    "watch_letters": WATCH_LETTERS,
 }
 
 

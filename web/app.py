@@ -15,10 +15,12 @@ from web.letters import checks as check_letters
 from web.letters import delivery, writing
 from web.letters import needs as need_letters
 from web.letters import permits as permit_letters
+from web.letters import watches as watch_letters
 from web.map import index
 from web.my import entry
 from web.my.blueprint import moved, my
 from web.office.blueprint import office
+from web.public import watch
 from web.public.blueprint import public
 from web.site import addresses, assets, compression, errors, headers, incoming, layout, limits, logo
 
@@ -47,11 +49,12 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
-    letters = (writing, permit_letters, check_letters, need_letters, delivery)
+    letters = (writing, permit_letters, check_letters, need_letters, watch_letters, delivery)
     for part in (*parts, limits, auth, guard, logo, *letters, tasks):
         part.init_app(app)
     for rooms in (public, my, moved, office):
         app.register_blueprint(rooms)
     app.extensions["csrf"].exempt(moved)  # it only leads on, to where the form is looked at
     app.extensions["csrf"].exempt(entry.enter)  # it looks at its form itself, and forgives whoever presses twice
+    app.extensions["csrf"].exempt(watch.stop)  # a mailbox presses it, which has no session
     return app

@@ -28,6 +28,7 @@ from tempuse.registry import clock, forms, publishing
 from tempuse.registry.needs import drafting
 from tempuse.registry.needs.reminding import ask_due
 from tempuse.registry.permits import confirming, reminding
+from tempuse.registry.watches import keeping, sweeping, telling
 from tempuse.store.engine.transactions import Patience
 from web import database, task_file, words
 from web.letters import delivery, forgetting
@@ -84,7 +85,7 @@ class TaskQueue:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.watch = clock.Watch(_running)
+        self.watch = clock.ClockWatch(_running)
 
     @cached_property
     def huey(self) -> Any:
@@ -175,6 +176,22 @@ def remind() -> None:
     queue().watch.check(database.idle(), database.now())
     reminding.remind_due(database.idle(), SYSTEM, database.now())
     ask_due(database.idle(), SYSTEM, database.now())
+
+
+@every(minute="*")
+def sweep_watches() -> None:
+    """Look which spaces began to fit which watch, and write the letters that are due."""
+    queue().watch.check(database.idle(), database.now())
+    sweeping.sweep_watches(database.idle(), SYSTEM, database.now())
+    telling.write_watch_letters(database.idle(), SYSTEM, database.now())
+
+
+@every(minute="11", hour="3")
+def sweep_all_watches() -> None:
+    """The same over every space: a day that came lets some begin to fit. And forget what is over."""
+    queue().watch.check(database.idle(), database.now())
+    sweeping.sweep_all(database.idle(), SYSTEM, database.now())
+    keeping.forget_watches(database.idle(), SYSTEM, database.now())
 
 
 @every(minute="41", hour="2")

@@ -37,7 +37,7 @@ def _text(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-class Watch:
+class ClockWatch:
     """What a running process remembers of the clock from one minute to the next.
 
     Args:

@@ -109,7 +109,7 @@ def due(con: Connection, now: datetime) -> dict[str, list[str]]:
     return found
 
 
-def republish_due(con: Connection, actor: Actor, now: datetime, watch: clock.Watch | None = None) -> int:
+def republish_due(con: Connection, actor: Actor, now: datetime, watch: clock.ClockWatch | None = None) -> int:
     """Publish what the calendar has changed: a release date, the end of a notice period; how many rows changed.
 
     Called every minute by ``serve`` and ``worker``. Late means still coarse or hidden, never too early: what was

@@ -128,3 +128,11 @@ def remove_one(con: Connection, letter: Letter) -> None:
 def remove(con: Connection, ended_before: datetime) -> int:
     """Remove what is known of letters that ended before an instant; how many."""
     return con.execute(delete(letters).where(letters.c.ended_at < ended_before)).rowcount
+
+
+def readers_of(con: Connection, noun: str, status: str, since: datetime) -> list[str]:
+    """The refs of readers of a noun with a letter that ended like this since an instant."""
+    query = select(letters.c.to_ref).where(
+        letters.c.to_noun == noun, letters.c.status == status, letters.c.ended_at >= since
+    )
+    return list(con.scalars(query.distinct()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Date, Double, Index, Table, Text, UniqueConstraint, text
 
 from tempuse.areas import Area
 from tempuse.checks import Check
@@ -216,6 +216,33 @@ calendars = Table(
     Column("noun", Text, nullable=False), Column("ref", Text, nullable=False), Column("number", WHOLE, nullable=False),
     Column("given_at", Instant), Column("ended_at", Instant),
     UniqueConstraint("noun", "ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# What somebody wants to hear of, and what began to fit. Whoever holds a link is known by its fingerprint alone.
+watches = Table(
+    "watches", metadata, row_number(),
+    Column("email", Text), Column("language", Text), Column("person_ref", Text),
+    Column("question", Text, nullable=False), Column("question_sha256", Text, nullable=False),
+    Column("every", Text, nullable=False), Column("secret_sha256", Text), Column("made_at", Instant, nullable=False),
+    Column("confirmed_at", Instant), Column("ends_on", Date, nullable=False), Column("asked_again_at", Instant),
+    Column("told_at", Instant), Column("paused_at", Instant), Column("paused_why", Text), Column("ended_at", Instant),
+    Column("ended_how", Text),
+    UniqueConstraint("secret_sha256"),
+    Index("watches_email", "email"),
+    Index("watches_ended", "ended_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+watch_hits = Table(
+    "watch_hits", metadata, row_number(),
+    Column("watch_id", WHOLE, nullable=False), Column("space_ref", Text, nullable=False),
+    Column("episode", WHOLE, nullable=False), Column("tier", WHOLE, nullable=False),
+    Column("met_seq", WHOLE, nullable=False), Column("met_at", Instant, nullable=False), Column("told_at", Instant),
+    Column("letter_key", Text), Column("left_at", Instant),
+    UniqueConstraint("watch_id", "space_ref", "episode"),
+    Index("watch_hits_space", "space_ref"),
+    Index("watch_hits_told", "told_at", "watch_id"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -11,7 +11,18 @@ from tempuse.vocabulary.areas import AreaKind
 from tempuse.vocabulary.checks import CheckState, Verdict
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
-from tempuse.vocabulary.needs import MetHow, NeedAudience, NeedState, NeedStatus, Serves, Surroundings, Theme, Works
+from tempuse.vocabulary.needs import (
+    MetHow,
+    NeedAudience,
+    NeedState,
+    NeedStatus,
+    Serves,
+    Surroundings,
+    Theme,
+    WatchEnd,
+    WatchPace,
+    Works,
+)
 from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.permits import (
@@ -107,6 +118,8 @@ __all__ = [
     "UseCategory",
     "UseState",
     "Verdict",
+    "WatchEnd",
+    "WatchPace",
     "Works",
     "lists",
 ]

@@ -86,3 +86,21 @@ class MetHow(Term):
     HERE = "here", "With a space of the register", "A permit tells of it."
     ELSEWHERE = "elsewhere", "Somewhere else", "The group found a space by itself."
     GIVEN_UP = "given_up", "Given up", "The group does not look any more."
+
+
+class WatchPace(Term):
+    """How often somebody hears of what begins to fit."""
+
+    DAY = "day", "Each day", "One letter a day at most, in the morning."
+    WEEK = "week", "Each week", "One letter a week at most."
+
+
+class WatchEnd(Term):
+    """How a watch came to its end."""
+
+    LINK = "link", "By its link", "Its reader ended it on its page."
+    ONE_CLICK = "one_click", "By the button of the mailbox", "Its reader’s mailbox ended it."
+    BOUNCE = "bounce", "The letters came back", "The address takes no letters."
+    LAPSED = "lapsed", "Its time was over", "Nobody said that it is still wanted."
+    OFFICE = "office", "By the office", "The office ended it."
+    ERASED = "erased", "Erased", "Its reader asked to be forgotten."

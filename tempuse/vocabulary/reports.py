@@ -11,6 +11,7 @@ class ReportKind(Term):
     VACANT = "vacant", "A space stands empty", "A place that is not on the map."
     WRONG = "wrong", "Something is wrong", "A fact on a page does not stand."
     NOT_VACANT = "not_vacant", "It is not empty", "Somebody uses a place that the map shows as free."
+    QUESTION = "question", "A question", "Somebody needs a fact that nobody has told yet."
     NUISANCE = "nuisance", "Noise or other trouble", "A use troubles its neighbours."
     DANGER = "danger", "Danger", "Somebody may come to harm."
 

@@ -16,7 +16,7 @@ from tempuse.cli.main import main
 from tempuse.errors import WrongState
 from tempuse.registry import setup
 from tempuse.registry.care import checking, mending
-from tempuse.registry.clock import Watch
+from tempuse.registry.clock import ClockWatch
 from tempuse.registry.publishing import republish_due
 from tempuse.registry.reports import send_report
 from tempuse.registry.spaces import add_space, edit_space
@@ -119,7 +119,7 @@ def test_clocks_that_differ_a_little_are_not_wrong(waiting: Connection, now: dat
 
 def test_a_clock_that_leaps_while_the_worker_runs_makes_nothing_public(waiting: Connection, now: datetime) -> None:
     machine = Machine(now)
-    watch = Watch(machine.running)
+    watch = ClockWatch(machine.running)
     assert republish_due(waiting, SYSTEM, machine.at, watch) == 0
     machine.at += AHEAD
     for _ in range(3):
@@ -139,15 +139,15 @@ def test_a_clock_that_leaps_while_the_worker_runs_makes_nothing_public(waiting: 
 
 def test_a_machine_that_was_off_goes_on_by_itself_after_a_start(waiting: Connection, now: datetime) -> None:
     machine = Machine(now)
-    republish_due(waiting, SYSTEM, machine.at, Watch(machine.running))
+    republish_due(waiting, SYSTEM, machine.at, ClockWatch(machine.running))
     machine.at += timedelta(days=40)
-    assert republish_due(waiting, SYSTEM, machine.at, Watch(machine.running)) == 2
+    assert republish_due(waiting, SYSTEM, machine.at, ClockWatch(machine.running)) == 2
     assert seen(waiting) == EARLY
 
 
 def test_somebody_may_say_that_the_clock_is_right(waiting: Connection, now: datetime) -> None:
     machine = Machine(now)
-    watch, other = Watch(machine.running), Watch(machine.running)
+    watch, other = ClockWatch(machine.running), ClockWatch(machine.running)
     for each in (watch, other):
         republish_due(waiting, SYSTEM, machine.at, each)
     machine.at += timedelta(days=40)
@@ -166,7 +166,7 @@ def test_the_log_and_the_doctor_say_what_is_wrong_with_the_clock(
 ) -> None:  # fmt: skip
     machine = Machine(now)
     app: Flask = create_app(register, {"TESTING": True}, clock=lambda: machine.at)
-    app.extensions["tempuse.tasks"].watch = Watch(machine.running)
+    app.extensions["tempuse.tasks"].watch = ClockWatch(machine.running)
 
     def minute(*work: object) -> str:
         caplog.clear()
@@ -201,7 +201,7 @@ def test_nothing_is_blanked_for_good_by_a_clock_that_leapt(
     machine = Machine(now)
     app = create_app(register, {"TESTING": True}, clock=lambda: machine.at)
     queue = app.extensions["tempuse.tasks"]
-    queue.watch = Watch(machine.running)
+    queue.watch = ClockWatch(machine.running)
     queue.guarded(tasks.blank_contacts)
     machine.at += timedelta(days=4000)
     machine.pass_time(MINUTE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -27,6 +28,7 @@ class AskedSpace:
     title: str
     is_there: bool
     hints: list[str]
+    free_from: date | None = None
 
 
 def asked_for(given: Sequence[str]) -> list[AskedSpace]:
@@ -54,7 +56,9 @@ def can_be_asked(shown: Mapping[str, Any]) -> bool:
 def _known(shown: cards.Properties) -> AskedSpace:
     if shown["status"] == SpaceStatus.RETIRED:
         return AskedSpace(shown["ref"], shown["ref"], is_there=False, hints=[])
-    return AskedSpace(shown["ref"], cards.title(shown), can_be_asked(shown), [*_limits(shown), *_taken(shown)])
+    return AskedSpace(
+        shown["ref"], cards.title(shown), can_be_asked(shown), [*_limits(shown), *_taken(shown)], cards.free_from(shown)
+    )
 
 
 def _limits(shown: cards.Properties) -> list[str]:

@@ -46,6 +46,8 @@ class Addressed(NamedTuple):
     to: str
     values: dict[str, Any]
     template: str = ""
+    # The address at which a mailbox ends these letters by one press (RFC 8058); empty where there is none.
+    stop: str = ""
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -67,7 +69,7 @@ def compose(letter: Letter) -> EmailMessage:
     return message({
         "to": content.to, "subject": " ".join(subject.split()), "body": body.strip() + "\n",
         "sender": formataddr((sender.replace("\n", " "), address)), "reply_to": settings.contact_email,
-        "language": spoken, "at": letter.written_at.isoformat(), "id": letter.message_id,
+        "language": spoken, "at": letter.written_at.isoformat(), "id": letter.message_id, "stop": content.stop,
     })  # fmt: skip
 
 
@@ -77,6 +79,8 @@ def message(worded: dict[str, str]) -> EmailMessage:
         "Message-ID": worded["id"], "Date": format_datetime(datetime.fromisoformat(worded["at"])),
         "Auto-Submitted": "auto-generated", "Content-Language": worded["language"],
     }  # fmt: skip
+    if stop := worded.get("stop"):
+        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     reply_to = [worded["reply_to"]] if worded["reply_to"] else []
     return EmailMessage(
         worded["subject"], worded["body"], worded["sender"], [worded["to"]], headers=headers, reply_to=reply_to

@@ -65,6 +65,16 @@ def background() -> tuple[Background, str]:
     return holder.get(database.connection())
 
 
+def districts() -> list[tuple[str, str]]:
+    """Refs and names of the districts, by name."""
+    named = [
+        (str(each["ref"]), str(each.get("name") or each["ref"]))
+        for each in background()[0].about
+        if each["kind"] == "district"
+    ]
+    return sorted(named, key=lambda pair: pair[1].casefold())
+
+
 def current() -> MapIndex:
     """The index for this request."""
     holder: IndexHolder = current_app.extensions["tempuse.index"]

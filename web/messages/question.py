@@ -1,6 +1,7 @@
 """Words about a question in an address."""
 
 MESSAGES = {
+    "question.no_use": "We do not know what “{value}” would be here. Choose one of the pictures above; your words stay.",
     "question.too_long": "This address asks more than {most} things. We looked at the first {most}.",
     "question.twice": "The address asks {field} twice, and not the same. We took the first.",
     "question.unclear": "We do not understand “{value}” for {field}, and left it out. The list is wider than you asked.",

@@ -104,6 +104,8 @@ def report(each: Report) -> str:
     about = each.address or _named(each.space_ref) or _use(each.use_ref)
     if each.kind == ReportKind.DANGER:
         return gettext("Danger: %(about)s", about=about)
+    if each.kind == ReportKind.QUESTION:
+        return gettext("A question: %(about)s", about=about) if about else gettext("A question")
     if each.kind == ReportKind.NUISANCE:
         return gettext("Noise or trouble: %(about)s", about=about)
     if each.kind == ReportKind.VACANT:

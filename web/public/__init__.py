@@ -1,5 +1,33 @@
 """The public's rooms. Everything here reads ``published`` and nothing else of the register."""
 
-from web.public import calendars, data, downloads, home, needs, notices, pages, report, request, space, uses
+from web.public import (
+    calendars,
+    data,
+    downloads,
+    home,
+    match,
+    needs,
+    notices,
+    pages,
+    report,
+    request,
+    space,
+    uses,
+    watch,
+)
 
-__all__ = ["calendars", "data", "downloads", "home", "needs", "notices", "pages", "report", "request", "space", "uses"]
+__all__ = [
+    "calendars",
+    "data",
+    "downloads",
+    "home",
+    "match",
+    "needs",
+    "notices",
+    "pages",
+    "report",
+    "request",
+    "space",
+    "uses",
+    "watch",
+]

@@ -38,19 +38,8 @@ def find() -> str:
         sizes=[(str(size), chips.size_words(int(size))) for size in SIZE_CHOICES],
         facilities=[(each.value, gettext(each.label)) for each in Facility],
         outlooks=list(chips.outlook_words().items()),
-        districts=[("", gettext("Everywhere")), *_districts()],
+        districts=[("", gettext("Everywhere")), *index.districts()],
     )
-
-
-def _districts() -> list[tuple[str, str]]:
-    """Refs and names of the districts, by name."""
-    background, _ = index.background()
-    named = [
-        (str(each["ref"]), str(each.get("name") or each["ref"]))
-        for each in background.about
-        if each["kind"] == "district"
-    ]
-    return sorted(named, key=lambda pair: pair[1].casefold())
 
 
 @public.get("/how-it-works", Permission.PUBLIC_READ)

@@ -156,6 +156,7 @@ def _kinds(about: dict[str, Any] | None) -> list[tuple[str, str]]:
         ]  # fmt: skip
     return [
         (ReportKind.WRONG.value, gettext("Something on its page is wrong")),
+        (ReportKind.QUESTION.value, gettext("We ask for something that its page does not say")),
         (ReportKind.NOT_VACANT.value, gettext("It is not empty")), danger,
     ]  # fmt: skip
 

@@ -13,8 +13,10 @@ from tempuse.registry.permits import confirming, requesting
 from tempuse.vocabulary import Permission, Role
 from web import database, words
 from web.accounts import auth, pressed
+from web.asking import from_match
 from web.asking.form import SpaceRequestForm
 from web.asking.spaces import asked_for, chosen_kind, offered_kinds, same_question
+from web.match import question as match_question
 from web.public.blueprint import public
 from web.site import arguments, once
 from web.site.forms import Form
@@ -51,6 +53,8 @@ def ask() -> ResponseReturnValue:
         action = url_for(".request")
         return render_template("public/request_kind.html", spaces=spaces, kinds=kinds, action=action)
     form = SpaceRequestForm(kind)
+    if request.method != "POST":
+        from_match.fill_in(form, match_question.read(request.args).wanted, spaces[0].free_from)
     if form.validate_on_submit() and form.is_in_time() and form.begins_in_time():
         with form.saying():
             permit, terms = form.asked([each.ref for each in spaces])

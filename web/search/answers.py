@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from flask import url_for
 from flask_babel import gettext, lazy_gettext
 
+from tempuse import questions
 from tempuse.mapindex import Filter, MapIndex, View
 from tempuse.mapindex.filters import PARTS
 from tempuse.store import published
 from tempuse.vocabulary import Facility
 from web import database, words
 from web.map import folium_map, index
+from web.match.question import address, from_filter
 from web.presenters import cards
 from web.search import chips, query
 from web.site import arguments
@@ -74,6 +77,11 @@ class Answer:
     def is_filtered(self) -> bool:
         """Whether something is asked for."""
         return bool(query.pairs(self.question.wanted))
+
+    @property
+    def ranked(self) -> str:
+        """The address at which what the filter asks is a question: every space that fits, ranked, with the reasons."""
+        return url_for("public.match") + address(questions.read(from_filter(self.question.wanted))[0])
 
     @property
     def no_filter(self) -> Filter:

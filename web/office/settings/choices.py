@@ -75,3 +75,11 @@ def own_requests() -> list[tuple[str, ...]]:
         ("never", gettext("Somebody else decides"), gettext("Nobody decides on a request of their own group.")),
         ("allowed", gettext("They may decide"), gettext("Where the office is one person; the history says so.")),
     ]
+
+
+def watch_letters() -> list[tuple[str, ...]]:
+    """When people hear of spaces that begin to fit."""
+    return [
+        ("morning", gettext("In the morning"), gettext("All at one hour, so that nobody is first by telephone.")),
+        ("at_once", gettext("At once"), gettext("As soon as it is known.")),
+    ]

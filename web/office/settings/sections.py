@@ -242,6 +242,17 @@ SECTIONS = (
                 short=True,
                 unit=_("days"),
             ),
+        ),
+    ),
+    Section(
+        "matching",
+        _("Matching"),
+        _("How groups that look for a space are kept in mind, and when they hear of one."),
+        (
+            Setting(
+                "watch_letters", _("When people hear of a space that begins to fit"), "", Choice, choices.watch_letters
+            ),
+            Setting("watch_hour", _("In the morning means from"), "", short=True, unit=_("o’clock")),
             Setting(
                 "still_looking_days",
                 _("A group is asked whether it still looks after"),

@@ -31,6 +31,15 @@
     return element;
   }
 
+  function numbered(inside, value) {
+    var both = document.createDocumentFragment(), number = document.createElement("span");
+    number.className = "mark-number";
+    number.setAttribute("aria-hidden", "true");
+    number.textContent = value;
+    both.append(inside, number);
+    return both;
+  }
+
   // A part of a ring, from one share of the circle to another, less half a gap at each end.
   function arc(radius, from, to, gap, look) {
     var path = document.createElementNS(SVG, "path");
@@ -104,7 +113,15 @@
       var name = space.name + ", " + words[space.kind] + ", " + space.state;
       var look = space.outlook;
       if (space.level !== "exact") look += " coarse" + (space.level !== "cell" ? " is-small is-round" : small(space.cell) ? " is-small" : "");
-      var marker = put(key, place(space.x, space.y), look, 44, name, glyph(space.kind, space.outlook), function () { chose(space.ref); });
+      // A place in a ranked list: its number, and a ring that says whether it fits (whole), is open, or nearly fits.
+      if (space.tier) look += " listed is-" + space.tier;
+      var inside = glyph(space.kind, space.outlook);
+      if (space.number) {
+        name = space.number + ". " + name;
+        inside = numbered(inside, space.number);
+      }
+      var marker = put(key, place(space.x, space.y), look, 44, name, inside, function () { chose(space.ref); });
+      if (space.tier) marker.setZIndexOffset(1000);
       marker.space = space;
     }
 
@@ -136,7 +153,7 @@
 
     this.show = function (answer) {
       var wanted = {};
-      answer.spaces.forEach(function (space) { wanted[[space.ref, space.outlook, space.state, space.x, space.y, space.level !== "exact" ? map.getZoom() : ""].join("|")] = [lone, space]; });
+      answer.spaces.forEach(function (space) { wanted[[space.ref, space.outlook, space.state, space.x, space.y, space.tier, space.number, space.level !== "exact" ? map.getZoom() : ""].join("|")] = [lone, space]; });
       answer.clusters.forEach(function (parts) { wanted[parts.join("|")] = [cluster, parts]; });
       var focused = document.activeElement && document.activeElement.closest(".mark");
       Object.keys(held).forEach(function (key) {

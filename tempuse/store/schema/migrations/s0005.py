@@ -6,7 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from tempuse.store.schema.migrations import s0005_mandates, s0005_needs, s0005_requests, s0005_spaces
+from tempuse.store.schema.migrations import (
+    s0005_mandates,
+    s0005_needs,
+    s0005_requests,
+    s0005_spaces,
+    s0005_watches,
+)
 from tempuse.store.schema.migrations.work import Progress
 
 
@@ -16,3 +22,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     s0005_spaces.make(con, now, progress)
     s0005_requests.make(con, now, progress)
     s0005_needs.make(con, now, progress)
+    s0005_watches.make(con, now, progress)
