@@ -6,6 +6,7 @@ question and questions for a space, are computed by the same functions. It ranks
 
 from __future__ import annotations
 
+from tempuse.matching.demand import Demand, demand_of
 from tempuse.matching.judging import ASK, FITS, NEAR, Judged, JudgedNeeds, judge, judge_needs, turn
 from tempuse.matching.near import Concession, NearMiss
 from tempuse.matching.ranking import Ranking, rank
@@ -20,6 +21,7 @@ __all__ = [
     "FITS",
     "NEAR",
     "Concession",
+    "Demand",
     "Hits",
     "Judged",
     "JudgedNeeds",
@@ -27,6 +29,7 @@ __all__ = [
     "Ranking",
     "Reason",
     "Wants",
+    "demand_of",
     "judge",
     "judge_needs",
     "rank",

@@ -80,6 +80,8 @@ def needs() -> str:
     if to_release or shown == _RELEASE:
         href = url_for("office.needs", show=_RELEASE)
         tabs.insert(1, Tab(gettext("To release"), href, to_release, shown == _RELEASE))
+    looking = tally.get(NeedState.WAITING, 0) + tally.get(NeedState.ASKED, 0)
+    tabs.append(Tab(gettext("Looked for and offered"), url_for("office.demand"), looking, is_on=False))
     more = (gettext("Write one down"), url_for("office.need_new")) if guard.may(Permission.NEED_WRITE) else None
     return list_page(
         "office.needs", page, gettext("What groups look for"), gettext("What groups look for"),
