@@ -18,6 +18,9 @@ from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.store.engine import Connection, open_register
 from tests.builders import a_place, a_space
 
+# Seconds for which a process tries again while others hold the register.
+PATIENCE = 60.0
+
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     """Such a process; it waits for ``go``."""
@@ -74,12 +77,13 @@ def main(what: str, address: str, *rest: str) -> str:
 
 
 def approve(con: Connection, ref: str) -> str:
-    """Approve a permit, and say how it ended and who was there before; as often as others take too long."""
+    """Approve a permit, and say how it ended and who was there before; again while others take too long, for a time."""
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             approve_permit(con, SYSTEM, ref, datetime.now(UTC))
         except TempuseError as error:
-            if error.message == "register.locked":
+            if error.message == "register.locked" and time.monotonic() < until:
                 continue
             return f"{error.message} {error.values['refs']}" if "rivals" in error.values else error.message
         return "done"

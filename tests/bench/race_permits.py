@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import select
 import signal
 import statistics
 import subprocess
@@ -33,6 +34,8 @@ from tests.builders import a_place, a_space
 from tests.permitting import a_request, terms
 
 EIGHT = 8
+# Seconds in which each process has said how it ended: nobody waits for ever.
+ANSWERS_WITHIN = 120.0
 NOW = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
 
 
@@ -76,7 +79,8 @@ def _say(child: subprocess.Popen[str], ref: str) -> None:
 def _answer(child: subprocess.Popen[str]) -> str:
     """What a process says of its permit; nothing where it was killed."""
     assert child.stdout is not None
-    return child.stdout.readline().strip()
+    there, _, _ = select.select([child.stdout], [], [], ANSWERS_WITHIN)
+    return child.stdout.readline().strip() if there else "said nothing in time"
 
 
 def run(con: Connection, address: str, rounds: int, rng: random.Random) -> tuple[list[str], list[float]]:
