@@ -16,9 +16,9 @@ from tempuse.vocabulary import Permission
 from web import database, words
 from web.accounts import auth, guard
 from web.office import names, report_queue, tallies
-from web.office import needs as need_rooms
 from web.office.blueprint import office
 from web.office.menu import Room
+from web.office.needs import views as need_rooms
 from web.office.organisations import members
 from web.office.permits import asked_queues
 from web.office.permits import owners as permit_owners

@@ -124,6 +124,12 @@ def _unused(known: Known) -> list[dict[str, str]]:
     return found
 
 
+def _open(found: Demand) -> list[tuple[str, int, int]]:
+    """What is not known and keeps groups waiting; what a group has not said of itself is its own to say."""
+    told = [(wording.label(each.key), each.spaces, each.questions) for each in found.open if each.key != "terms"]
+    return told[:MOST_SHOWN]
+
+
 @office.get("/demand", Permission.NEED_READ)
 def demand() -> str:
     """The page."""
@@ -133,7 +139,7 @@ def demand() -> str:
         served=sum(count > 0 for count in known.found.listed), uses=_by_use(known), districts=_by_district(known),
         unmet=_unmet(known), many_unmet=len(known.found.unmet), unused=_unused(known),
         many_unused=len(known.found.unused),
-        open=[(wording.label(each.key), each.spaces, each.questions) for each in known.found.open[:MOST_SHOWN]],
+        open=_open(known.found),
         file=url_for(".demand_file"), several=any(len(wanted.districts) > 1 for wanted in known.asked),
     )  # fmt: skip
 
