@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.store.common import become_another
 from tempuse.store.engine import Connection, Register, open_register, writing
-from tests import drawing, postgres
+from tests import compiled, postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
 from tests.engines import pytest_collection_modifyitems  # noqa: F401  (pytest's own)
 from tests.large import large_file  # noqa: F401  (a fixture for every test)
@@ -32,7 +33,7 @@ from web.accounts import auth
 # Strong hashes are slow on purpose, and hundreds of tests sign in.
 auth.CONFIG["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__time_cost": 1, "argon2__memory_cost": 64}
 
-drawing.keep()
+compiled.keep()
 
 # Machines that run tests are busy: time is measured in benchmarks, never asserted.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -66,15 +67,22 @@ def postgres_url() -> Iterator[str | None]:
 
 @pytest.fixture(params=["geopackage", "postgis"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a new register may be made: each test that asks runs on both engines, a page by the rule of ``engines``."""
+    """Where a new register may be made, or is in PostgreSQL for whoever asks for ``register`` too.
+
+    Each test that asks runs on both engines, a page by the rule of ``engines``.
+    """
     if request.param == "geopackage":
         yield str(tmp_path / "register.gpkg")
         return
     url = request.getfixturevalue("postgres_url")
     if not url:
         missing("PostgreSQL with PostGIS is not installed")
-    with postgres.a_schema(url) as place:
-        yield place
+    if "register" in request.fixturenames:
+        place = postgres.a_copy(url, request.getfixturevalue("empty_database"))
+    else:
+        place = postgres.a_schema(url)
+    with place as found:
+        yield found
 
 
 @pytest.fixture
@@ -94,19 +102,25 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "register.gpkg"
 
 
+@pytest.fixture(scope="session")
+def empty_database(postgres_url: str) -> Iterator[str]:
+    """The name of a database with an empty register that nobody is connected to, to be copied."""
+    with postgres.to_be_copied(postgres_url) as (name, address), tempfile.TemporaryDirectory() as home:
+        made = open_register(address, home=Path(home), create=True)
+        with made.connect() as con:
+            setup.create_register(con, SYSTEM, NOW)
+        made.close()
+        yield name
+
+
 @pytest.fixture
-def register(address: str, empty_file: Path, tmp_path: Path, now: datetime) -> Iterator[Register]:
-    """An empty register on each engine: a copy of a file, with an id of its own, or made in a schema."""
-    is_file = "://" not in address
-    if is_file:
+def register(address: str, empty_file: Path, tmp_path: Path) -> Iterator[Register]:
+    """An empty register on each engine: a copy, with an id of its own."""
+    if "://" not in address:
         shutil.copyfile(empty_file, address)
-    opened = open_register(address, home=tmp_path / "home", create=not is_file)
-    with opened.connect() as con:
-        if is_file:
-            with writing(con):
-                become_another(con)
-        else:
-            setup.create_register(con, SYSTEM, now)
+    opened = open_register(address, home=tmp_path / "home")
+    with opened.connect() as con, writing(con):
+        become_another(con)
     yield opened
     opened.close()
 
