@@ -9,17 +9,19 @@ from tempuse.access import PUBLIC, Actor, Membership
 from tempuse.demo import large
 from tempuse.demo.cases import read_cases
 from tempuse.demo.dates import months_since
+from tempuse.demo.needs import make_needs
 from tempuse.demo.permits import make_permits
 from tempuse.demo.places import SOURCE, districts_of, town_of
 from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports
 from tempuse.registry import adding, areas, publishing, reports, setup
 from tempuse.settings import Settings
+from tempuse.store import areas as area_rows
 from tempuse.store import events, spaces
 from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 4
+DEMO_VERSION = 5
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
@@ -46,8 +48,11 @@ def make_demo(con: Connection, now: datetime) -> int:
         _add(adder, read_cases())
     today = Settings().today(now)
     uses = make_permits(con, OFFICE, refs, months_since(today), today, now)
+    districts = {str(each.code): each.ref for each in area_rows.find(con, AreaKind.DISTRICT)}
+    con.rollback()
+    make_needs(con, OFFICE, districts, uses, months_since(today), now)
     with writing(con):
-        publishing.decide_all(con, now)  # the permits' steps were decided at their own times
+        publishing.decide_all(con, now)  # the steps of permits and needs were decided at their own times
     for days, report in read_reports(refs, uses):
         reports.send_report(con, PUBLIC, report, now - timedelta(days=days))
     return adder.added
