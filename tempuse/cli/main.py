@@ -31,6 +31,7 @@ HOMES = {
     "exporting": ("export",),
     "importing": ("areas", "import"),
     "jobs": ("jobs",),
+    "matching": ("match",),
     "moves": ("close", "doubt", "erase", "offer", "reinstate", "release", "retire", "verify", "withhold"),
     "people": ("user",),
     "permit_moves": ("permit",),

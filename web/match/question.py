@@ -19,7 +19,7 @@ from web import database
 from web.site import arguments
 
 # Names in an address that ask nothing of a space.
-_BESIDE = ("page", "map", "change", "space", "chosen", "box", "zoom", "kind_of_permit")
+BESIDE = ("page", "map", "change", "space", "chosen", "box", "zoom", "kind_of_permit")
 ROWS_OF_HOURS = 3
 _FORM = ("what", "least", "most", "months", "asked", "is_must", "where", "day", "hour_from", "hour_until")
 _NUMBERS = ("cost", "deposit", "people", "within", "ceiling", "door", "load")
@@ -63,7 +63,7 @@ def address(wanted: Wanted, **more: str) -> str:
 
 def read(args: arguments.Args) -> MatchQuestion:
     """The question in an address, as links and the form write it."""
-    given = [(name, text) for name, text in args.items(multi=True) if name not in _BESIDE]
+    given = [(name, text) for name, text in args.items(multi=True) if name not in BESIDE]
     from_form = any(name in _FORM for name, _ in given)
     pairs = list(_from_form(args, given)) if from_form else list(_from_map(given))
     wanted, issues = questions.read(pairs)
