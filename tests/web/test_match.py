@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from datetime import datetime
 
 import orjson
@@ -163,3 +164,17 @@ def test_an_answer_that_becomes_known_moves_the_space(
     assert "Two fit." in text(client.get(f"/match?{REPAIR}"))
     edit_space(con, SYSTEM, spaces["open"], {"toilets": False}, now)
     assert listed(client, REPAIR) == [spaces["fits"]]
+
+
+def test_a_question_is_a_feed_of_what_fits_and_names_nothing_that_does_not(
+    client: FlaskClient, spaces: dict[str, str]
+) -> None:
+    answer = client.get(f"/match.atom?{REPAIR}")
+    feed = ElementTree.fromstring(answer.data)
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = {entry.findtext(f"{atom}title"): entry.findtext(f"{atom}id") for entry in feed.iter(f"{atom}entry")}
+    assert set(entries) == {"The fits", "The open"}
+    assert len(set(entries.values())) == 2
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(f"/match.atom?{REPAIR}", headers=tag).status_code == 304
+    assert not list(ElementTree.fromstring(client.get("/match.atom").data).iter(f"{atom}entry"))
