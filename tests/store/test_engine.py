@@ -118,7 +118,7 @@ def test_the_file_says_that_it_is_a_geopackage(file_register: Register) -> None:
     known = dict(stranger.execute("SELECT table_name, data_type FROM gpkg_contents"))
     assert known == {t.name: "features" if t.name in GEOMETRY_TABLES else "attributes" for t in metadata.sorted_tables}
     types = {row[2] for t in metadata.sorted_tables for row in stranger.execute(f'PRAGMA table_info("{t.name}")')}
-    assert types <= {"TEXT", "INTEGER", "DOUBLE", "BOOLEAN", "DATE", "DATETIME", "GEOMETRY"}
+    assert types <= {"TEXT", "INTEGER", "DOUBLE", "BOOLEAN", "DATE", "DATETIME", "GEOMETRY", "BLOB"}
     stranger.close()
 
 
