@@ -23,6 +23,7 @@ from tempuse.checks import Comment
 from tempuse.errors import NotAllowed
 from tempuse.jobs import JOB_LIFECYCLE, Job
 from tempuse.lifecycle import Lifecycle
+from tempuse.needs import NEED_LIFECYCLE, Need
 from tempuse.people import Person
 from tempuse.permits import Permit
 from tempuse.registry.permits.requesting import Requester
@@ -32,6 +33,7 @@ from tempuse.store import tables
 from tempuse.store.engine import Connection
 from tempuse.terms import Terms
 from tempuse.vocabulary import AreaKind, Permission
+from tempuse.wanted import Wanted
 
 NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
 HERE = Path("nowhere")
@@ -107,6 +109,15 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
         (move.permission, ("SP-0001", name, NOW)) for name, move in SPACE_LIFECYCLE.moves.items()
     ],
     "spaces.move_spaces": [(move.permission, ([], name, NOW)) for name, move in SPACE_LIFECYCLE.moves.items()],
+    "needs.changing.move_need": [
+        (move.permission, ("ND-0001", name, NOW)) for name, move in NEED_LIFECYCLE.moves.items()
+    ],
+    "needs.drafting.confirm_need": [(Permission.NEED_SEND, ("secret", NOW))],
+    "needs.drafting.draft_need": [(Permission.NEED_SEND, (Need(), Requester(), NOW))],
+    "watches.keeping.ask_to_hear": [(Permission.REPORT_SEND, (Wanted(), "jo@example.org", "day", "en", NOW))],
+    "watches.keeping.change_watch": [(Permission.REPORT_SEND, ("secret", NOW))],
+    "watches.keeping.confirm_watch": [(Permission.REPORT_SEND, ("secret", NOW))],
+    "watches.keeping.end_watch": [(Permission.REPORT_SEND, ("secret", NOW))],
 }  # fmt: skip
 
 # What is public in its module, takes an actor and asks nothing, and why it may.
@@ -132,6 +143,13 @@ ASKS_NOTHING = {
     "spaces.put_changes": "a part of use cases that asked, within their transaction",
     "under_permits.note_owner": "a part of use cases that asked, within their transaction",
     "under_permits.note_sale": "a part of use cases that asked, within their transaction",
+    "forgetting.forget_needs": "a part of use cases that asked, within their transaction",
+    "members.group_of": "a part of use cases that asked: the request of a group, and what it looks for",
+    "needs.drafting.open_within": "a part of use cases that asked, within their transaction",
+    "needs.changing.allow": "asks whatever it is told to ask, for the use cases of needs",
+    "permits.handing.side_of": "tells on which side somebody stands, and changes nothing",
+    "permits.handing.writes_for_grantor": "tells whether somebody writes for the grantor, and changes nothing",
+    "permits.purging.forget_unneeded": "a part of use cases that asked, within their transaction",
     "permits.holding.allow": "asks whatever it is told to ask, for the use cases of permits",
     "spaces.put_space": "a part of use cases that asked: add_space, and judge_report for the space of a report",
 }
@@ -139,6 +157,9 @@ ASKS_NOTHING = {
 OPEN = {
     "permits.confirming.confirm_request", "permits.noticing.notice_seen", "permits.noticing.send_comment",
     "permits.requesting.request_permit", "reports.confirm_report", "reports.send_report",
+    "needs.drafting.confirm_need", "needs.drafting.draft_need",
+    "watches.keeping.ask_to_hear", "watches.keeping.change_watch", "watches.keeping.confirm_watch",
+    "watches.keeping.end_watch",
 }  # fmt: skip
 
 

@@ -88,6 +88,8 @@ def test_nothing_else_asks_the_request_what_we_are_called() -> None:
         ("/elsewhere/my/password/secret", "/elsewhere/my/password/…"),
         ("/report/confirm/secret", "/report/confirm/…"),
         ("/request/confirm/secret", "/request/confirm/…"),
+        ("/needs/confirm/secret", "/needs/confirm/…"),
+        ("/watch/secret/stop", "/watch/…"),
         ("/my/calendar/secret.ics", "/my/calendar/…"),
         ("/notices/secret", "/notices/…"),
         ("/misspelt/WyIxMjM0NTY3ODkwIl0.aGVsbG8.d29ybGQ", "/misspelt/…"),

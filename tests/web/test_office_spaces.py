@@ -63,8 +63,8 @@ def now_of(con: Connection, ref: str) -> Space:
 
 
 def test_every_editable_field_stands_in_the_form(office: FlaskClient, hall: str) -> None:
-    form = form_of(office.get(f"/office/spaces/{hall}/edit").text, "seen")
-    missing = [name for name in EDITABLE if name not in form and name not in ("owner_do_not_contact",)]
+    html = office.get(f"/office/spaces/{hall}/edit").text  # of boxes to tick a form sends only those that are
+    missing = [name for name in EDITABLE if f'name="{name}"' not in html and name != "geometry"]
     assert missing == []
 
 

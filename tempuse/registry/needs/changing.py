@@ -25,14 +25,16 @@ CHANGEABLE = frozenset(name for name, about in fields_of(Need).items() if not ab
 def allow(con: Connection, actor: Actor, permission: Permission, ref: str) -> Need:
     """The need, for whoever is allowed this towards it; afterwards the connection is idle.
 
+    Whoever is not does not learn whether there is one of this ref.
+
     Raises:
-        NotFound: there is no such need.
         NotAllowed: they are not.
+        NotFound: there is no such need.
     """
-    need = needs.get(con, ref)
+    held = needs.find_one(con, ref)
     con.rollback()
-    check_allowed(actor, permission, need)
-    return need
+    check_allowed(actor, permission, held or Need(ref=ref))
+    return held or needs.get(con, ref)
 
 
 def edit_need(
@@ -53,9 +55,9 @@ def edit_need(
         Conflict: it was changed since.
         Invalid: a value does not fit.
     """
+    allow(con, actor, Permission.NEED_WRITE, ref)
     if unknown := set(changes) - CHANGEABLE:
         raise NotFound("field.unknown", names=", ".join(sorted(unknown)))
-    allow(con, actor, Permission.NEED_WRITE, ref)
     with (
         writing(con),
         changing(con, actor, needs.rows, ref, now, "edit", revision=revision, wanted=changes) as change,
