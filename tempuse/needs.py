@@ -71,17 +71,12 @@ class Need:
         return hashlib.sha256(self.question.encode()).hexdigest()
 
 
-def text_of(wanted: Wanted) -> str:
-    """A question as a need keeps it: equal questions have equal texts."""
-    return urlencode(questions.pairs(wanted), safe=",:")
-
-
 def wanted_of(need: Need) -> tuple[Wanted, list[Issue]]:
     """What a need asks of a space; an issue for each part that nobody understands any more.
 
     While there is one, the need waits: what would be looked for without that part is more than the group asked.
     """
-    return questions.read(parse_qsl(need.question))
+    return questions.read_text(need.question)
 
 
 def blank(need: Need) -> None:

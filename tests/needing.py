@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from tempuse import questions
 from tempuse.access import PUBLIC, SYSTEM
-from tempuse.needs import Need, text_of
+from tempuse.needs import Need
 from tempuse.registry.needs.changing import move_need
 from tempuse.registry.needs.drafting import confirm_need, draft_need, expect_secret
 from tempuse.registry.permits.requesting import Requester
@@ -24,7 +25,7 @@ ASKED = Wanted(
 def a_need(wanted: Wanted = ASKED, **values: Any) -> Need:
     """What a repair café looks for."""
     values = {"title": "A place for a repair café", "purpose": "We mend radios.", **values}
-    return Need(question=text_of(wanted), **values)
+    return Need(question=questions.text_of(wanted), **values)
 
 
 def drafted(

@@ -10,7 +10,8 @@ import wtforms
 from flask_babel import gettext, lazy_gettext
 from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
 
-from tempuse.needs import Need, text_of
+from tempuse import questions
+from tempuse.needs import Need
 from tempuse.vocabulary import Facility, NeedAudience, SpaceKind, Theme, UseCategory
 from tempuse.wanted import LONGEST_TERM_DAYS, LONGEST_TERM_MONTHS, Wanted
 from web import words
@@ -165,7 +166,7 @@ class NeedForm(Form):
             name: (self[name].data or "").replace("\r\n", "\n").strip() or None
             for name in ("title", "purpose", "private_text")
         }
-        return {**texts, "audience": self.audience.data, "question": text_of(self.wanted())}
+        return {**texts, "audience": self.audience.data, "question": questions.text_of(self.wanted())}
 
     def need(self) -> Need:
         """A new need, as the form tells it."""

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from tempuse import questions
 from tempuse.access import PUBLIC, SYSTEM, Actor, Membership, Over
 from tempuse.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
-from tempuse.needs import state_of, text_of, wanted_of
+from tempuse.needs import state_of, wanted_of
 from tempuse.registry.care import checking
 from tempuse.registry.needs.changing import edit_need, move_need, propose_space
 from tempuse.registry.needs.drafting import confirm_need, draft_need, expect_secret, forget_unconfirmed
@@ -114,7 +115,7 @@ def test_changes_are_held_against_what_somebody_saw_and_a_new_name_is_looked_at_
     ref = shown(con, now)
     actor, seen = contact_of(con, ref), needs.get(con, ref)
     con.rollback()
-    smaller = text_of(replace(ASKED, area_least_m2=40))
+    smaller = questions.text_of(replace(ASKED, area_least_m2=40))
     changed = edit_need(con, actor, ref, {"question": smaller}, now, seen.revision)
     assert (changed.released_text, changed.revision) == (seen.released_text, seen.revision + 1)
     with pytest.raises(Conflict):
@@ -211,7 +212,7 @@ def test_a_draft_that_nobody_confirms_is_forgotten(con: Connection, now: datetim
     assert forget_unconfirmed(con, SYSTEM, now + timedelta(days=14)) == 1
     held = needs.get(con, ref)
     assert (held.status, held.title, held.contact_ref, held.near_label) == ("withdrawn", None, None, None)
-    assert held.question == text_of(replace(ASKED, near=None, within_m=None))
+    assert held.question == questions.text_of(replace(ASKED, near=None, within_m=None))
 
 
 def test_after_its_time_names_texts_and_places_are_gone_and_what_was_asked_stays(
