@@ -96,11 +96,12 @@ def hours(bits: int) -> str:
     ])  # fmt: skip
 
 
-def place(wanted: Wanted) -> str:
-    """Within 2 km of your place, or in the harbour."""
+def place(wanted: Wanted, near_label: str | None = None) -> str:
+    """Within 2 km of the chosen place, or in the harbour; ``near_label`` is what a seeker calls that place."""
     said = []
     if wanted.near is not None and wanted.within_m is not None:
-        said.append(gettext("within %(distance)s of your place", distance=distance(wanted.within_m)))
+        label = near_label or gettext("the chosen place")
+        said.append(gettext("within %(distance)s of %(place)s", distance=distance(wanted.within_m), place=label))
     if wanted.districts:
         said.append(
             gettext("in %(districts)s", districts=either([query.district_name(ref) for ref in wanted.districts]))
@@ -170,10 +171,10 @@ def asked(wanted: Wanted, key: str) -> str:
     return words.in_sentence(facility) if facility else _SAYS[key](wanted)
 
 
-def parts(wanted: Wanted) -> Iterator[tuple[str, str]]:
+def parts(wanted: Wanted, near_label: str | None = None) -> Iterator[tuple[str, str]]:
     """Each criterion that somebody asks, with what is asked of it."""
     for key in wanted.asked:
-        if said := asked(wanted, key):
+        if said := place(wanted, near_label) if key == "place" else asked(wanted, key):
             yield key, said
 
 

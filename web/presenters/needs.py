@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from babel import dates
 from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from tempuse import week
 from tempuse.needs import Need, lapses_on, state_of
-from tempuse.vocabulary import Facility, MetHow, NeedState, SpaceKind, Theme, UseCategory, Works
+from tempuse.vocabulary import Facility, MetHow, NeedState, SpaceKind, Theme, UseCategory
 from tempuse.wanted import Wanted
 from web import database, words
+from web.match import wording
 from web.presenters import cards, labels
-from web.search import query
 
 _SAID = {
     NeedState.DRAFT: lazy_gettext("It is not sent yet: the e-mail address is to be confirmed."),
@@ -52,25 +50,12 @@ def since(need: Need) -> str:
 
 def asked(wanted: Wanted, near_label: str | None = None) -> list[tuple[str, str]]:
     """What is asked of a space: pairs of what it is about and what is asked; nothing for what nobody asked."""
-    must, nice = _facilities(wanted)
     found = [
-        (gettext("What for"), words.several([labels.term(UseCategory, each) for each in wanted.uses])),
-        (gettext("What kind"), words.several([labels.term(SpaceKind, each) for each in wanted.kinds])),
-        (gettext("Size"), _size(wanted)),
-        (gettext("People"), words.figure(wanted.persons) if wanted.persons else ""),
-        (gettext("When"), when(wanted)),
-        (gettext("For how long"), term(wanted.term_months, wanted.term_days)),
-        (gettext("Hours"), ", ".join(_hours(wanted.hours))),
-        (gettext("Where"), _where(wanted, near_label)),
-        (gettext("Must be there"), words.several(must)),
-        (gettext("Good to have"), words.several(nice)),
-        (gettext("Measures"), ", ".join(_measures(wanted))),
-        (gettext("Can pay a month"), words.money(wanted.budget_month_cents)),
-        (gettext("Can pay at the start"), words.money(wanted.budget_start_cents)),
-        (gettext("Repairs by the group"), labels.term(Works, wanted.works)),
-        (gettext("Themes"), words.several([labels.term(Theme, each) for each in wanted.themes])),
+        (wording.label(key), said) for key, said in wording.parts(wanted, near_label) if not wording.facility_of(key)
     ]
-    return [(label, text) for label, text in found if text]
+    must, nice = _facilities(wanted)
+    there = [(gettext("Must be there"), words.several(must)), (gettext("Good to have"), words.several(nice))]
+    return found + [(label, text) for label, text in there if text]
 
 
 def _facilities(wanted: Wanted) -> tuple[list[str], list[str]]:
@@ -79,57 +64,9 @@ def _facilities(wanted: Wanted) -> tuple[list[str], list[str]]:
     return [labels.term(Facility, each) for each in must], [labels.term(Facility, each) for each in nice]
 
 
-def _size(wanted: Wanted) -> str:
-    least, most = wanted.area_least_m2, wanted.area_most_m2
-    if least and most:
-        return gettext("%(low)s to %(high)s m²", low=words.figure(least), high=words.figure(most))
-    if least:
-        return gettext("%(low)s m² or more", low=words.figure(least))
-    return gettext("Up to %(high)s m²", high=words.figure(most)) if most else ""
-
-
-def when(wanted: Wanted) -> str:
-    """From which day, and until when it must have begun."""
-    first, last = wanted.starts_on, wanted.starts_by
-    if first and last and first != last:
-        return gettext("%(first)s, by %(last)s at the latest", first=words.day(first), last=words.day(last))
-    if last and not first:
-        return gettext("By %(last)s at the latest", last=words.day(last))
-    return gettext("From %(day)s", day=words.day(first)) if first else gettext("From today")
-
-
-def term(months: int | None, days: int | None = None) -> str:
+def _term(months: int | None) -> str:
     """For how long at least."""
-    if months:
-        return ngettext("%(num)s month at least", "%(num)s months at least", months)
-    return ngettext("%(num)s day at least", "%(num)s days at least", days) if days else ""
-
-
-def _hours(bits: int) -> list[str]:
-    named = dates.get_day_names("abbreviated", locale=words.locale())
-    return [f"{named[day]} {first}\u2013{last}" for day, first, last in week.stretches(bits)]
-
-
-def _where(wanted: Wanted, near_label: str | None) -> str:
-    found = [query.district_name(ref) for ref in wanted.districts]
-    if wanted.near is not None and wanted.within_m:
-        far = words.figure(wanted.within_m / 1000, 1)
-        label = near_label or gettext("a place on the map")
-        found.append(gettext("within %(far)s km of %(place)s", far=far, place=label))
-    return ", ".join(found) or gettext("anywhere")
-
-
-def _measures(wanted: Wanted) -> list[str]:
-    found = []
-    if wanted.ceiling_cm:
-        found.append(gettext("%(high)s high", high=words.metres(wanted.ceiling_cm)))
-    if wanted.door_cm:
-        found.append(gettext("a door of %(wide)s", wide=words.metres(wanted.door_cm)))
-    if wanted.floor_load_kg_m2:
-        found.append(gettext("bears %(load)s kg/m²", load=words.figure(wanted.floor_load_kg_m2)))
-    if wanted.noise_db:
-        found.append(gettext("up to %(noise)s dB", noise=words.figure(wanted.noise_db)))
-    return found
+    return ngettext("%(num)s month at least", "%(num)s months at least", months) if months else ""
 
 
 # ---- as everybody reads it ------------------------------------------------------------------------------------
@@ -160,7 +97,7 @@ def published(text: str) -> PublicNeed:
         (gettext("What kind"), words.several([labels.term(SpaceKind, each) for each in shown.get("kinds") or ()])),
         (gettext("Size"), _band(shown.get("area_band_m2") or "")),
         (gettext("When"), gettext("From %(month)s", month=words.month(start)) if start else gettext("From today")),
-        (gettext("For how long"), term(shown.get("months"))),
+        (gettext("For how long"), _term(shown.get("months"))),
         (gettext("Where"), words.several(shown.get("districts") or [])),
         (gettext("Must be there"), words.several(there)),
         (gettext("Themes"), words.several([labels.term(Theme, each) for each in shown.get("themes") or ()])),
