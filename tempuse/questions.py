@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tempuse import week
 from tempuse.errors import Issue
-from tempuse.vocabulary import Facility, SpaceKind, Theme, UseCategory, Works
+from tempuse.vocabulary import Facility, Named, SpaceKind, Theme, UseCategory, Works
 from tempuse.wanted import BOUNDS, GROUPS, KEYS, MOST_USES, NEVER_SWITCHED, Wanted
 
 Pairs = list[tuple[str, str]]
@@ -27,6 +27,17 @@ _TERM = re.compile(r"(\d{1,5})([md])")
 _REF = re.compile(r"AR-\d{1,12}")
 _RANGE = re.compile(r"(\d{0,10}(?:\.\d{1,2})?)-(\d{0,10}(?:\.\d{1,2})?)")
 _PLACE = re.compile(r"(-?\d{1,2}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?)")
+
+# What people call the parts, in English, within a sentence.
+_WORDS = {
+    "use": "the use", "kind": "the kind of space", "m2": "the size", "people": "how many people",
+    "from": "the first day", "by": "the last day to begin", "for": "how long", "hours": "the hours",
+    "near": "the place", "within": "how far away", "district": "the district", "has": "what must be there",
+    "ceiling": "the height", "door": "the door", "load": "the floor", "noise": "the noise", "quiet": "how quiet",
+    "soil": "the soil", "works": "the repairs", "cost": "the cost", "deposit": "the money at the start",
+    "theme": "the theme", "group": "the kind of group", "insured": "the insurance",
+    "open": "open to everybody", "must": "the musts", "nice": "the wishes",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,11 @@ class Parameter:
     read: Callable[[str], tuple[Any, ...] | None]
     write: Callable[[Wanted], list[str]]
     several: bool = False
+
+    @property
+    def called(self) -> Named:
+        """Its name, with what people call it."""
+        return Named(self.name, _WORDS[self.name])
 
 
 def _list(name: str, field: str, of: Iterable[str], most: int = 100) -> Parameter:
@@ -239,7 +255,7 @@ def _take(part: Parameter, text: str, held: dict[str, Any], issues: list[Issue])
         if values is None:
             issues.append(_unclear(part, text))
         elif any(held.get(field, value) != value for field, value in zip(part.fields, values, strict=True)):
-            issues.append(Issue.of(part.name, text[:LONGEST], "question.twice", field=part.name))
+            issues.append(Issue.of(part.name, text[:LONGEST], "question.twice", field=part.called))
         else:
             held.update(zip(part.fields, values, strict=True))
         return
@@ -256,7 +272,7 @@ def _take(part: Parameter, text: str, held: dict[str, Any], issues: list[Issue])
 
 def _unclear(part: Parameter, text: str) -> Issue:
     said = text[:LONGEST].strip()
-    return Issue.of(part.name, said, "question.unclear", field=part.name, value=said)
+    return Issue.of(part.name, said, "question.unclear", field=part.called, value=said)
 
 
 def pairs(wanted: Wanted) -> Pairs:

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from tempuse import __version__, vocabulary
+from tempuse import __version__, questions, vocabulary
 from tempuse.fields import fields_of
 from tempuse.lifecycle import LIFECYCLES
 from tempuse.store.tables import DECLARED
@@ -53,6 +53,8 @@ def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
             if term.definition:
                 yield term.definition, f"vocabulary:{kind.__name__}.{term.name}"
     yield from _of_moves()
+    for part in questions.PARTS.values():
+        yield part.called.label, f"part:{part.name}"
     for noun in DECLARED:
         for field, about in fields_of(noun).items():
             if about["word"]:

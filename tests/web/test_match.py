@@ -117,8 +117,10 @@ def test_what_contradicts_itself_is_mended_before_anything_is_listed(client: Fla
 
 def test_what_is_not_understood_is_said_above_a_list_that_is_wider(client: FlaskClient, spaces: dict[str, str]) -> None:
     said = text(client.get(f"/match?{REPAIR}&use=sculpture&has=gold"))
-    assert said.count("We do not understand") == 2
-    assert "“sculpture”" in said
+    assert "We do not understand “sculpture” for the use, and left it out." in said
+    assert "We do not understand “gold” for what must be there, and left it out." in said
+    in_dutch = text(client.get("/match?use=workshop&m2=big", headers={"Accept-Language": "nl"}))
+    assert "We begrijpen “big” bij de grootte niet" in in_dutch
 
 
 def test_answers_are_kept_by_nobody_and_told_to_no_other_site(client: FlaskClient, spaces: dict[str, str]) -> None:

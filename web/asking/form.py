@@ -16,10 +16,10 @@ from tempuse.terms import Hours, Terms
 from tempuse.vocabulary import UseCategory
 from web import database, words
 from web.presenters import labels
-from web.site import arguments, once
-from web.site.forms import AtMost, Choice, Choices, Day, Form, Needed, Rows
+from web.site import arguments
+from web.site.forms import AtMost, Choice, Choices, Day, Needed, Rows
+from web.site.once import StrangerForm
 
-_NAME = "request"
 ROWS_OF_HOURS = 3
 _WEEKDAYS = (
     lazy_gettext("Monday"), lazy_gettext("Tuesday"), lazy_gettext("Wednesday"), lazy_gettext("Thursday"),
@@ -57,8 +57,10 @@ def _minute(text: str | None) -> int:
     return hour * 60 + minute if hour < 24 and minute < 60 else -1
 
 
-class SpaceRequestForm(Form):
+class SpaceRequestForm(StrangerForm):
     """What a group asks for."""
+
+    called = "request"
 
     title = StringField(
         lazy_gettext("What do you want to do there?"), validators=[Needed(), AtMost(200)], render_kw=_OFF,
@@ -94,7 +96,6 @@ class SpaceRequestForm(Form):
     )  # fmt: skip
     send = SubmitField(lazy_gettext("Ask for it"))
     kind = HiddenField()
-    form_token = HiddenField()
 
     def __init__(
         self, kind: PermitKind, organisations: Sequence[tuple[str, str]] | None = None, **options: Any
@@ -109,18 +110,6 @@ class SpaceRequestForm(Form):
             del self[name]
         if organisations is not None:
             self.organisation.choices = list(organisations)
-
-    @property
-    def token(self) -> str:
-        """What tells this form from all others; a new one for a form that has none or whose own is spent."""
-        return self.form_token.data if self.form_token.data and not self.send.errors else once.new_token(_NAME)
-
-    def is_in_time(self) -> bool:
-        """Whether somebody can have filled in this form, and it is ours; if not, it is said here."""
-        in_time = once.is_in_time(_NAME, self.form_token.data or "")
-        if not in_time:
-            self.say("send", words.sentence("report.once_more"))
-        return in_time
 
     def begins_in_time(self) -> bool:
         """Whether it begins today or later; if not, it is said here."""

@@ -17,10 +17,10 @@ from tempuse.wanted import LONGEST_TERM_DAYS, LONGEST_TERM_MONTHS, Wanted
 from web import words
 from web.map import index
 from web.presenters import labels
-from web.site import arguments, once
+from web.site import arguments
 from web.site.forms import AtMost, Choice, Choices, Day, Duration, Form, Needed
+from web.site.once import StrangerForm
 
-NAME = "need"
 _OFF = {"autocomplete": "off"}
 _NUMBER = {**_OFF, "inputmode": "numeric"}
 _MOST = 10_000_000
@@ -41,8 +41,10 @@ class _Whole:
             raise wtforms.ValidationError(gettext("Write a whole number, like 12."))
 
 
-class NeedForm(Form):
+class NeedForm(StrangerForm):
     """What a group looks for."""
+
+    called = "need"
 
     title = StringField(
         lazy_gettext("What do you look for?"), validators=[Needed(), AtMost(200)], render_kw=_OFF,
@@ -84,7 +86,6 @@ class NeedForm(Form):
     )  # fmt: skip
     organisation = Choice(lazy_gettext("For which group?"), look="list")
     send = SubmitField(lazy_gettext("Save what we look for"))
-    form_token = HiddenField()
     revision = HiddenField()
 
     def __init__(
@@ -115,18 +116,6 @@ class NeedForm(Form):
             del self["districts"]
         if who == "contact":
             self.organisation.choices = list(organisations)
-
-    @property
-    def token(self) -> str:
-        """What tells this form from all others; a new one for a form that has none or whose own is spent."""
-        return self.form_token.data if self.form_token.data and not self.send.errors else once.new_token(NAME)
-
-    def is_in_time(self) -> bool:
-        """Whether somebody can have filled in this form, and it is ours; if not, it is said here."""
-        in_time = once.is_in_time(NAME, self.form_token.data or "")
-        if not in_time:
-            self.say("send", words.sentence("report.once_more"))
-        return in_time
 
     def seen(self) -> int | None:
         """The revision that they saw, None where none was sent."""

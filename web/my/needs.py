@@ -23,7 +23,6 @@ from web.my.blueprint import my
 from web.my.home import Matter, Matters, here
 from web.presenters import labels
 from web.presenters import needs as words_of
-from web.site import once
 from web.site.forms import Choice, Form
 
 _PAGE = "/needs/<ref>"
@@ -110,8 +109,9 @@ def need_new() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.saying():
             requester = Requester(organisation_ref=form.organisation.data)
-            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
-            sent = drafting.draft_need(database.idle(), g.actor, form.need(), requester, database.now(), token)
+            sent = drafting.draft_need(
+                database.idle(), g.actor, form.need(), requester, database.now(), form.sent_token
+            )
             flash(gettext("Saved. The search has begun."))
             return redirect(url_for(".need", ref=sent.need.ref))
     back = url_for(".needs"), gettext("What you look for")

@@ -104,9 +104,8 @@ def new() -> ResponseReturnValue:
             requester = Requester(
                 name=form.name.data or "", email=form.email.data or "", group=form.group.data or ""
             )  # fmt: skip
-            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
             sent = drafting.draft_need(
-                database.idle(), PUBLIC, form.need(), requester, database.now(), token, may_write_to
+                database.idle(), PUBLIC, form.need(), requester, database.now(), form.sent_token, may_write_to
             )  # fmt: skip
             return redirect(url_for(".need_sent", mail="1" if sent.told else "0"))
     return _page(form)

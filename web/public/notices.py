@@ -8,7 +8,7 @@ from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_limiter import RequestLimit
-from wtforms import HiddenField, StringField, SubmitField, TextAreaField
+from wtforms import StringField, SubmitField, TextAreaField
 
 from tempuse.access import PUBLIC
 from tempuse.checks import Comment
@@ -20,15 +20,17 @@ from web import database, words
 from web.presenters import cards
 from web.public.blueprint import public
 from web.site import once
-from web.site.forms import AtMost, Form, Needed
+from web.site.forms import AtMost, Needed
 from web.site.limits import limiter, was_sent
+from web.site.once import StrangerForm
 
 COMMENT_LIMIT = "6 per 10 minutes;30 per day"
-_FORM = "comment"
 
 
-class CommentForm(Form):
+class CommentForm(StrangerForm):
     """What somebody wants to say; who they are only if they like."""
+
+    called = "comment"
 
     text = TextAreaField(lazy_gettext("What do you want to say?"), validators=[Needed(), AtMost(4000)])
     name = StringField(
@@ -40,20 +42,6 @@ class CommentForm(Form):
         description=lazy_gettext("Only the office reads it, to ask back. You may leave it empty."),
     )  # fmt: skip
     send = SubmitField(lazy_gettext("Send it to the city"))
-    form_token = HiddenField()
-
-    @property
-    def token(self) -> str:
-        """What tells this form from all others; a new one for a form that has none or whose own is spent."""
-        held = str(self.form_token.data or "")[: once.LONGEST_TOKEN]
-        return held if held and not self.send.errors else once.new_token(_FORM)
-
-    def is_in_time(self) -> bool:
-        """Whether somebody can have filled in this form; if not, it is said there."""
-        if once.is_in_time(_FORM, str(self.form_token.data or "")[: once.LONGEST_TOKEN]):
-            return True
-        self.say("send", words.sentence("report.once_more"))
-        return False
 
     def comment(self) -> Comment:
         """The comment as it was written."""
@@ -77,8 +65,9 @@ def notice(secret: str) -> ResponseReturnValue:
         return redirect(url_for(".notice", secret=secret))  # a robot fills in everything
     if form.validate_on_submit() and form.is_in_time():
         with form.saying():
-            token = str(form.form_token.data or "")[: once.LONGEST_TOKEN]
-            sent = noticing.send_comment(database.idle(), PUBLIC, secret, form.comment(), database.now(), token)
+            sent = noticing.send_comment(
+                database.idle(), PUBLIC, secret, form.comment(), database.now(), form.sent_token
+            )
             flash(
                 gettext("Thank you. It came after the last day; the city reads it all the same.")
                 if sent.late else gettext("Thank you. The city reads it before it decides.")

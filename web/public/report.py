@@ -21,14 +21,17 @@ from web.map import folium_map, index
 from web.presenters import cards, uses
 from web.public.blueprint import public
 from web.site import arguments, once
-from web.site.forms import Choice, Form
+from web.site.forms import Choice
 from web.site.limits import limiter, may_write_to, was_sent
+from web.site.once import StrangerForm
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 
 
-class ReportForm(Form):
+class ReportForm(StrangerForm):
     """What somebody tells; filled from the address, too. It is judged below, where the rules are."""
+
+    called = "report"
 
     kind = Choice(lazy_gettext("What do you want to tell us?"), strict=False)
     address = StringField(lazy_gettext("Where is it?"))
@@ -43,7 +46,6 @@ class ReportForm(Form):
     contact_consent = BooleanField(lazy_gettext("You may write to me about this report"))
     send = SubmitField(lazy_gettext("Send it to the city"))
     pin = HiddenField()
-    form_token = HiddenField()
 
     def __init__(self, about: dict[str, Any] | None) -> None:
         super().__init__(request.values)
@@ -60,11 +62,6 @@ class ReportForm(Form):
         """The pin as a point; None when it was not set."""
         place = arguments.point(arguments.Args({"pin": self.pin.data or ""}), "pin")
         return None if place is None else shapely.Point(place)
-
-    @property
-    def token(self) -> str:
-        """What tells this form from all others; a new one for a form that has none or whose own is spent."""
-        return self.form_token.data if self.form_token.data and not self.send.errors else once.new_token("report")
 
     def report(self) -> Report:
         """The report as the form tells it."""
@@ -92,10 +89,11 @@ def report() -> ResponseReturnValue:
     form = _form()
     if request.form.get(once.TRAP):
         return redirect(url_for("public.report_sent"))  # a robot fills in everything
-    if form.validate_on_submit() and _is_in_time(form):
+    if form.validate_on_submit() and form.is_in_time():
         with form.saying():
-            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
-            sent = registry.send_report(database.idle(), PUBLIC, form.report(), database.now(), token, may_write_to)
+            sent = registry.send_report(
+                database.idle(), PUBLIC, form.report(), database.now(), form.sent_token, may_write_to
+            )
             mailed = ("1" if sent.told else "0") if sent.report.contact else None
             told = sent.report.kind if sent.report.use_ref or sent.report.kind == ReportKind.DANGER else None
             return redirect(url_for("public.report_sent", mail=mailed, told=told))
@@ -125,14 +123,6 @@ def _space(ref: str) -> dict[str, Any] | None:
     if shown["status"] == SpaceStatus.RETIRED:
         return {"space": shown["ref"], "ref": shown["ref"], "title": shown["ref"]}
     return {"space": shown["ref"], "ref": shown["ref"], "title": cards.title(shown)}
-
-
-def _is_in_time(form: ReportForm) -> bool:
-    """Whether somebody can have filled in this form, and it is ours; if not, it is said there."""
-    in_time = once.is_in_time("report", form.form_token.data or "")
-    if not in_time:
-        form.say("send", words.sentence("report.once_more"))
-    return in_time
 
 
 def _page(form: ReportForm) -> ResponseReturnValue:

@@ -61,9 +61,8 @@ def ask() -> ResponseReturnValue:
             requester = requesting.Requester(
                 name=form.name.data or "", email=form.email.data or "", group=form.group.data or ""
             )
-            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
             sent = requesting.request_permit(
-                database.idle(), PUBLIC, permit, terms, requester, database.now(), token, may_write_to
+                database.idle(), PUBLIC, permit, terms, requester, database.now(), form.sent_token, may_write_to
             )  # fmt: skip
             return redirect(url_for(".request_sent", number=sent.permit.ref, mail="1" if sent.told else "0"))
     return _page(form)

@@ -6,7 +6,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_limiter import RequestLimit
-from wtforms import EmailField, HiddenField, SubmitField
+from wtforms import EmailField, SubmitField
 
 from tempuse import matching, questions
 from tempuse.access import PUBLIC
@@ -21,13 +21,15 @@ from web.public.blueprint import public
 from web.site import once
 from web.site.forms import AtMost, Choice, Form, Needed
 from web.site.limits import LETTER_LIMIT, LINK_LIMIT, limiter, may_write_to
+from web.site.once import StrangerForm
 
-_NAME = "watch"
 NEW_DAYS = 90
 
 
-class WatchForm(Form):
+class WatchForm(StrangerForm):
     """Where letters go, and how often."""
+
+    called = "watch"
 
     email = EmailField(
         lazy_gettext("Your e-mail"), validators=[Needed(), AtMost(200)], render_kw={"autocomplete": "email"},
@@ -35,16 +37,10 @@ class WatchForm(Form):
     )  # fmt: skip
     every = Choice(lazy_gettext("How often?"), default=WatchPace.DAY.value)
     send = SubmitField(lazy_gettext("Tell me when one fits"))
-    form_token = HiddenField()
 
     def __init__(self) -> None:
         super().__init__()
         self.every.choices = labels.choices(WatchPace, hints=True)
-
-    @property
-    def token(self) -> str:
-        """What tells this form from all others."""
-        return self.form_token.data if self.form_token.data and not self.send.errors else once.new_token(_NAME)
 
 
 class PaceForm(Form):
@@ -73,15 +69,11 @@ def ask() -> ResponseReturnValue:
     if asked.wanted.is_empty or asked.cannot_be:
         return redirect(url_for(".match") + asked.address(change="yes"))
     form = WatchForm()
-    if form.validate_on_submit():
-        if not once.is_in_time(_NAME, form.form_token.data or ""):
-            form.say("send", words.sentence("report.once_more"))
-            return _page(form)
+    if form.validate_on_submit() and form.is_in_time():
         with form.saying():
             keeping.ask_to_hear(
                 database.idle(), PUBLIC, asked.wanted, form.email.data or "", form.every.data,
-                words.locale().language, database.now(), (form.form_token.data or "")[: once.LONGEST_TOKEN],
-                may_write_to,
+                words.locale().language, database.now(), form.sent_token, may_write_to,
             )  # fmt: skip
             return redirect(url_for(".watch_sent"))
     return _page(form)

@@ -44,10 +44,9 @@ def ask() -> ResponseReturnValue:
     if form.validate_on_submit() and form.begins_in_time():
         with form.saying():
             permit, terms = form.asked([each.ref for each in spaces])
-            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
             sent = request_permit(
                 database.idle(), g.actor, permit, terms, Requester(organisation_ref=form.organisation.data),
-                database.now(), token,
+                database.now(), form.sent_token,
             )  # fmt: skip
             flash(gettext("The city has your request."))
             return redirect(url_for(".permit", ref=sent.permit.ref))

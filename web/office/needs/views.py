@@ -24,7 +24,7 @@ from web.office.menu import Room
 from web.office.queue import Queue, Row, Tab, list_page
 from web.presenters import labels
 from web.presenters import needs as words_of
-from web.site import arguments, once
+from web.site import arguments
 from web.site.forms import AtMost, Choice, Form
 
 ROOM = Room(37, "office.needs", lazy_gettext("Groups looking"), Permission.NEED_READ)
@@ -202,8 +202,9 @@ def need_new() -> ResponseReturnValue:
             requester = Requester(
                 name=form.name.data or "", email=form.email.data or "", group=form.group.data or ""
             )  # fmt: skip
-            token = (form.form_token.data or "")[: once.LONGEST_TOKEN]
-            sent = drafting.draft_need(database.idle(), g.actor, form.need(), requester, database.now(), token)
+            sent = drafting.draft_need(
+                database.idle(), g.actor, form.need(), requester, database.now(), form.sent_token
+            )
             said = gettext("Saved. The group gets a letter to confirm it.")
             flash(said if sent.told else gettext("Saved. Open it when the group has said yes."))
             return redirect(url_for(".need", ref=sent.need.ref))
