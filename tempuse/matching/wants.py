@@ -85,7 +85,7 @@ def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] |
     most = max((len(each.districts) for each in questions), default=0)
     districts = np.full((len(questions), most), -2, np.int32)
     for row, each in enumerate(questions):
-        districts[row, : len(each.districts)] = [number_of(ref, -2) for ref in each.districts]
+        districts[row, : len(each.districts)] = [_district(ref) for ref in each.districts]
     weighed = np.zeros((len(KEYS), len(questions)), np.int32)
     asked, musts = np.zeros(weighed.shape, bool), np.zeros(weighed.shape, bool)
     for column, each in enumerate(questions):
@@ -98,6 +98,12 @@ def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] |
         np.frombuffer(hours, np.uint8).reshape(-1, _HOURS), districts, asked, musts, weighed,
         weighed.sum(axis=0, dtype=np.int64), _by_place(asked), _by_place(musts),
     )  # fmt: skip
+
+
+def _district(ref: str) -> int:
+    """The number of a district, -2 for one that no register has: an address may name any."""
+    number = number_of(ref, -2)
+    return number if number <= np.iinfo(np.int32).max else -2
 
 
 def _by_place(flags: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:

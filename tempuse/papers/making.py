@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tempuse import resources
+from tempuse import files, resources
 from tempuse.errors import Invalid
 from tempuse.io import typeset
 from tempuse.io.confined import reader
@@ -139,7 +139,7 @@ def _behind_walls(
                 shutil.copyfile(path, target)
         (copies / PICTURES).mkdir(exist_ok=True)
         for called, picture in pictures.items():
-            (copies / PICTURES / Path(called).name).write_bytes(picture)
+            files.write_whole(copies / PICTURES / Path(called).name, picture)
         template = copies / f"{kind}.typ"
         wanted = {"content": content, "made_at": made_at.isoformat()}
         try:

@@ -82,8 +82,10 @@ ALTER TABLE claims ADD CONSTRAINT claims_apart EXCLUDE USING gist (
 """
 # An empty range meets none: nothing else would refuse a claim that ends where it begins.
 _LASTING = "ALTER TABLE claims ADD CONSTRAINT claims_last CHECK (from_minute < until_minute)"
+# The same in PostgreSQL, by their names.
+GUARDS = {"claims_apart": _EXCLUDED.strip(), "claims_last": _LASTING}
 for _statement, _engine in (
-    (_FREE, "sqlite"), (_KEPT, "sqlite"), (_EXCLUDED, "postgresql"), (_LASTING, "postgresql"),
+    (_FREE, "sqlite"), (_KEPT, "sqlite"), *((each, "postgresql") for each in GUARDS.values()),
 ):  # fmt: skip
     _written: Any = DDL(_statement.strip())  # type: ignore[no-untyped-call]
     event.listen(claims, "after_create", _written.execute_if(dialect=_engine))

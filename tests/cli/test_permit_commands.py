@@ -15,6 +15,7 @@ from tempuse.access import SYSTEM
 from tempuse.cli.main import main
 from tempuse.registry.permits.deciding import refuse_request
 from tempuse.registry.spaces import add_space
+from tempuse.settings import Settings
 from tempuse.store.engine import open_register
 from tests.builders import a_space
 from tests.permitting import a_request, terms
@@ -148,7 +149,7 @@ def test_the_figures_of_a_day(run: Any, tmp_path: Path) -> None:
     run("import", "--kind", "uses", path)
     found = json.loads(run("stats", "--as-of", "2020-01-01", "--json").stdout)
     assert (found["running"], found["m2_used"], found["spaces"]) == (1, 50.0, {})
-    today = json.loads(run("stats", "--as-of", f"{date.today()}", "--json").stdout)
+    today = json.loads(run("stats", "--as-of", f"{Settings().today(datetime.now(UTC))}", "--json").stdout)
     assert (today["running"], today["spaces"]) == (0, {"offered": 2})
     assert "m2_used" in run("stats", "--as-of", "2020-01-01").stdout
     assert run("stats", "--as-of", "yesterday").exit_code == 2

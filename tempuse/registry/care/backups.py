@@ -26,6 +26,7 @@ from tempuse.store.common import renew_statistics
 from tempuse.store.engine import Register, open_register, writing
 from tempuse.store.engine.faults import translating_errors
 from tempuse.store.engine.identity import check_alone
+from tempuse.store.schema import blueprint
 
 _SCRATCH = "tempuse-restore"
 
@@ -148,6 +149,8 @@ def _make_ready(folder: Path, home: Path, now: datetime) -> None:
     try:
         with ours.connect_unchecked() as con:
             setup.upgrade_register(con, SYSTEM, now)
+            with writing(con):  # of an earlier version of another engine come rows and indexes, and no triggers
+                blueprint.mend(con)
             setup.become_another_register(con, home)
         if (folder / ACCOUNTS).exists():
             copying.bring_back_accounts(ours, folder / ACCOUNTS)

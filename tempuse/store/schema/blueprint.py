@@ -15,11 +15,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
 
 from tempuse.store import gpkg, schema
+from tempuse.store.permit_tables import GUARDS
 from tempuse.store.tables import GEOMETRY_TABLES, metadata
 
 Parts = dict[tuple[str, str], Any]
 # What can be made anew from the plan alone, without the data of a backup.
-MENDED = frozenset({"index", "trigger", "entry", "spatial index"})
+MENDED = frozenset({"index", "trigger", "constraint", "entry", "spatial index"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ def differences(con: Connection) -> list[Difference]:
 
 
 def mend(con: Connection) -> int:
-    """Make missing indexes, triggers and entries anew, take strange triggers away; how many. Within a transaction."""
+    """Make missing parts anew (MENDED), take strange triggers away; how many. Within a transaction."""
     found = [each for each in differences(con) if each.kind in MENDED]
     if con.dialect.name == "sqlite":
         _mend_file(con, found)
     for each in found:
         if each.kind == "index":
             _mend_index(con, each.name)
+        elif each.kind == "constraint":
+            con.exec_driver_sql(GUARDS[each.name])
     return len(found)
 
 
@@ -62,6 +65,12 @@ def _mend_file(con: Connection, found: list[Difference]) -> None:
                 con.exec_driver_sql(f"DELETE FROM {name} WHERE table_name = ?", (table,))
             _drop_tree(con, table)
     gpkg.register_tables(con)
+    planned, built = _planned_file(), _built_file(con)
+    for each in found:
+        part = (each.kind, each.name)
+        if each.kind == "trigger" and part in planned and built.get(part) != planned[part]:
+            con.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{each.name}"')
+            con.exec_driver_sql(planned[part])
 
 
 def rebuild_tree(con: Connection, table: str) -> None:
@@ -177,6 +186,7 @@ def _planned_database() -> Parts:
         parts.update({("column", f"{table.name}.{column.name}"): True for column in table.c})
         parts.update({("index", str(index.name)): True for index in table.indexes})
     parts.update({("index", f"{table}_geometry"): True for table in GEOMETRY_TABLES})
+    parts.update({("constraint", name): True for name in GUARDS})
     return parts
 
 
@@ -187,7 +197,7 @@ def _built_database(con: Connection) -> Parts:
         if table in metadata.tables:
             parts["table", table] = True
             parts["column", f"{table}.{column}"] = True
-    for kind, query in (("index", _INDEXES), ("trigger", _TRIGGERS)):
+    for kind, query in (("index", _INDEXES), ("trigger", _TRIGGERS), ("constraint", _CONSTRAINTS)):
         parts.update({(kind, name): True for (name,) in con.execute(text(query), here)})
     return parts
 
@@ -203,4 +213,8 @@ _INDEXES = """
 _TRIGGERS = """
     SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE NOT t.tgisinternal AND n.nspname = :schema
+"""
+_CONSTRAINTS = """
+    SELECT k.conname FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
+    WHERE k.contype IN ('c', 'x') AND k.convalidated AND n.nspname = :schema
 """

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from tempuse.access import SYSTEM
 from tempuse.registry.care import checking
@@ -60,6 +61,25 @@ def test_a_register_whose_permits_were_changed_in_every_way_is_well(con: Connect
     for day in (0, 100, 300, 500, 900):
         republish_due(con, SYSTEM, NOW + timedelta(days=day))
         assert found(con, NOW + timedelta(days=day)) == set()
+
+
+def test_the_guard_of_the_claims_is_missed_and_made_anew(con: Connection, hall: str) -> None:
+    approved(con, NOW, [hall], YEAR)
+    with writing(con):
+        if con.dialect.name == "sqlite":
+            con.exec_driver_sql("DROP TRIGGER claims_kept")
+            con.exec_driver_sql("DROP TRIGGER claims_free")
+            con.exec_driver_sql("CREATE TRIGGER claims_free BEFORE INSERT ON claims BEGIN SELECT 1; END")
+        else:
+            con.exec_driver_sql("ALTER TABLE claims DROP CONSTRAINT claims_apart, DROP CONSTRAINT claims_last")
+    assert "check.part_missing" in found(con)
+    mend_register(con, SYSTEM, NOW)
+    assert found(con) == set()
+    taken = claims.of_permit(con, "PM-0001")[0]._asdict()
+    con.rollback()
+    del taken["on"]
+    with pytest.raises(IntegrityError), writing(con):
+        con.execute(insert(claims_table), [taken | {"ref": "PM-0002", "on_day": NOW.date()}])
 
 
 Damage = Callable[[Connection, str], None]
