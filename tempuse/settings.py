@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, available_timezones
 
 import orjson
 
-from tempuse import colour, geometry, permit_kinds
+from tempuse import colour, geometry, permit_kinds, weights
 from tempuse.emails import wrong_with_email
 from tempuse.errors import Invalid, Issue, NotFound, TempuseError
 from tempuse.vocabulary import LocationLevel, SpaceStatus
+from tempuse.weights import Weights
 
 # Languages that the pages speak in full; a test counts the words.
 LANGUAGES = ("en", "nl")
@@ -28,6 +29,8 @@ USES_PUBLIC_FROM = ("handed_over", "signed", "never")
 OWN_REQUESTS = ("never", "allowed")
 # When people hear of spaces that begin to fit: all at one hour, or as soon as it is known.
 WATCH_LETTERS = ("morning", "at_once")
+# Whether the office reads what a group looks for before everybody does.
+MODERATE_NEEDS = ("always", "never")
 # A list of maps, as ``tempuse.permit_kinds`` reads them.
 Catalogue = tuple[Mapping[str, Any], ...]
 GEOCODERS = ("", "nominatim", "photon", "banfrance", "pelias")
@@ -83,6 +86,9 @@ class Settings:
     still_looking_days: int = 180
     still_looking_grace_days: int = 30
     need_data_days: int = 365
+    moderate_needs: str = "always"
+    match_enough: int = weights.ENOUGH
+    match_weights: Weights = field(default_factory=dict)
     watch_letters: str = "morning"
     watch_hour: int = 7
 
@@ -133,6 +139,7 @@ RANGES = {
     "still_looking_days": (7, 3650),
     "still_looking_grace_days": (1, 365),
     "need_data_days": (1, 36_500),
+    "match_enough": (0, 1000),
     "watch_hour": (0, 23),
 }
 
@@ -165,6 +172,9 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "still_looking_days": (_within("still_looking_days"), "setting.range"),
     "still_looking_grace_days": (_within("still_looking_grace_days"), "setting.range"),
     "need_data_days": (_within("need_data_days"), "setting.range"),
+    "moderate_needs": (_one_of(MODERATE_NEEDS), "setting.one_of"),
+    "match_enough": (_within("match_enough"), "setting.range"),
+    "match_weights": (weights.fits, "setting.weight"),
     "watch_letters": (_one_of(WATCH_LETTERS), "setting.one_of"),
     "watch_hour": (_within("watch_hour"), "setting.range"),
     "contact_email": (lambda text: not text or not wrong_with_email(text), "email.odd"),
@@ -181,6 +191,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "rivals_rule": RIVALS_RULES,
     "uses_public_from": USES_PUBLIC_FROM,
     "own_requests": OWN_REQUESTS,
+    "moderate_needs": MODERATE_NEEDS,
     "watch_letters": WATCH_LETTERS,
 }
 
@@ -197,6 +208,8 @@ def parse(name: str, text: str) -> Any:
     value: Any = text.strip()
     if _TYPES[name] == Catalogue:
         return _catalogue(name, value)
+    if _TYPES[name] == Weights:
+        return _weights(value)
     if _TYPES[name] is int:
         if not re.fullmatch(r"\d{1,6}", value):
             raise Invalid("setting.number", [Issue.of(name, text, "setting.number")], name=name, value=text)
@@ -215,6 +228,13 @@ def parse(name: str, text: str) -> Any:
         values = {"value": value, "better": colour.readable(value)}
         raise Invalid("setting.accent_pale", [Issue.of(name, text, "setting.accent_pale", **values)], **values)
     return value
+
+
+def _weights(text: str) -> Weights:
+    found, issues = weights.read(text)
+    if issues:
+        raise Invalid(issues[0].message, issues, **issues[0].values)
+    return found
 
 
 def _catalogue(name: str, text: str) -> Catalogue:

@@ -10,6 +10,7 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from tempuse.errors import Unusable
+from tempuse.matching import Scale, scale_of
 from tempuse.settings import Settings
 from tempuse.store import schema
 from tempuse.store.common import get_settings
@@ -101,6 +102,11 @@ def today() -> date:
     if "today" not in g:
         g.today = settings().today(now())
     return cast(date, g.today)
+
+
+def scale() -> Scale:
+    """How the city weighs what spaces are matched by."""
+    return scale_of(settings())
 
 
 def check_readable() -> None:

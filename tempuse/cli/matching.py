@@ -121,14 +121,15 @@ def _pairs(asked: str) -> questions.Pairs:
 def _answer(con: Connection, wanted: Wanted, never_offer: frozenset[str], today: date, count: int) -> _Answer:
     held = empty_index(today).changed(published.index_rows(con), [], current_state(con).seq)
     offers = held.offers
-    ranking = matching.rank(offers, wanted, today, count=count, most_near=_MOST_NEAR, never_offer=never_offer)
+    scale = matching.scale_of(get_settings(con))
+    ranking = matching.rank(offers, wanted, today, scale, count=count, most_near=_MOST_NEAR, never_offer=never_offer)
     near = np.array([each.row for each in ranking.near], np.int64)
     every = np.concatenate([ranking.rows, near])
     keys = held.key[held.offer_rows[every]].tolist()
     texts = published.features(con, keys)
     return _Answer(
-        wanted, today, held, ranking, matching.judge(offers.take(ranking.rows), wanted, today),
-        [matching.reasons(offers, int(row), wanted, today) for row in ranking.rows],
+        wanted, today, held, ranking, matching.judge(offers.take(ranking.rows), wanted, today, scale),
+        [matching.reasons(offers, int(row), wanted, today, scale) for row in ranking.rows],
         {int(row): cards.title(cards.of_feature(texts[key])) for row, key in zip(every, keys, strict=True)},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import click
 
+from tempuse import weights
 from tempuse.access import SYSTEM
 from tempuse.analysis import by_district, frame_of
 from tempuse.cli.common import Context, answer_json, now, print_table, say
@@ -75,7 +76,9 @@ def settings(context: Context, name: str | None, value: str | None, as_json: boo
 
 
 def _text(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, dict):
+        return weights.text_of(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 @click.command()

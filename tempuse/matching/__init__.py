@@ -12,7 +12,7 @@ from tempuse.matching.near import Concession, NearMiss
 from tempuse.matching.ranking import Ranking, rank
 from tempuse.matching.reasons import Reason, reasons
 from tempuse.matching.sweeping import Hits, sweep
-from tempuse.matching.table import CRITERIA, version, weigh
+from tempuse.matching.table import CRITERIA, Scale, scale_of, version, weigh
 from tempuse.matching.wants import Wants, wants
 
 __all__ = [
@@ -28,12 +28,14 @@ __all__ = [
     "NearMiss",
     "Ranking",
     "Reason",
+    "Scale",
     "Wants",
     "demand_of",
     "judge",
     "judge_needs",
     "rank",
     "reasons",
+    "scale_of",
     "sweep",
     "turn",
     "version",

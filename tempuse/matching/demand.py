@@ -14,7 +14,8 @@ from tempuse.matching.functions import FULL
 from tempuse.matching.judging import ASK, judge, judge_needs
 from tempuse.matching.ranking import rank
 from tempuse.matching.sweeping import sweep
-from tempuse.matching.wants import wants
+from tempuse.matching.table import USUAL, Scale
+from tempuse.matching.wants import Wants, wants
 from tempuse.offers import Offers
 from tempuse.wanted import KEYS, Wanted
 
@@ -64,23 +65,24 @@ class Demand:
     open: list[Open]
 
 
-def demand_of(offers: Offers, asked: Sequence[Wanted], today: date) -> Demand:
+def demand_of(offers: Offers, asked: Sequence[Wanted], today: date, scale: Scale = USUAL) -> Demand:
     """What is looked for against what there is.
 
     Args:
         offers: the spaces that may be asked for.
         asked: what groups look for.
         today: in the city's time zone.
+        scale: how the city weighs.
     """
     if not asked or not len(offers):
         return Demand([0] * len(asked), [0] * len(offers), [], {}, [])
-    columns = wants(list(asked), today)
+    columns = wants(list(asked), today, scale)
     rows, picks, tiers = sweep(offers, columns)
     listed = np.bincount(picks, minlength=len(asked)).tolist()
     wanted_by = np.bincount(rows, minlength=len(offers)).tolist()
     unmet = []
     for pick in (place for place, count in enumerate(listed) if not count):
-        found = rank(offers, asked[pick], today, count=0, most_near=0)
+        found = rank(offers, asked[pick], today, scale, count=0, most_near=0)
         alone = {key: count for key, count in found.hides.items() if count}
         unmet.append(Unmet(pick, found.failing, dict(sorted(alone.items(), key=lambda pair: -pair[1]))))
     unused = {}
@@ -90,16 +92,16 @@ def demand_of(offers: Offers, asked: Sequence[Wanted], today: date) -> Demand:
         single = fails[:, fails.sum(0) == 1].sum(1)
         unused[row] = {KEYS[key]: int(single[key]) for key in np.argsort(-single, kind="stable") if single[key]}
     waiting = tiers == ASK
-    return Demand(listed, wanted_by, unmet, unused, _open(offers, asked, today, rows[waiting], picks[waiting]))
+    return Demand(listed, wanted_by, unmet, unused, _open(offers, asked, columns, rows[waiting], picks[waiting]))
 
 
-def _open(offers: Offers, asked: Sequence[Wanted], today: date, rows: Rows, picks: Rows) -> list[Open]:
+def _open(offers: Offers, asked: Sequence[Wanted], columns: Wants, rows: Rows, picks: Rows) -> list[Open]:
     """Which musts are open among pairs that are to be asked about."""
     spaces: dict[str, set[int]] = {}
     questions: Counter[str] = Counter()
     for pick in np.unique(picks).tolist():
         mine = rows[picks == pick]
-        judged = judge(offers.take(mine), asked[pick], today)
+        judged = judge(offers.take(mine), asked[pick], columns.today, columns.scale)
         for key, must, lo in zip(judged.keys, judged.musts, judged.lo, strict=True):
             found = mine[(lo < FULL)] if must else mine[:0]
             if len(found):

@@ -6,7 +6,6 @@ what speaks for it less what speaks against it; a score of little knowledge stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,13 +15,13 @@ from numpy.typing import NDArray
 
 from tempuse.matching.functions import FULL
 from tempuse.matching.pairs import Pairs
+from tempuse.matching.table import USUAL, Scale
 from tempuse.matching.wants import Wants, wants
 from tempuse.offers import Offers
 from tempuse.wanted import KEYS, Wanted
+from tempuse.weights import ENOUGH
 
 FITS, ASK, NEAR = 0, 1, 2
-# How much of what is asked must be known of a match, in thousandths.
-ENOUGH = 500
 # Odd, as every step of the mixing below can be undone: no two refs of a day have the same turn.
 _DAY_STEP, _MIX = 2_654_435_761, (0x85EBCA6B, 0xC2B2AE35)
 
@@ -131,19 +130,16 @@ def turn(number: NDArray[np.integer[Any]], today: date) -> Longs:
     return (mixed ^ mixed >> np.uint32(16)).astype(np.int64)
 
 
-def judge(
-    offers: Offers, wanted: Wanted, today: date, weights: Mapping[str, int] | None = None, *, enough: int = ENOUGH
-) -> Judged:
+def judge(offers: Offers, wanted: Wanted, today: date, scale: Scale = USUAL) -> Judged:
     """Every space against one question, nothing left out.
 
     Args:
         offers: the spaces.
         wanted: the question.
         today: in the city's time zone.
-        weights: by key, what the city changed.
-        enough: thousandths of what is asked that must be known of a match.
+        scale: how the city weighs.
     """
-    asked, count = wants([wanted], today, weights), len(offers)
+    asked, count = wants([wanted], today, scale), len(offers)
     places = asked.keys_of(0)
     lo, hi = np.empty((len(places), count), np.int16), np.empty((len(places), count), np.int16)
     tally, pairs = Tally.of(count), Pairs(offers, slice(0, count), asked, 0)
@@ -153,18 +149,18 @@ def judge(
     total = int(asked.total[0])
     return Judged(
         tuple(KEYS[place] for place in places), asked.musts[places, 0], asked.weights[places, 0], lo, hi,
-        tally.tier(total, enough), tally.lead(), tally.score(), tally.completeness(total), turn(offers.number, today),
+        tally.tier(total, scale.enough), tally.lead(), tally.score(), tally.completeness(total),
+        turn(offers.number, today),
     )  # fmt: skip
 
 
-def judge_needs(offers: Offers, asked: Wants, *, row: int = 0, enough: int = ENOUGH) -> JudgedNeeds:
+def judge_needs(offers: Offers, asked: Wants, *, row: int = 0) -> JudgedNeeds:
     """Every question against one space, by the same functions.
 
     Args:
         offers: one space, or several.
         asked: the questions, as of their day.
         row: which of the spaces.
-        enough: as in ``judge``.
     """
     lo, hi = np.full(asked.asked.shape, -1, np.int16), np.full(asked.asked.shape, -1, np.int16)
     tally = Tally.of(len(asked))
@@ -175,5 +171,5 @@ def judge_needs(offers: Offers, asked: Wants, *, row: int = 0, enough: int = ENO
             tally.add(picks, least, most, asked.weights[place, picks], asked.musts[place, picks])
     return JudgedNeeds(
         asked.asked, asked.musts, asked.weights, lo, hi,
-        tally.tier(asked.total, enough), tally.lead(), tally.score(), tally.completeness(asked.total),
+        tally.tier(asked.total, asked.scale.enough), tally.lead(), tally.score(), tally.completeness(asked.total),
     )  # fmt: skip

@@ -61,7 +61,7 @@ class NearMiss:
 
 
 def near_misses(
-    offers: Offers, asked: Wants, wanted: Wanted, weights: Mapping[str, int] | None, single: Mapping[int, Rows],
+    offers: Offers, asked: Wants, wanted: Wanted, single: Mapping[int, Rows],
     by_pattern: NDArray[np.uint32] | None, never_offer: frozenset[str], most: int,
 ) -> tuple[NearMiss, ...]:  # fmt: skip
     """The spaces that miss by one must, the smallest change first; by two where there are none, by three after that.
@@ -69,7 +69,6 @@ def near_misses(
     Args:
         offers: the spaces.
         asked: the question as columns, one alone; ``wanted`` the same.
-        weights: as in ``rank``.
         single: by the place of a must, the rows that fail it alone.
         by_pattern: of each space the musts that it fails; None: nothing but single ones is looked for.
         never_offer: keys that nobody is told to do without.
@@ -79,21 +78,20 @@ def near_misses(
     open_to = {place: rows for place, rows in single.items() if KEYS[place] not in never and len(rows)}
     rows = [np.zeros(0, np.int64), *open_to.values()]
     bits = [np.zeros(0, np.uint32), *(np.full(len(each), 1 << place, np.uint32) for place, each in open_to.items())]
-    found = _proven(offers, asked, wanted, weights, np.concatenate(rows), np.concatenate(bits), most)
+    found = _proven(offers, asked, wanted, np.concatenate(rows), np.concatenate(bits), most)
     if found or by_pattern is None:
         return found
     shut = np.uint32(sum(1 << PLACES[key] for key in never))
     fails = _bits_in(by_pattern)
     for count in range(2, _MOST_CHANGES + 1):
         at = np.flatnonzero((fails == count) & (by_pattern & shut == 0))
-        if found := _proven(offers, asked, wanted, weights, at, by_pattern[at], most):
+        if found := _proven(offers, asked, wanted, at, by_pattern[at], most):
             return found
     return ()
 
 
 def _proven(
-    offers: Offers, asked: Wants, wanted: Wanted, weights: Mapping[str, int] | None, rows: Rows,
-    bits: NDArray[np.uint32], most: int,
+    offers: Offers, asked: Wants, wanted: Wanted, rows: Rows, bits: NDArray[np.uint32], most: int
 ) -> tuple[NearMiss, ...]:  # fmt: skip
     """The cheapest of these rows whose change holds."""
     cost, possible = _costs(offers, asked, rows, bits)
@@ -105,10 +103,10 @@ def _proven(
         made = [
             miss
             for at in _cheapest(cost, turns, upto)[looked:].tolist()
-            if (miss := _changed(offers, asked, wanted, weights, int(rows[at]), int(bits[at]), int(cost[at])))
+            if (miss := _changed(offers, asked, wanted, int(rows[at]), int(bits[at]), int(cost[at])))
         ]
         own = np.array([miss.row for miss in made], np.int64)
-        fails = fails_own(offers, own, wants([miss.wanted for miss in made], asked.today, weights))
+        fails = fails_own(offers, own, wants([miss.wanted for miss in made], asked.today, asked.scale))
         found += [miss for miss, does_fail in zip(made, fails.tolist(), strict=True) if not does_fail]
         looked, upto = upto, 4 * upto
     return tuple(found[:most])
@@ -140,9 +138,7 @@ def _cheapest(cost: Rows, turns: Rows, most: int) -> Rows:
     return np.lexsort((turns, cost))
 
 
-def _changed(
-    offers: Offers, asked: Wants, wanted: Wanted, weights: Mapping[str, int] | None, row: int, bits: int, cost: int
-) -> NearMiss | None:
+def _changed(offers: Offers, asked: Wants, wanted: Wanted, row: int, bits: int, cost: int) -> NearMiss | None:
     """What would have to change for one space, not yet proven; None where nothing helps."""
     changes: list[Concession] = []
     changed, columns = wanted, asked
@@ -155,7 +151,7 @@ def _changed(
         changed = made[0]
         changes.append(Concession(KEYS[place], made[1]))
         if bits >> place > 1:  # another change is made of what is asked now
-            columns = wants([changed], asked.today, weights)
+            columns = wants([changed], asked.today, asked.scale)
     return NearMiss(row, tuple(changes), changed, cost)
 
 

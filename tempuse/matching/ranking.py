@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from tempuse.matching.judging import ASK, ENOUGH, FITS, Tally, turn
+from tempuse.matching.judging import ASK, FITS, Tally, turn
 from tempuse.matching.near import NearMiss, missing_together, near_misses
 from tempuse.matching.passing import patterns, sift
 from tempuse.matching.steps import steps_of
-from tempuse.matching.table import version
+from tempuse.matching.table import USUAL, Scale, version
 from tempuse.matching.wants import wants
 from tempuse.offers import Offers
 from tempuse.wanted import KEYS, Wanted
@@ -52,9 +52,8 @@ class Ranking:
 
 
 def rank(
-    offers: Offers, wanted: Wanted, today: date, weights: Mapping[str, int] | None = None, *,
+    offers: Offers, wanted: Wanted, today: date, scale: Scale = USUAL, *,
     count: int = 30, offset: int = 0, most_near: int = 10, never_offer: frozenset[str] = frozenset(),
-    enough: int = ENOUGH,
 ) -> Ranking:  # fmt: skip
     """The spaces for one question.
 
@@ -62,15 +61,14 @@ def rank(
         offers: the spaces that may be asked for.
         wanted: the question.
         today: in the city's time zone.
-        weights: by key, what the city changed: 0 to 5, 0 takes a criterion away.
+        scale: how the city weighs.
         count: how many of them; ``offset`` after how many.
         most_near: how many near misses at most.
         never_offer: keys that nobody is told to do without, beside those of ``wanted.NEVER_OFFERED``.
-        enough: thousandths of what is asked that must be known of what fits.
     """
-    asked = wants([wanted], today, weights)
+    asked = wants([wanted], today, scale)
     found = sift(offers, asked, 0)
-    tier = found.tally.tier(int(asked.total[0]), enough)
+    tier = found.tally.tier(int(asked.total[0]), scale.enough)
     numbers = offers.number[found.listed]
     best = ordered(found.tally, tier, int(asked.total[0]), turn(numbers, today), offset + count)[offset:]
     by_pattern = None if len(found.listed) else patterns(offers, asked, 0)
@@ -82,11 +80,11 @@ def rank(
         rows=found.listed[best],
         tiers=tier[best],
         hides={KEYS[place]: len(found.single[place]) for place in musts},
-        steps=steps_of(offers, wanted, today, weights, {KEYS[place]: rows for place, rows in found.single.items()}),
-        near=near_misses(offers, asked, wanted, weights, found.single, by_pattern, never_offer, most_near),
+        steps=steps_of(offers, asked, wanted, {KEYS[place]: rows for place, rows in found.single.items()}),
+        near=near_misses(offers, asked, wanted, found.single, by_pattern, never_offer, most_near),
         lost={} if by_pattern is None else _lost(by_pattern, musts),
         failing=() if by_pattern is None else missing_together(by_pattern, musts),
-        version=version(weights),
+        version=version(scale),
     )
 
 

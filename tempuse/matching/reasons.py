@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from tempuse.facts import CONDITIONS, NOT_SAID, SOILS, SURROUNDINGS, YES
 from tempuse.matching.functions import ENDLESS, FULL, RELATED_TO
 from tempuse.matching.pairs import Pairs
+from tempuse.matching.table import USUAL, Scale
 from tempuse.matching.wants import BITS, wants
 from tempuse.offers import LATE, Offers
 from tempuse.refs import ref_of
@@ -45,9 +46,7 @@ class Reason:
     values: Values
 
 
-def reasons(
-    offers: Offers, row: int, wanted: Wanted, today: date, weights: Mapping[str, int] | None = None
-) -> list[Reason]:
+def reasons(offers: Offers, row: int, wanted: Wanted, today: date, scale: Scale = USUAL) -> list[Reason]:
     """Why one space fits a question or does not: failed musts first, then musts before wishes, the heavier first.
 
     Hours are said where they are named or not met, the owner's terms where the owner named some.
@@ -72,7 +71,7 @@ def reasons(
     - terms: ``registered``, ``insurance`` whether the owner wants it, ``group``, ``insured``
     - wishes: ``favoured``, ``themes``, ``meets`` names, ``public_access`` whether the owner wants it, ``gives``
     """
-    asked = wants([wanted], today, weights)
+    asked = wants([wanted], today, scale)
     pairs = Pairs(offers, row, asked, 0)
     found: list[Reason] = []
     for place in asked.keys_of(0):

@@ -12,7 +12,7 @@ from tempuse.matching.concessions import eased
 from tempuse.matching.failing import failing
 from tempuse.matching.pairs import Pairs
 from tempuse.matching.table import PLACES
-from tempuse.matching.wants import wants
+from tempuse.matching.wants import Wants, wants
 from tempuse.occurrences import last_day
 from tempuse.offers import Offers
 from tempuse.wanted import BOUNDS, Wanted
@@ -22,21 +22,19 @@ _TWO = 2
 
 
 def steps_of(
-    offers: Offers, wanted: Wanted, today: date, weights: Mapping[str, int] | None, single: Mapping[str, Rows]
+    offers: Offers, asked: Wants, wanted: Wanted, single: Mapping[str, Rows]
 ) -> dict[str, list[tuple[Wanted, int]]]:
     """By must that is a number, the question at its next two round values and how many more spaces each lists.
 
     Args:
         offers: the spaces.
-        wanted: the question.
-        today: in the city's time zone.
-        weights: as in ``rank``.
+        asked: the question as columns, one alone; ``wanted`` the same.
         single: by must, the rows that fail it alone.
     """
     changed = [
         (key, each) for key, rows in single.items() if key in _STEPS and len(rows) for each in _STEPS[key](wanted)
     ]
-    columns = wants([each for _, each in changed], today, weights)
+    columns = wants([each for _, each in changed], asked.today, asked.scale)
     found: dict[str, list[tuple[Wanted, int]]] = {}
     for pick, (key, each) in enumerate(changed):
         fails = failing(PLACES[key], Pairs(offers, single[key], columns, pick))

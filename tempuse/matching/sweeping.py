@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tempuse.matching.functions import FULL
-from tempuse.matching.judging import ENOUGH, Tally
+from tempuse.matching.judging import Tally
 from tempuse.matching.pairs import Pairs
 from tempuse.matching.passing import sift
 from tempuse.matching.wants import Wants
@@ -28,23 +28,22 @@ class Hits(NamedTuple):
     tiers: NDArray[np.uint8]
 
 
-def sweep(offers: Offers, asked: Wants, *, enough: int = ENOUGH) -> Hits:
+def sweep(offers: Offers, asked: Wants) -> Hits:
     """Every pair of a space and a question in which no must fails, in whichever direction is less work.
 
     Args:
         offers: the spaces, such as those that changed.
         asked: the questions, as of their day.
-        enough: as in ``rank``.
     """
     parts: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]] = []
     if len(offers) <= len(asked):
         for row in range(len(offers)):
-            picks, tiers = _of_space(offers, row, asked, enough)
+            picks, tiers = _of_space(offers, row, asked)
             parts.append((np.full(len(picks), row, np.int64), picks, tiers))
     else:
         for pick in range(len(asked)):
             found = sift(offers, asked, pick)
-            tiers = found.tally.tier(int(asked.total[pick]), enough)
+            tiers = found.tally.tier(int(asked.total[pick]), asked.scale.enough)
             parts.append((found.listed, np.full(len(tiers), pick, np.int64), tiers))
     if not parts:
         return Hits(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8))
@@ -53,7 +52,7 @@ def sweep(offers: Offers, asked: Wants, *, enough: int = ENOUGH) -> Hits:
     return Hits(rows[order], picks[order], tiers[order])
 
 
-def _of_space(offers: Offers, row: int, asked: Wants, enough: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+def _of_space(offers: Offers, row: int, asked: Wants) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """The questions that list one space, and how; what speaks for it is asked of those alone that it does not fail."""
     stays = np.ones(len(asked), bool)
     for place, bound in enumerate(asked.bound):
@@ -69,4 +68,4 @@ def _of_space(offers: Offers, row: int, asked: Wants, enough: int) -> tuple[NDAr
             picks = listed[at]
             lo, hi = Pairs(offers, row, asked, picks).answer(place)
             tally.add(at, lo, hi, asked.weights[place, picks], asked.musts[place, picks])
-    return listed, tally.tier(asked.total[listed], enough)
+    return listed, tally.tier(asked.total[listed], asked.scale.enough)

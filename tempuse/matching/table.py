@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from tempuse.matching import functions
 from tempuse.matching.functions import Answer
+from tempuse.settings import Settings
 from tempuse.vocabulary import Facility
 from tempuse.wanted import KEYS, NEVER_OFFERED, Wanted
+from tempuse.weights import ENOUGH, Weights
 
 # The day on which a line below was last changed.
 CODE_DATE = "2026-11-27"
 THOUSAND = 1000
 # What all facilities weigh together at most.
 FACILITIES_AT_MOST = 4
-MOST_WEIGHT = 5
 # By places in KEYS.
 PLACES = {key: place for place, key in enumerate(KEYS)}
 _STEP_FREE = f"facility:{Facility.STEP_FREE_ACCESS.value}"
@@ -87,18 +88,38 @@ CRITERIA: dict[str, Criterion] = {each.key: each for each in _LINES}
 BY_PLACE = tuple(CRITERIA[key] for key in KEYS)
 
 
-def weight_of(key: str, weights: Mapping[str, int] | None) -> int:
-    """What a criterion weighs in a city, 0 to 5."""
-    return min(max((weights or {}).get(key, CRITERIA[key].weight), 0), MOST_WEIGHT)
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a city weighs.
+
+    Attributes:
+        weights: by key, what it changed of the table: 0 to 5; 0 takes a criterion away.
+        enough: how much of what is asked must be known of what fits, in thousandths.
+    """
+
+    weights: Weights = field(default_factory=dict)
+    enough: int = ENOUGH
+
+    def weight(self, key: str) -> int:
+        """What a criterion weighs."""
+        return self.weights.get(key, CRITERIA[key].weight)
 
 
-def weigh(wanted: Wanted, weights: Mapping[str, int] | None = None) -> dict[str, int]:
+USUAL = Scale()
+
+
+def scale_of(settings: Settings) -> Scale:
+    """How the city of these settings weighs."""
+    return Scale(settings.match_weights, settings.match_enough)
+
+
+def weigh(wanted: Wanted, scale: Scale = USUAL) -> dict[str, int]:
     """What is looked at for a question, and what each weighs, in thousandths; it never depends on a space.
 
     What weighs 0 in a city is not looked at. Hours and the owner's terms are looked at always: where the seeker says
     nothing of them they are a gate, and weigh nothing. All facilities together weigh as much as four.
     """
-    found = {key: weight for key in wanted.asked if (weight := weight_of(key, weights))}
+    found = {key: weight for key in wanted.asked if (weight := scale.weight(key))}
     facilities = sum(weight for key, weight in found.items() if key.startswith("facility:"))
     many = max(facilities, FACILITIES_AT_MOST)
 
@@ -113,10 +134,10 @@ def weigh(wanted: Wanted, weights: Mapping[str, int] | None = None) -> dict[str,
     return {key: thousandths(key, weight) for key, weight in found.items()}
 
 
-def version(weights: Mapping[str, int] | None = None) -> str:
+def version(scale: Scale = USUAL) -> str:
     """What says by which functions, constants and weights something was computed: ``2026-11-27-1a2b3c4d``."""
-    table = [[each.key, each.id, each.inputs, weight_of(each.key, weights), each.price] for each in _LINES]
+    table = [[each.key, each.id, each.inputs, scale.weight(each.key), each.price] for each in _LINES]
     constants = [functions.RELATED, functions.LATE_DAYS, functions.SHORT_DAYS, functions.QUIET_DB,
-                 functions.LOW_STEP_CM, FACILITIES_AT_MOST]  # fmt: skip
+                 functions.LOW_STEP_CM, FACILITIES_AT_MOST, scale.enough]  # fmt: skip
     canonical = json.dumps([table, constants], separators=(",", ":"))
     return f"{CODE_DATE}-{hashlib.sha256(canonical.encode()).hexdigest()[:8]}"

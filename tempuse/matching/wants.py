@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tempuse.facts import NO, NOT_SAID, YES
 from tempuse.matching.functions import NOTHING, WORKS
-from tempuse.matching.table import PLACES, weigh
+from tempuse.matching.table import PLACES, USUAL, Scale, weigh
 from tempuse.offers import LATE
 from tempuse.refs import number_of
 from tempuse.vocabulary import Facility, SpaceKind, Theme, UseCategory
@@ -33,6 +33,7 @@ class Wants:
 
     Attributes:
         today: the day.
+        scale: how the city weighs.
         columns: int64, by name, what the functions read; NOTHING for what is not asked.
         lon: float64, degrees, NaN where no point is named; ``lat`` likewise.
         hours: uint8, bits of the hours of the week that are wanted, all of them where none are named, shape (m, 21).
@@ -45,6 +46,7 @@ class Wants:
     """
 
     today: date
+    scale: Scale
     columns: Mapping[str, NDArray[np.int64]]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
@@ -69,13 +71,13 @@ class Wants:
         return np.flatnonzero(self.musts[:, pick]).tolist()
 
 
-def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] | None = None) -> Wants:
+def wants(questions: Sequence[Wanted], today: date, scale: Scale = USUAL) -> Wants:
     """Questions as columns.
 
     Args:
         questions: any number of them.
         today: the day on which they are asked, in the city's time zone.
-        weights: by key, what the city changed: 0 to 5, 0 takes a criterion away.
+        scale: how the city weighs.
     """
     held = [_columns(each, today) for each in questions]
     columns = {name: np.array([each[name] for each in held], np.int64) for name in _NAMES}
@@ -89,12 +91,12 @@ def wants(questions: Sequence[Wanted], today: date, weights: Mapping[str, int] |
     weighed = np.zeros((len(KEYS), len(questions)), np.int32)
     asked, musts = np.zeros(weighed.shape, bool), np.zeros(weighed.shape, bool)
     for column, each in enumerate(questions):
-        for key, weight in weigh(each, weights).items():
+        for key, weight in weigh(each, scale).items():
             place = PLACES[key]
             weighed[place, column], asked[place, column] = weight, True
             musts[place, column] = each.is_must(key)
     return Wants(
-        today, columns, np.ascontiguousarray(lon), np.ascontiguousarray(lat),
+        today, scale, columns, np.ascontiguousarray(lon), np.ascontiguousarray(lat),
         np.frombuffer(hours, np.uint8).reshape(-1, _HOURS), districts, asked, musts, weighed,
         weighed.sum(axis=0, dtype=np.int64), _by_place(asked), _by_place(musts),
     )  # fmt: skip

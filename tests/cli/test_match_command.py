@@ -95,3 +95,27 @@ def test_what_is_not_understood_is_said_and_nothing_is_listed(run: Any, asked: s
     done = run("match", asked)
     assert (done.exit_code, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_weights_of_the_city_are_set_and_used(run: Any) -> None:
+    def version() -> str:
+        return str(json.loads(run("match", ASKED, "--json").output)["version"])
+
+    before = version()
+    assert run("settings", "match_weights", "size=5 facility:toilets=0").exit_code == 0
+    assert "size=5 facility:toilets=0" in run("settings").output
+    assert json.loads(run("settings", "match_weights", "--json").output) == {
+        "match_weights": {"size": 5, "facility:toilets": 0}
+    }
+    found = json.loads(run("match", ASKED, "--json").output)
+    assert found["version"] != before
+    assert sorted(each["title"] for each in found["spaces"]) == ["Net loft", "Old school", "Rope walk"]
+    assert all("facility:toilets" not in each["criteria"] for each in found["spaces"])
+    for wrong, said in (
+        ("size=6", "size can weigh from 0 to 5, not 6"), ("sice=1", "sice=1"), ("size=1.5", "size=1.5"),
+    ):  # fmt: skip
+        refused = run("settings", "match_weights", wrong)
+        assert refused.exit_code == 5
+        assert said in refused.output
+    assert run("settings", "match_weights", "").exit_code == 0
+    assert version() == before

@@ -48,7 +48,7 @@ def test_one_known_good_fact_is_no_match_of_a_hundred() -> None:
     lively = {"yes": sum(HAS[each] for each in NINE), "surroundings": 1}
     weights = {**{f"facility:{each}": 1 for each in NINE}, "quiet": 1}
     offers = spaces({"yes": HAS[NINE[0]]}, lively)
-    judged = matching.judge(offers, wanted, TODAY, weights)
+    judged = matching.judge(offers, wanted, TODAY, matching.Scale(weights))
     assert judged.order().tolist() == [1, 0]
     assert judged.tier.tolist() == [matching.ASK, matching.FITS]
     assert judged.score[0] == 1000
@@ -182,8 +182,8 @@ def test_both_sides_agree_on_two_hundred_needs_and_two_thousand_spaces() -> None
 def test_a_citys_weights_count_and_nothing_weighs_more_for_being_asked_often() -> None:
     offers = spaces({"surroundings": 0}, {"start_high": 0, "start_low": 0})
     wanted = Wanted(quiet=True, budget_start_cents=0)
-    assert matching.judge(offers, wanted, TODAY, {"quiet": 5}).order().tolist() == [0, 1]
-    assert matching.judge(offers, wanted, TODAY, {"start_money": 5}).order().tolist() == [1, 0]
-    assert matching.judge(offers, wanted, TODAY, {"quiet": 0}).keys == ("hours", "start_money", "terms")
+    assert matching.judge(offers, wanted, TODAY, matching.Scale({"quiet": 5})).order().tolist() == [0, 1]
+    assert matching.judge(offers, wanted, TODAY, matching.Scale({"start_money": 5})).order().tolist() == [1, 0]
+    assert matching.judge(offers, wanted, TODAY, matching.Scale({"quiet": 0})).keys == ("hours", "start_money", "terms")
     weighed = matching.weigh(Wanted(facilities=tuple(each.value for each in Facility)))
     assert sum(weight for key, weight in weighed.items() if key.startswith("facility:")) <= 4000

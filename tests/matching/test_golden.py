@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from tempuse.facts import CONDITIONS, SOILS, SURROUNDINGS
-from tempuse.matching import CRITERIA, functions, version
+from tempuse.matching import CRITERIA, Scale, functions, version
 from tempuse.matching.functions import ENDLESS, NOTHING
 from tempuse.wanted import KEYS
 
@@ -72,5 +72,6 @@ def test_every_criterion_has_one_line_and_a_function_with_cases() -> None:
 
 
 def test_the_version_is_that_of_the_weights_too() -> None:
-    assert version() == version({}) == version({"size": 3})
-    assert len({version(), version({"size": 4}), version({"size": 0})}) == 3
+    assert version() == version(Scale()) == version(Scale({"size": 3}))
+    others = (Scale(), Scale({"size": 4}), Scale({"size": 0}), Scale(enough=400))
+    assert len({version(each) for each in others}) == len(others)

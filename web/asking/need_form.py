@@ -14,7 +14,7 @@ from tempuse import questions
 from tempuse.needs import Need
 from tempuse.vocabulary import Facility, NeedAudience, SpaceKind, Theme, UseCategory
 from tempuse.wanted import LONGEST_TERM_DAYS, LONGEST_TERM_MONTHS, Wanted
-from web import words
+from web import database, words
 from web.map import index
 from web.presenters import labels
 from web.site import arguments
@@ -111,6 +111,8 @@ class NeedForm(StrangerForm):
         self.uses.choices, self.kinds.choices = labels.choices(UseCategory), labels.choices(SpaceKind)
         self.facilities.choices, self.themes.choices = labels.choices(Facility), labels.choices(Theme)
         self.audience.choices = labels.choices(NeedAudience, hints=True)
+        if database.settings().moderate_needs == "never":
+            self.purpose.description = gettext("The city reads it. Others read it only if you want that.")
         self.districts.choices = _districts(asked.districts)
         if not self.districts.choices:
             del self["districts"]

@@ -13,7 +13,7 @@ from flask_babel import gettext, ngettext
 from tempuse import matching
 from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
-from tempuse.matching import NearMiss, Ranking, Reason
+from tempuse.matching import NearMiss, Ranking
 from tempuse.offers import Offers
 from tempuse.store import published
 from tempuse.wanted import Wanted
@@ -175,7 +175,13 @@ def answer(question: MatchQuestion) -> MatchAnswer:
     held = index.current()
     offers, today = held.offers, database.today()
     ranking = matching.rank(
-        offers, question.wanted, today, count=PAGE, offset=(question.page - 1) * PAGE, most_near=MOST_NEAR
+        offers,
+        question.wanted,
+        today,
+        database.scale(),
+        count=PAGE,
+        offset=(question.page - 1) * PAGE,
+        most_near=MOST_NEAR,
     )
     near_rows = np.array([each.row for each in ranking.near], np.int64)
     shown = features(held, offers, np.concatenate([ranking.rows, near_rows]))
@@ -203,7 +209,7 @@ def features(held: MapIndex, offers: Offers, rows: Any) -> dict[int, cards.Prope
 
 def card(offers: Offers, row: int, wanted: Wanted, shown: cards.Properties, number: int, tier: str) -> MatchCard:
     """One space with its reasons."""
-    told = [tell(shown, wanted, each) for each in matching.reasons(offers, row, wanted, database.today())]
+    told = reasons_of(offers, row, wanted, shown)
     open_ones = [each for each in told if each.state != "met"]
     met = [each for each in told if each.state == "met"]
     room = max(UNFOLDED + len(open_ones), 6) - len(open_ones)
@@ -215,10 +221,12 @@ def card(offers: Offers, row: int, wanted: Wanted, shown: cards.Properties, numb
     )  # fmt: skip
 
 
-def tell(shown: cards.Properties, wanted: Wanted, reason: Reason) -> SaidReason:
-    """A reason with its words."""
-    said = sentences.say(shown, wanted, reason)
-    return SaidReason(reason.key, wording.label(reason.key), reason.state, reason.lo, reason.hi, said)
+def reasons_of(offers: Offers, row: int, wanted: Wanted, shown: cards.Properties) -> list[SaidReason]:
+    """Why one space fits or does not, in words."""
+    return [
+        SaidReason(each.key, wording.label(each.key), each.state, each.lo, each.hi, sentences.say(shown, wanted, each))
+        for each in matching.reasons(offers, row, wanted, database.today(), database.scale())
+    ]
 
 
 def verdict(told: Sequence[SaidReason]) -> str:
@@ -279,7 +287,8 @@ def one(question: MatchQuestion, ref: str) -> MatchCard | None:
     shown = features(held, offers, np.array([place], np.int64)).get(place)
     if shown is None:
         return None
-    tier = int(matching.judge(offers.take(np.array([place])), question.wanted, database.today()).tier[0])
+    alone = offers.take(np.array([place]))
+    (tier,) = matching.judge(alone, question.wanted, database.today(), database.scale()).tier.tolist()
     return card(offers, place, question.wanted, shown, 0, ("fits", "ask", "near")[tier])
 
 

@@ -15,6 +15,8 @@ MESSAGES = {
     "setting.range": "Choose a number between {least} and {most}.",
     "setting.tile_url": "Write an https address with {{z}}, {{x}} and {{y}} in it, like https://tile.example.org/{{z}}/{{x}}/{{y}}.png, without blanks, quotes and semicolons.",
     "setting.time_zone": "“{value}” is not a time zone. Write it like Europe/Brussels.",
+    "setting.weight": "{name} can weigh from 0 to {most}, not {value}.",
+    "setting.weight_unknown": "“{value}” is no criterion with its weight. Write them like size=5 wishes=0.",
     "setting.unknown": "There is no setting “{name}”.",
     "setting.url": "Write a web address that begins with https://.",
     "setting.catalogue": "Write a list of at most {most} entries, as JSON.",

@@ -62,7 +62,7 @@ def _form(question: MatchQuestion) -> str:
     today, held = database.today(), index.current()
     hides: dict[str, int] = {}
     if not question.wanted.is_empty and not question.cannot_be:
-        hides = dict(matching.rank(held.offers, question.wanted, today, count=0, most_near=0).hides)
+        hides = dict(matching.rank(held.offers, question.wanted, today, database.scale(), count=0, most_near=0).hides)
     begin = folium_map.start(held)
     drawn = folium_map.build("pick", *begin.centre, begin.zoom, fit=begin.box)
     typed = {name: text[: arguments.LONGEST] for name, text in request.args.items()}

@@ -52,7 +52,7 @@ def feed() -> Response:
 def _entries(question: asked.MatchQuestion, name: str) -> list[dict[str, str]]:
     held, today = index.current(), database.today()
     offers = held.offers
-    tier = matching.judge(offers, question.wanted, today).tier
+    tier = matching.judge(offers, question.wanted, today, database.scale()).tier
     rows = np.flatnonzero(tier != matching.NEAR)
     since = offers.shown_since[rows]
     newest = rows[np.lexsort((offers.number[rows], -np.where(since == LATE, EARLY, since).astype(np.int64)))][:IN_FEED]

@@ -92,7 +92,7 @@ def _page(form: WatchForm) -> ResponseReturnValue:
 def _counts(asked: question.MatchQuestion) -> tuple[int, int]:
     """How many spaces fit today, and how many of them the public has seen for less than NEW_DAYS."""
     offers, today = index.current().offers, database.today()
-    tier = matching.judge(offers, asked.wanted, today).tier
+    tier = matching.judge(offers, asked.wanted, today, database.scale()).tier
     fits = tier != matching.NEAR
     new = fits & (offers.shown_since > today.toordinal() - NEW_DAYS) & (offers.shown_since <= today.toordinal())
     return int(fits.sum()), int(new.sum())

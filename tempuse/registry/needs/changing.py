@@ -11,7 +11,7 @@ from tempuse.errors import Invalid, Issue, NotFound, WrongState
 from tempuse.fields import check_values, fields_of
 from tempuse.needs import NEED_LIFECYCLE, Need, check_need, values_for
 from tempuse.registry import records
-from tempuse.registry.needs.drafting import open_within
+from tempuse.registry.needs.drafting import let_be_read, open_within
 from tempuse.registry.needs.telling import tell_group
 from tempuse.registry.records import changing
 from tempuse.store import needs, permits, published
@@ -66,7 +66,8 @@ def edit_need(
         for name, value in changes.items():
             setattr(need, name, value)
         # A day that is over is no reason to refuse another change: the form tells it, who looks for it knows it.
-        today = get_settings(con).today(now) if need.question != before.question else None
+        settings = get_settings(con)
+        today = settings.today(now) if need.question != before.question else None
         issues = check_need(need, today)
         if need.status == NeedStatus.OPEN and not values_for(need)["uses"]:
             issues.append(Issue.of("uses", "", "field.needed"))
@@ -74,6 +75,10 @@ def edit_need(
             raise Invalid("need.invalid", issues)
         if need.title != before.title and not is_allowed(actor, Permission.NEED_RELEASE, need):
             need.released_text = None
+        if settings.moderate_needs == "never" and need.purpose != before.purpose:
+            need.released_text = None
+        if need.status == NeedStatus.OPEN:
+            let_be_read(need, settings)
     return change.record
 
 
@@ -158,6 +163,7 @@ def _reopen(con: Connection, need: Need, now: datetime, details: Mapping[str, An
     need.met_how = need.met_by_ref = None
     need.opened_at = now
     _still_looks(con, need, now, details)
+    let_be_read(need, get_settings(con))
 
 
 # What a move changes besides the status; one that is not here changes nothing else.

@@ -19,10 +19,11 @@ from tempuse.registry.permits.requesting import Requester
 from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
 from tempuse.registry.reports import fingerprint
+from tempuse.settings import Settings
 from tempuse.store import forms, needs, people
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
-from tempuse.vocabulary import NeedStatus, Permission
+from tempuse.vocabulary import NeedAudience, NeedStatus, Permission
 
 # A need whose address nobody confirmed is forgotten after so long.
 UNCONFIRMED = timedelta(days=14)
@@ -128,11 +129,19 @@ def open_within(con: Connection, actor: Actor, need: Need, now: datetime) -> Non
         need.initiative_ref = group_of(con, actor, called, person, need.language, now, confirmed=proved)
     records.move(need, NEED_LIFECYCLE, "open", **values_for(need))
     need.opened_at = need.updated_at = now
-    need.confirmed_on = get_settings(con).today(now)
+    settings = get_settings(con)
+    need.confirmed_on = settings.today(now)
+    let_be_read(need, settings)
     need.revision += 1
     needs.save(con, need)
     add_event(con, actor, now, "need", need.ref, "open", status=need.status)
     publish(con, "needs", [need.ref], now)
+
+
+def let_be_read(need: Need, settings: Settings) -> None:
+    """Release what a group wants everybody to read in its own words, where the office reads nothing before."""
+    if settings.moderate_needs == "never" and need.audience == NeedAudience.PUBLIC and not need.released_text:
+        need.released_text = need.purpose or need.title
 
 
 def expect_secret(con: Connection, actor: Actor, ref: str, secret: str) -> None:

@@ -15,6 +15,7 @@ from tempuse.mapindex import MapIndex, empty_index
 from tempuse.offers import Offers
 from tempuse.refs import ref_of
 from tempuse.registry.letters import tell
+from tempuse.settings import Settings
 from tempuse.store import published, watches
 from tempuse.store.common import current_seq, get_settings
 from tempuse.store.engine import Connection, writing
@@ -33,14 +34,15 @@ def sweep_watches(con: Connection, actor: Actor, now: datetime) -> int:
         before, seq = watches.cursor(con), current_seq(con)
         if before >= seq:
             return 0
-        today = get_settings(con).today(now)
+        settings = get_settings(con)
+        today = settings.today(now)
         asking = _asking(con, now)
         began = 0
         if asking:
             changed = [list(batch) for batch in published.index_rows(con, before)]
             refs = {str(row[1]) for batch in changed for row in batch} | set(published.gone(con, before))
             held = empty_index(today).changed(changed, (), seq)
-            began = _settle(con, refs, _fitting(held.offers, asking, today), asking, seq, now)
+            began = _settle(con, refs, _fitting(held.offers, asking, settings, now), asking, seq, now)
         watches.move_cursor(con, seq)
     return began
 
@@ -49,13 +51,14 @@ def sweep_all(con: Connection, actor: Actor, now: datetime) -> int:
     """Look for hits in every space: a day that came may let some begin to fit, and nothing changed; how many began."""
     check_allowed(actor, Permission.SETTINGS_EDIT)
     with writing(con):
-        seq, today = current_seq(con), get_settings(con).today(now)
+        seq, settings = current_seq(con), get_settings(con)
+        today = settings.today(now)
         asking = _asking(con, now)
         began = 0
         if asking:
             held = whole_index(con, today, seq)
             refs = {ref_of("space", number) for number in held.number.tolist()} | watches.refs_fitting(con)
-            began = _settle(con, refs, _fitting(held.offers, asking, today), asking, seq, now)
+            began = _settle(con, refs, _fitting(held.offers, asking, settings, now), asking, seq, now)
         watches.cursor(con)
         watches.move_cursor(con, seq)
     return began
@@ -69,13 +72,13 @@ def whole_index(con: Connection, today: date, seq: int) -> MapIndex:
 def note_what_fits(con: Connection, watch: Watch, now: datetime) -> None:
     """Note what fits a watch today as told: it is no news. Within a writing transaction."""
     watches.cursor(con)  # whatever comes after the first watch of a register is looked at
-    seq, today = current_seq(con), get_settings(con).today(now)
+    seq, settings = current_seq(con), get_settings(con)
     wanted, issues = questions.read_text(watch.question)
     if issues:
         return
-    held = whole_index(con, today, seq)
+    held = whole_index(con, settings.today(now), seq)
     known = {hit.space_ref: hit for hit in watches.hits_of_watch(con, watch.id)}
-    found = _fitting(held.offers, {watch.id: wanted}, today)
+    found = _fitting(held.offers, {watch.id: wanted}, settings, now)
     fresh = [
         WatchHit(watch.id, ref, known[ref].episode + 1 if ref in known else 1, tier, seq, now, told_at=now)
         for (_, ref), tier in found.items()
@@ -101,10 +104,11 @@ def _asking(con: Connection, now: datetime) -> dict[int, Wanted]:
     return found
 
 
-def _fitting(offers: Offers, asking: dict[int, Wanted], today: date) -> Found:
+def _fitting(offers: Offers, asking: dict[int, Wanted], settings: Settings, now: datetime) -> Found:
     """The pairs of which no must fails."""
     numbers = list(asking)
-    rows, picks, tiers = matching.sweep(offers, matching.wants(list(asking.values()), today))
+    asked = matching.wants(list(asking.values()), settings.today(now), matching.scale_of(settings))
+    rows, picks, tiers = matching.sweep(offers, asked)
     return {
         (numbers[pick], ref_of("space", int(offers.number[row]))): int(tier)
         for row, pick, tier in zip(rows.tolist(), picks.tolist(), tiers.tolist(), strict=True)

@@ -41,7 +41,7 @@ def write_watch_letters(con: Connection, actor: Actor, now: datetime) -> int:
         waiting = {number: hits for number, hits in watches.untold(con).items() if number in due}
         if not waiting:
             return 0
-        return _write(con, {number: (due[number], hits) for number, hits in waiting.items()}, today, now)
+        return _write(con, {number: (due[number], hits) for number, hits in waiting.items()}, settings, now)
 
 
 def _is_due(watch: Watch, settings: Settings, now: datetime) -> bool:
@@ -51,15 +51,16 @@ def _is_due(watch: Watch, settings: Settings, now: datetime) -> bool:
     return settings.today(now) - settings.today(watch.told_at) >= PACES[watch.every]
 
 
-def _write(con: Connection, waiting: dict[int, tuple[Watch, list[WatchHit]]], today: date, now: datetime) -> int:
+def _write(con: Connection, waiting: dict[int, tuple[Watch, list[WatchHit]]], settings: Settings, now: datetime) -> int:
     """One letter a watch, from one state of the register for all."""
+    today, scale = settings.today(now), matching.scale_of(settings)
     held = whole_index(con, today, current_seq(con))
     places = {ref_of("space", number): row for row, number in enumerate(held.offers.number.tolist())}
     told: dict[str, set[str]] = {}  # by address, what a letter of today names already
     written = 0
     for watch, hits in waiting.values():
         there = [hit for hit in hits if hit.space_ref in places]
-        asked = matching.wants([questions.read_text(watch.question)[0]], today)
+        asked = matching.wants([questions.read_text(watch.question)[0]], today, scale)
         still = {
             hit.space_ref for hit in there
             if matching.judge_needs(held.offers, asked, row=places[hit.space_ref]).tier[0] != matching.NEAR

@@ -54,7 +54,8 @@ def _known() -> Known:
     looking = [need for batch in needs.looking(con, database.settings(), today) for need in batch]
     pairs = [(need, wanted) for need in looking for wanted, unclear in [wanted_of(need)] if not unclear]
     asked = [wanted for _, wanted in pairs]
-    return Known(held, [need for need, _ in pairs], asked, matching.demand_of(held.offers, asked, today))
+    found = matching.demand_of(held.offers, asked, today, database.scale())
+    return Known(held, [need for need, _ in pairs], asked, found)
 
 
 def _by_use(known: Known) -> list[Balance]:

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from flask_babel import gettext
 
-from tempuse.settings import GEOCODERS
+from tempuse.settings import GEOCODERS, LANGUAGES
 from tempuse.vocabulary import LocationLevel
+from web import words
+
+
+@cache
+def zones() -> list[tuple[str, ...]]:
+    """Time zones by place; those of no place, and old spellings, are left out."""
+    places = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    named = sorted(name for name in available_timezones() if name.split("/")[0] in places)
+    return [(name, name.replace("_", " ")) for name in [*named, "UTC"]]
+
+
+def languages() -> list[tuple[str, ...]]:
+    """The languages that the pages speak, each in its own words."""
+    return [(code, words.NAMES[code]) for code in LANGUAGES]
 
 
 def levels() -> list[tuple[str, ...]]:
@@ -74,6 +102,18 @@ def own_requests() -> list[tuple[str, ...]]:
     return [
         ("never", gettext("Somebody else decides"), gettext("Nobody decides on a request of their own group.")),
         ("allowed", gettext("They may decide"), gettext("Where the office is one person; the history says so.")),
+    ]
+
+
+def moderate_needs() -> list[tuple[str, ...]]:
+    """Who reads first what a group wants everybody to read."""
+    return [
+        ("always", gettext("The office reads it first"), gettext("Everybody reads what the office lets them.")),
+        (
+            "never",
+            gettext("Everybody reads it at once"),
+            gettext("In the group’s own words. What waits now still waits."),
+        ),
     ]
 
 

@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import BooleanField
 
+from tempuse import weights
 from tempuse.settings import LANGUAGES, NAMES, Settings, parse
-from web.office.settings.sections import Section, languages
+from web.office.settings.choices import languages
+from web.office.settings.sections import Section
 from web.site.forms import AtMost, Choice, Form
 
 LONGEST = 1000
@@ -41,6 +43,8 @@ class SectionForm(Form):
 
 def _as_text(value: object) -> object:
     """A number as an input holds it: what a form leaves out stays as it is, and has a length like what it sends."""
+    if isinstance(value, Mapping):
+        return weights.text_of(value)
     return str(value) if isinstance(value, int) else value
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
 from wtforms import EmailField, Field, StringField, TextAreaField
 
-from tempuse.settings import LANGUAGES
-from web import words
 from web.office.settings import choices
+from web.office.settings.weighing import WeightsField
 from web.site.forms import Choice, Choices
 
 
@@ -47,30 +44,6 @@ class Section:
         return tuple(setting.name for setting in self.settings)
 
 
-@cache
-def zones() -> list[tuple[str, ...]]:
-    """Time zones by place; those of no place, and old spellings, are left out."""
-    places = (
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    )
-    named = sorted(name for name in available_timezones() if name.split("/")[0] in places)
-    return [(name, name.replace("_", " ")) for name in [*named, "UTC"]]
-
-
-def languages() -> list[tuple[str, ...]]:
-    """The languages that the pages speak, each in its own words."""
-    return [(code, words.NAMES[code]) for code in LANGUAGES]
-
-
 _ = lazy_gettext
 
 SECTIONS = (
@@ -82,9 +55,11 @@ SECTIONS = (
             Setting("municipality", _("Name of the municipality"), _("It stands at the top of every page.")),
             Setting("site_name", _("Name of this site"), _("It stands beside the municipality’s name.")),
             Setting("country", _("Country"), _("Two capital letters, like BE."), short=True),
-            Setting("time_zone", _("Time zone"), _("It decides when a day begins."), Choice, zones, look="list"),
+            Setting(
+                "time_zone", _("Time zone"), _("It decides when a day begins."), Choice, choices.zones, look="list"
+            ),
             Setting("currency", _("Currency"), _("Three capital letters, like EUR."), short=True),
-            Setting("languages", _("Languages of the pages"), "", Choices, languages),
+            Setting("languages", _("Languages of the pages"), "", Choices, choices.languages),
         ),
     ),
     Section(
@@ -250,6 +225,13 @@ SECTIONS = (
         _("How groups that look for a space are kept in mind, and when they hear of one."),
         (
             Setting(
+                "moderate_needs",
+                _("A group that wants everybody to read of its search"),
+                "",
+                Choice,
+                choices.moderate_needs,
+            ),
+            Setting(
                 "watch_letters", _("When people hear of a space that begins to fit"), "", Choice, choices.watch_letters
             ),
             Setting("watch_hour", _("In the morning means from"), "", short=True, unit=_("o’clock")),
@@ -273,6 +255,26 @@ SECTIONS = (
                 _("After it ended. Then names and texts are removed."),
                 short=True,
                 unit=_("days"),
+            ),
+        ),
+    ),
+    Section(
+        "weights",
+        _("What weighs how much"),
+        _("What orders the spaces that fit a group. You see what a change does before it is done."),
+        (
+            Setting(
+                "match_weights",
+                _("Weights, from 0 to 5"),
+                _("0: nobody looks at it any more, not even as a must. Together, what must be there weighs 4 at most."),
+                WeightsField,
+            ),
+            Setting(
+                "match_enough",
+                _("A space fits when so much is known of it"),
+                _("Of what a group asks, by weight. Of what is less known, the group is told to ask."),
+                short=True,
+                unit=_("of 1,000"),
             ),
         ),
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from tempuse import colour
 from tempuse.errors import Invalid
@@ -22,15 +23,15 @@ from web import database, tasks, words
 from web.letters import writing
 from web.office.blueprint import office
 from web.office.menu import Room
-from web.office.settings import catalogues
+from web.office.settings import catalogues, weighing
 from web.office.settings.forms import SectionForm, form_of
 from web.office.settings.sections import BY_KEY, SECTIONS, Setting
 from web.site import logo
 
 ROOM = Room(70, "office.settings", lazy_gettext("Settings"), Permission.SETTINGS_READ)
 
-# Settings that decide what the public sees are asked once more, with what they would do.
-ASKED = "publication"
+# Settings that decide what people see are asked once more, with what they would do.
+ASKED = {"publication": lazy_gettext("Change what is public"), "weights": lazy_gettext("Weigh anew")}
 # So many spaces are published anew within a request: about two seconds.
 AT_ONCE = 5000
 
@@ -62,14 +63,12 @@ def section(key: str) -> ResponseReturnValue:
         texts = form.texts()
         if form.check(texts) and _take_logo(form, texts):
             differ = _differing(texts, held)
-            if key == ASKED and differ and request.form.get("sure") != "yes":
-                effect = effect_of_settings(database.idle(), g.actor, differ, database.now())
-                if effect.changes_something:
-                    return render_template(
-                        "office/settings/confirm.html", section=about, texts=texts, effect=effect,
-                        changed=[(each, in_words(each, _value(each.name, texts))) for each in about.settings
-                                 if each.name in differ],
-                    )  # fmt: skip
+            if key in ASKED and differ and request.form.get("sure") != "yes" and (told := _effect(key, differ, held)):
+                return render_template(
+                    "office/settings/confirm.html", section=about, texts=texts, told=told, button=str(ASKED[key]),
+                    changed=[(each, in_words(each, _value(each.name, texts))) for each in about.settings
+                             if each.name in differ],
+                )  # fmt: skip
             if setup.PUBLISHING & set(differ) and spaces.count(database.connection(), SpaceFilter()) > AT_ONCE:
                 change_later.later(g.person.ref, differ)
                 flash(gettext("This takes a while, because every space is published anew. You can go on meanwhile."))
@@ -79,6 +78,27 @@ def section(key: str) -> ResponseReturnValue:
             return redirect(url_for(".settings"))
     accent_now = preview(form.accent.data) if "accent" in form else None
     return form.page("office/settings/section.html", section=about, accent=accent_now)
+
+
+def _effect(key: str, differ: dict[str, str], held: Settings) -> list[tuple[str, bool]]:
+    """What the changes would do, in sentences, each with whether it changes something; empty for nothing."""
+    if key == "weights":
+        return weighing.effect(held, differ)
+    effect = effect_of_settings(database.idle(), g.actor, differ, database.now())
+    if not effect.changes_something:
+        return []
+    vanish, appear, coarser, finer = effect.vanish, effect.appear, effect.coarser, effect.finer
+    told = (
+        (vanish, ngettext("%(num)s space will no longer be public.",
+                          "%(num)s spaces will no longer be public.", vanish)),
+        (appear, ngettext("%(num)s space will become public.", "%(num)s spaces will become public.", appear)),
+        (coarser, ngettext("Everybody will see less precisely where %(num)s space lies.",
+                           "Everybody will see less precisely where %(num)s spaces lie.", coarser)),
+        (finer, ngettext("Everybody will see more precisely where %(num)s space lies.",
+                         "Everybody will see more precisely where %(num)s spaces lie.", finer)),
+    )  # fmt: skip
+    same = ngettext("For %(num)s space nothing changes.", "For %(num)s spaces nothing changes.", effect.same)
+    return [*((text, True) for count, text in told if count), (same, False)]
 
 
 @tasks.job
@@ -143,6 +163,8 @@ def in_words(setting: Setting, value: Any) -> str:
     """A setting's value as the overview shows it."""
     if value in ("", ()):
         return ""
+    if isinstance(value, Mapping):
+        return weighing.in_words(value)
     if setting.choices:
         names = {choice[0]: str(choice[1]) for choice in setting.choices()}
         return ", ".join(names.get(str(each), str(each)) for each in (value if isinstance(value, tuple) else (value,)))

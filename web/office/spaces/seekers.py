@@ -85,7 +85,7 @@ def _judged(
 ) -> tuple[list[Seeker], list[tuple[str, int]]]:  # fmt: skip
     """Whom it fits, best first; and by must, how many more groups could use it if that were otherwise."""
     today = database.today()
-    columns = matching.wants([wanted for _, wanted in asked], today)
+    columns = matching.wants([wanted for _, wanted in asked], today, database.scale())
     seen, inside = matching.judge_needs(offer, columns), matching.judge_needs(own, columns)
     order = np.lexsort((-seen.lead, seen.tier))
     shown = cards.of_feature(text) if text is not None else None
@@ -114,9 +114,7 @@ def _seeker(
     tier, inside = tiers
     con = database.connection()
     group = organisations.find_one(con, need.initiative_ref or "")
-    told = []
-    if shown is not None:
-        told = [answers.tell(shown, wanted, each) for each in matching.reasons(offer, 0, wanted, database.today())]
+    told = [] if shown is None else answers.reasons_of(offer, 0, wanted, shown)
     known = {matching.FITS: gettext("It fits."), matching.ASK: "", matching.NEAR: gettext("It does not fit.")}
     differs = known[inside] if inside != tier else ""
     was_told = any(
