@@ -16,13 +16,19 @@ from tempuse.store.engine import Connection
 from tests.browser import Visit
 from tests.builders import a_space
 from tests.office import PASSWORD, add_person
-from tests.permitting import a_request, running, terms
+from tests.permitting import a_request, approved, running, terms
 
 pytestmark = pytest.mark.browser
 # What has the focus: its words, and whether somebody can see that it is there; a bar shows it by its edge.
 _HERE = """async () => {
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const here = document.activeElement, box = here.getBoundingClientRect();
+    const frame = () => new Promise(done => requestAnimationFrame(done)), here = document.activeElement;
+    let box = here.getBoundingClientRect(), still = 0;
+    for (let frames = 0; still < 3 && frames < 120; frames += 1) {  // the page may be on its way to it
+        await frame();
+        const now = here.getBoundingClientRect();
+        still = now.x === box.x && now.y === box.y ? still + 1 : 0;
+        box = now;
+    }
     const wide = value => parseFloat(value) >= 2;
     const within = (start, size, end) => Math.min(Math.max(start + size / 2, 1), end - 1);
     const bar = here.querySelector(".line-bar rect"), style = getComputedStyle(bar ?? here);
@@ -110,3 +116,17 @@ def test_the_timeline(con: Connection, now: datetime, hall: str, desk: Page) -> 
     press(desk, "Choir", f"**/office/permits/{late}")
     desk.goto("/office/timeline")
     press(desk, "Repair café, 1 July 2026 to 31 December 2026, ends soon", f"**/office/permits/{ref}")
+
+
+def test_both_sign_and_the_keys_change_hands(con: Connection, now: datetime, hall: str, desk: Page) -> None:
+    ref = approved(con, now, [hall], terms(now.date(), date(2027, 5, 31)))
+    own = f"**/office/permits/{ref}"
+    desk.goto(f"/office/permits/{ref}")
+    press(desk, "Write down the signatures", f"{own}/sign")
+    press(desk, "Sign", own)
+    assert status(con, ref) == "signed"
+    press(desk, "Hand over the keys", f"{own}/hand-over")
+    go(desk, "Which keys")
+    desk.keyboard.type("front door")
+    press(desk, "Hand over the keys", own)
+    assert status(con, ref) == "handed_over"
