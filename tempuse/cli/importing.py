@@ -33,7 +33,7 @@ from tempuse.jobs import ImportJob, Job
 from tempuse.registry import jobs
 from tempuse.registry.areas import load_areas
 from tempuse.registry.importing import merging
-from tempuse.registry.importing.opening import ImportRequest, Opened, open_import
+from tempuse.registry.importing.opening import ImportRequest, Opened, countries_of, open_import
 from tempuse.registry.importing.prepare import Progress, prepare_import
 from tempuse.spaces import check_value
 from tempuse.store import areas as area_rows
@@ -260,6 +260,7 @@ def _tell(told_of: _Told, as_json: bool, merged: str | None) -> None:
 @click.option("--name", "name_column", help="The column with their names (otherwise guessed).")
 @click.option("--code", "code_column", help="The column with their codes (otherwise guessed).")
 @click.option("--layer", help="The layer to read.")
+@click.option("--encoding", help="How the letters of the file are written.")
 @click.option("--crs", help="What the coordinates are, like EPSG:31370.")
 @click.option("--source", help="Where they come from, as the map should say.")
 @click.pass_obj
@@ -272,8 +273,10 @@ def areas(context: Context, /, file: Path | None, kind: str, **options: Any) -> 
     """
     with context.connect() as con, files.scratch(staging_of(context), "areas") as scratch:
         if file is not None:
-            layer = options.pop("layer")
-            opened = open_source(file, scratch / "file", layer=layer)
+            layer, encoding = options.pop("layer"), options.pop("encoding")
+            here = countries_of(con)
+            con.rollback()
+            opened = open_source(file, scratch / "file", layer=layer, encoding=encoding, countries=here)
             options["source_name"] = options.pop("source")
             found = read_areas(opened, **options)
             counts = load_areas(con, SYSTEM, AreaKind(kind), found.areas, now())

@@ -14,6 +14,7 @@ from tempuse.io import crosswalk
 from tempuse.io.read import open_source
 from tempuse.io.uses import crosswalk_for, read_uses
 from tempuse.io.write import target
+from tempuse.registry.importing.opening import countries_of
 from tempuse.registry.permits.importing import UseList, UsesBroughtIn, import_uses
 from web.presenters import import_report
 
@@ -46,8 +47,10 @@ def bring_in_uses(context: Context, asked: UsesAsked) -> None:
             target.check_place(path)
             target.check_writable(path)
     with context.connect() as con, files.scratch(staging_of(context), "uses") as scratch:
+        here = countries_of(con)
+        con.rollback()
         with contextlib.closing(
-            open_source(asked.file, scratch / "file", layer=asked.layer, encoding=asked.encoding)
+            open_source(asked.file, scratch / "file", layer=asked.layer, encoding=asked.encoding, countries=here)
         ) as source:
             known = crosswalk_for(source, asked.profile)
             said = crosswalk.write(known, source.columns)

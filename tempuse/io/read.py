@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tempuse.io.confined.reader import Confined
@@ -13,7 +14,7 @@ __all__ = ["Limits", "Row", "Source", "open_source"]
 
 def open_source(
     path: Path, scratch: Path, *, name: str | None = None, layer: str | None = None, encoding: str | None = None,
-    engine: str = "auto", limits: Limits | None = None,
+    engine: str = "auto", limits: Limits | None = None, countries: Sequence[str] = (),
 ) -> Source:  # fmt: skip
     """Open a sender's file.
 
@@ -24,10 +25,12 @@ def open_source(
         layer: the layer or sheet; otherwise the largest.
         encoding: of its texts; otherwise found out.
         engine: for vector files, ``fiona``, ``pyogrio`` or ``auto``.
+        countries: where the list lies, by two letters each: the languages there have letters of their own.
         limits: how much it may cost; otherwise in proportion to its size.
 
     Raises:
         NotFound: there is no such file.
         Invalid: it is empty, damaged, of a kind that cannot be read, has no rows, or costs more than is allowed.
     """
-    return Confined(path, scratch, limits, name=name, layer=layer, encoding=encoding, engine=engine).open()
+    wanted = {"name": name, "layer": layer, "encoding": encoding, "engine": engine, "countries": list(countries)}
+    return Confined(path, scratch, limits, **wanted).open()

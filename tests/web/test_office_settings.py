@@ -370,6 +370,18 @@ def test_a_file_that_is_not_a_layer_is_told(app: Flask, content: bytes, name: st
     assert 'value="water" id="kind-water" checked' in page.text
 
 
+def test_the_letters_of_a_layer_can_be_told(app: Flask) -> None:
+    client = a_signed_in_client(app)
+    layer = json.loads(a_layer(["Şişli"]))
+    content = json.dumps(layer, ensure_ascii=False).encode("cp1254")
+    location = upload(client, content, "wijken.geojson").location
+    read = client.get(f"{location}&layer=&name_column=wijknaam&code_column=&crs=&encoding=cp1254")
+    assert ">Şişli</text>" in read.text
+    wrong = client.get(f"{location}&layer=&name_column=wijknaam&code_column=&crs=&encoding=klingon")
+    assert wrong.status_code == 422
+    assert "not written in klingon" in wrong.text
+
+
 def test_no_file_and_a_layer_without_areas_are_told(app: Flask) -> None:
     client = a_signed_in_client(app)
     assert "Choose a file" in post(client, "/office/areas", {"kind": "district"}).text

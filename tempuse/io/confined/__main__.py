@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from tempuse.errors import Invalid, TempuseError
 from tempuse.io import drivers
 from tempuse.io.confined import walls, wire
-from tempuse.io.sources import formats, geopackage
+from tempuse.io.sources import formats, geopackage, recoded
 from tempuse.io.sources.source import Source
 
 BATCH = 2000
@@ -82,6 +82,7 @@ def _send(out: BinaryIO, frame: bytes) -> None:
 def _opened(request: dict[str, Any], scratch: Path) -> Source:
     found = formats.find(Path(request["path"]), scratch)
     shown, layer, encoding = request["name"] or found.name, request["layer"], request["encoding"]
+    countries = request["countries"]
     if found.kind in drivers.DRIVERS:
         # GDAL is not loaded yet; when it is, it knows one driver.
         os.environ.update(drivers.environment([found.kind]))
@@ -89,7 +90,7 @@ def _opened(request: dict[str, Any], scratch: Path) -> Source:
         # pyogrio loads them where it finds them; a reader of rows needs no frames, and half a second is a lot.
         sys.modules.update(dict.fromkeys(("pandas", "geopandas", "pyarrow"), None))  # type: ignore[arg-type]
     if found.kind == "csv":
-        source = import_module("tempuse.io.sources.tables").open_csv(found.path, shown, encoding)
+        source = import_module("tempuse.io.sources.tables").open_csv(found.path, shown, encoding, countries)
     elif found.kind == "sheet":
         source = import_module("tempuse.io.sources.tables").open_sheet(found.path, shown, layer)
     elif found.kind == "osm":
@@ -97,7 +98,9 @@ def _opened(request: dict[str, Any], scratch: Path) -> Source:
     else:
         vectors = import_module("tempuse.io.sources.vectors")
         path = geopackage.at_rest(found.path, scratch) if found.kind == "gpkg" else found.path
-        source = vectors.open_vector(path, shown, found.kind, layer, encoding, request["engine"])
+        path, issues = recoded.in_utf8(path, shown, found.kind, scratch, encoding, countries)
+        source = vectors.open_vector(path, shown, found.kind, layer, encoding, request["engine"], countries)
+        source.issues[:0] = issues
     source.issues[:0] = found.issues
     opened: Source = source
     return opened

@@ -208,7 +208,7 @@ def make(
 class Confined:
     """A file that is read by a process of its own, as often as somebody wants."""
 
-    def __init__(self, path: Path, scratch: Path, limits: Limits | None, **wanted: str | None) -> None:
+    def __init__(self, path: Path, scratch: Path, limits: Limits | None, **wanted: Any) -> None:
         belonging = _belonging(path.absolute())
         limits = limits or walls.limits_for(sum(each.stat().st_size for each in belonging if each.exists()))
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -162,7 +162,7 @@ def _allow(rules: int, path: Path, rights: int) -> None:
 def _needed() -> list[Path]:
     """What Python and the libraries lie in, never the folder above: a register may lie beside them."""
     names = (
-        "numpy", "shapely", "pyproj", "pyogrio", "fiona", "orjson", "python_calamine", "charset_normalizer", "PIL",
+        "numpy", "shapely", "pyproj", "pyogrio", "fiona", "orjson", "python_calamine", "PIL",
         "pikepdf", "lxml", "typst",
     )  # fmt: skip
     found = [

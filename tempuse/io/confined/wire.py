@@ -34,9 +34,10 @@ _NESTED = frozenset({*_PLAIN, dict})
 SAYS = frozenset({
     "crs.passed_over", "crs.unknown", "file.bomb", "file.cell_too_long", "file.cells_cut", "file.cells_far_out",
     "file.column_named", "file.column_twice", "file.count_all_read", "file.count_differs", "file.damaged", "file.empty",
-    "file.encoding", "file.encoding_guessed", "file.encrypted", "file.failed_formulas", "file.foreign",
-    "file.header_found", "file.layer_taken", "file.merged_cells", "file.merged_filled", "file.missing", "file.no_layer",
-    "file.no_rows", "file.no_shapefile", "file.no_sheet", "file.not_geojson", "file.other_kind", "file.preamble",
+    "file.encoding", "file.encoding_guessed", "file.encoding_wrong", "file.encrypted", "file.failed_formulas",
+    "file.foreign", "file.half_left_out", "file.header_found", "file.layer_taken", "file.letters_cut",
+    "file.merged_cells", "file.merged_filled", "file.missing", "file.no_layer", "file.no_rows", "file.no_shapefile",
+    "file.no_sheet", "file.not_geojson", "file.odd_letters", "file.odd_read_in", "file.other_kind", "file.preamble",
     "file.read_as", "file.read_in_encoding", "file.reader_memory", "file.several", "file.several_layers",
     "file.several_sheets", "file.shapefile_parts", "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty",
     "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "paper.active", "paper.attached",

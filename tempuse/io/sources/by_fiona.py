@@ -10,6 +10,7 @@ from tempuse.errors import Issue
 from tempuse.io import drivers
 from tempuse.io.sources import layers, shapes
 from tempuse.io.sources.by_pyogrio import PyogrioLayer
+from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Row
 
 try:
@@ -30,13 +31,13 @@ def can(kind: str) -> bool:
 class FionaLayer:
     """One layer; where Fiona fails at a feature, pyogrio is asked for it."""
 
-    def __init__(self, path: Path, kind: str, layer: str, encoding: str | None) -> None:
-        self._path, self._kind, self._layer, self._encoding = path, kind, layer, encoding
-        self._records = fiona.open(path, enabled_drivers=[drivers.DRIVERS[kind]], **layers.options(layer, encoding))
+    def __init__(self, path: Path, kind: str, layer: str, letters: Letters | None) -> None:
+        self._path, self._kind, self._layer, self._letters = path, kind, layer, letters
+        self._records = fiona.open(path, enabled_drivers=[drivers.DRIVERS[kind]], **layers.options(layer, letters))
         schema = self._records.schema
         self.about = layers.LayerFacts(
-            [str(each) for each in schema["properties"]], self._records.crs_wkt or None, schema["geometry"] != "None",
-            len(self._records),
+            [layers.lettered(str(each), letters) for each in schema["properties"]], self._records.crs_wkt or None,
+            schema["geometry"] != "None", len(self._records),
         )  # fmt: skip
         # A property that is a number here and a text there: Fiona takes every one for JSON and fails at the texts.
         self.is_mixed = kind in drivers.JSON_KINDS and "json" in schema["properties"].values()
@@ -57,7 +58,7 @@ class FionaLayer:
             except MemoryError:
                 raise
             except Exception:
-                yield from _rows(held, line)
+                yield from _rows(held, line, self._letters)
                 line += len(held)
                 held, odd = [], odd + 1
                 if odd > _MOST_ODD:
@@ -70,21 +71,26 @@ class FionaLayer:
                 break
             held.append(record)
             if len(held) == BATCH:
-                yield from _rows(held, line)
+                yield from _rows(held, line, self._letters)
                 line += len(held)
                 held = []
-        yield from _rows(held, line)
+        yield from _rows(held, line, self._letters)
 
     def _rest(self, done: int, most: int | None = None) -> Iterator[Row]:
-        other = PyogrioLayer(self._path, self._kind, self._layer, self._encoding)
+        other = PyogrioLayer(self._path, self._kind, self._layer, self._letters)
         other.noticed = self.noticed
         return other.rows_from(done, most)
 
 
-def _rows(records: list[Any], before: int) -> Iterator[Row]:
+def _rows(records: list[Any], before: int, letters: Letters | None) -> Iterator[Row]:
     places, bad = shapes.from_records([record.geometry for record in records])
     for i, record in enumerate(records):
-        values = {name: value if type(value) is int else layers.plain(value) for name, value in _properties(record)}
+        values = {
+            name if letters is None else layers.lettered(name, letters): (
+                value if type(value) is int else layers.plain(value, letters)
+            )
+            for name, value in _properties(record)
+        }
         yield Row(before + i + 1, values, places[i], "geometry.unreadable" if i in bad else "")
 
 

@@ -12,6 +12,7 @@ import shapely
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io.sources import layers
+from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Row, quietly
 
 _SLICE = 50_000
@@ -23,16 +24,19 @@ _EXACT = 2.0**53  # beyond, a float holds no longer every whole number
 class PyogrioLayer:
     """One layer."""
 
-    def __init__(self, path: Path, kind: str, layer: str, encoding: str | None) -> None:
-        self._path, self._kind = path, kind
-        self._options = layers.options(layer, encoding)
+    def __init__(self, path: Path, kind: str, layer: str, letters: Letters | None) -> None:
+        self._path, self._kind, self._letters = path, kind, letters
+        self._options = layers.options(layer, letters)
         about = quietly(pyogrio.read_info, path, force_feature_count=True, **self._options)
+        self._fields = [str(each) for each in about["fields"]]
         self.about = layers.LayerFacts(
-            [str(each) for each in about["fields"]], about["crs"], about["geometry_type"] is not None,
-            int(about["features"]),
+            self._named(self._fields), about["crs"], about["geometry_type"] is not None, int(about["features"]),
         )  # fmt: skip
         self.noticed: list[Issue] = []
         self._bad = 0
+
+    def _named(self, fields: list[str]) -> list[str]:
+        return [layers.lettered(each, self._letters) for each in fields]
 
     def rows(self) -> Iterator[Row]:
         """Every feature."""
@@ -83,13 +87,14 @@ class PyogrioLayer:
         yield from self._made(skip, *read)
 
     def _made(self, skip: int, about: Any, fids: Any, blobs: Any, columns: list[Any]) -> Iterator[Row]:
-        names = [str(each) for each in about["fields"]]
+        fields = [str(each) for each in about["fields"]]
         places = np.full(len(fids), None, object) if blobs is None else shapely.from_wkb(blobs, on_invalid="ignore")
         kinds = [str(each) for each in about["dtypes"]]
-        held = [self._plain(*each, fids) for each in zip(names, kinds, columns, strict=True)]
+        held = [self._plain(*each, fids) for each in zip(fields, kinds, columns, strict=True)]
+        names = self._named(fields)
         for i in range(len(fids)):
             lost = blobs is not None and blobs[i] is not None and places[i] is None
-            values = {name: layers.plain(of[i]) for name, of in zip(names, held, strict=True)}
+            values = {name: layers.plain(of[i], self._letters) for name, of in zip(names, held, strict=True)}
             yield Row(skip + i + 1, values, places[i], "geometry.unreadable" if lost else "")
 
     def _plain(self, name: str, kind: str, column: Any, fids: Any) -> list[Any]:
@@ -117,10 +122,11 @@ class PyogrioLayer:
         """
         values: dict[str, Any] = {}
         line, read = skip + 1, 0
-        for name in self.about.columns:
+        for each, name in zip(self._fields, self.about.columns, strict=True):
             try:
-                about, fids, _, columns = self._read(skip, 1, columns=[name], read_geometry=False)
-                values[name] = layers.plain(self._plain(name, str(about["dtypes"][0]), columns[0], fids)[0])
+                about, fids, _, columns = self._read(skip, 1, columns=[each], read_geometry=False)
+                found = self._plain(each, str(about["dtypes"][0]), columns[0], fids)[0]
+                values[name] = layers.plain(found, self._letters)
                 read += 1
             except Exception:
                 values[name] = None

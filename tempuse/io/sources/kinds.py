@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from tempuse.errors import Invalid
-from tempuse.io.sources import geopackage
+from tempuse.io.sources import geopackage, letters
 
 _LOOK_FOR_FEATURES = 8 * 1024 * 1024
 _MAGIC = (
@@ -40,6 +40,8 @@ def kind_by_content(path: Path) -> str:
         return _kind_of_sqlite(path)
     if b"OSMHeader" in head[:64]:
         return "osm"
+    if letters.mark_of(head) is not None:
+        head = _text(head)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     foreign = next((name for start, name in _FOREIGN if text[: len(start)].lower() == start.lower()), "")
     if not foreign and text.startswith(b"<"):
@@ -51,9 +53,15 @@ def kind_by_content(path: Path) -> str:
         raise Invalid("file.foreign", name=path.name, kind=foreign)
     if text.startswith((b"{", b"[")) and (b'"type"' in head or _has_features(path)):
         return _kind_of_json(head)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not _is_binary(head):
+    if not _is_binary(head):
         return "csv"
     raise Invalid("file.unknown_kind", name=path.name)
+
+
+def _text(head: bytes) -> bytes:
+    """The beginning of a file as UTF-8, also where it has two bytes for a letter."""
+    mark = letters.mark_of(head)
+    return head if mark is None else head.decode(mark, "ignore").encode("utf-8", "ignore")
 
 
 def _kind_of_sqlite(path: Path) -> str:
@@ -94,7 +102,7 @@ def _root_of(path: Path) -> str:
 def _has_features(path: Path) -> bool:
     """Whether features come; whoever wrote the file may have put long descriptions before them."""
     with path.open("rb") as file:
-        head = file.read(_LOOK_FOR_FEATURES)
+        head = _text(file.read(_LOOK_FOR_FEATURES))
     return b'"Feature' in head or b'"features"' in head
 
 

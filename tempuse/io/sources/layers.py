@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tempuse.errors import Issue
+from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Row
 
 
@@ -33,14 +34,24 @@ class Layer(Protocol):
         """Every feature, in the order of the file; what was wrong with one stands in ``noticed``."""
 
 
-def options(layer: str, encoding: str | None) -> dict[str, Any]:
+# By this one every byte is a letter of its own: texts come through as they are, for us to read.
+BYTES = "ISO-8859-1"
+
+
+def options(layer: str, letters: Letters | None) -> dict[str, Any]:
     """What both libraries are told."""
-    return {name: value for name, value in {"layer": layer, "encoding": encoding}.items() if value}
+    return {name: value for name, value in {"layer": layer, "encoding": letters and BYTES}.items() if value}
 
 
-def plain(value: Any) -> Any:
+def lettered(text: str, letters: Letters | None) -> str:
+    """A text with its letters, where a library was told to hand on bytes."""
+    return letters.read(text.encode("latin-1", "replace")) if letters is not None and not text.isascii() else text
+
+
+def plain(value: Any, letters: Letters | None = None) -> Any:
     """A value as we hold it: nothing as None, texts without edges, whole numbers whole, what is composed as text."""
     if isinstance(value, str):
+        value = value if letters is None else lettered(value, letters)
         return value.replace("\0", "").strip() or None
     if isinstance(value, float):
         # A column of whole numbers with gaps comes as floats from one reader and as integers from the other.

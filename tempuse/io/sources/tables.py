@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import charset_normalizer
 import python_calamine
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io import commas
+from tempuse.io.sources import letters
+from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Row, Source, unique
 
 SEPARATORS = ",;\t|"
@@ -32,27 +31,23 @@ Cells = list[Any]
 Numbered = tuple[int, Cells]
 
 
-def open_csv(path: Path, name: str, encoding: str | None = None) -> Source:
-    """A text table.
+def open_csv(path: Path, name: str, encoding: str | None = None, countries: Sequence[str] = ()) -> Source:
+    """A text table; ``countries`` is where the list lies, as their languages have letters of their own.
 
     Raises:
-        Invalid: it cannot be decoded, or has no rows below its header.
+        Invalid: it is not written as was told, or has no rows below its header.
     """
-    issues: list[Issue] = []
-    if encoding is None:
-        encoding, guessed = _encoding(path)
-        if guessed:
-            values = {"encoding": encoding}
-            issues.append(Issue(None, "", "", "file.encoding_guessed", "file.read_in_encoding", values))
+    found, issues = (Letters(encoding), []) if encoding is not None else _letters(path, countries)
+    errors = "strict" if encoding is not None else found.errors
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with path.open(encoding=found.encoding, errors=errors, newline="") as file:
             head = file.read(_SAMPLE_BYTES)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise Invalid("file.encoding", name=name, encoding=encoding) from error
     separator = _separator(head)
 
     def rows() -> Iterator[Numbered]:
-        with path.open(encoding=encoding, newline="", errors="replace") as file:
+        with path.open(encoding=found.encoding, newline="", errors=found.errors) as file:
             reader = csv.reader((line.replace("\0", "") for line in file), delimiter=separator, strict=False)
             number = 0
             try:
@@ -69,47 +64,16 @@ def _lines(path: Path) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))
 
 
-def _encoding(path: Path) -> tuple[str, bool]:
-    """The encoding of a text file, and whether that is a guess."""
+def _letters(path: Path, countries: Sequence[str]) -> tuple[Letters, list[Issue]]:
+    """How the letters of a text file are written, and what is to be said about that."""
     with path.open("rb") as file:
-        head = file.read(4)
-        for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-            if head.startswith(mark):
-                return encoding, False
+        if (mark := letters.mark_of(file.read(4096))) is not None:
+            return Letters(mark), []
         file.seek(0)
-        decoder = io.TextIOWrapper(file, encoding="utf-8")
-        try:
-            while decoder.read(1024 * 1024):
-                pass
-        except UnicodeDecodeError:
-            pass
-        else:
-            return "utf-8", False
-    with path.open("rb") as file:
-        lines = [line for line in file if any(byte > 127 for byte in line)][:2000]
-    return _code_page(b"".join(lines)), True
-
-
-def _code_page(text: bytes) -> str:
-    """The Windows code page of a text that is not UTF-8.
-
-    Western European unless the letters speak against it: statistics alone take French for Czech.
-    """
-    western = text.decode("cp1252", errors="replace")
-    words = re.findall(r"\w+", western)
-    letters = "".join(words)
-    if sum(char > "\x7f" for char in letters) > len(letters) / 2:
-        pages = ["cp1253", "cp1251"]
-    elif "\ufffd" in western or re.search(r"[a-z][¹³¿£¥¼¾ºª¶][a-z]", western):
-        pages = ["cp1250", "cp1257", "cp1254"]
-    elif {"ø", "ì"} <= set(letters):  # Czech ř and ě; no western language has both
-        return "cp1250"
-    elif {"ð", "þ"} & set(letters) and {"ç", "î", "û"} & set(letters):  # Baltic š and ž among ē, ī, ū
-        return "cp1257"
-    else:
-        return "cp1252"
-    best = charset_normalizer.from_bytes(text, cp_isolation=pages).best()
-    return best.encoding if best is not None else pages[0]
+        if letters.is_utf8(file):
+            return Letters("utf-8"), []
+        file.seek(0)
+        return letters.decide(letters.seen_in(letters.lines_of(file)), "", countries)
 
 
 def _separator(text: str) -> str:

@@ -6,7 +6,7 @@ KML with its extended data and OpenStreetMap extracts need drivers that Fiona's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyogrio
@@ -18,6 +18,7 @@ from tempuse.io.sources import encodings, geopackage
 from tempuse.io.sources.by_fiona import FionaLayer, can
 from tempuse.io.sources.by_pyogrio import PyogrioLayer
 from tempuse.io.sources.layers import Layer
+from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Row, Source, quietly
 
 # What GDAL adds to each feature of a KML; its id is only the number of the feature.
@@ -29,8 +30,9 @@ _ONE_LAYER = frozenset({*drivers.JSON_KINDS, "flatgeobuf", "shapefile"})
 
 
 def open_vector(
-    path: Path, name: str, kind: str, layer: str | None = None, encoding: str | None = None, engine: str = "auto"
-) -> Source:
+    path: Path, name: str, kind: str, layer: str | None = None, encoding: str | None = None, engine: str = "auto",
+    countries: Sequence[str] = (),
+) -> Source:  # fmt: skip
     """A file of features.
 
     Args:
@@ -40,13 +42,17 @@ def open_vector(
         layer: which layer; otherwise the one with the most features.
         encoding: of a Shapefile's texts; otherwise found out.
         engine: ``fiona``, ``pyogrio`` or ``auto``.
+        countries: where the list lies, as their languages have letters of their own.
 
     Raises:
         Invalid: it cannot be read, has no such layer, or no features.
     """
     issues: list[Issue] = []
-    if kind == "shapefile" and encoding is None:
-        encoding, issues = encodings.encoding_of(path)
+    letters = None
+    if kind == "shapefile":
+        letters, issues = encodings.encoding_of(path, countries)
+        if encoding is not None:
+            letters, issues = _told(encoding, name), []
     made = FionaLayer if engine == "fiona" or (engine == "auto" and can(kind)) else PyogrioLayer
     try:
         names = _layers(path, kind, layer)
@@ -54,7 +60,7 @@ def open_vector(
             raise Invalid("file.no_layer", name=name, layer=layer, names=names)
         counted = geopackage.counts(path) if kind == "gpkg" else {}
         tried: dict[str, Layer] = {
-            each: made(path, kind, each, encoding) for each in ([layer] if layer is not None else names)
+            each: made(path, kind, each, letters) for each in ([layer] if layer is not None else names)
         }
     except (TempuseError, MemoryError):
         raise
@@ -76,6 +82,17 @@ def open_vector(
         [each for each in names if each], _crs(about.crs, issues), about.has_geometry, held[taken], issues,
     )  # fmt: skip
     return source
+
+
+def _told(encoding: str, name: str) -> Letters:
+    """How a person says that the letters are written.
+
+    Raises:
+        Invalid: nobody knows such an encoding.
+    """
+    if (page := encodings.code_page(encoding)) is None:
+        raise Invalid("file.encoding", name=name, encoding=encoding)
+    return Letters(page)
 
 
 def _layers(path: Path, kind: str, layer: str | None) -> list[str]:

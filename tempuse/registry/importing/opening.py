@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from tempuse import geometry
 from tempuse.errors import Invalid, Unusable
 from tempuse.io import crosswalk as crosswalks
@@ -91,10 +93,13 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
     source = open_list(con, request, scratch)
     opened = lay_out(con, request, source)
     extent = opened.records.positions.extent
+    here = countries_of(con, request.within)
     if request.addresses is not None:
-        opened.addresses = AddressList(open_source(request.addresses, scratch / "addresses"), extent)
+        listed = open_source(request.addresses, scratch / "addresses", countries=here)
+        opened.addresses = AddressList(listed, extent)
     if request.parcels is not None:
-        opened.parcels = ParcelLayer(open_source(request.parcels, scratch / "parcels"), request.parcel_key, extent)
+        layer = open_source(request.parcels, scratch / "parcels", countries=here)
+        opened.parcels = ParcelLayer(layer, request.parcel_key, extent)
     opened.geocode = geocode
     if geocode is None and request.ask_geocoder:
         opened.geocode = Asker(get_settings(con), extent)
@@ -112,7 +117,7 @@ def open_list(con: Connection, request: ImportRequest, scratch: Path) -> Source:
         raise Invalid("import.own_register", name=request.path.name)
     source = open_source(
         request.path, scratch / "file", name=request.file_name or None, layer=request.layer,
-        encoding=request.encoding, engine=request.engine,
+        encoding=request.encoding, engine=request.engine, countries=countries_of(con, request.within),
     )  # fmt: skip
     if {"spaces", "published", "areas"} <= set(source.layers):
         raise Invalid("import.is_register", name=source.name)
@@ -177,6 +182,21 @@ def find_extent(con: Connection, request: ImportRequest, known: Crosswalk, setti
         return extent_around(boundary, settings.municipality or "the municipality")
     country = known.about.get("extent") or settings.country
     return countries().get(country) if country else None
+
+
+def countries_of(con: Connection, within: str | None = None) -> list[str]:
+    """Where lists lie, by two letters each: as told, by the register's own boundary, or the city's country.
+
+    Raises:
+        Invalid: ``within`` is no extent.
+    """
+    known, settings = countries(), get_settings(con)
+    if within and within.strip().upper() in known:
+        return [within.strip().upper()]
+    shape = extent_of(within).shape if within else areas.boundary(con)
+    if shape is None:
+        return [settings.country] if settings.country else []
+    return [country for country, each in known.items() if shapely.intersects(each.shape, shape)]
 
 
 def _own_systems(settings: Settings) -> list[str]:

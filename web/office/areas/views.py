@@ -17,6 +17,7 @@ from tempuse.io import areas as area_files
 from tempuse.io.read import open_source
 from tempuse.io.sources.source import Source
 from tempuse.registry.areas import load_areas
+from tempuse.registry.importing.opening import countries_of
 from tempuse.store import areas as rows
 from tempuse.vocabulary import AreaKind, Permission
 from web import database, words
@@ -62,6 +63,11 @@ class ColumnsForm(Form):
         description=lazy_gettext("Only if it differs from what the file says. Like EPSG:31370."),
         validators=[AtMost(200)],
     )
+    encoding = StringField(
+        lazy_gettext("Its letters are written in"),
+        description=lazy_gettext("Empty: found out. Like cp1252."),
+        validators=[AtMost(40)],
+    )
     source = StringField(
         lazy_gettext("Where it comes from"), description=lazy_gettext("For your own memory."), validators=[AtMost(200)]
     )
@@ -95,7 +101,8 @@ def load() -> ResponseReturnValue:
         else:
             upload = uploads.keep(sent)
             with form.saying({TempuseError: "files"}):
-                open_source(upload.path, upload.scratch, name=upload.name).close()
+                here = countries_of(database.connection())
+                open_source(upload.path, upload.scratch, name=upload.name, countries=here).close()
                 return redirect(url_for(".areas_look", key=upload.key, kind=form.kind.data))
             uploads.forget(upload)
     return _page(form)
@@ -113,8 +120,7 @@ def look(key: str) -> ResponseReturnValue:
     upload = uploads.get(key)
     kind = _kind()
     form = ColumnsForm(request.values if "name_column" in request.values else None)
-    layer = arguments.text(request.values, "layer")
-    source = open_source(upload.path, upload.scratch, name=upload.name, layer=layer or None)
+    source = _opened(upload, form)
     form.offer(source)
     found = None
     with form.saying({TempuseError: ""}):
@@ -134,6 +140,22 @@ def look(key: str) -> ResponseReturnValue:
         issues=[(issue.row, words.issue_sentence(issue)) for issue in found.issues[:MOST_ISSUES]] if found else [],
         picture=picture.draw(found.areas) if found else None,
     )
+
+
+def _opened(upload: uploads.Upload, form: ColumnsForm) -> Source:
+    """The layer that was chosen, its letters as was told; a word that is no encoding is said, and not used."""
+    encoding = arguments.text(request.values, "encoding", 40)
+    asked: dict[str, Any] = {
+        "name": upload.name, "layer": arguments.text(request.values, "layer") or None,
+        "countries": countries_of(database.connection()),
+    }  # fmt: skip
+    try:
+        return open_source(upload.path, upload.scratch, encoding=encoding or None, **asked)
+    except Invalid as error:
+        if not encoding or error.message != "file.encoding":
+            raise
+        form.say("encoding", words.error_sentence(error))
+        return open_source(upload.path, upload.scratch, **asked)
 
 
 def _kind() -> AreaKind:

@@ -18,6 +18,7 @@ from tempuse.imports import Import
 from tempuse.io import crosswalk
 from tempuse.io.read import open_source
 from tempuse.io.uses import ListedUse, crosswalk_for, read_uses
+from tempuse.registry.importing.opening import countries_of
 from tempuse.registry.permits.importing import UseList, UsesBroughtIn, import_uses
 from tempuse.vocabulary import Permission
 from web import database
@@ -135,7 +136,8 @@ def _shown(done: UsesBroughtIn) -> dict[str, Any]:
 
 def _read(upload: Upload) -> tuple[list[ListedUse], list[tuple[str, str]], str]:
     """The rows of a list, what each column was taken for, and the same as a file."""
-    with contextlib.closing(open_source(upload.path, upload.scratch, name=upload.name)) as source:
+    here = countries_of(database.connection())
+    with contextlib.closing(open_source(upload.path, upload.scratch, name=upload.name, countries=here)) as source:
         known = crosswalk_for(source)
         held = {column.theirs: column.field for column in known.columns}
         uses: list[ListedUse] = []

@@ -1,0 +1,75 @@
+"""Text formats that GDAL reads as UTF-8 only: JSON and XML in other letters get a copy in UTF-8."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tempuse.errors import Invalid, Issue
+from tempuse.io import drivers
+from tempuse.io.sources import encodings, letters
+from tempuse.io.sources.letters import Letters
+
+_CHUNK = 1024 * 1024
+_XML_KINDS = frozenset({"kml"})
+# What GDAL's readers of XML understand by themselves.
+_UNDERSTOOD = frozenset({"ascii", "iso8859-1"})
+_DECLARATION = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*["']([^"']{1,40})["']([^>]*>)""")
+
+
+def in_utf8(
+    path: Path, name: str, kind: str, scratch: Path, encoding: str | None, countries: Sequence[str]
+) -> tuple[Path, list[Issue]]:  # fmt: skip
+    """The file, or a copy of it in UTF-8, and what is to be said about its letters.
+
+    Args:
+        path: where it lies.
+        name: as the sender knows it.
+        kind: as ``formats`` names it; others than JSON and XML are left alone.
+        scratch: a folder of our own.
+        encoding: as a person told; None to find out.
+        countries: where the list lies.
+
+    Raises:
+        Invalid: nobody knows the encoding that was told, or the file is not written in it.
+    """
+    if kind not in drivers.JSON_KINDS and kind not in _XML_KINDS:
+        return path, []
+    if encoding is None:
+        found, issues = _letters_of(path, kind, countries)
+    elif (told := letters.known(encoding)) is not None:
+        found, issues = Letters(told), []
+    else:
+        raise Invalid("file.encoding", name=name, encoding=encoding)
+    if found is None:
+        return path, []
+    copy = scratch / f"letters{path.suffix}"
+    errors = found.errors if encoding is None else "strict"
+    try:
+        with path.open(encoding=found.encoding, errors=errors, newline="") as file, copy.open("wb") as out:
+            first = file.read(_CHUNK)
+            out.write(_DECLARATION.sub(r"\1\3", first, count=1).encode("utf-8", "replace"))
+            while chunk := file.read(_CHUNK):
+                out.write(chunk.encode("utf-8", "replace"))
+    except UnicodeError as error:
+        raise Invalid("file.encoding", name=name, encoding=encoding) from error
+    return copy, issues
+
+
+def _letters_of(path: Path, kind: str, countries: Sequence[str]) -> tuple[Letters | None, list[Issue]]:
+    """How the letters are written, None where GDAL reads them as they are."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+        if (mark := letters.mark_of(head)) is not None:
+            return (None if mark == "utf-8-sig" else Letters(mark)), []
+        declared = ""
+        if kind in _XML_KINDS and (match := _DECLARATION.search(head.decode("latin-1"))):
+            declared = encodings.code_page(match[2]) or ""
+            if declared in _UNDERSTOOD:
+                return None, []
+        file.seek(0)
+        if letters.is_utf8(file) and declared in ("", "utf-8"):
+            return None, []
+        file.seek(0)
+        return letters.decide(letters.seen_in(letters.lines_of(file)), declared, countries)
