@@ -79,6 +79,11 @@ class Answer:
         return bool(query.pairs(self.question.wanted))
 
     @property
+    def asked(self) -> int:
+        """How many things the filter asks beside what has a chip on a phone."""
+        return sum(pair != ("free", "now") for pair in query.pairs(self.question.wanted))
+
+    @property
     def ranked(self) -> str:
         """The address at which what the filter asks is a question: every space that fits, ranked, with the reasons."""
         return url_for("public.match") + address(questions.read(from_filter(self.question.wanted))[0])
@@ -123,12 +128,12 @@ def answer(question: query.Question, *, only_placeless: bool = False, by_time: b
 
 def _rows(found: Answer, *, by_time: bool) -> list[cards.Card]:
     held, question, view = found.index, found.question, found.view
-    offset = (question.page - 1) * PAGE
+    offset, count = (question.first - 1) * PAGE, (question.page - question.first + 1) * PAGE
     if by_time:
-        rows = held.soonest(view.rows, PAGE, offset)
+        rows = held.soonest(view.rows, count, offset)
     else:
         here = question.here() or folium_map.start(held).centre
-        rows = _with_chosen(found, held.nearest(view.rows, here, PAGE, offset))
+        rows = _with_chosen(found, held.nearest(view.rows, here, count, offset))
     keys = held.key[rows].tolist()
     texts = published.features(database.connection(), keys)
     return [
@@ -146,7 +151,7 @@ def _with_chosen(found: Answer, rows: Any) -> Any:
     at = int(np.searchsorted(found.view.rows, chosen))
     if chosen < 0 or at >= found.total or found.view.rows[at] != chosen:
         return rows
-    if found.question.page > 1:
+    if found.question.first > 1:
         return rows[rows != chosen]
     return rows if chosen in rows else np.concatenate([[chosen], rows])
 

@@ -17,18 +17,24 @@ from web import database
 from web.site import arguments
 
 MAX_PAGE = 100_000
+# So many pages at once, for whoever comes back to a list.
+MOST_AGAIN = 20
 # Where nobody says how near the map is.
 ZOOM = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the filter, the box of the map, its zoom, the page of the list, the chosen space."""
+    """What is asked: the filter, the box of the map, its zoom, the page of the list, the chosen space.
+
+    ``first`` is the page that the list begins with: whoever comes back gets all those they had, up to ``page``.
+    """
 
     wanted: Filter = Filter()
     box: Box | None = None
     zoom: int = ZOOM
     page: int = 1
+    first: int = 1
     chosen: str = ""
     centre: tuple[float, float] | None = None
 
@@ -60,12 +66,14 @@ def read(args: arguments.Args) -> Question:
     """The question in an address. What makes no sense asks nothing: a shared link never breaks."""
 
     viewport = arguments.viewport(args)
+    page = arguments.whole(args, "page", 1, MAX_PAGE, 1)
     wanted = Filter(**{part.field: _asked(part, args) for part in PARTS.values()})
     return Question(
         wanted,
         arguments.box(args),
         arguments.zoom(args, viewport[0] if viewport else ZOOM),
-        arguments.whole(args, "page", 1, MAX_PAGE, 1),
+        page,
+        arguments.whole(args, "first", max(1, page - MOST_AGAIN + 1), page, page),
         _ref(arguments.text(args, "chosen")) or "",
         viewport[1] if viewport else None,
     )

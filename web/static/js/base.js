@@ -4,13 +4,23 @@
 
   var button = document.querySelector(".menu-button");
   var nav = document.getElementById("nav");
+  // The menu lies over the page, which stays as it is and waits.
   function show(open) {
     button.setAttribute("aria-expanded", String(open));
     nav.classList.toggle("is-open", open);
+    Array.prototype.forEach.call(document.body.children, function (part) {
+      if (!part.contains(nav)) part.inert = open;
+    });
   }
   if (button && nav) {
     button.addEventListener("click", function () {
       show(button.getAttribute("aria-expanded") !== "true");
+    });
+    document.addEventListener("click", function (event) {
+      if (nav.classList.contains("is-open") && !event.target.closest(".band")) show(false);
+    });
+    window.addEventListener("resize", function () {
+      if (nav.classList.contains("is-open") && !button.offsetParent) show(false);
     });
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && nav.classList.contains("is-open")) {

@@ -17,6 +17,13 @@
     return after;
   };
 
+  // On a phone one chip stands for all that is on, but for what is free now.
+  tempuse.countAsked = function (filter) {
+    var count = 0;
+    filter.forEach(function (value, name) { if (name + value !== "freenow") count++; });
+    document.querySelector("[data-asked]").textContent = count ? " · " + count : "";
+  };
+
   tempuse.filterSheet = function (chips, heading) {
     var dialog = document.querySelector(".filter-sheet"), bar = document.querySelector(".filter-bar");
     var button = document.querySelector("[data-filter-open]");
@@ -56,7 +63,7 @@
   };
 
   // The list as a sheet from below: low, half, full; by dragging, or by the handle, which is a button.
-  tempuse.Sheet = function (panel, map) {
+  tempuse.Sheet = function (panel, map, begin) {
     var handle = panel.querySelector(".sheet-handle"), start = null;
     var narrow = matchMedia("(max-width: 719px) and (min-height: 500px)");
 
@@ -67,8 +74,15 @@
       handle.setAttribute("aria-expanded", String(where === "full"));
       panel.style.blockSize = "";
     }
+    this.stand = stand;
+    this.isNarrow = function () { return narrow.matches; };
     this.show = function () { if (narrow.matches && stand() === "low") to("half"); };
     this.overlap = function () { return narrow.matches ? 14 : 0; };
+
+    if (begin) {
+      to(begin);
+      map.invalidateSize({ pan: false });
+    }
 
     handle.addEventListener("pointerdown", function (event) {
       start = { y: event.clientY, high: panel.offsetHeight, moved: false };

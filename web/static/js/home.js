@@ -1,5 +1,6 @@
-// The home page: one question (filter, box, chosen space), asked of the map's data and of the list together,
-// kept in the address, so that any view can be sent to a friend.
+// The home page: one question (filter, place, chosen space), asked of the map's data and of the list together,
+// kept in the address, so that any view can be sent to a friend. The place is what the map showed when the person
+// moved it: a sheet, a menu or chips that make the map smaller ask nothing.
 (function () {
   "use strict";
   var tempuse = (window.tempuse = window.tempuse || {});
@@ -11,7 +12,8 @@
     var words = options.words, panel = document.querySelector(".list-panel");
     var chips = document.querySelector("[data-chips]"), said = document.querySelector("[data-said]");
     var question = readAddress(), asking = null, timer = 0, waiting = null, latest = null, shownTitle = document.title;
-    var sheet = new tempuse.Sheet(panel, map);
+    var back = tempuse.returned(), size = map.getSize(), wide = window.innerWidth, resized = 0;
+    var sheet = new tempuse.Sheet(panel, map, back && back.sheet);
 
     tempuse.addControls(map, words);
     var marks = new tempuse.Marks(map, words, chooseMark, openCluster);
@@ -26,13 +28,18 @@
       });
       var chosen = filter.get("chosen") || "";
       ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (name) { filter.delete(name); });
-      return { filter: filter, chosen: chosen };
+      return { filter: filter, chosen: chosen, pages: 1 };
     }
 
-    function viewport() {
+    // The place of the question: what the map shows now.
+    function look() {
       var centre = map.getCenter().wrap();
-      return map.getZoom() + "/" + centre.lat.toFixed(5) + "/" + centre.lng.toFixed(5);
+      question.view = map.getZoom() + "/" + centre.lat.toFixed(5) + "/" + centre.lng.toFixed(5);
+      question.box = box();
+      question.shown = map.getBounds();
     }
+
+    function place() { return { box: question.box, zoom: question.view.split("/")[0], map: question.view, chosen: question.chosen }; }
 
     function ask(more) {
       var given = new URLSearchParams(question.filter);
@@ -47,7 +54,7 @@
     }
 
     function keep(push) {
-      var address = location.pathname + ask({ map: viewport(), chosen: question.chosen });
+      var address = location.pathname + ask({ map: question.view, chosen: question.chosen });
       if (push) history.pushState(null, "", address);
       else history.replaceState(null, "", address);
     }
@@ -68,13 +75,17 @@
     // Says to whom it matters that the list is about to change.
     function busy(now) { panel.setAttribute("aria-busy", String(now)); }
 
-    function refresh() {
+    // Of a list that goes on for some pages, all of them when one comes back.
+    function refresh(pages) {
       busy(true);
       if (asking) asking.abort();
       asking = new AbortController();
       clearTimeout(waiting);
       waiting = setTimeout(function () { tell(words.wait); }, 200);
-      var own = asking, where = { box: box(), zoom: map.getZoom(), map: viewport(), chosen: question.chosen };
+      var own = asking, where = place();
+      question.pages = pages || 1;
+      if (pages > 1) where.first = 1;
+      if (pages > 1) where.page = pages;
       return Promise.all([
         get(options.view + ask({ box: where.box, zoom: where.zoom }), own.signal).then(JSON.parse),
         get(options.list + ask(where), own.signal).then(fragment),
@@ -84,6 +95,7 @@
         latest = answers[0];
         list.show(answers[1].querySelector('[data-part="list"]'));
         tempuse.patch(chips, answers[1].querySelector('[data-part="chips"]'));
+        tempuse.countAsked(question.filter);
         marks.show(latest);
         point("", null);
         name();
@@ -102,7 +114,7 @@
 
     function soon() {
       clearTimeout(timer);
-      timer = setTimeout(refresh, 40);
+      timer = setTimeout(function () { refresh(); }, 40);
     }
 
     function tell(sentence) {
@@ -156,14 +168,16 @@
 
     function more(link, then) {
       var page = new URL(link.href).searchParams.get("page");
-      get(options.list + ask({ box: box(), zoom: map.getZoom(), map: viewport(), chosen: question.chosen, page: page }))
-        .then(function (text) { then(fragment(text).querySelector('[data-part="list"]')); })
+      get(options.list + ask(Object.assign(place(), { page: page })))
+        .then(function (text) {
+          then(fragment(text).querySelector('[data-part="list"]'));
+          question.pages = Number(page);
+        })
         .catch(function () { location.href = link.href; });
     }
 
     function filterTo(search) {
-      var before = question;
-      question = { filter: search, chosen: before.chosen };
+      question.filter = search;
       ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (each) { question.filter.delete(each); });
       keep(true);
       return refresh().then(list.top);
@@ -196,9 +210,12 @@
     }
 
     window.addEventListener("popstate", function () {
-      question = readAddress();
-      var parts = (new URLSearchParams(location.search).get("map") || "").split("/").map(Number);
-      if (parts.length === 3 && viewport() !== parts.join("/")) map.setView([parts[1], parts[2]], parts[0], { animate: false });
+      var before = question, parts = (new URLSearchParams(location.search).get("map") || "").split("/").map(Number);
+      question = Object.assign(readAddress(), { view: before.view, box: before.box, shown: before.shown });
+      if (parts.length === 3 && before.view !== parts.join("/")) {
+        map.setView([parts[1], parts[2]], parts[0], { animate: false });
+        look();
+      }
       refresh();
     });
 
@@ -210,14 +227,43 @@
     });
 
     if (!new URLSearchParams(location.search).get("map")) fit();
+    look();
     map.on("movestart zoomstart", function () { busy(true); });
     map.on("moveend", function () {
+      // Leaflet tells of a move also when only the map's box has changed: that is nobody's question.
+      if (!map.getSize().equals(size)) return;
+      look();
       keep(false);
       soon();
     });
-    map.on("resize", soon);
+    map.on("resize", function () {
+      size = map.getSize();
+      name();
+      // Unless it shows what nobody has asked for yet.
+      if (question.shown.contains(map.getBounds())) return;
+      look();
+      soon();
+    });
+    window.addEventListener("resize", function () {
+      clearTimeout(resized);
+      resized = setTimeout(function () {
+        // On a phone, a keyboard or the browser's own bar makes the window lower.
+        if (sheet.isNarrow() && window.innerWidth === wide) return;
+        wide = window.innerWidth;
+        var parts = question.view.split("/").map(Number);
+        map.invalidateSize({ pan: false });
+        map.setView([parts[1], parts[2]], parts[0], { animate: false });
+      }, 200);
+    });
     map.background.on("areas", name);
     if (document.fonts) document.fonts.ready.then(name);
-    refresh();
+
+    tempuse.keepLeft(panel, function () {
+      return { pages: question.pages, box: question.box, sheet: sheet.stand(), scroll: list.scrolled() };
+    });
+    if (back) question.box = back.box;
+    refresh(back && back.pages).then(function () {
+      if (back) list.backTo(back.row, back.scroll);
+    });
   };
 })();

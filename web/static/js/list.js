@@ -49,12 +49,24 @@
       if (row) row.classList.add("is-chosen");
     };
 
+    // On a phone the rows scroll within the sheet, else the whole panel does.
+    function scroller() {
+      return body.scrollHeight > body.clientHeight + 1 && getComputedStyle(body).overflowY !== "visible" ? body : panel;
+    }
+
+    this.scrolled = function () { return scroller().scrollTop; };
+
+    this.backTo = function (ref, scroll) {
+      var row = rowOf(ref);
+      if (row) row.querySelector("a").focus({ preventScroll: true });
+      scroller().scrollTop = scroll;
+    };
+
     this.reveal = function (ref) {
       var row = rowOf(ref);
       if (!row) return;
-      var scroller = body.scrollHeight > body.clientHeight + 1 && getComputedStyle(body).overflowY !== "visible" ? body : panel;
-      var box = row.getBoundingClientRect(), frame = scroller.getBoundingClientRect();
-      if (box.top < frame.top || box.bottom > frame.bottom) scroller.scrollTop += box.top - frame.top - 8;
+      var own = scroller(), box = row.getBoundingClientRect(), frame = own.getBoundingClientRect();
+      if (box.top < frame.top || box.bottom > frame.bottom) own.scrollTop += box.top - frame.top - 8;
     };
 
     this.top = function () {
