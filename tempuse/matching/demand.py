@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tempuse.matching.functions import FULL
-from tempuse.matching.judging import ASK, judge, judge_needs
-from tempuse.matching.ranking import rank
-from tempuse.matching.sweeping import sweep
+from tempuse.matching.judging import ASK, NEAR, judge, judge_needs, turn
+from tempuse.matching.passing import sift
+from tempuse.matching.ranking import ordered, rank
 from tempuse.matching.table import USUAL, Scale
 from tempuse.matching.wants import Wants, wants
 from tempuse.offers import Offers
 from tempuse.wanted import KEYS, Wanted
 
 Rows = NDArray[np.int64]
+
+# Whoever looks reads so many of a list; what was shown for so many days could have been among them.
+FIRST, LONG = 10, 90
+MOST_BEHIND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Demand:
         wanted_by: by space, how many questions list it.
         unmet: the questions that no space meets, those of the fewest failing musts first.
         unused: by the place of a space that no question lists, the musts that alone keep questions away, and how many.
+        many_behind: how many spaces are listed, were shown for LONG days, and are among nobody's first FIRST.
+        behind: by the place of such a space, what speaks most for others, and of how many questions; those that most
+            questions list, MOST_BEHIND of them.
         open: what is not known and keeps questions waiting, what most wait for first.
     """
 
@@ -62,6 +69,8 @@ class Demand:
     wanted_by: list[int]
     unmet: list[Unmet]
     unused: dict[int, dict[str, int]]
+    many_behind: int
+    behind: dict[int, dict[str, int]]
     open: list[Open]
 
 
@@ -75,32 +84,53 @@ def demand_of(offers: Offers, asked: Sequence[Wanted], today: date, scale: Scale
         scale: how the city weighs.
     """
     if not asked or not len(offers):
-        return Demand([0] * len(asked), [0] * len(offers), [], {}, [])
-    columns = wants(list(asked), today, scale)
-    rows, picks, tiers = sweep(offers, columns)
-    listed = np.bincount(picks, minlength=len(asked)).tolist()
-    wanted_by = np.bincount(rows, minlength=len(offers)).tolist()
-    unmet = []
-    for pick in (place for place, count in enumerate(listed) if not count):
-        found = rank(offers, asked[pick], today, scale, count=0, most_near=0)
-        alone = {key: count for key, count in found.hides.items() if count}
-        unmet.append(Unmet(pick, found.failing, dict(sorted(alone.items(), key=lambda pair: -pair[1]))))
-    unused = {}
-    for row in (place for place, count in enumerate(wanted_by) if not count):
-        judged = judge_needs(offers, columns, row=row)
-        fails = judged.asked & judged.musts & (judged.hi < FULL)
-        single = fails[:, fails.sum(0) == 1].sum(1)
-        unused[row] = {KEYS[key]: int(single[key]) for key in np.argsort(-single, kind="stable") if single[key]}
-    waiting = tiers == ASK
-    return Demand(listed, wanted_by, unmet, unused, _open(offers, asked, columns, rows[waiting], picks[waiting]))
+        return Demand([0] * len(asked), [0] * len(offers), [], {}, 0, {}, [])
+    columns, turns = wants(list(asked), today, scale), turn(offers.number, today)
+    listed, unmet, waiting = [], [], []
+    wanted_by, is_first = np.zeros(len(offers), np.int64), np.zeros(len(offers), bool)
+    alone: dict[int, Rows] = {}
+    for pick in range(len(asked)):
+        found, total = sift(offers, columns, pick), int(columns.total[pick])
+        tiers = found.tally.tier(total, scale.enough)
+        listed.append(len(found.listed))
+        wanted_by[found.listed] += 1
+        is_first[found.listed[ordered(found.tally, tiers, total, turns[found.listed], FIRST)]] = True
+        waiting.append(found.listed[tiers == ASK])
+        for place, rows in found.single.items():
+            alone.setdefault(place, np.zeros(len(offers), np.int64))[rows] += 1
+        if not len(found.listed):
+            ranked = rank(offers, asked[pick], today, scale, count=0, most_near=0)
+            unmet.append(Unmet(pick, ranked.failing, _most_first(ranked.hides)))
+    unused = {
+        row: _most_first({KEYS[place]: int(counts[row]) for place, counts in sorted(alone.items())})
+        for row in np.flatnonzero(wanted_by == 0).tolist()
+    }
+    behind = np.flatnonzero((wanted_by > 0) & ~is_first & (offers.shown_since <= today.toordinal() - LONG))
+    some = behind[np.argsort(-wanted_by[behind], kind="stable")[:MOST_BEHIND]].tolist()
+    return Demand(
+        listed, wanted_by.tolist(), unmet, unused, len(behind), {row: _against(offers, columns, row) for row in some},
+        _open(offers, asked, columns, waiting),
+    )  # fmt: skip
 
 
-def _open(offers: Offers, asked: Sequence[Wanted], columns: Wants, rows: Rows, picks: Rows) -> list[Open]:
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return {key: count for key, count in sorted(counts.items(), key=lambda pair: -pair[1]) if count}
+
+
+def _against(offers: Offers, columns: Wants, row: int) -> dict[str, int]:
+    """Of the questions that list a space, how many lose most by which criterion."""
+    judged = judge_needs(offers, columns, row=row)
+    lost = judged.weights.astype(np.int64) * (2 * FULL - judged.lo - judged.hi) * judged.asked
+    worst = lost.argmax(axis=0)[(judged.tier != NEAR) & (lost.max(axis=0) > 0)]
+    counts = np.bincount(worst, minlength=len(KEYS)).tolist()
+    return _most_first(dict(zip(KEYS, counts, strict=True)))
+
+
+def _open(offers: Offers, asked: Sequence[Wanted], columns: Wants, waiting: Sequence[Rows]) -> list[Open]:
     """Which musts are open among pairs that are to be asked about."""
     spaces: dict[str, set[int]] = {}
     questions: Counter[str] = Counter()
-    for pick in np.unique(picks).tolist():
-        mine = rows[picks == pick]
+    for pick, mine in enumerate(waiting):
         judged = judge(offers.take(mine), asked[pick], columns.today, columns.scale)
         for key, must, lo in zip(judged.keys, judged.musts, judged.lo, strict=True):
             found = mine[(lo < FULL)] if must else mine[:0]

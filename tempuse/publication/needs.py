@@ -11,6 +11,7 @@ from typing import Any
 
 from tempuse.geojson import feature_text
 from tempuse.needs import Need, lapses_on, state_of, wanted_of
+from tempuse.occurrences import last_day
 from tempuse.organisations import Organisation
 from tempuse.publication.rows import Collection, Published, Queryable, facts
 from tempuse.publication.seen import band_of
@@ -26,6 +27,8 @@ NEED_SHOWN = (
 # Uses that are never shown, whatever the group or the office says: who needs a roof is nobody's business.
 NEVER_SHOWN = frozenset({UseCategory.SHELTER.value})
 _LOOKING = (NeedState.WAITING, NeedState.ASKED)
+# Groups are counted from the first of these on, and no more closely than by them.
+STEPS = (3, 5, 10, 20)
 _DAYS_A_MONTH = 30.44
 
 
@@ -84,6 +87,57 @@ def publish_need(rule: Publisher, sought: Sought) -> Published | None:
         facts=facts(QUERYABLES, SeenNeed(wanted, level, district)),
         next_change_at=rule.midnight(lapses) if lapses else None,
     )  # fmt: skip
+
+
+# ---- as others than everybody may know it --------------------------------------------------------------------------
+
+
+def in_steps(count: int) -> int:
+    """A number of groups as it is told outside the office: at least so many, 0 for too few to be told."""
+    return max((step for step in STEPS if step <= count), default=0)
+
+
+def coarse(wanted: Wanted) -> Wanted:
+    """A question as far as it is told outside the office: what for, how large in bands, which months, which districts.
+
+    Without a point nobody finds a group's door by asking for many spaces; what it can pay, its hours and what it says
+    of itself are left out as well.
+    """
+    least, most, last = wanted.area_least_m2, wanted.area_most_m2, wanted.last_start
+    return Wanted(
+        uses=wanted.uses, kinds=wanted.kinds, themes=wanted.themes, districts=wanted.districts,
+        area_least_m2=band_of(least)[0] or None if least is not None else None,
+        area_most_m2=band_of(most)[1] if most is not None else None,
+        starts_on=wanted.starts_on and wanted.starts_on.replace(day=1),
+        starts_by=last and last_day(last.replace(day=1), 1),
+        term_months=_months(wanted), facilities=wanted.facilities, musts=wanted.musts, nices=wanted.nices,
+    )  # fmt: skip
+
+
+def told_partners(rule: Publisher, sought: Sought, *, named: bool) -> dict[str, Any] | None:
+    """What a mediator, or the owner of a space that fits, reads of a need; None where it is nothing.
+
+    Args:
+        rule: as of today.
+        sought: the need with its group.
+        named: as a mediator reads it; an owner reads words and a name only if the group lets owners, or everybody does.
+    """
+    need = sought.need
+    wanted, unclear = wanted_of(need)
+    is_open = state_of(need, rule.settings, rule.today) in _LOOKING
+    hidden = need.audience == NeedAudience.PRIVATE or need.unlisted or NEVER_SHOWN & set(wanted.uses)
+    if not is_open or unclear or hidden:
+        return None
+    names = [name for ref in wanted.districts if (name := rule.district_name(ref))]
+    values = _values(sought, wanted) | {"districts": names}
+    opens = sought.group is not None and sought.group.seen_by_owners
+    if opens and not named:
+        values["organisation"] = sought.group.public_name or sought.group.name if sought.group else ""
+    if not (named or opens or publish_need(rule, sought)):
+        values |= {"title": None, "text": None, "organisation": None}
+    if need.opened_at:
+        values["opened_on"] = rule.settings.today(need.opened_at).isoformat()
+    return {name: value for name in NEED_SHOWN if (value := values.get(name)) not in (None, "", [])}
 
 
 def _values(sought: Sought, wanted: Wanted) -> dict[str, Any]:

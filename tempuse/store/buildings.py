@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from tempuse.publication import Rule
@@ -35,6 +35,12 @@ def units_within(con: Connection, refs: Collection[str]) -> list[str]:
     for some in _parts(refs):
         found += con.scalars(select(spaces.c.ref).where(spaces.c.within_ref.in_(some)).order_by(spaces.c.id))
     return found
+
+
+def owned_by(con: Connection, email: str) -> list[str]:
+    """The refs of the spaces of whose owner the office noted this address."""
+    query = select(spaces.c.ref).where(spaces.c.owner_email.is_not(None), func.lower(spaces.c.owner_email) == email)
+    return list(con.scalars(query.order_by(spaces.c.ref)))
 
 
 def units_shown(con: Connection, refs: Sequence[str]) -> int:

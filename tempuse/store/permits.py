@@ -190,6 +190,14 @@ def live_of(con: Connection, organisation_ref: str) -> list[str]:
     return list(con.scalars(select(c.ref).where(theirs, c.status.in_((*OPEN, *CLAIMING))).order_by(c.id)))
 
 
+def granted_by(con: Connection, organisation_refs: Collection[str]) -> list[str]:
+    """The refs of the spaces that these organisations give out today by permits of their own."""
+    c = permits.c
+    theirs = c.grantor_ref.in_(list(organisation_refs)) & c.head_ref.is_(None) & c.status.in_(CLAIMING)
+    query = select(permit_spaces.c.space_ref).join(permits, permit_spaces.c.permit_ref == c.ref).where(theirs)
+    return list(con.scalars(query.distinct().order_by(permit_spaces.c.space_ref)))
+
+
 def of_contact(con: Connection, person_ref: str) -> list[Permit]:
     """What a person asked for, or is written to about."""
     return rows.find(con, permits.c.contact_ref == person_ref)

@@ -34,6 +34,10 @@ spaces = Table(
     Index("spaces_standing", "status", "occupancy", "available_until", "vacant_since"),
     Index("spaces_checked", "checked_on"),
     Index("spaces_name", "name"),
+    Index(
+        "spaces_owner", "owner_email", "ref",
+        sqlite_where=text("owner_email IS NOT NULL"), postgresql_where=text("owner_email IS NOT NULL"),
+    ),
     Index("spaces_placeless", "id", sqlite_where=text("geometry IS NULL"), postgresql_where=text("geometry IS NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip

@@ -76,7 +76,7 @@ class NeedAudience(Term):
     """Who may read of a need beyond the group and the office."""
 
     PRIVATE = "private", "Nobody else", "The group and the office."
-    PARTNERS = "partners", "Partners", "Mediators and departments who place groups, too."
+    PARTNERS = "partners", "Partners", "Mediators who place groups, too; owners of spaces that fit, without a name."
     PUBLIC = "public", "Everybody", "After the office has looked at it."
 
 

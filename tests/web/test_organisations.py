@@ -148,6 +148,18 @@ def test_a_contact_looks_after_the_organisation(app: Flask, con: Connection, clo
     found = rows.get(con, choir)
     assert (found.shown_name, found.phone, found.kinds, found.informal) == ("Choir", "051 22", ("initiative",), False)
     con.rollback()
+    looks = {"about": "We sing.", "themes": ["culture"], "serves": ["everybody"], "seen_by_owners": "yes"}
+    assert post(client, f"{page}/edit", {**own, **looks, "private_text": "Two of us are deaf."}).status_code == 302
+    found = rows.get(con, choir)
+    assert (found.about, found.themes, found.serves, found.seen_by_owners) == (
+        "We sing.", ("culture",), ("everybody",), True,
+    )  # fmt: skip
+    con.rollback()
+    office = sees(a_signed_in_client(app), f"/office/organisations/{choir}")
+    for said in ("We sing.", "Culture", "Everybody", "Two of us are deaf."):
+        assert said in sees(client, page)
+        assert said in office
+    assert post(client, f"{page}/edit", {**own, "themes": ["sorcery"]}).status_code == 422
     eve = {"name": "Eve", "email": "eve@example.org", "part": "signatory"}
     assert post(client, f"{page}/members", eve, page).status_code == 302
     assert "already" in post(client, f"{page}/members", {**eve, "email": bob.email, "part": "member"}, page).text

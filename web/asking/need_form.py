@@ -113,6 +113,9 @@ class NeedForm(StrangerForm):
         self.audience.choices = labels.choices(NeedAudience, hints=True)
         if database.settings().moderate_needs == "never":
             self.purpose.description = gettext("The city reads it. Others read it only if you want that.")
+            self.audience.choices = [
+                (*choice[:2], choice[2] * (choice[0] != "public")) for choice in self.audience.choices
+            ]
         self.districts.choices = _districts(asked.districts)
         if not self.districts.choices:
             del self["districts"]

@@ -110,7 +110,8 @@ def _proposed(letter: Letter) -> Addressed:
         raise Moot("no search" if text else "no space")
     shown = cards.of_feature(text)
     page = writing.address_of("public.space", ref=shown["ref"])
-    return _addressed(letter, need, space=cards.title(shown), state=cards.state(shown), page=page)
+    by = letter.refs.get("by", "")
+    return _addressed(letter, need, space=cards.title(shown), state=cards.state(shown), page=page, by=by)
 
 
 def _unclear(letter: Letter) -> Addressed:

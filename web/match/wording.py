@@ -46,6 +46,14 @@ def label(key: str) -> str:
     return gettext(facility.label) if facility else str(_LABELS[key])
 
 
+def otherwise(key: str) -> str:
+    """What would be otherwise about a space: "With toilets", "With another size"."""
+    facility = facility_of(key)
+    if facility is not None:
+        return gettext("With %(what)s", what=words.in_sentence(facility))
+    return gettext("With another %(what)s", what=words.lower_first(label(key)))
+
+
 def facility_of(key: str) -> Facility | None:
     """The facility that a criterion is about, None where it is about something else."""
     return _FACILITIES.get(key)

@@ -10,7 +10,7 @@ from wtforms import BooleanField, EmailField, HiddenField, StringField, TextArea
 
 from tempuse.fields import fields_of
 from tempuse.organisations import Organisation
-from tempuse.vocabulary import PARTS, OrganisationKind, Role
+from tempuse.vocabulary import PARTS, OrganisationKind, Role, Serves, Theme
 from web import database, words
 from web.presenters import labels
 from web.site.forms import AtMost, Choice, Choices, Day, Form, Needed
@@ -27,6 +27,11 @@ def _text(name: str, description: Any = "", **options: Any) -> Any:
     )  # fmt: skip
 
 
+def _long(name: str, description: Any = "") -> Any:
+    about = fields_of(Organisation)[name]
+    return TextAreaField(lazy_gettext(about["word"]), description=description, validators=[AtMost(about["longest"])])
+
+
 class OwnForm(Form):
     """What the contacts of an organisation change of it."""
 
@@ -41,10 +46,24 @@ class OwnForm(Form):
     phone = _text("phone")
     address = _text("address")
     language = Choice(lazy_gettext("Language of letters to it"), look="list")
+    about = _long("about", lazy_gettext("In a few sentences. The city reads it."))
+    themes = Choices(lazy_gettext("Its themes"), description=lazy_gettext("Owners name what they would like to see."))
+    serves = Choices(
+        lazy_gettext("For whom it is there"),
+        description=lazy_gettext("Only if you want to say it: for figures of the city, never for a choice."),
+    )
+    seen_by_owners = BooleanField(
+        lazy_gettext("Owners of spaces that fit may read its name"),
+        description=lazy_gettext(
+            "Of what the group looks for they read what for and how large, if others may read of it at all."
+        ),
+    )
+    private_text = _long("private_text")
     revision = HiddenField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.themes.choices, self.serves.choices = labels.choices(Theme), labels.choices(Serves, hints=True)
         spoken = database.settings().languages
         if not self.language.data:
             self.language.data = spoken[0]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -89,11 +91,17 @@ class PublicNeed:
 def published(text: str) -> PublicNeed:
     """A published need in words; of the feature alone."""
     shown = cards.of_feature(text)
+    return of_values(shown["ref"], shown)
+
+
+def of_values(ref: str, shown: Mapping[str, Any]) -> PublicNeed:
+    """A need in words, of what may be read of it, by the names of ``publication.needs.NEED_SHOWN``."""
     opened = cards.day_of(shown.get("opened_on"))
     start = cards.day_of(f"{shown['starts_month']}-01") if shown.get("starts_month") else None
     there = [labels.term(Facility, each) for each in shown.get("facilities") or ()]
+    uses = [labels.term(UseCategory, each) for each in shown.get("use_categories") or ()]
     facts = [
-        (gettext("What for"), words.several([labels.term(UseCategory, each) for each in shown["use_categories"]])),
+        (gettext("What for"), words.several(uses)),
         (gettext("What kind"), words.several([labels.term(SpaceKind, each) for each in shown.get("kinds") or ()])),
         (gettext("Size"), _band(shown.get("area_band_m2") or "")),
         (gettext("When"), gettext("From %(month)s", month=words.month(start)) if start else gettext("From today")),
@@ -103,9 +111,9 @@ def published(text: str) -> PublicNeed:
         (gettext("Themes"), words.several([labels.term(Theme, each) for each in shown.get("themes") or ()])),
     ]  # fmt: skip
     return PublicNeed(
-        shown["ref"], shown["title"], shown["text"], shown.get("organisation") or "",
+        ref, shown.get("title") or "", shown.get("text") or "", shown.get("organisation") or "",
         [pair for pair in facts if pair[1]], words.day(opened) if opened else "", opened,
-        url_for("public.needs", _anchor=shown["ref"]),
+        url_for("public.needs", _anchor=ref),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from tempuse.needs import Need
 from tempuse.registry.letters import key_of, tell
 from tempuse.registry.permits.holding import PermitReader, readers_at
+from tempuse.store import events
 from tempuse.store.engine import Connection
 
 
@@ -44,3 +45,11 @@ def keys_of(con: Connection, need: Need, template: str, event: str) -> list[str]
 def event_of(need: Need, event: str) -> str:
     """What tells an event of a need from all others."""
     return f"{need.ref} {event}"
+
+
+def was_told(con: Connection, need_ref: str, space_ref: str) -> bool:
+    """Whether a letter told a group of a space already."""
+    return any(
+        event.what == "propose" and (event.changes or {}).get("space_ref", [None, None])[1] == space_ref
+        for event in events.of(con, need_ref, "need")
+    )

@@ -14,6 +14,7 @@ from tempuse import matching
 from tempuse.io import commas
 from tempuse.mapindex import MapIndex
 from tempuse.matching import Demand
+from tempuse.matching.demand import FIRST, LONG
 from tempuse.needs import Need, wanted_of
 from tempuse.refs import number_of
 from tempuse.store import needs, published
@@ -107,8 +108,12 @@ def _unmet(known: Known) -> list[dict[str, str]]:
 
 def _unused(known: Known) -> list[dict[str, str]]:
     """Spaces that nobody who looks could use, and what alone keeps most groups away."""
-    held = known.held
-    rows = sorted(known.found.unused.items(), key=lambda pair: -max(pair[1].values(), default=0))[:MOST_SHOWN]
+    return _spaces(known.held, sorted(known.found.unused.items(), key=lambda pair: -max(pair[1].values(), default=0)))
+
+
+def _spaces(held: MapIndex, rows: list[tuple[int, dict[str, int]]]) -> list[dict[str, str]]:
+    """Some spaces, by their places, each with what speaks against it."""
+    rows = rows[:MOST_SHOWN]
     keys = held.key[held.offer_rows[[row for row, _ in rows]]].tolist() if rows else []
     texts = published.features(database.connection(), keys)
     found = []
@@ -139,7 +144,8 @@ def demand() -> str:
         "office/demand.html", groups=len(known.asked), spaces=len(known.held.offers),
         served=sum(count > 0 for count in known.found.listed), uses=_by_use(known), districts=_by_district(known),
         unmet=_unmet(known), many_unmet=len(known.found.unmet), unused=_unused(known),
-        many_unused=len(known.found.unused),
+        many_unused=len(known.found.unused), behind=_spaces(known.held, list(known.found.behind.items())),
+        many_behind=known.found.many_behind, first=FIRST, long=LONG,
         open=_open(known.found),
         file=url_for(".demand_file"), several=any(len(wanted.districts) > 1 for wanted in known.asked),
     )  # fmt: skip

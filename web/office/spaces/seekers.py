@@ -16,11 +16,12 @@ from tempuse.offers import Offers
 from tempuse.publication.offer import offer_of
 from tempuse.publication.stretches import NOT_USED
 from tempuse.registry.needs import changing
+from tempuse.registry.needs.telling import was_told
 from tempuse.registry.publishing import publisher
-from tempuse.store import events, needs, organisations, published, spaces, uses
+from tempuse.store import needs, organisations, published, spaces, uses
 from tempuse.vocabulary import Permission
 from tempuse.wanted import KEYS, Wanted
-from web import database, words
+from web import database
 from web.accounts import guard
 from web.map import index
 from web.match import answers, wording
@@ -95,15 +96,10 @@ def _judged(
     ]  # fmt: skip
     fails = seen.asked & seen.musts & (seen.hi < FULL)
     single = fails[:, fails.sum(0) == 1].sum(1)
-    near = [(_without(KEYS[key]), int(single[key])) for key in np.argsort(-single, kind="stable") if single[key]]
+    near = [
+        (wording.otherwise(KEYS[key]), int(single[key])) for key in np.argsort(-single, kind="stable") if single[key]
+    ]
     return found, near
-
-
-def _without(key: str) -> str:
-    facility = wording.facility_of(key)
-    if facility is not None:
-        return gettext("With %(what)s", what=words.in_sentence(facility))
-    return gettext("With another %(what)s", what=words.lower_first(wording.label(key)))
 
 
 def _seeker(
@@ -117,13 +113,10 @@ def _seeker(
     told = [] if shown is None else answers.reasons_of(offer, 0, wanted, shown)
     known = {matching.FITS: gettext("It fits."), matching.ASK: "", matching.NEAR: gettext("It does not fit.")}
     differs = known[inside] if inside != tier else ""
-    was_told = any(
-        event.what == "propose" and (event.changes or {}).get("space_ref", [None, None])[1] == _ref(offer)
-        for event in events.of(con, need.ref, "need")
-    )
     return Seeker(
         need, group.name if group else need.group_name or "", wording.summary(wanted), ("fits", "ask")[tier],
-        answers.verdict(told), [each for each in told if each.state != "met"], differs, was_told,
+        answers.verdict(told), [each for each in told if each.state != "met"], differs,
+        was_told(con, need.ref, _ref(offer)),
     )  # fmt: skip
 
 
