@@ -11,7 +11,7 @@ import shapely
 from tempuse import geometry
 from tempuse.areas import Area
 from tempuse.errors import Invalid, Issue
-from tempuse.io.fold import fold_name
+from tempuse.folding import fold_name
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.values import parse
 

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from tempuse.errors import Issue
+from tempuse.folding import fold
 from tempuse.io import guard
 from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.restricting import RESTRICTING
-from tempuse.io.fold import fold
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.statements import Positions
 from tempuse.io.sources.source import Row, Source

@@ -12,10 +12,10 @@ from rapidfuzz import fuzz, process
 
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, Unusable
+from tempuse.folding import fold, fold_name
 from tempuse.io import crosswalk
 from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import columns
-from tempuse.io.fold import fold, fold_name
 from tempuse.io.places.extents import Extent
 from tempuse.io.sources.source import Source
 from tempuse.vocabulary import PlacedBy

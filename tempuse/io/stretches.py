@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tempuse.io.fold import fold
+from tempuse.folding import fold
 from tempuse.io.values import parse
 from tempuse.io.values.measures import LONGEST, Style
 

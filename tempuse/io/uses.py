@@ -9,10 +9,10 @@ from typing import Any
 import shapely
 
 from tempuse.errors import Invalid, Issue
+from tempuse.folding import fold, fold_name
 from tempuse.geometry import LON_LAT
 from tempuse.io import guard
 from tempuse.io.crosswalk import Column, Crosswalk, load, read
-from tempuse.io.fold import fold, fold_name
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.stretches import ListedStretch, read_ends, read_stretches
 from tempuse.io.values.measures import learn

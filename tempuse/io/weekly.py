@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tempuse.io.fold import fold
+from tempuse.folding import fold
 from tempuse.io.values.measures import LONGEST
 from tempuse.terms import EVERY_DAY, Hours
 

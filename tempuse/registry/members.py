@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Invalid, NotFound, WrongState
-from tempuse.io.fold import fold
+from tempuse.folding import fold
 from tempuse.organisations import Organisation, check_part
 from tempuse.people import Person
 from tempuse.registry.letters import tell

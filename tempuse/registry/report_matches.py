@@ -10,8 +10,8 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from tempuse import geometry
+from tempuse.folding import fold
 from tempuse.geometry import Box
-from tempuse.io.fold import fold
 from tempuse.reports import Report
 from tempuse.spaces import Space
 from tempuse.store import space_lists

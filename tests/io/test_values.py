@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tempuse.folding import fold, fold_name
 from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import Column, Crosswalk, load
 from tempuse.io.crosswalk.columns import match
-from tempuse.io.fold import fold, fold_name
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.values import measures, parse
 from tempuse.io.values.measures import Style

@@ -15,8 +15,8 @@ from flask import Response, request
 
 from tempuse import __version__, geometry
 from tempuse.errors import Invalid
+from tempuse.folding import fold_name
 from tempuse.io import write
-from tempuse.io.fold import fold_name
 from tempuse.io.write.columns import USE_COLUMNS, space_columns
 from tempuse.mapindex import Filter
 from tempuse.publication import COLLECTIONS

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tempuse import resources
 from tempuse.errors import Invalid, Issue
+from tempuse.folding import fold
 from tempuse.io import commas
-from tempuse.io.fold import fold
 from tempuse.spaces import EDITABLE, FIELDS
 
 # What a column may be besides a field of Space: parts of a place or of an address, or a date of leaving.

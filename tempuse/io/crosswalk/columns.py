@@ -9,9 +9,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from tempuse.errors import Invalid, Issue
+from tempuse.folding import fold, fold_name
 from tempuse.io.crosswalk import IGNORED, PROFILES, TARGETS, Column, Crosswalk, shipped
 from tempuse.io.crosswalk.restricting import heading_of
-from tempuse.io.fold import fold, fold_name
 from tempuse.spaces import EDITABLE, FIELDS
 from tempuse.vocabulary import Ownership
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from tempuse import resources
+from tempuse.folding import fold, fold_name
 from tempuse.io.crosswalk import IGNORED, NOT, Column, Crosswalk
-from tempuse.io.fold import fold, fold_name
 from tempuse.io.values.parse import text
 from tempuse.publication import Rule
 

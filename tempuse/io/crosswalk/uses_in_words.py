@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tempuse.folding import fold_name
 from tempuse.io.crosswalk import shipped
-from tempuse.io.fold import fold_name
 from tempuse.vocabulary import UseCategory
 
 # Nobody says more in a line.

@@ -13,8 +13,8 @@ import shapely
 
 from tempuse import geometry, resources
 from tempuse.errors import Invalid
+from tempuse.folding import fold_name
 from tempuse.geometry import Floats
-from tempuse.io.fold import fold_name
 
 _LONGEST = 200  # letters of a box
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tempuse.io.fold import fold
+from tempuse.folding import fold
 from tempuse.spaces import FIELDS
 
 # What a value becomes: the value, and the message id of what was wrong ("" when nothing was).

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tempuse.io.fold import fold
+from tempuse.folding import fold
 from tempuse.io.values.measures import LONGEST, NUMERIC_DAY, Parsed, Parser, Style, measured
 from tempuse.spaces import FIELDS
 from tempuse.texts import without_controls

@@ -17,9 +17,9 @@ import shapely
 
 from tempuse import geometry
 from tempuse.errors import Issue
+from tempuse.folding import fold, fold_name
 from tempuse.geojson import feature_text
 from tempuse.io import commas
-from tempuse.io.fold import fold, fold_name
 from tempuse.io.write import flat, text
 from tempuse.io.write.formats import Format
 from tempuse.io.write.profiles import Profile, ProfileColumn

@@ -19,7 +19,7 @@ from typing import Any
 
 from tempuse import resources
 from tempuse.errors import Invalid
-from tempuse.io.fold import fold, fold_name
+from tempuse.folding import fold, fold_name
 from tempuse.io.values.measures import Style
 from tempuse.io.values.parse import day
 

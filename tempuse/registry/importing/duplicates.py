@@ -18,8 +18,8 @@ from rapidfuzz import fuzz
 
 from tempuse import geometry
 from tempuse.errors import Issue
+from tempuse.folding import fold
 from tempuse.geometry import Box, Floats
-from tempuse.io.fold import fold
 from tempuse.store import spaces
 from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging

@@ -12,9 +12,9 @@ import shapely
 
 from tempuse import geometry
 from tempuse.fields import check_values
+from tempuse.folding import fold
 from tempuse.geometry import Geometries
 from tempuse.io.candidates import Candidate
-from tempuse.io.fold import fold
 from tempuse.spaces import FIELDS, Space
 
 FAR_M = 100.0  # a place that was mended moves less

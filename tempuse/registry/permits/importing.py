@@ -16,8 +16,8 @@ import orjson
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Issue
+from tempuse.folding import fold
 from tempuse.imports import Import
-from tempuse.io.fold import fold
 from tempuse.io.uses import ListedUse
 from tempuse.io.weekly import read_hours
 from tempuse.occurrences import check_occurrences

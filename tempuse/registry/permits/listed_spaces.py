@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tempuse.access import Actor
 from tempuse.errors import Issue
-from tempuse.io.fold import fold
+from tempuse.folding import fold
 from tempuse.io.uses import ListedUse
 from tempuse.registry.adding import adding
 from tempuse.spaces import Space, check_space

@@ -8,12 +8,12 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from tempuse.errors import Invalid, TempuseError
+from tempuse.folding import fold
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.candidates import Candidate
 from tempuse.io.crosswalk import IGNORED, TARGETS, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.crosswalk.restricting import unanswered
-from tempuse.io.fold import fold
 from tempuse.io.values.parse import parts_of
 from tempuse.jobs import ImportJob, Job
 from tempuse.registry.importing.opening import Opened
