@@ -25,6 +25,8 @@ SERVED = [
     ("leaflet/dist/leaflet.js", "leaflet/leaflet.js"),
     ("leaflet/dist/leaflet.css", "leaflet/leaflet.css"),
     ("leaflet/LICENSE", "leaflet/LICENSE"),
+    ("protomaps-leaflet/dist/protomaps-leaflet.js", "protomaps/protomaps-leaflet.js"),
+    ("protomaps-leaflet/LICENSE", "protomaps/LICENSE"),
     ("bootstrap/dist/css/bootstrap-reboot.min.css", "bootstrap/bootstrap-reboot.min.css"),
     ("bootstrap/dist/css/bootstrap-grid.min.css", "bootstrap/bootstrap-grid.min.css"),
     ("bootstrap/LICENSE", "bootstrap/LICENSE"),

@@ -57,6 +57,9 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     background_source: str = ""
+    ground: str = ""
+    ground_addresses: str = ""
+    ground_source: str = ""
     publish_from: str = SpaceStatus.OFFERED.value
     private_rule: str = "consent"
     objection_days: int = 30
@@ -116,6 +119,11 @@ def _is_crs(text: str) -> bool:
         return False
 
 
+def _is_kept(ending: str) -> Callable[[str], bool]:
+    """Whether a text is the name of a kept file with this ending, or of none."""
+    return lambda text: re.fullmatch(rf"(?:[0-9a-f]{{64}}\.{ending})?", text) is not None
+
+
 _HTTP = re.compile(r"https?://[^\s\"'<>]+")
 # By https from one host, which stands as it is in each page's Content-Security-Policy.
 _TILES = re.compile(
@@ -151,6 +159,9 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "currency": (lambda text: re.fullmatch(r"[A-Z]{3}", text) is not None, "setting.currency"),
     "national_crs": (_is_crs, "setting.crs"),
     "tile_url": (lambda text: not text or bool(_TILES.fullmatch(text)), "setting.tile_url"),
+    "ground": (_is_kept("pmtiles"), "setting.ground"),
+    "ground_addresses": (_is_kept("csv"), "setting.ground"),
+    "ground_source": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "tile_attribution": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "geocoder_url": (lambda text: not text or bool(_HTTP.fullmatch(text)), "setting.url"),
     "geocoder": (_one_of(GEOCODERS), "setting.one_of"),

@@ -29,6 +29,7 @@ HOMES = {
     "caring": ("backup", "check", "doctor", "restore", "upgrade"),
     "demo": ("demo",),
     "exporting": ("export",),
+    "ground": ("ground",),
     "importing": ("areas", "import"),
     "jobs": ("jobs",),
     "matching": ("match",),

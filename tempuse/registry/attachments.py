@@ -1,4 +1,6 @@
-"""Which files the register refers to: pictures, scans, papers, the logo. Their bytes lie in ``store.attachments``.
+"""Which files the register refers to: pictures, scans, papers, the logo, the map's ground.
+
+Their bytes lie in ``store.attachments``.
 
 A row holds a file's name, ``<sha256>.jpg``; where it holds the hash alone, its ending is known. A noun that keeps files
 says in ``USED_BY`` which: then a check finds those that are lost or changed, and none that somebody needs is removed.
@@ -18,8 +20,13 @@ def _logo(con: Connection) -> list[str]:
     return [name for name in [get_settings(con).logo.rpartition("/")[2]] if name]
 
 
+def _ground(con: Connection) -> list[str]:
+    settings = get_settings(con)
+    return [name for name in (settings.ground, settings.ground_addresses) if name]
+
+
 # Each gives the names of the files that its rows refer to; one more noun is one more line.
-USED_BY: list[Callable[[Connection], Iterable[str]]] = [_logo, purging.all_papers]
+USED_BY: list[Callable[[Connection], Iterable[str]]] = [_logo, _ground, purging.all_papers]
 
 
 def used(con: Connection) -> set[str]:

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter, MapIndex
 from web import database, words
-from web.map import index
+from web.map import ground, index
 
 MIN_ZOOM, MAX_ZOOM = 2, 19
 # A register with fewer spaces than this begins with all of them in view.
@@ -64,10 +64,13 @@ _starts: WeakKeyDictionary[MapIndex, Start] = WeakKeyDictionary()
 
 
 def start(held: MapIndex) -> Start:
-    """Where a map begins: the municipality, when most spaces lie in it; else where most spaces lie."""
+    """Where a map begins: the municipality, when most spaces lie in it; else where most spaces lie, else the ground."""
     if held not in _starts:
         _starts[held] = _start(held, index.background()[0].extent)
-    return _starts[held]
+    found = _starts[held]
+    if found.box is None and (own := ground.about()) is not None:
+        return _start_of(own.box)
+    return found
 
 
 def _start(held: MapIndex, town: Box | None) -> Start:
@@ -98,7 +101,10 @@ def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> Rende
     )  # fmt: skip
     if settings.tile_url:
         folium.TileLayer(settings.tile_url, attr=settings.tile_attribution or " ", name="tiles").add_to(drawn)
-    shared = {"areas": url_for("public.map_areas"), "tiles": bool(settings.tile_url), "words": _words()}
+    shared = {
+        "areas": url_for("public.map_areas"), "tiles": bool(settings.tile_url), "words": _words(),
+        "ground": ground.options(), "source": attribution(),
+    }  # fmt: skip
     drawn.add_child(RegisterLayers(mode, **shared, **options))
     figure = Figure()
     figure.add_child(drawn)
@@ -128,11 +134,23 @@ def _words() -> dict[str, str]:
 
 
 def attribution() -> Markup:
-    """Where the background comes from: the tiles' makers, linked where they ask for it, or the city's own layers."""
+    """Where the background comes from, linked where the makers ask for it: tiles or ground, and the city's layers."""
     settings = database.settings()
-    if not settings.tile_url:
-        return Markup(escape(settings.background_source))
-    said = Markup(escape(Markup(settings.tile_attribution).striptags()))
+    own, others = settings.background_source, settings.tile_attribution if settings.tile_url else settings.ground_source
+    said = [_linked(others)] if others else []
+    if own and not settings.tile_url:
+        said.append(escape(own))
+    return Markup(" · ").join(said)
+
+
+def attribution_owed() -> Markup:
+    """The same for a small map: nothing where all of it is the city's own."""
+    settings = database.settings()
+    return attribution() if settings.tile_url or settings.ground else Markup("")
+
+
+def _linked(others: str) -> Markup:
+    said = escape(Markup(others).striptags())
     if "openstreetmap" in said.lower():
         return Markup('<a href="https://www.openstreetmap.org/copyright">{}</a>').format(said)
     return said

@@ -8,6 +8,7 @@ MESSAGES = {
     "setting.crs": "“{value}” is not a coordinate reference system that we know. Write it like EPSG:31370.",
     "setting.currency": "Write the currency in three capital letters, like EUR.",
     "setting.languages": "Choose from the languages that we speak: {choices}.",
+    "setting.ground": "Give the map its ground with “tempuse ground FILE”, or in the settings under Map and addresses.",
     "setting.not_a_colour": "Write the colour like #0b5a4a.",
     "setting.number": "“{value}” is not a whole number.",
     "setting.one_line": "Write it on one line, in at most 500 characters.",

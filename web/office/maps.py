@@ -17,7 +17,7 @@ from tempuse.spaces import Space
 from tempuse.store import areas as area_rows
 from tempuse.store.engine import Connection
 from web import database
-from web.map import folium_map
+from web.map import folium_map, ground
 from web.office import names
 
 _CLOSE = 17
@@ -38,12 +38,15 @@ def _around(geometry: Any) -> list[float]:
 
 
 def _start(con: Connection, geometry: Any) -> tuple[float, float, list[float] | None]:
-    """The middle of a map and the box it shows: the place, else the municipality, else the whole of it."""
+    """The middle of a map and the box it shows: the place, else the municipality, else its ground, else anywhere."""
     if geometry is not None and not geometry.is_empty:
         middle = geometry.centroid
         return middle.x, middle.y, _around(geometry)
     if (here := extent(con)) is not None:
         west, south, east, north = here.shape.bounds
+        return (west + east) / 2, (south + north) / 2, [west, south, east, north]
+    if (found := ground.about()) is not None:
+        west, south, east, north = found.box
         return (west + east) / 2, (south + north) / 2, [west, south, east, north]
     return 10.0, 50.0, None
 

@@ -48,7 +48,7 @@ def match() -> Response:
         return _private(redirect(url_for("public.match") + question.address(page=str(found.pages))))
     return _private(render_template(
         "public/match.html", found=found, summary=wording.summary(question.wanted), map=_map(found),
-        source=folium_map.attribution() if database.settings().tile_url else "",
+        source=folium_map.attribution_owed(),
         said=[words.issue_sentence(issue) for issue in question.issues],
         change=url_for("public.match") + question.address(change="yes"),
         address=lambda page: url_for("public.match") + question.address(page=str(page)),

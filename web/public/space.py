@@ -73,7 +73,7 @@ def space(ref: str) -> str | Response:
         used_by=next((each for each in known if each["ref"] == shown.get("used_by_ref")), None),
         map=_map(shown, how),
         where=_on_the_map(shown),
-        source=folium_map.attribution() if database.settings().tile_url else "",
+        source=folium_map.attribution_owed(),
         back=_back(),
     )
 

@@ -66,7 +66,7 @@ def use(ref: str) -> str | Answered:
         what=uses.for_what(shown), hours=uses.hours(shown), places=uses.places(shown.get("space_refs") or []),
         after=said, moved=moved, why=uses.why_coarse(shown), is_exact=shown["location_level"] == LocationLevel.EXACT,
         is_over=shown["state"] == UseState.ENDED, map=_map(shown),
-        source=folium_map.attribution() if database.settings().tile_url else "",
+        source=folium_map.attribution_owed(),
     )  # fmt: skip
 
 

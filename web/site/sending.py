@@ -58,7 +58,10 @@ def a_file(file: BinaryIO, mimetype: str, etag: str = "", *, whole: bool = False
         if whole:
             return answer
         answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
-        if answer.status_code == 206:
+        if answer.status_code == 304:
+            answer.response = ()
+            file.close()
+        elif answer.status_code == 206:
             asked = answer.content_range
             answer.response = FilePart(file, asked.start or 0, asked.stop or size)
         return answer

@@ -40,7 +40,9 @@ def main() -> None:
         if request["job"] == "rows":
             _tell(out, request, scratch)
         else:
-            # Each of these loads a library of its own, which no other job should pay for.
+            # Each of these loads a library of its own, which no other job should pay for; GDAL knows no more drivers
+            # than the job needs.
+            os.environ.update(drivers.environment(request.get("drivers", ())))
             job = import_module(f"tempuse.io.confined.{request['job']}")
             _send(out, wire.frame(wire.MADE, None, job.make(request)))
     except BrokenPipeError:

@@ -163,7 +163,7 @@ def _needed() -> list[Path]:
     """What Python and the libraries lie in, never the folder above: a register may lie beside them."""
     names = (
         "numpy", "shapely", "pyproj", "pyogrio", "fiona", "orjson", "python_calamine", "PIL",
-        "pikepdf", "lxml", "typst",
+        "pikepdf", "lxml", "typst", "pmtiles",
     )  # fmt: skip
     found = [
         Path(spec.origin).parent.parent for name in names if (spec := importlib.util.find_spec(name)) and spec.origin

@@ -22,6 +22,7 @@ from tempuse.io.confined import wkb
 from tempuse.io.sources.source import Row
 
 HEAD = struct.Struct("<cII")
+PAIR = struct.Struct("<II")  # the lengths of two files that were made together
 OPENED, ROWS, DONE, ERROR, MADE = b"O", b"R", b"D", b"E", b"M"
 MOST_BYTES = 256 * 1024 * 1024  # of a frame's part
 MOST_COLUMNS = 20_000
@@ -40,7 +41,8 @@ SAYS = frozenset({
     "file.no_sheet", "file.not_geojson", "file.odd_letters", "file.odd_read_in", "file.other_kind", "file.preamble",
     "file.read_as", "file.read_in_encoding", "file.reader_memory", "file.several", "file.several_layers",
     "file.several_sheets", "file.shapefile_parts", "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty",
-    "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "paper.active", "paper.attached",
+    "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "ground.damaged",
+    "ground.no_streets", "ground.none", "ground.other_layers", "ground.too_wide", "paper.active", "paper.attached",
     "paper.damaged", "paper.encrypted", "paper.no_pages", "paper.template", "picture.damaged", "picture.heic",
     "picture.none", "picture.too_many_pixels", "row.too_many_cells", "value.left_empty", "value.unreadable",
 })  # fmt: skip

@@ -20,7 +20,27 @@
     // The map's box follows the window and the sheet.
     new ResizeObserver(function () { map.invalidateSize({ pan: false }); }).observe(container);
     tempuse.modes[options.mode](map, options);
+    if (options.source && !container.parentElement.querySelector(".map-source")) {
+      L.control.attribution({ prefix: false }).addAttribution(options.source).addTo(map);
+    }
+    if (options.ground) later(function () { inTurn(options.ground.scripts, function () { tempuse.ground(map, options.ground); }); });
   };
+
+  // When the page is there and the marks are drawn, and the browser has nothing better to do.
+  function later(then) {
+    if (document.readyState !== "complete") window.addEventListener("load", function () { later(then); }, { once: true });
+    else if (window.requestIdleCallback) requestIdleCallback(then, { timeout: 2000 });
+    else setTimeout(then, 200);
+  }
+
+  // Scripts that only some maps need, one after another, each once.
+  function inTurn(scripts, then) {
+    if (!scripts.length) return then();
+    var script = document.createElement("script");
+    script.src = scripts[0];
+    script.addEventListener("load", function () { inTurn(scripts.slice(1), then); });
+    document.head.append(script);
+  }
 
   tempuse.addControls = function (map, words) {
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out, zoomInText: "+", zoomOutText: "−" }).addTo(map);

@@ -1,0 +1,48 @@
+"""The town's own background as the pages know it: where it lies, and what a map's script needs to draw it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flask import url_for
+
+from tempuse.errors import NotFound
+from tempuse.io.ground import ready
+from tempuse.store import attachments
+from web import database
+from web.site import assets
+
+
+def about() -> ready.Reach | None:
+    """What the ground says of itself; None where there is none."""
+    name = database.settings().ground
+    try:
+        return _about(database.register().home, name) if name else None
+    except NotFound:  # a check says so; the map does without
+        return None
+
+
+def opened() -> tuple[BinaryIO, str] | None:
+    """The file, open to be read, and the hash of its content; None where there is none."""
+    name = database.settings().ground
+    return (attachments.open_one(database.register().home, name), name.partition(".")[0]) if name else None
+
+
+@lru_cache(maxsize=8)
+def _about(home: Path, name: str) -> ready.Reach:
+    with attachments.open_one(home, name) as file:
+        return ready.about(file.read(ready.HEAD))
+
+
+def options() -> dict[str, Any] | None:
+    """For the script; None where there is none, or where tiles from elsewhere lie there already."""
+    settings = database.settings()
+    if settings.tile_url or (found := about()) is None:
+        return None
+    return {
+        "scripts": [assets.static("vendor/protomaps/protomaps-leaflet.js"), assets.static("js/ground.js")],
+        "address": url_for("public.ground", v=settings.ground[:12]),
+        "last": found.last_zoom,
+    }
