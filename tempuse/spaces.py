@@ -181,6 +181,9 @@ class Space:
         "whole", "Highest step on the way in", least=0, most=300, unit="cm", group="size", short="step_cm"
     )
     shown_since: date | None = field("day", "Public since", fixed=True, short="public_fr")
+    owner_limit: str | None = field(
+        "choice", "Most that is seen while an owner’s word waits", of=v.OwnerLimit, fixed=True, short="own_limit"
+    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tempuse.spaces import FIELDS, Space, meaning_of
-from tempuse.vocabulary import Audience, Consent
+from tempuse.vocabulary import Audience, Consent, OwnerLimit
 
 # What partners see beyond the public: everything but the owner's contact and the office's own notes.
 OFFICE_ONLY = frozenset({
     "internal_note", "owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "consent",
-    "consent_on", "source_fields", "corrected_fields", "revision", "created_at", "updated_at",
+    "consent_on", "owner_limit", "source_fields", "corrected_fields", "revision", "created_at", "updated_at",
 })  # fmt: skip
 
 
@@ -32,4 +32,5 @@ def view(space: Space, audience: Audience, building: Space | None = None) -> dic
 
 def partner_sees(space: Space) -> bool:
     """Whether partners see a space: what the office has verified, unless the owner objected."""
-    return space.consent != Consent.OBJECTED and meaning_of(space.status).may_be_seen
+    is_against = space.consent == Consent.OBJECTED or space.owner_limit == OwnerLimit.OFF
+    return not is_against and meaning_of(space.status).may_be_seen

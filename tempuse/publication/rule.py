@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tempuse.settings import Settings
 from tempuse.spaces import FACILITIES, Space
-from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel, SpaceStatus
+from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel, OwnerLimit, SpaceStatus
 
 # Whether the public sees a space: by status, for owners that are public bodies and for all others.
 # "policy": from the status that the city's setting publish_from names. "owner": when the owner's word allows.
@@ -96,12 +96,20 @@ _SHOWN = {
 }
 
 
+PRECISION = {level: rank for rank, level in enumerate(LocationLevel)}  # exact 0 ... hidden 3
+
+
+def coarser(one: LocationLevel, other: LocationLevel) -> LocationLevel:
+    """Of two levels the one that tells less."""
+    return max(one, other, key=PRECISION.__getitem__)
+
+
 class Rule:
     """Decides for one day, under one city's settings; made once, asked for many spaces."""
 
     # What of a space it looks at, and what a question about another space must read of that one.
     LOOKS_AT: ClassVar[tuple[str, ...]] = (
-        "status", "ownership", "consent", "consent_on", "location_level", "location_release_on",
+        "status", "ownership", "consent", "consent_on", "location_level", "location_release_on", "owner_limit",
     )  # fmt: skip
 
     def __init__(self, settings: Settings, now: datetime) -> None:
@@ -124,10 +132,13 @@ class Rule:
             return Ruling("ended", "publication.ended")
         level, release = self._level(space), space.location_release_on
         later = release is not None and release > self.today and level is not LocationLevel.EXACT
-        return Ruling("all", _SHOWN[level], level, finer_on=release if later else None)
+        finer_on = release if later and not space.owner_limit else None
+        return Ruling("all", _SHOWN[level], level, finer_on=finer_on)
 
     def _owner_forbids(self, space: Space) -> Ruling | None:
         """Why the owner's word keeps the space from the public today; None when it does not."""
+        if space.owner_limit == OwnerLimit.OFF:
+            return Ruling("nothing", "publication.objection_waits")
         if space.consent == Consent.OBJECTED:
             return Ruling("nothing", "publication.objected")
         if space.ownership in PUBLIC_OWNERSHIP or space.consent == Consent.GIVEN:
@@ -144,7 +155,12 @@ class Rule:
         return Ruling("nothing", "publication.in_notice", values={"day": ends_on - timedelta(days=1)})
 
     def _level(self, space: Space) -> LocationLevel:
-        """How precisely the place of a space that is seen is shown today."""
+        """How precisely the place of a space that is seen is shown today: no finer than an owner's word that waits."""
+        level = self.agreed_level(space)
+        return level if not space.owner_limit else coarser(level, LocationLevel(space.owner_limit))
+
+    def agreed_level(self, space: Space) -> LocationLevel:
+        """How precisely its place may be shown today, by what was agreed and the city's settings."""
         if space.location_release_on is not None and self.today >= space.location_release_on:
             return LocationLevel.EXACT
         if space.location_level is not None:

@@ -15,7 +15,7 @@ from tempuse.facts import pack
 from tempuse.geojson import feature_text
 from tempuse.publication.offer import facts_of
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
-from tempuse.publication.rule import SHOWN_FROM, Rule, Ruling
+from tempuse.publication.rule import PRECISION, SHOWN_FROM, Rule, Ruling
 from tempuse.publication.seen import Seen, band_of
 from tempuse.publication.stretches import NOT_USED, Used, available
 from tempuse.settings import Settings
@@ -24,12 +24,11 @@ from tempuse.vocabulary import Facility, LocationLevel, Occupancy, SpaceKind, Sp
 
 _ENDED_FIELDS = ("ref", "status", "retired_on")
 
-_PRECISION = {level: rank for rank, level in enumerate(LocationLevel)}  # exact 0 ... hidden 3
 _ALWAYS = ("ref", "kind", "status", "occupancy", "location_level")
 _FIELDS_AT = {
     level: tuple(
         name for name, lowest in SHOWN_FROM.items()
-        if name in FIELDS and name != "shown_since" and _PRECISION[level] <= _PRECISION[lowest]
+        if name in FIELDS and name != "shown_since" and PRECISION[level] <= PRECISION[lowest]
     )
     for level in LocationLevel
 }  # fmt: skip

@@ -11,10 +11,11 @@ import numpy as np
 
 from tempuse import geometry
 from tempuse.access import Actor, check_allowed
-from tempuse.errors import Invalid, Issue
+from tempuse.errors import Invalid, Issue, WrongState
 from tempuse.fields import check_values
 from tempuse.registry import records
 from tempuse.registry.letters import tell
+from tempuse.registry.owner_words import heed, settle_limits
 from tempuse.registry.records import changing
 from tempuse.registry.spaces import put_space
 from tempuse.reports import REPORT_LIFECYCLE, Report, check_report
@@ -23,7 +24,7 @@ from tempuse.store import forms, permits, spaces
 from tempuse.store import reports as report_rows
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
-from tempuse.vocabulary import Certainty, Permission, PlacedBy, ReportStatus, SpaceStatus
+from tempuse.vocabulary import Certainty, Consent, Permission, PlacedBy, ReportKind, ReportStatus, SpaceStatus
 
 # What a space that was made of a report carries as its source: no name, no reference to the report.
 SOURCE = "citizen report"
@@ -80,6 +81,8 @@ def send_report(
         report.status, report.sent_at = ReportStatus.SENT.value, now
         report_rows.add(con, report)
         add_event(con, actor, now, "report", report.ref, "send", status=report.status)
+        if report.limit and report.space_ref:
+            settle_limits(con, actor, report.space_ref, now, report.ref)
         told = bool(report.contact) and may_write(str(report.contact))
         if told:
             tell(con, now, "report_confirm", "report", report.ref, report.language)
@@ -146,13 +149,14 @@ def judge_report(
 
     ``make`` registers ``space`` as *reported*, so that nobody sees it before the office has looked; of the
     report it takes only what the judge passes on, and the pin where no place is given. The sender gets a letter,
-    if ``report.may_be_answered``.
+    if ``report.may_be_answered``. ``heed`` writes an owner's word down in the space; whatever an owner's word had taken
+    away until it was judged is given back unless it was heeded.
 
     Args:
         con: an idle connection.
         actor: who judges.
         ref: which report.
-        move: join, make, answer or reopen.
+        move: join, make, heed, answer or reopen.
         now: the instant.
         space_ref: for join, the space that the report tells of.
         space: for make, the space as the judge described it.
@@ -177,18 +181,34 @@ def judge_report(
                 report.judged_at, report.judged_by, report.answer = now, actor.name, answer or None
             if move == "join":
                 report.space_ref = spaces.get(con, str(joined)).ref
+            elif move == "heed":
+                _heed(con, actor, report, now)
             elif move == "make":
                 report.space_ref = _make(con, actor, report, space or Space(), now)
             if move in ("join", "make"):
                 change.told["space_ref"] = [None, report.space_ref]
+        for about in dict.fromkeys((change.before.space_ref, report.space_ref)):
+            if about and report.kind == ReportKind.OWNER:
+                settle_limits(con, actor, about, now, ref)
         _tell_sender(con, report, now)
     return report
+
+
+def _heed(con: Connection, actor: Actor, report: Report, now: datetime) -> None:
+    if report.kind != ReportKind.OWNER or not report.space_ref:
+        raise WrongState("report.not_owners", ref=report.ref)
+    heed(con, actor, report, now)
 
 
 def _make(con: Connection, actor: Actor, report: Report, space: Space, now: datetime) -> str:
     space.status = SpaceStatus.REPORTED.value
     space.source, space.source_ref = SOURCE, None
     space.certainty = space.certainty or Certainty.UNCERTAIN.value
+    if report.kind == ReportKind.OFFER and report.may_be_answered:
+        # Who offers a space and has proved an address has said how it may be shown.
+        space.consent = Consent.GIVEN.value
+        space.consent_on = get_settings(con).today(report.sent_at or now)
+        space.location_level = space.location_level or report.level
     if space.geometry is None and report.geometry is not None:
         space.geometry, space.placed_by = report.geometry, PlacedBy.ESTIMATE.value
     return put_space(con, actor, space, now)
@@ -229,5 +249,6 @@ def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
 def _blank(con: Connection, actor: Actor, ref: str, now: datetime) -> None:
     with writing(con), changing(con, actor, report_rows.rows, ref, now, "forget", only=(), always=True) as change:
         report = change.record
-        report.contact, report.contact_removed_at = None, now
+        report.contact_removed_at = now if report.contact else None
+        report.contact = report.sender_name = None
         report.confirm_token = None

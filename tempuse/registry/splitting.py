@@ -18,7 +18,7 @@ from tempuse.vocabulary import Permission, SpaceKind
 # What a unit has from what it lies within.
 _KEPT = (
     "status", "ownership", "owner_name", "owner_email", "owner_phone", "consent", "consent_on", "address", "postcode",
-    "locality", "occupancy", "location_level",
+    "locality", "occupancy", "location_level", "owner_limit",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tempuse.store.gpkg import load_rtree
 from tempuse.store.records import walk as walk_rows
 from tempuse.store.tables import published, spaces, unpublished
 from tempuse.store.types import gpkg_blobs, instant_text
-from tempuse.vocabulary import SpaceStatus
+from tempuse.vocabulary import OwnerLimit, SpaceStatus
 
 _LOW = (1 << SEQUENCE_BITS) - 1
 _EMPTY = tuple((each.name, each.empty) for each in QUERYABLES.values())
@@ -233,6 +233,7 @@ def unseen(con: Connection, statuses: Sequence[str], consent: str, last_day: dat
         spaces.c.consent == consent,
         spaces.c.consent_on <= last_day,
         spaces.c.status.in_(statuses),
+        spaces.c.owner_limit.is_distinct_from(OwnerLimit.OFF.value),
         ~shown,
     )
     return list(con.scalars(query.limit(limit)))

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.reports import Report
 from tempuse.store.records import Records
 from tempuse.store.tables import reports
-from tempuse.vocabulary import ReportKind
+from tempuse.vocabulary import ReportKind, ReportStatus
 
 rows = Records(reports, Report, "report")
 get, lock, add, save = rows.get, rows.lock, rows.add, rows.save
@@ -48,6 +48,14 @@ def of_uses(con: Connection, permit_refs: Collection[str]) -> list[Report]:
     return rows.find(con, reports.c.use_ref.in_(list(permit_refs)), order=(reports.c.sent_at.desc(), reports.c.id))
 
 
+def owners_waiting(con: Connection, space_refs: Collection[str]) -> list[Report]:
+    """The words of owners about these spaces that nobody has judged yet."""
+    c = reports.c
+    return rows.find(
+        con, c.space_ref.in_(list(space_refs)), c.kind == ReportKind.OWNER.value, c.status == ReportStatus.SENT.value
+    )
+
+
 def tally(con: Connection) -> dict[str, int]:
     """How many reports there are in each status."""
     query = select(reports.c.status, func.count()).group_by(reports.c.status)
@@ -55,6 +63,7 @@ def tally(con: Connection) -> dict[str, int]:
 
 
 def with_contact(con: Connection, sent_before: datetime, limit: int = 1000) -> list[str]:
-    """Refs of the reports sent before this instant that still hold somebody's address."""
-    query = select(reports.c.ref).where(reports.c.contact.is_not(None), reports.c.sent_at < sent_before)
+    """Refs of the reports sent before this instant that still hold somebody's address or name."""
+    tells = or_(reports.c.contact.is_not(None), reports.c.sender_name.is_not(None))
+    query = select(reports.c.ref).where(tells, reports.c.sent_at < sent_before)
     return list(con.scalars(query.order_by(reports.c.id).limit(limit)))

@@ -40,7 +40,7 @@ from tempuse.vocabulary.permits import (
     Tenure,
     UseState,
 )
-from tempuse.vocabulary.reports import ReportKind, ReportStatus
+from tempuse.vocabulary.reports import OwnerWish, ReportKind, ReportStatus
 from tempuse.vocabulary.spaces import (
     PUBLIC_OWNERSHIP,
     Audience,
@@ -54,6 +54,7 @@ from tempuse.vocabulary.spaces import (
     Heritage,
     LocationLevel,
     Occupancy,
+    OwnerLimit,
     Ownership,
     PlacedBy,
     PreviousUse,
@@ -96,6 +97,8 @@ __all__ = [
     "OnSale",
     "OrganisationKind",
     "Outcome",
+    "OwnerLimit",
+    "OwnerWish",
     "Ownership",
     "Party",
     "Permission",

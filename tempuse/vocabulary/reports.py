@@ -14,6 +14,16 @@ class ReportKind(Term):
     QUESTION = "question", "A question", "Somebody needs a fact that nobody has told yet."
     NUISANCE = "nuisance", "Noise or other trouble", "A use troubles its neighbours."
     DANGER = "danger", "Danger", "Somebody may come to harm."
+    OFFER = "offer", "An owner offers a space", "Whoever owns a place would have it used."
+    OWNER = "owner", "The owner’s word", "Somebody who speaks for the owner says how a space is to be shown."
+
+
+class OwnerWish(Term):
+    """What somebody who speaks for the owner of a space that is shown would have."""
+
+    SHOW = "show", "Let it be shown", "It may be shown, as precisely as I say below."
+    LESS = "less", "Let less of it be shown", "It may stay, but with less of where it is."
+    OFF = "off", "Take it off", "Nobody but the city sees it."
 
 
 class ReportStatus(Term):
@@ -23,3 +33,4 @@ class ReportStatus(Term):
     JOINED = "joined", "Joined", "It tells of a space that is in the register."
     MADE = "made", "Made a space", "The office made a space of it."
     ANSWERED = "answered", "Answered", "Nothing in the register changes."
+    HEEDED = "heeded", "Done as they said", "The owner’s word was written down, and the space is shown accordingly."

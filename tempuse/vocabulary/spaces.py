@@ -200,6 +200,15 @@ class LocationLevel(Term):
     HIDDEN = "hidden", "Hidden", "Not where it is at all."
 
 
+class OwnerLimit(Term):
+    """The most that is seen of a space while a word of its owner waits that nobody in the office has looked at."""
+
+    CELL = "cell", "At most a square", "Somebody who speaks for the owner asked to show no more."
+    DISTRICT = "district", "At most the district", "Somebody who speaks for the owner asked to show no more."
+    HIDDEN = "hidden", "Nothing of where it is", "Somebody who speaks for the owner asked to show no more."
+    OFF = "off", "Nothing", "Somebody who speaks for the owner asked to take it off."
+
+
 class Audience(Term):
     """For whom something is shown or written."""
 

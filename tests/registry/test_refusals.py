@@ -143,6 +143,8 @@ ASKS_NOTHING = {
     "spaces.put_changes": "a part of use cases that asked, within their transaction",
     "under_permits.note_owner": "a part of use cases that asked, within their transaction",
     "under_permits.note_sale": "a part of use cases that asked, within their transaction",
+    "owner_words.heed": "a part of use cases that asked, within their transaction",
+    "owner_words.settle_limits": "a part of use cases that asked, within their transaction",
     "forgetting.forget_needs": "a part of use cases that asked, within their transaction",
     "members.group_of": "a part of use cases that asked: the request of a group, and what it looks for",
     "needs.drafting.open_within": "a part of use cases that asked, within their transaction",

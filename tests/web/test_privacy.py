@@ -90,6 +90,9 @@ def a_secretive_register(con: Connection, now: datetime) -> set[str]:
                   contact_consent=True)  # fmt: skip
     sent = reports.send_report(con, PUBLIC, told, now)
     reports.judge_report(con, SYSTEM, sent.report.ref, "answer", now, answer=secret("answer", "report"))
+    said = Report(kind="owner", wish="show", level="exact", space_ref=ref, sender_name=secret("owner", "report"),
+                  contact=f"{secret('theirs', 'report')}@example.org", contact_consent=True)  # fmt: skip
+    reports.send_report(con, PUBLIC, said, now)
     person = Person(name=secret("name", "person"), email=f"{secret('email', 'person')}@example.org")
     people.add_person(con, SYSTEM, person, now)
     found = marked(con)

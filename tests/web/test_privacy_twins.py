@@ -21,7 +21,7 @@ from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry import publishing, reports, setup
 from tempuse.registry.adding import secrets as chance
 from tempuse.registry.areas import load_areas
-from tempuse.registry.spaces import add_space, edit_space
+from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.reports import Report
 from tempuse.store import spaces
 from tempuse.store.engine import Connection, open_register, writing
@@ -113,7 +113,22 @@ def _a_hidden_room(con: Connection, folder: Path, twin: int) -> None:
     running(con, NOW, [halls[0]], terms(date(2026, 11, 3), date(2027, 2, 10)), on=NOW.date(), title="Market")
 
 
+def _a_word_that_waits(con: Connection, folder: Path, twin: int) -> None:
+    """Whether the office or somebody who speaks for its owner hides a space, and shows less of another."""
+    add_space(con, SYSTEM, a_space(name="Net loft"), NOW)
+    gone = add_space(con, SYSTEM, a_space(name="Bakery", geometry=a_place(0.001)), NOW)
+    level = [{"location_level": "district"}, {"location_level": "exact"}][twin]
+    coarse = add_space(con, SYSTEM, a_space(name="Dairy", geometry=a_place(0.002), **level), NOW)
+    if twin:
+        for ref, wish in ((gone, {"wish": "off"}), (coarse, {"wish": "less", "level": "district"})):
+            said = Report(kind="owner", space_ref=ref, sender_name="Ann Baker", **wish)
+            reports.send_report(con, PUBLIC, said, NOW)
+    else:
+        move_space(con, SYSTEM, gone, "withhold", NOW)
+
+
 MADE: dict[str, Made] = {
+    "an owner's word that waits": _a_word_that_waits,
     "a use within its square": _a_use_within_a_square,
     "a hidden room of a building in use": _a_hidden_room,
     "a place within its square": _within_a_square,

@@ -5,6 +5,7 @@ MESSAGES = {
     "publication.undecided": "nobody has said yet what the public sees of such a space.",
     "publication.withheld": "it is withheld.",
     "publication.objected": "the owner said no.",
+    "publication.objection_waits": "somebody who speaks for the owner said no, and nobody has looked at it yet.",
     "publication.unasked": "nobody has asked the owner yet.",
     "publication.notified": "the owner has been told, but has not agreed yet.",
     "publication.no_day": "the owner has been told, but the day is not written down.",

@@ -4,6 +4,12 @@ from web.messages.verbs import Verb
 
 MESSAGES = {
     "report.consent": "Tick the box, or leave the e-mail address empty.",
+    "report.less": "Choose something that shows less than the exact place.",
+    "report.level": "Choose how precisely it may be shown.",
+    "report.many_words": "Many spaces were hidden in the last hour, so this one waits for the city. Please call or write.",
+    "report.not_owners": "{ref} is no word of an owner, so there is nothing to write down.",
+    "report.size": "Write the size as a number of square metres, like 94.",
+    "report.wish": "Choose what you would like.",
     "report.invalid": "Some things do not fit yet.",
     "report.kind": "Choose what you want to tell us.",
     "report.move_needs": "To do this with {ref}, one more thing is needed: {needs}.",
@@ -25,6 +31,11 @@ VERBS = {
         did="made a space of it",
         button="Make a space of it",
         done="Now it is a space, reported. Verify it when you have looked.",
+    ),
+    "heed": Verb(
+        did="wrote the owner’s word down",
+        button="It is the owner: do as they say",
+        done="Written down. It is shown as the owner said.",
     ),
     "answer": Verb(did="answered it", button="Answer, and leave it at that", done="Answered."),
     "reopen": Verb(did="opened it again", button="Open it again", done="It waits again."),

@@ -114,6 +114,10 @@ def report(each: Report) -> str:
             SpaceKind.PLOT.value: gettext("Empty plot"),
         }.get(each.space_kind or "", gettext("Empty building"))
         return f"{what}, {about}" if about else what
+    if each.kind == ReportKind.OFFER:
+        return gettext("Offered by its owner: %(about)s", about=about) if about else gettext("Offered by its owner")
+    if each.kind == ReportKind.OWNER:
+        return gettext("The owner’s word: %(about)s", about=about)
     if each.kind == ReportKind.NOT_VACANT:
         return gettext("“%(about)s is not empty”", about=about) if about else gettext("“It is not empty”")
     return gettext("Something is wrong: %(about)s", about=about) if about else gettext("Something is wrong")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -10,20 +12,21 @@ from wtforms import StringField, TextAreaField
 
 from tempuse.errors import Issue, NotFound
 from tempuse.registry import reports as registry
+from tempuse.registry.owner_words import owner_of
 from tempuse.registry.report_matches import likely_spaces
 from tempuse.reports import REPORT_LIFECYCLE, Report, answer_by
 from tempuse.spaces import Space
 from tempuse.store import events as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
-from tempuse.vocabulary import Occupancy, Permission, ReportKind, ReportStatus, SpaceKind
+from tempuse.vocabulary import Occupancy, Ownership, OwnerWish, Permission, ReportKind, ReportStatus, SpaceKind
 from web import database, verbs, words
 from web.accounts import guard
 from web.office import history, maps, names
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.queue import Row, Tab, due_words, list_page
-from web.presenters import labels
+from web.presenters import labels, owners
 from web.site import arguments
 from web.site.forms import Choice, Form
 
@@ -81,6 +84,8 @@ def _row(report: Report, *, is_first: bool) -> Row:
         return Row(name, href, ", ".join(parts), gettext("Open"))
     if report.geometry is not None:
         parts.append(gettext("with a pin"))
+    if report.limit:
+        parts.append(gettext("less of it is seen until you judge"))
     due, late = due_words(answer_by(report, sent, settings.report_answer_days))
     press = gettext("Judge") if guard.may(Permission.REPORT_JUDGE) else gettext("Open")
     return Row(name, href, ", ".join(parts), press, due, late, is_first)
@@ -113,13 +118,24 @@ class JudgeForm(Form):
         return (self.answer.data or "").replace("\r\n", "\n").strip() or None
 
     def space(self, each: Report) -> Space:
-        """The space as the judge described it; nothing of the sender's own words but what stands in these fields."""
+        """The space as the judge described it; of the sender's own words only what stands here, or an offer's."""
+        is_empty = each.kind in (ReportKind.VACANT, ReportKind.OFFER)
         return Space(
             kind=self.kind.data,
             name=(self.name.data or "").strip() or None,
             address=(self.address.data or "").strip() or None,
-            occupancy=(Occupancy.VACANT if each.kind == ReportKind.VACANT else Occupancy.UNKNOWN).value,
+            occupancy=(Occupancy.VACANT if is_empty else Occupancy.UNKNOWN).value,
+            **(_offered(each, self.kind.data) if each.kind == ReportKind.OFFER else {}),
         )
+
+
+def _offered(each: Report, kind: str) -> dict[str, Any]:
+    """What an owner's offer says of the space and its owner, by field of Space."""
+    size = "plot_area_m2" if kind == SpaceKind.PLOT else "floor_area_m2"
+    return {
+        size: each.area_m2, "available_from": each.free_from, "location_level": each.level,
+        "ownership": Ownership.PRIVATE.value, "internal_note": each.text, **owner_of(each),
+    }  # fmt: skip
 
 
 def _on_answering(each: Report) -> tuple[str, str]:
@@ -150,6 +166,8 @@ def _page(each: Report, form: JudgeForm) -> ResponseReturnValue:
         told=[history.tell(event) for event in event_rows.of(con, each.ref, "report")],
         waits=each.status == ReportStatus.SENT,
         may_judge=guard.may(Permission.REPORT_JUDGE), verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
+        is_owners=each.kind == ReportKind.OWNER, is_offer=each.kind == ReportKind.OFFER,
+        wish=labels.term(OwnerWish, each.wish), level=owners.level_word(each.level),
     )  # fmt: skip
 
 

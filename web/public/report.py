@@ -50,18 +50,12 @@ class ReportForm(StrangerForm):
     def __init__(self, about: dict[str, Any] | None) -> None:
         super().__init__(request.values)
         self.about = about
-        self.kind.choices, self.space_kind.choices = _kinds(about), _space_kinds()
+        self.kind.choices, self.space_kind.choices = _kinds(about), space_kinds()
         kept = words.duration(database.settings().report_contact_days)
         self.contact_consent.description = gettext("We remove your address after %(time)s.", time=kept)
         if about is None:
             self.text.label.text = gettext("What else do you know?")
             self.text.description = gettext("You may leave it empty.")
-
-    @property
-    def place(self) -> shapely.Point | None:
-        """The pin as a point; None when it was not set."""
-        place = arguments.point(arguments.Args({"pin": self.pin.data or ""}), "pin")
-        return None if place is None else shapely.Point(place)
 
     def report(self) -> Report:
         """The report as the form tells it."""
@@ -69,7 +63,7 @@ class ReportForm(StrangerForm):
         texts: dict[str, Any] = {name: (self[name].data or "").replace("\r\n", "\n").strip() or None for name in names}
         kind = (self.kind.data or "").strip() or (ReportKind.VACANT.value if self.about is None else "")
         return Report(
-            kind=kind, geometry=self.place, space_ref=self.about.get("space") if self.about else None,
+            kind=kind, geometry=place_of(self.pin), space_ref=self.about.get("space") if self.about else None,
             use_ref=self.about.get("use") if self.about else None,
             contact_consent=self.contact_consent.data, language=words.locale().language, **texts,
         )  # fmt: skip
@@ -101,7 +95,7 @@ def report() -> ResponseReturnValue:
 
 
 def _form() -> ReportForm:
-    return ReportForm(_use(request.values.get("use", "")) or _space(request.values.get("space", "")))
+    return ReportForm(_use(request.values.get("use", "")) or about_space(request.values.get("space", "")))
 
 
 def _use(ref: str) -> dict[str, Any] | None:
@@ -114,7 +108,7 @@ def _use(ref: str) -> dict[str, Any] | None:
     return {"use": shown["ref"], "space": spaces[0], "title": uses.title(shown), "ref": shown["ref"]}
 
 
-def _space(ref: str) -> dict[str, Any] | None:
+def about_space(ref: str) -> dict[str, Any] | None:
     """The published space that the report is about, None when the public sees no such space."""
     text = published.feature(database.connection(), "spaces", ref.strip().upper()) if ref else None
     if text is None:
@@ -125,15 +119,26 @@ def _space(ref: str) -> dict[str, Any] | None:
     return {"space": shown["ref"], "ref": shown["ref"], "title": cards.title(shown)}
 
 
-def _page(form: ReportForm) -> ResponseReturnValue:
-    pin = form.place
+def place_of(pin: HiddenField) -> shapely.Point | None:
+    """The pin of a form as a point; None when it was not set."""
+    place = arguments.point(arguments.Args({"pin": pin.data or ""}), "pin")
+    return None if place is None else shapely.Point(place)
+
+
+def pin_map(field: HiddenField) -> folium_map.RenderedMap:
+    """The map under the pin of a form: where the pin was put, or the town."""
+    pin = place_of(field)
     begin = folium_map.start(index.current())
     lon, lat = (pin.x, pin.y) if pin is not None else begin.centre
     box = None if pin is not None else index.background()[0].city or begin.box
     zoom = 16 if pin is not None else begin.zoom
+    return folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words())
+
+
+def _page(form: ReportForm) -> ResponseReturnValue:
     return form.page(
         "public/report.html", space=form.about, trap=once.TRAP, days=database.settings().report_answer_days,
-        map=None if form.about else folium_map.build("pin", lon, lat, zoom, fit=box, said=_map_words()),
+        map=None if form.about else pin_map(form.pin),
     )  # fmt: skip
 
 
@@ -151,7 +156,8 @@ def _kinds(about: dict[str, Any] | None) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _space_kinds() -> list[tuple[str, str]]:
+def space_kinds() -> list[tuple[str, str]]:
+    """What a place is, in everybody's words."""
     return [
         (SpaceKind.BUILDING.value, gettext("A whole building")),
         (SpaceKind.UNIT.value, gettext("A shop, floor or room")),

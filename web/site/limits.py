@@ -24,6 +24,8 @@ LINK_LIMIT = "10 per minute;60 per hour"
 # Letters asked for by people who are not signed in: from one network, and to one mailbox.
 LETTER_LIMIT = "5 per 10 minutes;20 per day"
 LETTERS_TO_ONE = parse("10 per day")
+# Words of owners that hide a space before anybody has looked, from everybody together: more is no owner's doing.
+HIDING = parse("40 per hour")
 
 
 def blurred(text: str) -> str:
@@ -89,6 +91,11 @@ def may_write_to(email: str) -> bool:
     """
     local, _, domain = tidy_email(email).rpartition("@")
     return take([(LETTERS_TO_ONE, blurred(f"mailbox {local.partition('+')[0]}@{domain}"))])
+
+
+def may_hide() -> bool:
+    """Whether a stranger's word may hide one more space at once; counted when it may."""
+    return take([(HIDING, blurred("hiding"))])
 
 
 def init_app(app: Flask) -> None:
