@@ -12,8 +12,9 @@ from tempuse.cli.common import Context, Group, answer_json, now, out, print_tabl
 from tempuse.permit_kinds import kinds as kinds_of
 from tempuse.permit_kinds import said
 from tempuse.permits import Permit
+from tempuse.registry.permits.exporting import match_told
 from tempuse.standing import standing
-from tempuse.store import agreements, events, listed_permits, organisations
+from tempuse.store import agreements, events, listed_permits, matches, organisations
 from tempuse.store import permits as rows
 from tempuse.store.common import get_settings
 from tempuse.store.listed_permits import PermitChoice
@@ -87,7 +88,9 @@ def _text(value: Any) -> str:
 
 @permits.command()
 @click.argument("ref")
-@click.option("--json", "as_json", is_flag=True, help="For a program: also the terms, decisions and signatures.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="For a program: also the terms, decisions, signatures and how it fitted."
+)
 @click.pass_obj
 def show(context: Context, ref: str, as_json: bool) -> None:
     """Show one: what is known of it, its terms, and what happened.
@@ -100,7 +103,7 @@ def show(context: Context, ref: str, as_json: bool) -> None:
         permit, terms = rows.one_ruled(con, ref)
         today = get_settings(con).today(now())
         stands = standing(permit, terms, today)
-        told = events.of(con, ref, "permit")
+        told, fitted = events.of(con, ref, "permit"), matches.of_permit(con, ref)
         beside = {
             "terms": [asdict(each) for each in rows.versions_of(con, ref)],
             "assents": [asdict(each) for each in agreements.assents_of(con, ref)],
@@ -108,6 +111,7 @@ def show(context: Context, ref: str, as_json: bool) -> None:
             "signatures": [asdict(each) for each in agreements.signatures_of(con, ref)],
             "handovers": [asdict(each) for each in agreements.handovers_of(con, ref)],
             "afterlife": asdict(after) if (after := agreements.afterlife_of(con, ref)) else None,
+            "matches": [match_told(each) for each in fitted],
         }
     own = {each.name: getattr(permit, each.name) for each in fields(Permit) if each.name != _SECRET}
     if as_json:
@@ -119,6 +123,7 @@ def show(context: Context, ref: str, as_json: bool) -> None:
         each.name: getattr(terms, each.name) for each in fields(Terms) if each.name not in ("permit_ref", "version")
     }
     lines = [[name.replace("_", " "), _said(value)] for name, value in own.items() if value not in (None, (), {}, "")]
+    lines += [["match", f"{each.ref}: {each.space_ref} {each.tier}, {each.on}, {each.version}"] for each in fitted]
     print_table(["", ""], lines)
     out.print()
     print_table(

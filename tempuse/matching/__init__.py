@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tempuse.matching.demand import Demand, demand_of
 from tempuse.matching.judging import ASK, FITS, NEAR, Judged, JudgedNeeds, judge, judge_needs, turn
+from tempuse.matching.keeping import faults, keep, reasons_kept
 from tempuse.matching.near import Concession, NearMiss
 from tempuse.matching.ranking import Ranking, rank
 from tempuse.matching.reasons import Reason, reasons
@@ -31,10 +32,13 @@ __all__ = [
     "Scale",
     "Wants",
     "demand_of",
+    "faults",
     "judge",
     "judge_needs",
+    "keep",
     "rank",
     "reasons",
+    "reasons_kept",
     "scale_of",
     "sweep",
     "turn",

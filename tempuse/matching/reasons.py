@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,7 +62,8 @@ def reasons(offers: Offers, row: int, wanted: Wanted, today: date, scale: Scale 
     - term: ``days_have`` at best, ``days_want``, ``months_want``, ``until`` the last day, ``longest``, ``shortest``
     - hours: ``wanted``, ``taken`` those of them that others have, bits of the week, ``free`` and ``count`` how many,
       ``named`` whether the seeker named any, ``shared`` as ``Facts.shared``
-    - place: ``low_m``, ``high_m`` (None without a place), ``within_m``, ``over_m`` at best, ``district`` its ref,
+    - place: ``low_m``, ``high_m`` (None without a place), ``within_m`` where a point is named, ``over_m`` at best,
+      ``district`` its ref,
       ``in_district`` whether that is one of those that are named
     - cost, start_money: ``low``, ``high``, ``budget``, ``over`` at best, cents
     - facility: ``facility`` its name, ``step_cm`` the highest step
@@ -81,7 +82,12 @@ def reasons(offers: Offers, row: int, wanted: Wanted, today: date, scale: Scale 
             values = _facility(pairs, wanted, key) if key in BITS else _VALUES[key](pairs, wanted, key)
             must, weight = bool(asked.musts[place, 0]), int(asked.weights[place, 0])
             found.append(Reason(key, state_of(lo, hi), lo, hi, must, weight, values))
-    return sorted(found, key=lambda each: (not (each.is_must and each.hi < FULL), not each.is_must, -each.weight))
+    return in_order(found)
+
+
+def in_order(these: Iterable[Reason]) -> list[Reason]:
+    """Reasons in the order in which they are given; equals stay in the order of KEYS."""
+    return sorted(these, key=lambda each: (not (each.is_must and each.hi < FULL), not each.is_must, -each.weight))
 
 
 def state_of(lo: int, hi: int) -> str:
@@ -176,9 +182,10 @@ def _place(pairs: Pairs, wanted: Wanted, key: str) -> Values:
     low, high = pairs.metres()
     far = None if wanted.near is None else _number(high)
     near = None if far is None else int(low)
+    within = None if wanted.near is None else wanted.within_m
     number, inside = int(pairs.offer("district")), int(pairs.district())
     return {
-        "low_m": near, "high_m": far, "within_m": wanted.within_m, "over_m": _over(near, wanted.within_m),
+        "low_m": near, "high_m": far, "within_m": within, "over_m": _over(near, within),
         "district": None if number < 0 else ref_of("area", number),
         "in_district": None if inside == 2 or not wanted.districts else inside == 1,
     }  # fmt: skip

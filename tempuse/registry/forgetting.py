@@ -11,8 +11,10 @@ from tempuse.access import Actor
 from tempuse.needs import NEED_LIFECYCLE, blank
 from tempuse.permits import PERMIT_LIFECYCLE, Permit
 from tempuse.registry import records
+from tempuse.registry.erasing import ERASED
+from tempuse.registry.needs.keeping import blank_matches
 from tempuse.registry.records import changing
-from tempuse.store import needs, permits
+from tempuse.store import matches, needs, permits
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import NeedStatus, PermitStatus
 
@@ -27,6 +29,7 @@ def forget_requests(con: Connection, actor: Actor, person_ref: str, now: datetim
             if is_draft:
                 records.move(change.record, PERMIT_LIFECYCLE, "withdraw")
                 _blank(change.record)
+                blank_matches(con, matches.of_permit(con, permit.ref), ERASED)
 
 
 def forget_needs(con: Connection, actor: Actor, person_ref: str, now: datetime) -> None:
@@ -41,6 +44,7 @@ def forget_needs(con: Connection, actor: Actor, person_ref: str, now: datetime) 
             if is_draft:
                 records.move(held, NEED_LIFECYCLE, "withdraw")
                 blank(held)
+                blank_matches(con, matches.of_need(con, need.ref), ERASED)
 
 
 def _blank(draft: Permit) -> None:

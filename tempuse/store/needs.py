@@ -51,6 +51,12 @@ def live_of(con: Connection, initiative_ref: str) -> list[str]:
     return list(con.scalars(query.order_by(needs.c.id)))
 
 
+def asking(con: Connection, initiative_ref: str, question: str) -> str | None:
+    """The ref of what a group looks for with exactly this question, the latest; None where it does not."""
+    query = select(needs.c.ref).where(needs.c.initiative_ref == initiative_ref, _OPEN, needs.c.question == question)
+    return con.scalar(query.order_by(needs.c.id.desc()).limit(1))
+
+
 def unconfirmed_before(con: Connection, at: datetime) -> list[str]:
     """The drafts from strangers that nobody confirmed since an instant."""
     query = select(needs.c.ref).where(

@@ -256,6 +256,12 @@ def index_rows(con: Connection, after: int = -1, batch: int = 50_000) -> Iterato
         yield list(rows)
 
 
+def index_rows_of(con: Connection, refs: Sequence[str]) -> list[Any]:
+    """The same of these spaces, as far as the public sees them in use."""
+    query = select(*(published.c[name] for name in ROW)).where(published.c.status != SpaceStatus.RETIRED)
+    return list(con.execute(query.where(published.c.collection == "spaces", published.c.ref.in_(refs))))
+
+
 def gone(con: Connection, after: int) -> list[str]:
     """Refs of spaces that left the public's sight, or were retired, after a change number."""
     left = select(unpublished.c.ref).where(unpublished.c.seq > after, unpublished.c.collection == "spaces")

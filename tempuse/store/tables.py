@@ -8,6 +8,7 @@ from tempuse.areas import Area
 from tempuse.checks import Check
 from tempuse.imports import Import
 from tempuse.mandates import Mandate
+from tempuse.matches import Match
 from tempuse.needs import Need
 from tempuse.organisations import Organisation
 from tempuse.people import Person
@@ -117,6 +118,14 @@ needs = Table(
     Index("needs_status", "status", "confirmed_on"),
     Index("needs_initiative", "initiative_ref"),
     Index("needs_contact", "contact_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+matches = Table(
+    "matches", metadata, row_number(), *columns(Match),
+    UniqueConstraint("ref"),
+    Index("matches_permit", "permit_ref"),
+    Index("matches_need", "need_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -253,7 +262,7 @@ watch_hits = Table(
 GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": "key"}
 _RECORDS = {
     Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,
-    Permit: permits, Check: checks, Mandate: mandates, Need: needs,
+    Permit: permits, Check: checks, Mandate: mandates, Need: needs, Match: matches,
 }  # fmt: skip
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

@@ -12,6 +12,8 @@ from tempuse.vocabulary.checks import CheckState, Verdict
 from tempuse.vocabulary.jobs import JobState
 from tempuse.vocabulary.letters import LetterStatus
 from tempuse.vocabulary.needs import (
+    MatchBecause,
+    MatchTier,
     MetHow,
     NeedAudience,
     NeedState,
@@ -88,6 +90,8 @@ __all__ = [
     "JobState",
     "LetterStatus",
     "LocationLevel",
+    "MatchBecause",
+    "MatchTier",
     "MetHow",
     "Named",
     "NeedAudience",

@@ -88,6 +88,21 @@ class MetHow(Term):
     GIVEN_UP = "given_up", "Given up", "The group does not look any more."
 
 
+class MatchTier(Term):
+    """How a space fitted what was asked."""
+
+    FITS = "fits", "Fits", "Every must is met, and enough is known of the rest."
+    ASK = "ask", "To be asked about", "No must fails, and something is not known."
+    NEAR = "near", "Does not fit", "A must fails."
+
+
+class MatchBecause(Term):
+    """Why it was kept how well a space fitted."""
+
+    REQUESTED = "requested", "It was asked for", "A group asked for the space that it had found."
+    PROPOSED = "proposed", "It was suggested", "The office suggested the space to a group."
+
+
 class WatchPace(Term):
     """How often somebody hears of what begins to fit."""
 

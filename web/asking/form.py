@@ -96,6 +96,7 @@ class SpaceRequestForm(StrangerForm):
     )  # fmt: skip
     send = SubmitField(lazy_gettext("Ask for it"))
     kind = HiddenField()
+    match = HiddenField()
 
     def __init__(
         self, kind: PermitKind, organisations: Sequence[tuple[str, str]] | None = None, **options: Any

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from tempuse import matching
+from tempuse import matching, questions
 from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
-from tempuse.matching import NearMiss, Ranking
+from tempuse.matching import NearMiss, Ranking, Reason
 from tempuse.offers import Offers
 from tempuse.store import published
 from tempuse.wanted import Wanted
@@ -223,10 +223,14 @@ def card(offers: Offers, row: int, wanted: Wanted, shown: cards.Properties, numb
 
 def reasons_of(offers: Offers, row: int, wanted: Wanted, shown: cards.Properties) -> list[SaidReason]:
     """Why one space fits or does not, in words."""
-    return [
-        SaidReason(each.key, wording.label(each.key), each.state, each.lo, each.hi, sentences.say(shown, wanted, each))
-        for each in matching.reasons(offers, row, wanted, database.today(), database.scale())
-    ]
+    found = matching.reasons(offers, row, wanted, database.today(), database.scale())
+    return [tell(shown, wanted, each) for each in found]
+
+
+def tell(shown: cards.Properties, wanted: Wanted, reason: Reason) -> SaidReason:
+    """A reason with its words."""
+    said = sentences.say(shown, wanted, reason)
+    return SaidReason(reason.key, wording.label(reason.key), reason.state, reason.lo, reason.hi, said)
 
 
 def verdict(told: Sequence[SaidReason]) -> str:
@@ -294,4 +298,4 @@ def one(question: MatchQuestion, ref: str) -> MatchCard | None:
 
 def asking(ref: str, wanted: Wanted) -> str:
     """The address of the request for a space, with what was asked for typed in already."""
-    return url_for("public.request", space=ref) + address(replace(wanted, kinds=())).replace("?", "&", 1)
+    return url_for("public.request", space=ref, match=questions.text_of(wanted))

@@ -12,7 +12,7 @@ from tempuse import week
 from tempuse.matching import Reason
 from tempuse.vocabulary import Condition, Contamination, SpaceKind, Surroundings, Theme, UseCategory
 from tempuse.wanted import Wanted
-from web import database, words
+from web import words
 from web.match import costs, wording
 from web.presenters import cards, labels
 from web.presenters.cards import Properties
@@ -87,10 +87,10 @@ def _less(area: float) -> str:
 
 
 def _start(shown: Properties, wanted: Wanted, reason: Reason) -> str:
-    day, today = cards.free_from(shown), database.today()
-    if day is None and cards.outlook(shown) == "used":
+    day = cards.free_from(shown)
+    if reason.values["open"]:
         return gettext("In use; nobody has said until when.")
-    if day is None or day <= today:
+    if day is None or reason.values["last"] is None:
         until = cards.day_of(shown.get("available_until"))
         if until is not None:
             return gettext("Free from today until %(day)s.", day=words.day(until))
@@ -106,7 +106,7 @@ def _start(shown: Properties, wanted: Wanted, reason: Reason) -> str:
 
 def _term(shown: Properties, wanted: Wanted, reason: Reason) -> str:
     until, longest = cards.day_of(shown.get("available_until")), shown.get("longest_term_days")
-    least = wanted.days_least(database.today())
+    least = reason.values["days_want"]
     if reason.state == "met":
         if until is None and longest is None:
             return gettext("For as long as you asked; no end is named.")
@@ -137,26 +137,25 @@ def _hours(shown: Properties, wanted: Wanted, reason: Reason) -> str:
 
 
 def _place(shown: Properties, wanted: Wanted, reason: Reason) -> str:
-    low, high = reason.values.get("low_m"), reason.values.get("high_m")
+    low, high, within = (reason.values[name] for name in ("low_m", "high_m", "within_m"))
     district = shown.get("district")
-    if reason.values.get("in_district") and district:
+    if reason.values["in_district"] and district:
         return gettext("In %(district)s.", district=district)
-    if low is None or high is None or not math.isfinite(high):
+    if within is None and district:
+        return gettext("In %(district)s; you asked for: %(asked)s.", district=district, asked=wording.place(wanted))
+    if low is None or high is None:
         if district:
             return gettext("In %(district)s; more is not shown.", district=district)
         return gettext("Nobody shows where it is: ask.")
-    if wanted.near is None or wanted.within_m is None:
-        where = district or gettext("another district")
-        return gettext("In %(district)s; you asked for: %(asked)s.", district=where, asked=wording.place(wanted))
     if high - low > 1:
         near, far = wording.distance(low), wording.distance(high)
         return gettext("Between %(near)s and %(far)s away: only its area is shown.", near=near, far=far)
     away = wording.distance(low)
-    if low <= wanted.within_m:
+    if low <= within:
         return gettext("%(distance)s away.", distance=away)
     if reason.state == "not":
         return gettext("%(distance)s away, more than twice as far as you wanted.", distance=away)
-    farther = wording.distance(math.ceil((low - wanted.within_m) / 100) * 100)
+    farther = wording.distance(math.ceil((low - within) / 100) * 100)
     return gettext("%(distance)s away, %(farther)s farther than you wanted.", distance=away, farther=farther)
 
 

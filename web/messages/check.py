@@ -12,6 +12,7 @@ MESSAGES = {
     "check.double": "“{source_ref}” of the list “{source}” is there {count} times. Retire those that are too many.",
     "check.event": "{ref} is {status}, but its history ends with {event}. Only a backup tells which of them is right.",
     "check.history": "{ref} was changed until its revision {revision}, but its history has {count} entries. Only a backup has the others.",
+    "check.match": "{ref}: what it keeps of a match does not come out again ({what}). Only a backup tells what it was.",
     "check.measured": "{ref}: its plot is marked as measured ({given} m²), but its outline has {measured} m².",
     "check.more": "{count} more like these.",
     "check.no_event": "{ref} has no history. Only a backup has it.",

@@ -16,7 +16,6 @@ from web.accounts import auth, pressed
 from web.asking import from_match
 from web.asking.form import SpaceRequestForm
 from web.asking.spaces import asked_for, chosen_kind, offered_kinds, same_question
-from web.match import question as match_question
 from web.public.blueprint import public
 from web.site import arguments, once
 from web.site.forms import Form
@@ -51,10 +50,12 @@ def ask() -> ResponseReturnValue:
         language = words.locale().language
         kinds = [(each.name, said(each.title, language), said(each.lead, language)) for each in offered_kinds()]
         action = url_for(".request")
-        return render_template("public/request_kind.html", spaces=spaces, kinds=kinds, action=action)
+        return render_template(
+            "public/request_kind.html", spaces=spaces, kinds=kinds, action=action, match=from_match.asked(request.args)
+        )
     form = SpaceRequestForm(kind)
     if request.method != "POST":
-        from_match.fill_in(form, match_question.read(request.args).wanted, spaces[0].free_from)
+        from_match.begin(form, request.args, spaces[0].free_from)
     if form.validate_on_submit() and form.is_in_time() and form.begins_in_time():
         with form.saying():
             permit, terms = form.asked([each.ref for each in spaces])
@@ -62,7 +63,8 @@ def ask() -> ResponseReturnValue:
                 name=form.name.data or "", email=form.email.data or "", group=form.group.data or ""
             )
             sent = requesting.request_permit(
-                database.idle(), PUBLIC, permit, terms, requester, database.now(), form.sent_token, may_write_to
+                database.idle(), PUBLIC, permit, terms, requester, database.now(), form.sent_token, may_write_to,
+                from_match.sent_with(form),
             )  # fmt: skip
             return redirect(url_for(".request_sent", number=sent.permit.ref, mail="1" if sent.told else "0"))
     return _page(form)

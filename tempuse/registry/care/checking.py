@@ -11,7 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from tempuse.publication import COLLECTIONS
-from tempuse.registry.care import check_files, check_permits, check_published, check_rows, check_spaces
+from tempuse.registry.care import (
+    check_files,
+    check_matches,
+    check_permits,
+    check_published,
+    check_rows,
+    check_spaces,
+)
 from tempuse.registry.care.findings import MOST_EACH, Finding, Found
 from tempuse.registry.care.look import Look
 from tempuse.store import audit, raw
@@ -35,7 +42,7 @@ def check_register(
 
     Compares how the register is built with the plan of it, every value with its field, what is published with what
     publication decides, the R*Trees with the geometries, the events with the things they tell of, and looks whether
-    areas, references, counters and settings are plausible.
+    areas, references, counters and settings are plausible. Kept matches are computed again.
     """
     found = Found()
     with reading(con):
@@ -55,6 +62,7 @@ def check_register(
             ("jobs", check_rows.jobs(con)),
             ("events", check_rows.events(con)),
             ("permits", check_permits.check(con, look)),
+            ("kept matches", check_matches.check(con)),
             ("references", _references(con)),
             # That of spaces was held against them as they were read.
             *(

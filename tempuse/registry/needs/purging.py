@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from tempuse.access import Actor, check_allowed
 from tempuse.needs import NEED_LIFECYCLE, blank
 from tempuse.registry import records
-from tempuse.registry.permits.purging import blank_events, forget_unneeded
+from tempuse.registry.blanking import blank_events
+from tempuse.registry.needs.keeping import blank_matches
+from tempuse.registry.permits.purging import forget_unneeded
 from tempuse.registry.records import changing
-from tempuse.store import needs, purging
+from tempuse.store import matches, needs, purging
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, writing
 from tempuse.store.engine.remnants import leave_no_remnants, overwrite_what_goes
@@ -73,6 +75,7 @@ def _purge(con: Connection, actor: Actor, ref: str, now: datetime) -> int:
         if need.status == NeedStatus.OPEN:
             records.move(need, NEED_LIFECYCLE, "withdraw")
         blank(need)
+        blank_matches(con, matches.of_need(con, ref), by)
         if taken := purging.take_letters(con, "need", ref):
             change.told["letters"] = [None, taken]
         group = need.initiative_ref

@@ -10,10 +10,12 @@ from tempuse.access import PUBLIC, Actor, check_allowed
 from tempuse.people import Person
 from tempuse.permits import PERMIT_LIFECYCLE, Permit, values_for
 from tempuse.registry import records
+from tempuse.registry.erasing import ERASED
 from tempuse.registry.members import group_of
+from tempuse.registry.needs.keeping import blank_matches
 from tempuse.registry.permits.holding import allow, expect, holding, tell_grantor, tell_holder, tell_office
 from tempuse.registry.reports import fingerprint
-from tempuse.store import people, permits
+from tempuse.store import matches, people, permits
 from tempuse.store.common import add_event
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import Terms
@@ -117,4 +119,5 @@ def forget_unconfirmed(con: Connection, actor: Actor, now: datetime) -> int:
             held.permit.contact_ref = held.permit.holder_name = held.permit.confirm_token = None
             held.permit.private_text = held.permit.purpose = None
             held.permit.answers = {}
+            blank_matches(con, matches.of_permit(con, ref), ERASED)
     return len(refs)

@@ -12,9 +12,10 @@ import shapely
 from tempuse.agreements import Afterlife
 from tempuse.geojson import feature_text
 from tempuse.io.write.columns import FlatColumn
+from tempuse.matches import Match
 from tempuse.permits import Permit
 from tempuse.standing import standing
-from tempuse.store import listed_permits, organisations
+from tempuse.store import listed_permits, matches, organisations
 from tempuse.store.engine import Connection
 from tempuse.store.listed_permits import PermitChoice
 from tempuse.terms import Terms
@@ -25,7 +26,7 @@ _LEFT_OUT = frozenset({"confirm_token", "permit_ref", "version", "proposed_by", 
 _BESIDE = (
     FlatColumn("holder", "text"), FlatColumn("grantor", "text"), FlatColumn("spaces", "text"),
     FlatColumn("state", "text"), FlatColumn("last_on", "day"), FlatColumn("outcome", "text"),
-    FlatColumn("moved_to", "text"), FlatColumn("what_came", "text"),
+    FlatColumn("moved_to", "text"), FlatColumn("what_came", "text"), FlatColumn("matches", "map"),
 )  # fmt: skip
 
 
@@ -49,11 +50,16 @@ def use_texts(con: Connection, wanted: PermitChoice, today: date) -> Iterator[li
         parties = {ref for permit, _ in batch for ref in (permit.holder_ref, permit.grantor_ref) if ref}
         names = {ref: each.name for ref, each in organisations.by_refs(con, sorted(parties)).items()}
         after = listed_permits.afterlives_of(con, [permit.ref for permit, _ in batch])
-        yield [_text(permit, terms, shown, names, after.get(permit.ref), today) for permit, terms in batch]
+        fitted = matches.of_permits(con, [permit.ref for permit, _ in batch])
+        yield [
+            _text(permit, terms, shown, names, after.get(permit.ref), fitted.get(permit.ref, []), today)
+            for permit, terms in batch
+        ]
 
 
 def _text(
-    permit: Permit, terms: Terms, shown: dict[str, Any], names: dict[str, str], after: Afterlife | None, today: date
+    permit: Permit, terms: Terms, shown: dict[str, Any], names: dict[str, str], after: Afterlife | None,
+    fitted: Sequence[Match], today: date,
 ) -> str:  # fmt: skip
     values: dict[str, Any] = {name.name: getattr(permit, name.name, None) for name in fields(Permit)}
     values |= {each.name: getattr(terms, each.name) for each in fields(Terms)}
@@ -66,12 +72,23 @@ def _text(
         "state": stands.state, "last_on": stands.last_on,
         "hours": [listed_permits.plain(each) for each in terms.hours],
         "conditions": [listed_permits.plain(each) for each in terms.conditions],
+        "matches": [match_told(each) for each in fitted],
     }  # fmt: skip
     if after is not None:
         moved = after.moved_to_ref or after.moved_to_text
         values |= {"outcome": after.outcome, "moved_to": moved, "what_came": after.note}
     known = {name: value for name, value in values.items() if name not in _LEFT_OUT and value not in (None, (), {}, [])}
     return feature_text(permit.ref, _place([each.geometry for each in its if each.geometry is not None]), known)
+
+
+def match_told(match: Match) -> dict[str, Any]:
+    """A kept match as a file has it: what was asked, what came out by which criteria, and each of them."""
+    names = ("ref", "space_ref", "need_ref", "on", "version", "tier", "question", "good", "bad", "total")
+    own = ("key", "function", "weight", "must", "lo", "hi")
+    return {
+        **{name: value for name in names if (value := getattr(match, name)) is not None},
+        "criteria": [{name: each[name] for name in own} for each in match.criteria],
+    }
 
 
 def _place(shapes: Sequence[Any]) -> Any:

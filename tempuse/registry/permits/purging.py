@@ -15,26 +15,22 @@ from typing import Any
 from tempuse.access import Actor, check_allowed
 from tempuse.permits import ENDED, Permit
 from tempuse.registry import attachments
+from tempuse.registry.blanking import blank_events
 from tempuse.registry.erasing import ERASED
+from tempuse.registry.needs.keeping import blank_matches
 from tempuse.registry.people import forget_within
 from tempuse.registry.permits.carrying import chain_before
 from tempuse.registry.permits.purging_lists import purge_lists
 from tempuse.registry.records import changing
 from tempuse.settings import Settings
-from tempuse.store import check_purging, organisations, people, permits, purging
+from tempuse.store import check_purging, matches, organisations, people, permits, purging
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, writing
 from tempuse.store.engine.remnants import leave_no_remnants, overwrite_what_goes
-from tempuse.store.purging import PURGE, Told
+from tempuse.store.purging import PURGE
 from tempuse.vocabulary import Permission, PermitStatus
 
 _REQUESTS = frozenset({PermitStatus.REFUSED.value, PermitStatus.WITHDRAWN.value})
-# What events tell of a permit that is no person's: days, numbers, kinds, refs of things.
-_SAFE = frozenset({
-    "status", "terms_version", "starts_on", "ends_on", "ended_on", "ended_how", "outcome", "on", "says_yes", "party",
-    "holder_ref", "grantor_ref", "space_refs", "due_on", "kept", "verdict", "department", "condition", "space_ref",
-    "met_how", "initiative_ref",
-})  # fmt: skip
 _BLANKED: dict[str, Any] = {
     "purpose": None, "purpose_released": None, "private_text": None, "answers": {}, "holder_name": None,
     "contact_ref": None, "helper_ref": None, "confirm_token": None, "ended_why": None, "source_fields": {},
@@ -161,6 +157,7 @@ def _purge(con: Connection, actor: Actor, ref: str, now: datetime) -> int:
         papers = purging.papers_of(con, ref)
         purging.blank(con, ref, by, ERASED)
         check_purging.blank(con, ref, by, ERASED)
+        blank_matches(con, matches.of_permit(con, ref), by)
         purging.rename_authors(con, ref, names, by)
         for row_id, kept in purging.snapshots_of(con, ref):
             purging.put_snapshot(con, row_id, _plain(kept))
@@ -200,30 +197,6 @@ def _forget(con: Connection, actor: Actor, person_ref: str, holder_ref: str | No
         organisations.save(con, group)
     forget_within(con, actor, person_ref, now)
     return True
-
-
-def blank_events(con: Connection, noun: str, ref: str, by: str) -> set[str]:
-    """Blank what the events of a thing tell of persons from outside the office; whom they named."""
-    told = purging.events_of(con, noun, ref)
-    named = {each.person_ref for each in told if each.person_ref}
-    office = purging.in_office(con, sorted(named))
-    for each in told:
-        outside = each.person_ref is not None and each.person_ref not in office
-        changes = {name: _safe(name, pair) for name, pair in (each.changes or {}).items()} or None
-        blank = Told(
-            each.id, by if outside else each.actor, None if outside else each.person_ref, changes,
-            ERASED if each.note else each.note,
-        )  # fmt: skip
-        if blank != each:
-            purging.rewrite(con, blank)
-    return named
-
-
-def _safe(name: str, pair: Any) -> Any:
-    """What an event tells of a field, with the mark where it may tell of a person."""
-    if name in _SAFE or not isinstance(pair, (list, tuple)):
-        return pair
-    return [ERASED if each else each for each in pair]
 
 
 def _plain(snapshot: dict[str, Any]) -> dict[str, Any]:

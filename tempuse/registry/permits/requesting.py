@@ -12,6 +12,7 @@ from tempuse.errors import Invalid, Issue
 from tempuse.occurrences import check_occurrences
 from tempuse.permit_kinds import kind_named
 from tempuse.permits import Permit, check_permit
+from tempuse.registry.needs.keeping import keep_requested
 from tempuse.registry.people import known_person
 from tempuse.registry.permits.confirming import submit
 from tempuse.registry.permits.holding import tell_holder
@@ -21,6 +22,7 @@ from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
 from tempuse.terms import Terms, check_terms
 from tempuse.vocabulary import Permission, PermitStatus, SpaceStatus
+from tempuse.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def _everybody(address: str) -> bool:
 
 def request_permit(
     con: Connection, actor: Actor, permit: Permit, terms: Terms, requester: Requester, now: datetime,
-    form_token: str | None = None, may_write: Callable[[str], bool] = _everybody,
+    form_token: str | None = None, may_write: Callable[[str], bool] = _everybody, wanted: Wanted | None = None,
 ) -> Requested:  # fmt: skip
     """Take in a request for spaces. The same form sent twice is one request.
 
@@ -67,6 +69,7 @@ def request_permit(
         now: the instant.
         form_token: of the form that was sent; None where none was.
         may_write: asked once, with the address of a new request, whether a letter may go there.
+        wanted: the question with which they found the spaces, where they did: how well these fit it is kept.
 
     Raises:
         Invalid: something is missing, or does not fit, or is not what the space allows.
@@ -100,6 +103,9 @@ def request_permit(
         permits.add(con, permit)
         permits.add_terms(con, asked)
         add_event(con, actor, now, "permit", permit.ref, "draft", status=permit.status)
+        if wanted is not None:
+            group = requester.organisation_ref
+            keep_requested(con, actor, permit.space_refs, wanted, now, permit_ref=permit.ref, initiative_ref=group)
         if requester.organisation_ref:
             submit(con, actor, permit, asked, now)
         elif requester.email and may_write(requester.email):

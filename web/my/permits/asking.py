@@ -11,6 +11,7 @@ from tempuse.registry.permits.requesting import Requester, request_permit
 from tempuse.store import organisations
 from tempuse.vocabulary import Permission
 from web import database, words
+from web.asking import from_match
 from web.asking.form import SpaceRequestForm
 from web.asking.spaces import asked_for, chosen_kind, offered_kinds, same_question
 from web.my.blueprint import my
@@ -39,14 +40,19 @@ def ask() -> ResponseReturnValue:
     kind, language = chosen_kind(request.values.get("kind", "")), words.locale().language
     if kind is None or not all(each.is_there for each in spaces):
         kinds = [(each.name, said(each.title, language), said(each.lead, language)) for each in offered_kinds()]
-        return render_template("public/request_kind.html", spaces=spaces, kinds=kinds, action=url_for(".request"))
+        return render_template(
+            "public/request_kind.html", spaces=spaces, kinds=kinds, action=url_for(".request"),
+            match=from_match.asked(request.args),
+        )  # fmt: skip
     form = SpaceRequestForm(kind, groups)
+    if request.method != "POST":
+        from_match.begin(form, request.args, spaces[0].free_from)
     if form.validate_on_submit() and form.begins_in_time():
         with form.saying():
             permit, terms = form.asked([each.ref for each in spaces])
             sent = request_permit(
                 database.idle(), g.actor, permit, terms, Requester(organisation_ref=form.organisation.data),
-                database.now(), form.sent_token,
+                database.now(), form.sent_token, wanted=from_match.sent_with(form),
             )  # fmt: skip
             flash(gettext("The city has your request."))
             return redirect(url_for(".permit", ref=sent.permit.ref))

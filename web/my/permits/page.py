@@ -18,6 +18,7 @@ from tempuse.store.permits import Ruled
 from tempuse.vocabulary import Party, Permission, PermitStatus
 from web import database, words
 from web.letters import permits as letters
+from web.match import kept
 from web.my import home
 from web.my.blueprint import my
 from web.my.home import Matter, Matters
@@ -113,6 +114,7 @@ def permit(ref: str) -> ResponseReturnValue:
         signatures=[s for s in agreements.signatures_of(con, permit.ref) if s.sha256 == sha256] if agreed else [],
         handovers=agreements.handovers_of(con, permit.ref), handover_words=handovers, objectable=objectable,
         answers=permit_words.answers(permit) if each.side == Party.HOLDER else [],
+        matches=kept.of_permit(permit.ref, permit.space_refs) if each.side == Party.HOLDER else [],
         files=agreements.request_files_of(con, permit.ref) if each.side == Party.HOLDER else [],
         papers=permit_papers.links(permit, ".permit_paper"), acts=acts.acts_of(each, g.actor),
         told=told.told(permit, each.side), of_party=told.of_party, within=_within(each), stand=stand,

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store.schema.migrations import (
     s0005_mandates,
+    s0005_matches,
     s0005_needs,
     s0005_owner_words,
     s0005_owners,
@@ -27,3 +28,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     s0005_watches.make(con, now, progress)
     s0005_owners.make(con, now, progress)
     s0005_owner_words.make(con, now, progress)
+    s0005_matches.make(con, now, progress)
