@@ -31,6 +31,7 @@ OWN_REQUESTS = ("never", "allowed")
 WATCH_LETTERS = ("morning", "at_once")
 # Whether the office reads what a group looks for before everybody does.
 MODERATE_NEEDS = ("always", "never")
+PUBLIC_NEED_COUNTS = ("nightly", "never")
 # A list of maps, as ``tempuse.permit_kinds`` reads them.
 Catalogue = tuple[Mapping[str, Any], ...]
 GEOCODERS = ("", "nominatim", "photon", "banfrance", "pelias")
@@ -90,6 +91,7 @@ class Settings:
     still_looking_grace_days: int = 30
     need_data_days: int = 365
     moderate_needs: str = "always"
+    public_need_counts: str = "nightly"
     match_enough: int = weights.ENOUGH
     match_weights: Weights = field(default_factory=dict)
     watch_letters: str = "morning"
@@ -184,6 +186,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "still_looking_grace_days": (_within("still_looking_grace_days"), "setting.range"),
     "need_data_days": (_within("need_data_days"), "setting.range"),
     "moderate_needs": (_one_of(MODERATE_NEEDS), "setting.one_of"),
+    "public_need_counts": (_one_of(PUBLIC_NEED_COUNTS), "setting.one_of"),
     "match_enough": (_within("match_enough"), "setting.range"),
     "match_weights": (weights.fits, "setting.weight"),
     "watch_letters": (_one_of(WATCH_LETTERS), "setting.one_of"),
@@ -203,6 +206,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "uses_public_from": USES_PUBLIC_FROM,
     "own_requests": OWN_REQUESTS,
     "moderate_needs": MODERATE_NEEDS,
+    "public_need_counts": PUBLIC_NEED_COUNTS,
     "watch_letters": WATCH_LETTERS,
 }
 

@@ -184,6 +184,7 @@ class Space:
     owner_limit: str | None = field(
         "choice", "Most that is seen while an owner’s word waits", of=v.OwnerLimit, fixed=True, short="own_limit"
     )
+    sought_by: int | None = field("whole", "Groups that look for such a space, at least", fixed=True)
 
 
 @dataclass(slots=True, kw_only=True)

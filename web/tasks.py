@@ -25,7 +25,7 @@ from tempuse import errors, files
 from tempuse.access import SYSTEM
 from tempuse.errors import Unusable
 from tempuse.registry import clock, forms, publishing
-from tempuse.registry.needs import drafting
+from tempuse.registry.needs import counting, drafting
 from tempuse.registry.needs.reminding import ask_due
 from tempuse.registry.permits import confirming, reminding
 from tempuse.registry.watches import keeping, sweeping, telling
@@ -192,6 +192,13 @@ def sweep_all_watches() -> None:
     queue().watch.check(database.idle(), database.now())
     sweeping.sweep_all(database.idle(), SYSTEM, database.now())
     keeping.forget_watches(database.idle(), SYSTEM, database.now())
+
+
+@every(minute="23", hour="3")
+def count_sought() -> None:
+    """Count how many groups look for each sort of space: once a night, so that no page tells who began to look."""
+    queue().watch.check(database.idle(), database.now())
+    counting.count_sought(database.idle(), SYSTEM, database.now())
 
 
 @every(minute="41", hour="2")

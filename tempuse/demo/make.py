@@ -14,6 +14,7 @@ from tempuse.demo.permits import make_permits
 from tempuse.demo.places import SOURCE, districts_of, town_of
 from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports
 from tempuse.registry import adding, areas, publishing, reports, setup
+from tempuse.registry.needs.counting import count_sought
 from tempuse.settings import Settings
 from tempuse.store import areas as area_rows
 from tempuse.store import events, spaces
@@ -21,7 +22,7 @@ from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 5
+DEMO_VERSION = 6
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
@@ -53,6 +54,7 @@ def make_demo(con: Connection, now: datetime) -> int:
     make_needs(con, OFFICE, districts, uses, months_since(today), now)
     with writing(con):
         publishing.decide_all(con, now)  # the steps of permits and needs were decided at their own times
+    count_sought(con, DEMO, now)
     for days, report in read_reports(refs, uses):
         reports.send_report(con, PUBLIC, report, now - timedelta(days=days))
     return adder.added

@@ -49,7 +49,7 @@ SHOWN_FROM: dict[str, LocationLevel] = {
             "running_cost_winter_cents", "deposit_cents", "source_licence", "certainty", "checked_on",
             "location_level", "in_use", "free_from", "free_until", "shared", "excluded_uses", "favoured_themes",
             "registered_only", "insurance_required", "wants_public_access", "may_share", "surroundings",
-            "highest_step_cm", "shown_since",
+            "highest_step_cm", "shown_since", "sought_by",
         ),
         LocationLevel.HIDDEN,
     ),

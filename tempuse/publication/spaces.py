@@ -186,6 +186,8 @@ class Publisher(Rule):
         if district is not None:
             shown["district_ref"] = district
             shown["district"] = self.district_name(district)
+        if self.settings.public_need_counts == "never":
+            shown.pop("sought_by", None)
         if not space.plot_area_measured:
             shown.pop("plot_area_measured", None)
         size = area_of(space)

@@ -20,6 +20,7 @@ from tempuse.vocabulary import Permission
 # Settings that decide what the public sees: changing one decides anew for every space.
 PUBLISHING = frozenset({
     "publish_from", "private_rule", "objection_days", "public_level", "private_level", "time_zone", "uses_public_from",
+    "public_need_counts",
 })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from operator import attrgetter
@@ -74,6 +74,23 @@ def plain_row(space: Space, blob: bytes | None = None) -> tuple[Any, ...]:
             values[i] = to_plain(values[i])
     values[_GEOMETRY] = blob or gpkg_blob(space.geometry)
     return tuple(values)
+
+
+def sought_by(con: Connection) -> dict[str, int]:
+    """By ref, how many groups at least are said to look for such a space; where that is said."""
+    query = select(spaces.c.ref, spaces.c.sought_by).where(spaces.c.sought_by.is_not(None))
+    return {row[0]: row[1] for row in con.execute(query)}
+
+
+def put_sought_by(con: Connection, these: Mapping[str, int | None]) -> None:
+    """Write down how many groups at least look for such a space, by ref; nobody changed anything of the spaces."""
+    by_count: dict[int | None, list[str]] = {}
+    for ref, count in these.items():
+        by_count.setdefault(count, []).append(ref)
+    for count, refs in by_count.items():
+        for start in range(0, len(refs), BATCH):
+            some = spaces.c.ref.in_(refs[start : start + BATCH])
+            con.execute(update(spaces).where(some).values(sought_by=count))
 
 
 def load_new(con: Connection, these: Sequence[Space]) -> None:

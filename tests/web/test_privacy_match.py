@@ -16,6 +16,7 @@ from tempuse import questions
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry import setup
 from tempuse.registry.areas import load_areas
+from tempuse.registry.needs.counting import count_sought
 from tempuse.registry.spaces import add_space
 from tempuse.registry.watches import keeping
 from tempuse.registry.watches.sweeping import sweep_watches
@@ -29,7 +30,7 @@ from tests.conftest import NOW
 from tests.mailing import Clock, Server, an_app, deliver
 from tests.needing import a_need, drafted, looking, shown
 from tests.permitting import running, terms
-from tests.web.doors import a_secretive_space, content, differing, doors, is_in, marked, secret
+from tests.web.doors import a_secretive_space, content, differing, doors, is_in, marked, secret, steady
 from tests.web.test_privacy import a_secretive_register
 from web import create_app
 
@@ -125,12 +126,37 @@ def test_two_registers_that_differ_in_what_nobody_may_know_match_alike(tmp_path:
         with register.connect() as con:
             ref = _within_what_nobody_may_know(con, twin, level)
             _what_groups_look_for(con, twin)
+            assert count_sought(con, SYSTEM, NOW) == 2
         app = create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW)
         clients.append(app.test_client())
     one, other = clients
     assert one.get(f"/match/{ref}?use=workshop").status_code == 200
+    assert "At least three groups look for such a space." in one.get(f"/spaces/{ref}").text
     every = [*asked(one.application, ["SP-0001", ref]), f"/spaces/{ref}", f"/spaces/{ref}.geojson", "/", "/list"]
     assert differing(one, other, every) == []
+
+
+def test_nobody_sees_that_a_group_began_to_look(tmp_path: Path) -> None:
+    """Case 6: nothing changes by day; by night a count may, in steps, and below three there is none."""
+    register = _town(tmp_path / "town")
+    app = create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW)
+    client = app.test_client()
+    with register.connect() as con:
+        add_space(con, SYSTEM, a_space(name="Kiosk", suitable_uses=("shop",), geometry=an_outline(0.001)), NOW)
+        every, seen, counted = asked(app, ["SP-0001", "SP-0002"]), [], []
+        for number in range(6):
+            seen.append([steady(client, each) for each in every])
+            if number == 5:
+                break
+            wanted = Wanted(uses=("workshop",), near=(3.721, 51.05), within_m=500)
+            looking(con, NOW, a_need(wanted), group=f"Group {number}", email=f"g{number}@example.org")
+            assert [steady(client, each) for each in every] == seen[-1], "by day"
+            counted.append(count_sought(con, SYSTEM, NOW))
+    assert counted == [0, 0, 1, 0, 1]
+    assert seen[0] == seen[1] == seen[2] != seen[3] == seen[4] != seen[5]
+    for before, after in ((2, 3), (4, 5)):
+        differ = [each for each, one, other in zip(every, seen[before], seen[after], strict=True) if one != other]
+        assert not [each for each in differ if "SP-0002" in each and "SP-0001" not in each], differ
 
 
 @pytest.mark.parametrize("level", ["cell", "district", "hidden"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from flask import current_app
+from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from tempuse import questions, week
@@ -18,14 +18,19 @@ from web import database
 from web.asking.form import ROWS_OF_HOURS, SpaceRequestForm
 from web.match import wording
 
-NAME = "match"
+_NAME = "match"
 # Longer than any question that our form can ask, and than it can be sealed.
 _LONGEST, _LONGEST_SEALED = 4000, 8000
 
 
+def address(ref: str, wanted: Wanted) -> str:
+    """The address of the request for a space, with what was asked for typed in already."""
+    return url_for("public.request", space=ref, match=questions.text_of(wanted))
+
+
 def asked(args: Mapping[str, str]) -> str:
     """The question in an address; empty where there is none, or none of ours."""
-    text = args.get(NAME, "")
+    text = args.get(_NAME, "")
     return text if len(text) <= _LONGEST else ""
 
 
@@ -58,7 +63,7 @@ def sent_with(form: SpaceRequestForm) -> Wanted | None:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=NAME)
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_NAME)
 
 
 def _fill_in(form: SpaceRequestForm, wanted: Wanted, free_from: date | None) -> None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flask import url_for
 from flask_babel import gettext, ngettext
 
-from tempuse import matching, questions
+from tempuse import matching
 from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
 from tempuse.matching import NearMiss, Ranking, Reason
@@ -294,8 +293,3 @@ def one(question: MatchQuestion, ref: str) -> MatchCard | None:
     alone = offers.take(np.array([place]))
     (tier,) = matching.judge(alone, question.wanted, database.today(), database.scale()).tier.tolist()
     return card(offers, place, question.wanted, shown, 0, ("fits", "ask", "near")[tier])
-
-
-def asking(ref: str, wanted: Wanted) -> str:
-    """The address of the request for a space, with what was asked for typed in already."""
-    return url_for("public.request", space=ref, match=questions.text_of(wanted))

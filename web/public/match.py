@@ -12,6 +12,7 @@ from tempuse import matching
 from tempuse.errors import NotFound
 from tempuse.vocabulary import Permission
 from web import database, words
+from web.asking import from_match
 from web.map import folium_map, index
 from web.match import answers, form, wording
 from web.match import question as asked
@@ -53,7 +54,7 @@ def match() -> Response:
         change=url_for("public.match") + question.address(change="yes"),
         address=lambda page: url_for("public.match") + question.address(page=str(page)),
         why=lambda ref: url_for("public.match_one", ref=ref) + question.address(),
-        asking=lambda ref: answers.asking(ref, question.wanted),
+        asking=lambda ref: from_match.address(ref, question.wanted),
     ))  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def one(ref: str) -> Response:
         raise NotFound("match.not_askable", ref=ref[:20])
     return _private(render_template(
         "public/match_one.html", card=card, summary=wording.summary(question.wanted),
-        back=url_for("public.match") + question.address(), asking=answers.asking(card.ref, question.wanted),
+        back=url_for("public.match") + question.address(), asking=from_match.address(card.ref, question.wanted),
     ))  # fmt: skip
 
 

@@ -117,6 +117,18 @@ def moderate_needs() -> list[tuple[str, ...]]:
     ]
 
 
+def public_need_counts() -> list[tuple[str, ...]]:
+    """Whether a space's page tells how many groups look for such a space."""
+    return [
+        (
+            "nightly",
+            gettext("Counted each night"),
+            gettext("From three groups on, in steps, by use, kind, size and district alone."),
+        ),
+        ("never", gettext("Not told"), ""),
+    ]
+
+
 def watch_letters() -> list[tuple[str, ...]]:
     """When people hear of spaces that begin to fit."""
     return [

@@ -232,6 +232,13 @@ SECTIONS = (
                 choices.moderate_needs,
             ),
             Setting(
+                "public_need_counts",
+                _("How many groups look for such a space, on its page"),
+                "",
+                Choice,
+                choices.public_need_counts,
+            ),
+            Setting(
                 "watch_letters", _("When people hear of a space that begins to fit"), "", Choice, choices.watch_letters
             ),
             Setting("watch_hour", _("In the morning means from"), "", short=True, unit=_("o’clock")),

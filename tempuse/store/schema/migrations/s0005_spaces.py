@@ -1,4 +1,4 @@
-"""0005, its spaces: what owners want, what is around them, since when everybody sees them, what they offer."""
+"""0005, its spaces: what owners want, what is around them, since when everybody sees them, who looks for such."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     for name, kind in (
         ("excluded_uses", Text()), ("favoured_themes", Text()), ("registered_only", _FLAG),
         ("insurance_required", _FLAG), ("wants_public_access", _FLAG), ("may_share", _FLAG), ("surroundings", Text()),
-        ("highest_step_cm", WHOLE), ("shown_since", Date()),
+        ("highest_step_cm", WHOLE), ("shown_since", Date()), ("sought_by", WHOLE),
     ):  # fmt: skip
         add_column(con, "spaces", name, kind)
     add_column(con, "published", "facts", LargeBinary())
