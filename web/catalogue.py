@@ -59,7 +59,7 @@ def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
         for field, about in fields_of(noun).items():
             if about["word"]:
                 yield about["word"], f"field:{noun.__name__}.{field}"
-    for _, words in (*import_report.COUNTED, *import_report.COUNTED_USES):
+    for _, words in (*import_report.COUNTED, *import_report.COUNTED_USES, *import_report.COUNTED_NEEDS):
         yield words, "import_words"
     for words in import_report.HEAD:
         yield words, "import_words"

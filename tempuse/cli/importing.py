@@ -24,7 +24,7 @@ from tempuse.cli.common import (
     shown_progress,
     staging_of,
 )  # fmt: skip
-from tempuse.cli.uses import USES, UsesAsked, bring_in_uses
+from tempuse.cli.lists import NEEDS, USES, ListAsked, bring_in_list
 from tempuse.io.areas import read_areas
 from tempuse.io.crosswalk import NOT
 from tempuse.io.read import open_source
@@ -71,8 +71,9 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option(
     "--kind",
-    type=click.Choice([*(kind.value for kind in SpaceKind), USES]),
-    help="For rows that do not say what they are; “uses” for a list of who used which space.",
+    type=click.Choice([*(kind.value for kind in SpaceKind), USES, NEEDS]),
+    help="For rows that do not say what they are; “uses” for a list of who used which space, “needs” for one of "
+    "groups that wait for a space.",
 )
 @click.option("--make-spaces", is_flag=True, help="With --kind uses: register spaces that are not known.")
 @click.option(
@@ -123,12 +124,13 @@ def bring_in(
     Example:
         tempuse import vacant.xlsx --as verified --ownership municipality
         tempuse import --kind uses leases.csv
+        tempuse import --kind needs waiting.xlsx --dry-run
     """
-    if kind == USES:
-        asked = UsesAsked(file, options["source"], options["profile"], make_spaces, open_until, dry_run=dry_run,
+    if kind in (USES, NEEDS):
+        asked = ListAsked(kind, file, options["source"], options["profile"], make_spaces, open_until, dry_run=dry_run,
                           layer=options["layer"], encoding=options["encoding"], report=report, columns=columns,
                           as_json=as_json)  # fmt: skip
-        bring_in_uses(context, asked)
+        bring_in_list(context, asked)
         return
     defaults = {"kind": kind, "ownership": ownership, "source_licence": licence}
     defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}

@@ -33,6 +33,7 @@ HOMES = {
     "importing": ("areas", "import"),
     "jobs": ("jobs",),
     "matching": ("match",),
+    "needs": ("needs",),
     "moves": ("close", "doubt", "erase", "offer", "reinstate", "release", "retire", "verify", "withhold"),
     "people": ("user",),
     "permit_moves": ("permit",),

@@ -9,15 +9,13 @@ from typing import Any
 import shapely
 
 from tempuse.errors import Invalid, Issue
-from tempuse.folding import fold, fold_name
+from tempuse.folding import fold
 from tempuse.geometry import LON_LAT
-from tempuse.io import guard
-from tempuse.io.crosswalk import Column, Crosswalk, load, read
+from tempuse.io.crosswalk import Crosswalk
+from tempuse.io.listed import SAMPLE, Cells, by_names
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.stretches import ListedStretch, read_ends, read_stretches
 from tempuse.io.values.measures import learn
-from tempuse.resources import path
-from tempuse.texts import without_controls
 from tempuse.vocabulary import Outcome, SpaceKind
 
 # What a column of such a list may be.
@@ -28,7 +26,6 @@ TARGETS = (
 # Beside the fields of a permit: they are kept as the sender wrote them.
 _KEPT = ("period", "hours", "came", "moved_to", "told_by", "previous_use")
 MOST = 20_000
-_SAMPLE = 2000
 _LONGEST = {"title": 200, "organisation": 200, "purpose": 4000, "came": 4000, "moved_to": 500}
 
 
@@ -81,18 +78,8 @@ def crosswalk_for(source: Source, profile: str = "") -> Crosswalk:
     Raises:
         Invalid: the crosswalk does not fit, or no column says when.
     """
-    if profile:
-        known = load(profile, TARGETS)
-    else:
-        known = read(path("crosswalks/uses.csv").read_text(encoding="utf-8"), "uses", TARGETS)
-    names = {fold_name(each.theirs): each.field for each in known.columns}
-    found = Crosswalk("uses", values=known.values, about=known.about)
-    taken: set[str] = set()
-    for column in source.columns:
-        target = names.get(fold_name(column), "")
-        if target and target not in taken:
-            taken.add(target)
-            found.columns.append(Column(column, target, guessed=not profile))
+    found = by_names(source.columns, "uses", profile, TARGETS)
+    taken = {column.field for column in found.columns}
     if "space" not in taken and "address" not in taken:
         raise Invalid("use.no_space_column", columns=", ".join(source.columns))
     if not taken & {"period", "starts_on"}:
@@ -117,27 +104,23 @@ class _Reader:
     """Knows how the file writes days, and what its words mean."""
 
     def __init__(self, source: Source, crosswalk: Crosswalk) -> None:
-        self._by = {column.field: column.theirs for column in crosswalk.columns if column.field}
+        self._cells = Cells(source, crosswalk)
+        self._by = self._cells.by
         self._apart = {column.theirs for column in crosswalk.columns if column.field and column.field not in _KEPT}
-        self._columns = source.columns
         self._is_lon_lat = source.crs in (None, LON_LAT)
-        self._missing = {fold(each) for each in crosswalk.listed("missing")}
         self._outcomes = crosswalk.values.get("came", {})
         days = [self._by[name] for name in ("starts_on", "ends_on") if name in self._by]
-        self._style = learn((row.values.get(name) for row in source.sample(_SAMPLE) for name in days), "day")
+        self._style = learn((row.values.get(name) for row in source.sample(SAMPLE) for name in days), "day")
 
     def uses_of(self, row: Row) -> Iterator[ListedUse]:
-        told = {name: self._text(row, theirs) for name, theirs in self._by.items()}
+        told = self._cells.told(row)
         if not any(told.values()):
             return
         issues = [] if not row.problem else [Issue(row.line, "", "", row.problem, "row.cells_kept", grave=True)]
-        kept = {
-            without_controls(name): text
-            for name in self._columns if name not in self._apart and (text := self._text(row, name))
-        }  # fmt: skip
+        kept = self._cells.kept(row, without=self._apart)
         for name, most in _LONGEST.items():
             if len(told.get(name, "")) > most:
-                issues.append(self._issue(row, name, told[name], "value.too_long", "value.cut", most=most))
+                issues.append(self._cells.issue(row, name, told[name], "value.too_long", "value.cut", most=most))
                 told[name] = told[name][:most]
         stretches = self._stretches(row, told, issues)
         for number, stretch in enumerate(stretches or [None], 1):
@@ -155,28 +138,19 @@ class _Reader:
                 use.outcome, use.came = Outcome.UNKNOWN.value, ""
             yield use
 
-    def _text(self, row: Row, column: str) -> str:
-        value = row.values.get(column)
-        if value is None:
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        text = guard.as_text(value).strip()
-        return "" if fold(text) in self._missing else text
-
     def _stretches(self, row: Row, told: dict[str, str], issues: list[Issue]) -> list[ListedStretch]:
         start, end = told.get("starts_on", ""), told.get("ends_on", "")
         found: list[ListedStretch] = []
         if start or end:
             one, wrong = read_ends(start, end, self._style)
             if one is None:
-                issues.append(self._issue(row, wrong, told[wrong], "value.not_a_day", "use.left_out"))
+                issues.append(self._cells.issue(row, wrong, told[wrong], "value.not_a_day", "use.left_out"))
                 return []
             found = [one]
         elif period := told.get("period", ""):
             found = read_stretches(period, self._style)
             if not found:
-                issues.append(self._issue(row, "period", period, "use.no_stretch", "use.left_out"))
+                issues.append(self._cells.issue(row, "period", period, "use.no_stretch", "use.left_out"))
                 return []
         if not found:
             issues.append(Issue(row.line, "", "", "use.no_days", "use.left_out", grave=True))
@@ -218,9 +192,6 @@ class _Reader:
         except ValueError:
             x = y = float("nan")
         if not (-180 <= x <= 180 and -90 <= y <= 90):
-            issues.append(self._issue(row, "lon", f"{lon} {lat}", "use.no_point", "value.left_empty"))
+            issues.append(self._cells.issue(row, "lon", f"{lon} {lat}", "use.no_point", "value.left_empty"))
             return None
         return shapely.Point(round(x, 7), round(y, 7))
-
-    def _issue(self, row: Row, target: str, value: str, message: str, done: str, **values: Any) -> Issue:
-        return Issue(row.line, self._by.get(target, ""), value, message, done, values, grave=True)

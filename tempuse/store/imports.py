@@ -16,8 +16,8 @@ from tempuse.store.tables import events, imports, spaces
 from tempuse.vocabulary import SpaceStatus
 
 BATCH = 5000
-# What a list of uses has as its profile.
-USES = "uses"
+# What a list of uses has as its profile, and one of needs.
+USES, NEEDS = "uses", "needs"
 
 
 rows = Records(imports, Import, "import")
@@ -30,11 +30,11 @@ def find(con: Connection, limit: int = 50) -> list[Any]:
     return list(con.execute(select(*columns).order_by(imports.c.id.desc()).limit(limit)))
 
 
-def lists_of_uses(con: Connection, before: datetime) -> list[str]:
-    """The refs of the lists of uses that came in up to an instant and were not purged, the oldest first."""
+def lists_of(con: Connection, profile: str, before: datetime) -> list[str]:
+    """The refs of the lists of a profile that came in up to an instant and were not purged, the oldest first."""
     c = imports.c
     purged = select(events.c.id).where(events.c.noun == "import", events.c.ref == c.ref, events.c.what == PURGE)
-    query = select(c.ref).where(c.profile == USES, c.at <= before, ~purged.exists())
+    query = select(c.ref).where(c.profile == profile, c.at <= before, ~purged.exists())
     return list(con.scalars(query.order_by(c.id)))
 
 

@@ -57,6 +57,12 @@ def asking(con: Connection, initiative_ref: str, question: str) -> str | None:
     return con.scalar(query.order_by(needs.c.id.desc()).limit(1))
 
 
+def of_source(con: Connection, source: str) -> dict[str, str]:
+    """What came with a list: refs by the list's own numbers."""
+    query = select(needs.c.source_ref, needs.c.ref).where(needs.c.source == source)
+    return {row[0]: row[1] for row in con.execute(query) if row[0]}
+
+
 def unconfirmed_before(con: Connection, at: datetime) -> list[str]:
     """The drafts from strangers that nobody confirmed since an instant."""
     query = select(needs.c.ref).where(

@@ -30,9 +30,9 @@ def as_csv(issues: Iterable[Issue], language: str = "en") -> str:
     return out.getvalue()
 
 
-def as_text(counts: dict[str, int], issues: Iterable[Issue], language: str = "en", *, of_uses: bool = False) -> str:
-    """The whole report as plain text; of a list of spaces, or of uses."""
-    said = [f"{number:>9,}  {label}" for label, number in counted(counts, of_uses=of_uses)]
+def as_text(counts: dict[str, int], issues: Iterable[Issue], language: str = "en", *, of: str = "") -> str:
+    """The whole report as plain text; of a list of spaces, or of ``uses`` or ``needs``."""
+    said = [f"{number:>9,}  {label}" for label, number in counted(counts, of=of)]
     lines = [" | ".join(part for part in line(issue, language) if part) for issue in issues]
     return "\n".join([*said, *(["", *lines] if lines else [])])
 
@@ -62,7 +62,19 @@ COUNTED_USES = (
 )
 
 
-def counted(counts: dict[str, Any], *, of_uses: bool = False) -> list[tuple[str, int]]:
-    """The counts that are worth a line, with their words; of a list of spaces, or of uses."""
-    table = COUNTED_USES if of_uses else COUNTED
+COUNTED_NEEDS = (
+    ("rows", "rows in the file"),
+    ("new", "groups’ searches that are new"),
+    ("looking", "of them open"),
+    ("drafts", "of them drafts: what for is not understood"),
+    ("changed", "changed"),
+    ("unchanged", "unchanged"),
+    ("left_behind", "left behind"),
+)
+_TABLES = {"uses": COUNTED_USES, "needs": COUNTED_NEEDS}
+
+
+def counted(counts: dict[str, Any], *, of: str = "") -> list[tuple[str, int]]:
+    """The counts that are worth a line, with their words; of a list of spaces, or of ``uses`` or ``needs``."""
+    table = _TABLES.get(of, COUNTED)
     return [(label, int(counts.get(name, 0))) for name, label in table if counts.get(name) or name in ALWAYS]

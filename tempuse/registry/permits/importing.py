@@ -9,15 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-import orjson
 
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Issue
 from tempuse.folding import fold
-from tempuse.imports import Import
 from tempuse.io.uses import ListedUse
 from tempuse.io.weekly import read_hours
 from tempuse.occurrences import check_occurrences
@@ -25,6 +22,7 @@ from tempuse.organisations import Organisation
 from tempuse.permit_kinds import PermitKind, kinds
 from tempuse.permits import Permit
 from tempuse.publication import COLLECTIONS
+from tempuse.registry.lists import BroughtIn, SentList, bring_in
 from tempuse.registry.organisations import put_organisation
 from tempuse.registry.permits import claiming, listed_terms
 from tempuse.registry.permits.holding import Held
@@ -33,56 +31,30 @@ from tempuse.registry.publishing import publish
 from tempuse.settings import Settings
 from tempuse.store import imports, listed_uses, permits
 from tempuse.store.common import add_event, get_settings, next_refs
-from tempuse.store.engine import Connection, writing
+from tempuse.store.engine import Connection
 from tempuse.terms import Terms, check_terms
 from tempuse.vocabulary import OrganisationKind, Permission, PermitStatus
 
-_KEPT_ISSUES = 5000
 # How a use stands on the day its list comes in.
 PAST, RUNNING, COMING = "past", "running", "coming"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseList:
-    """A list that comes in.
+class UseList(SentList):
+    """A list of uses that comes in.
 
     Attributes:
-        source: its name, by which the same list finds its uses again.
-        file_name: as the sender called it.
-        crosswalk: what its columns were taken for, as CSV.
         make_spaces: register spaces that are not known.
         open_until: the last day of a use that the list leaves open; a year from today where it is None.
     """
 
-    source: str
-    file_name: str = ""
-    crosswalk: str = ""
     make_spaces: bool = False
     open_until: date | None = None
 
 
-@dataclass(slots=True)
-class UsesBroughtIn:
-    """What became of a list.
-
-    Attributes:
-        ref: of the import; empty where it was only looked at.
-        counts: how many rows there are, and how many came in, changed or were left behind.
-        issues: what was noticed, in the order of the rows.
-    """
-
-    ref: str = ""
-    counts: Counter[str] = field(default_factory=Counter)
-    issues: list[Issue] = field(default_factory=list)
-
-
-class _Undone(Exception):
-    """What was only looked at is taken back."""
-
-
 def import_uses(
     con: Connection, actor: Actor, uses: Sequence[ListedUse], about: UseList, now: datetime, *, dry_run: bool = False
-) -> UsesBroughtIn:
+) -> BroughtIn:
     """Bring a list of uses in, every row that fits or, where something breaks, none.
 
     Args:
@@ -94,38 +66,19 @@ def import_uses(
         dry_run: only look what would become of it; nothing is written.
     """
     check_allowed(actor, Permission.SPACE_IMPORT)
-    done = UsesBroughtIn()
     uses = [dataclasses.replace(each, issues=list(each.issues)) for each in uses]
-    try:
-        with writing(con):
-            ref = next_refs(con, "import")[0]
-            _Taker(con, actor, about, now, ref, done).take(uses)
-            if dry_run:
-                raise _Undone
-            _note(con, actor, about, now, ref, done)
-    except _Undone:
-        return done
-    done.ref = ref
-    return done
 
+    def take(ref: str, done: BroughtIn) -> None:
+        _Taker(con, actor, about, now, ref, done).take(uses)
 
-def _note(con: Connection, actor: Actor, about: UseList, now: datetime, ref: str, done: UsesBroughtIn) -> None:
-    issues = [dataclasses.asdict(issue) for issue in done.issues[:_KEPT_ISSUES]]
-    merged = {f"merged_{name}": done.counts[name] for name in ("new", "changed")}
-    imports.add(con, Import(
-        ref=ref, at=now, actor=actor.name, source=about.source, file_name=about.file_name or None, profile=imports.USES,
-        counts={**done.counts, **merged}, issues=orjson.dumps(issues, default=str).decode(),
-        crosswalk=about.crosswalk or None,
-    ))  # fmt: skip
-    counts = {name: done.counts[name] for name in ("new", "changed", "left_behind")}
-    add_event(con, actor, now, "import", ref, "import", changes=counts, note=about.source, import_ref=ref)
+    return bring_in(con, actor, about, imports.USES, now, take, dry_run=dry_run)
 
 
 class _Taker:
     """Takes the rows of one list in, within one transaction."""
 
     def __init__(
-        self, con: Connection, actor: Actor, about: UseList, now: datetime, import_ref: str, done: UsesBroughtIn
+        self, con: Connection, actor: Actor, about: UseList, now: datetime, import_ref: str, done: BroughtIn
     ) -> None:
         self.con, self.actor, self.about, self.now, self.import_ref, self.done = (
             con,

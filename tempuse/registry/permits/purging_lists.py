@@ -1,7 +1,8 @@
-"""The purge of lists: what the report on a list of uses quotes goes when the time of the uses that it brought is over.
+"""The purge of lists: what the report on a list of uses or needs quotes goes when the time of what it brought is over.
 
 A report quotes names, titles and whole rows that were left behind. A past use ends, for its retention, on the day its
-list came in; so does the report. What was wrong, in which row and column, and what was done about it stay.
+list came in; so does the report, and that on a list of needs. What was wrong, in which row and column, and what was
+done about it stay.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ _SAFE = frozenset({"refs", "ref", "space", "day", "days", "most", "count", "n"})
 
 
 def due_lists(con: Connection, actor: Actor, now: datetime) -> list[str]:
-    """The refs of the imports whose reports are due, the oldest first. Afterwards the connection is idle."""
+    """The refs of the imports whose reports are due, of each kind the oldest first. Afterwards it is idle."""
     check_allowed(actor, Permission.SETTINGS_EDIT)
-    found = imports.lists_of_uses(con, now - timedelta(days=get_settings(con).permit_data_days))
+    settings = get_settings(con)
+    found = [
+        ref for profile, days in ((imports.USES, settings.permit_data_days), (imports.NEEDS, settings.need_data_days))
+        for ref in imports.lists_of(con, profile, now - timedelta(days=days))
+    ]  # fmt: skip
     con.rollback()
     return found
 

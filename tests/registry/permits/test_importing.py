@@ -14,7 +14,8 @@ from tempuse.agreements import Handover
 from tempuse.errors import Invalid, NotAllowed
 from tempuse.io.read import open_source
 from tempuse.io.uses import crosswalk_for, read_uses
-from tempuse.registry.permits.importing import UseList, UsesBroughtIn, import_uses
+from tempuse.registry.lists import BroughtIn
+from tempuse.registry.permits.importing import UseList, import_uses
 from tempuse.registry.permits.purging import purge_permits
 from tempuse.registry.permits.purging_lists import due_lists, purge_lists
 from tempuse.registry.permits.using import hand_back
@@ -32,7 +33,7 @@ LIST = UseList(source="leases", file_name="leases.csv")
 def bring(con: Connection, tmp_path: Path) -> Any:
     """Bring a list in, as the text of a CSV."""
 
-    def call(text: str, about: UseList = LIST, now: datetime = NOW, **options: Any) -> UsesBroughtIn:
+    def call(text: str, about: UseList = LIST, now: datetime = NOW, **options: Any) -> BroughtIn:
         path = tmp_path / "leases.csv"
         path.write_text(text, encoding="utf-8")
         source = open_source(path, tmp_path / "scratch")
@@ -48,7 +49,7 @@ def hall(con: Connection) -> str:
     return add_space(con, SYSTEM, a_space(name="Fish auction hall", address="Kaai 4", locality="Rivermouth"), NOW)
 
 
-def messages(done: UsesBroughtIn) -> list[str]:
+def messages(done: BroughtIn) -> list[str]:
     return [each.message for each in done.issues]
 
 

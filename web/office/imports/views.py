@@ -25,7 +25,7 @@ from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
 from web.config import MEGABYTE, UPLOAD_LIMIT
 from web.office.blueprint import office
-from web.office.imports import check, file, jobs, noticed, uses
+from web.office.imports import check, file, jobs, needs, noticed, uses
 from web.office.imports import work as import_work
 from web.office.menu import Room
 from web.office.spaces import visibility
@@ -158,6 +158,9 @@ def stop(key: str) -> ResponseReturnValue:
     return redirect(url_for("office.imports"))
 
 
+# Lists of other things than spaces, which have pages of their own.
+_LISTS = {each.name: each for each in (uses.LIST, needs.LIST)}
+
 # ---- earlier imports ------------------------------------------------------------------------------------
 
 
@@ -173,8 +176,8 @@ def report(ref: str) -> ResponseReturnValue:
     con = database.connection()
     row = import_rows.get(con, ref)
     issues = _issues(row)
-    if row.profile == uses.PROFILE:
-        return uses.report(row, issues)
+    if (listed := _LISTS.get(row.profile or "")) is not None:
+        return listed.report(row, issues)
     lines = noticed.of_kept(issues)
     page = arguments.page(request.args, len(lines), check.PAGE)
     counts = dict.fromkeys(_COUNTS, 0) | dict(row.counts)

@@ -1,8 +1,9 @@
-"""``tempuse import --kind uses``: a list of who used which space comes in."""
+"""``tempuse import --kind uses`` and ``--kind needs``: lists of who used which space, and of groups that wait."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,23 +11,27 @@ from pathlib import Path
 from tempuse import files
 from tempuse.access import SYSTEM
 from tempuse.cli.common import Context, answer_json, begin_long_work, now, out, print_table, say, staging_of
-from tempuse.io import crosswalk
+from tempuse.io import crosswalk, needs, uses
+from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.read import open_source
-from tempuse.io.uses import crosswalk_for, read_uses
+from tempuse.io.sources.source import Source
 from tempuse.io.write import target
-from tempuse.registry.importing.opening import countries_of
-from tempuse.registry.permits.importing import UseList, UsesBroughtIn, import_uses
+from tempuse.registry.lists import BroughtIn, SentList
+from tempuse.registry.needs.importing import import_needs
+from tempuse.registry.permits.importing import UseList, import_uses
+from tempuse.store.engine import Connection
 from web.presenters import import_report
 
-# What ``--kind`` says of such a list, where it says "building" of one of spaces.
-USES = "uses"
+# What ``--kind`` says of such lists, where it says "building" of one of spaces.
+USES, NEEDS = "uses", "needs"
 _SHOWN_ISSUES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class UsesAsked:
+class ListAsked:
     """What the command was told."""
 
+    kind: str
     file: Path
     source: str
     profile: str
@@ -40,19 +45,45 @@ class UsesAsked:
     as_json: bool
 
 
-def bring_in_uses(context: Context, asked: UsesAsked) -> None:
+# Takes the rows of an opened list; gives what brings them in.
+_Take = Callable[[Connection, SentList], BroughtIn]
+_Columns = Callable[[Source, str], Crosswalk]
+
+
+def _uses(asked: ListAsked, source: Source, known: Crosswalk) -> _Take:
+    rows = list(uses.read_uses(source, known))
+    until = asked.open_until.date() if asked.open_until else None
+
+    def take(con: Connection, sent: SentList) -> BroughtIn:
+        about = UseList(source=sent.source, file_name=sent.file_name, crosswalk=sent.crosswalk,
+                        make_spaces=asked.make_spaces, open_until=until)  # fmt: skip
+        return import_uses(con, SYSTEM, rows, about, now(), dry_run=asked.dry_run)
+
+    return take
+
+
+def _needs(asked: ListAsked, source: Source, known: Crosswalk) -> _Take:
+    rows = list(needs.read_needs(source, known))
+    return lambda con, about: import_needs(con, SYSTEM, rows, about, now(), dry_run=asked.dry_run)
+
+
+_KINDS: dict[str, tuple[_Columns, Callable[[ListAsked, Source, Crosswalk], _Take]]] = {
+    USES: (uses.crosswalk_for, _uses), NEEDS: (needs.crosswalk_for, _needs),
+}  # fmt: skip
+
+
+def bring_in_list(context: Context, asked: ListAsked) -> None:
     """Read the list, bring it in or only look, and say what was noticed."""
     for path in (asked.columns, asked.report):
         if path is not None:
             target.check_place(path)
             target.check_writable(path)
-    with context.connect() as con, files.scratch(staging_of(context), "uses") as scratch:
-        here = countries_of(con)
-        con.rollback()
+    columns_of, read = _KINDS[asked.kind]
+    with context.connect() as con, files.scratch(staging_of(context), asked.kind) as scratch:
         with contextlib.closing(
-            open_source(asked.file, scratch / "file", layer=asked.layer, encoding=asked.encoding, countries=here)
+            open_source(asked.file, scratch / "file", layer=asked.layer, encoding=asked.encoding)
         ) as source:
-            known = crosswalk_for(source, asked.profile)
+            known = columns_of(source, asked.profile)
             said = crosswalk.write(known, source.columns)
             if asked.columns is not None:
                 _write(asked.columns, said, "utf-8-sig")
@@ -63,23 +94,20 @@ def bring_in_uses(context: Context, asked: UsesAsked) -> None:
                 for name in source.columns:
                     say(f"  {name}  ->  {held.get(name, 'kept as it is')}")
             begin_long_work()
-            uses = list(read_uses(source, known))
+            take = read(asked, source, known)
             noticed = list(source.issues)
-        about = UseList(
-            source=asked.source or asked.file.stem, file_name=asked.file.name, crosswalk=said,
-            make_spaces=asked.make_spaces, open_until=asked.open_until.date() if asked.open_until else None,
-        )  # fmt: skip
-        done = import_uses(con, SYSTEM, uses, about, now(), dry_run=asked.dry_run)
+        about = SentList(source=asked.source or asked.file.stem, file_name=asked.file.name, crosswalk=said)
+        done = take(con, about)
     done.issues = [*noticed, *done.issues]
     _tell(asked, about, done)
 
 
-def _tell(asked: UsesAsked, about: UseList, done: UsesBroughtIn) -> None:
+def _tell(asked: ListAsked, about: SentList, done: BroughtIn) -> None:
     counts = dict(done.counts)
     if asked.report is not None:
         as_text = asked.report.suffix.lower() != ".csv"
         content = (
-            import_report.as_text(counts, done.issues, of_uses=True) if as_text else import_report.as_csv(done.issues)
+            import_report.as_text(counts, done.issues, of=asked.kind) if as_text else import_report.as_csv(done.issues)
         )
         _write(asked.report, content, "utf-8" if as_text else "utf-8-sig")
     lines = [import_report.line(issue) for issue in done.issues]
@@ -89,7 +117,7 @@ def _tell(asked: UsesAsked, about: UseList, done: UsesBroughtIn) -> None:
         answer_json({"import": done.ref or None, "source": about.source, "counts": counts, "issues": said})
         return
     print_table(
-        ["", ""], [[f"{number:,}", label] for label, number in import_report.counted(counts, of_uses=True)], right=(0,)
+        ["", ""], [[f"{number:,}", label] for label, number in import_report.counted(counts, of=asked.kind)], right=(0,)
     )
     if lines:
         out.print()
