@@ -67,6 +67,7 @@ class Settings:
     public_level: str = LocationLevel.EXACT.value
     private_level: str = LocationLevel.CELL.value
     licence: str = ""
+    attribution: str = ""
     geocoder: str = ""
     geocoder_url: str = ""
     contact_email: str = ""
@@ -165,6 +166,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "ground_addresses": (_is_kept("csv"), "setting.ground"),
     "ground_source": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "tile_attribution": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
+    "licence": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
+    "attribution": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "geocoder_url": (lambda text: not text or bool(_HTTP.fullmatch(text)), "setting.url"),
     "geocoder": (_one_of(GEOCODERS), "setting.one_of"),
     "publish_from": (_one_of(("offered", "verified")), "setting.one_of"),

@@ -266,6 +266,20 @@ def test_the_command_writes_by_suffix_and_says_so(filled: Connection, run: Run, 
     assert run("public.gpkg").exit_code == 0, "a scheduled export replaces yesterday's file"
 
 
+def test_the_command_says_it_in_the_first_language_of_the_city(
+    filled: Connection, run: Run, now: datetime, tmp_path: Path
+) -> None:
+    chosen = {"licence": "CC BY 4.0", "municipality": "Gent", "languages": "nl en"}
+    setup.change_settings(filled, SYSTEM, chosen, now)
+    result = run(tmp_path / "a.geojson")
+    assert result.exit_code == 0, result.output
+    held = json.loads((tmp_path / "a.geojson").read_bytes())
+    assert (held["licence"], held["publisher"]) == ("CC BY 4.0", "Gent")
+    assert held["description"].startswith("Gent, stand van ")
+    run(tmp_path / "office.geojson", "--audience", "office")
+    assert "licence" not in json.loads((tmp_path / "office.geojson").read_bytes())
+
+
 def test_the_command_ends_with_one_sentence_and_a_code(filled: Connection, run: Run, tmp_path: Path) -> None:
     for words, code, sentence in (
         (["a.pdf"], 5, "a.pdf does not say which format it shall have. End the name with one of: .geojson, .gpkg"),

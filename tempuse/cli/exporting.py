@@ -25,6 +25,7 @@ from tempuse.store.engine import Connection, reading, spare_memory
 from tempuse.store.listed_permits import PermitChoice
 from tempuse.vocabulary import AreaKind, Audience, Occupancy, SpaceKind, SpaceStatus, Term
 from web import words
+from web.presenters import imprints
 
 # Instead of a kind of space: permits, with their terms.
 _USES = "uses"
@@ -43,6 +44,11 @@ class _Job:
     wanted: exports.Selection
     crs: str
     as_json: bool
+
+    def imprint(self, audience: Audience) -> write.Imprint:
+        """What a file of today says of itself, in the city's first language."""
+        settings = get_settings(self.con)
+        return imprints.imprint(settings, settings.today(now()), settings.languages[0], audience)
 
     def tell(self, what: str, number: int, files: Sequence[Path], **more: Any) -> None:
         """Say what was written."""
@@ -147,7 +153,8 @@ def _write_spaces(job: _Job) -> None:
     with _counted(texts, total) as (batches, done):
         columns = flat_columns.space_columns(job.audience)
         title = get_settings(job.con).site_name
-        files = write.write_file(job.file, job.form, write.Content(batches, columns, crs=job.crs, title=title))
+        content = write.Content(batches, columns, crs=job.crs, title=title, imprint=job.imprint(job.audience))
+        files = write.write_file(job.file, job.form, content)
     job.tell("spaces", done(), files, audience=job.audience.value)
 
 
@@ -155,14 +162,15 @@ def _write_uses(job: _Job) -> None:
     today = get_settings(job.con).today(now())
     total = listed_permits.count(job.con, PermitChoice())
     with _counted(use_texts(job.con, PermitChoice(), today), total) as (batches, done):
-        content = write.Content(batches, USE_COLUMNS, _USES, job.crs, _USES)
+        content = write.Content(batches, USE_COLUMNS, _USES, job.crs, _USES, job.imprint(Audience.OFFICE))
         files = write.write_file(job.file, job.form, content)
     job.tell(_USES, done(), files, audience=job.audience.value)
 
 
 def _write_areas(job: _Job, kinds: list[AreaKind]) -> None:
     with _counted(exports.area_texts(job.con, kinds), None) as (batches, done):
-        content = write.Content(batches, flat_columns.AREA_COLUMNS, "areas", job.crs, "areas")
+        imprint = job.imprint(Audience.PUBLIC)
+        content = write.Content(batches, flat_columns.AREA_COLUMNS, "areas", job.crs, "areas", imprint)
         files = write.write_file(job.file, job.form, content)
     job.tell("areas", done(), files)
 
@@ -178,7 +186,7 @@ def _write_profile(job: _Job, name: str, constants: Sequence[str], *, given_crs:
     delivery = Delivery(profile, get_settings(job.con), stated, job.crs, office=office)
     chosen = exports.profile_spaces(job.con, job.audience, job.wanted, now())
     with _counted(chosen, exports.count(job.con, job.audience, job.wanted)) as (batches, _):
-        delivery.write(job.file, job.form, batches)
+        delivery.write(job.file, job.form, batches, job.imprint(job.audience))
     report = job.file.with_name(f"{job.file.stem}-left-out.csv")
     _write_report(report, delivery.issues)
     job.tell("rows", delivery.written, [job.file], profile=name, left_out=delivery.left_out, report=str(report))

@@ -28,6 +28,8 @@ SETTINGS = {
     "municipality": "Rivermouth",
     "site_name": "Spaces for a while",
     "background_source": "Districts and water: City of Rivermouth, 2025",
+    "licence": "CC BY 4.0",
+    "attribution": "City of Rivermouth, an invented town",
     "publish_from": "verified",
     "contact_email": "spaces@rivermouth.example",
     "contact_address": "1 Quay Lane, Rivermouth, an invented town",

@@ -25,9 +25,10 @@ from tempuse.store.common import current_state
 from tempuse.vocabulary import Audience, Permission
 from web import database, words
 from web.map import index
+from web.presenters import imprints
 from web.public.blueprint import public
 from web.search import query
-from web.site import arguments, built_files, sending
+from web.site import addresses, arguments, built_files, sending
 from web.site.rooms import Rooms
 from web.site.unchanged import conditional
 
@@ -53,9 +54,9 @@ def spaces(name: str) -> Response:
     con = database.snapshot()
     asks = question.wanted != Filter() or question.box is not None
     # What is free depends on the day; a filter may ask for it.
-    parts = [f"box={question.box}", str(database.today()), *map(str, query.pairs(question.wanted))] if asks else []
-    state = str(current_state(con))
-    key = "|".join([form.name, crs, __version__, *parts])
+    parts = [f"box={question.box}", *map(str, query.pairs(question.wanted))] if asks else []
+    state, imprint = str(current_state(con)), _imprint()
+    key = "|".join([form.name, crs, __version__, str(imprint), *parts])
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
 
     def make() -> Response:
@@ -64,11 +65,12 @@ def spaces(name: str) -> Response:
         if name in _SHEETS and count > MOST_SHEET_SPACES:
             raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
         texts = published.walk(con, "spaces") if keys is None else _of_keys(con, keys)
-        content = write.Content(texts, space_columns(Audience.PUBLIC), crs=crs, title=database.settings().site_name)
+        title = database.settings().site_name
+        content = write.Content(texts, space_columns(Audience.PUBLIC), crs=crs, title=title, imprint=imprint)
         small = count <= (MOST_CUT_AT_ONCE if asks else MOST_AT_ONCE)
         return _named(_answer(form, content, state, key, etag, small=small), form, "spaces")
 
-    return _open_to_all(conditional(etag, make))
+    return _open_to_all(conditional(etag, make), imprint)
 
 
 def whole(collection: str, name: str = "geojson") -> Response:
@@ -78,30 +80,38 @@ def whole(collection: str, name: str = "geojson") -> Response:
     con = database.snapshot()
     listed = next((each.of for each in COLLECTIONS[collection].queryables if each.name == "kind"), None)
     kinds = arguments.several(request.args, "kind", list(listed or ()))[:1]
-    state, key = str(current_state(con)), f"{collection}-{kinds[0] if kinds else 'all'}-{name}-{crs}"
+    state, imprint = str(current_state(con)), _imprint()
+    key = f"{collection}-{kinds[0] if kinds else 'all'}-{name}-{crs}-{imprint}"
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
 
     def make() -> Response:
         if name in _SHEETS and published.count(con, collection) > MOST_SHEET_SPACES:
             raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
-        content = write.Content(_of_kinds(con, collection, kinds), _COLUMNS.get(collection, ()), collection, crs)
+        texts, columns = _of_kinds(con, collection, kinds), _COLUMNS.get(collection, ())
+        content = write.Content(texts, columns, collection, crs, collection, imprint)
         # A few areas may be a large file: what they weigh is in their outlines.
         return _named(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection)
 
-    return _open_to_all(conditional(etag, make))
+    return _open_to_all(conditional(etag, make), imprint)
+
+
+def _imprint() -> write.Imprint:
+    """What a file of today says of itself; in the city's first language, since it is kept for everybody."""
+    settings = database.settings()
+    return imprints.imprint(settings, database.today(), settings.languages[0], source=addresses.known("public.data"))
 
 
 def _answer(form: write.Format, content: write.Content, state: str, key: str, etag: str, *, small: bool) -> Response:
     """The content as an answer: what is small at once, everything else from a file that is kept."""
-    chunks = write.stream(form, content) if small else None
-    if chunks is not None:
+    chunks = write.stream(form, content)
+    if small and chunks is not None:
         return _streamed(chunks)
     register, suffix = database.register(), form.suffixes[0]
     try:
         packed = _takes_gzip(form)
-        chunks = write.stream(form, content) if packed else None
         if chunks is not None:
-            path = built_files.get(register, state, key, f"{suffix}.gz", lambda path: _write(path, _squeezed(chunks)))
+            end, sent = (f"{suffix}.gz", _squeezed(chunks)) if packed else (suffix, chunks)
+            path = built_files.get(register, state, key, end, lambda path: _write(path, sent))
         else:
             path = built_files.get(register, state, key, suffix, lambda path: write.write_file(path, form, content))
             if packed:
@@ -196,10 +206,11 @@ def _named(answer: Response, form: write.Format, what: str) -> Response:
     return answer
 
 
-def _open_to_all(answer: Response) -> Response:
+def _open_to_all(answer: Response, imprint: write.Imprint) -> Response:
     """Open data: scripts of other sites may read it; kept copies are asked about each time."""
+    sending.say_licence(answer, imprint.licence_url)
     answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = "ETag, Content-Disposition"
+    answer.headers["Access-Control-Expose-Headers"] = "ETag, Content-Disposition, Link"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.vary.add("Accept-Encoding")

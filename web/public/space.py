@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
+from tempuse import licences
 from tempuse.errors import NotFound
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
@@ -19,6 +20,7 @@ from web.map import folium_map, index
 from web.presenters import cards, conditions, facts, timeline, uses
 from web.public.blueprint import public
 from web.search import query
+from web.site import sending
 from web.site.unchanged import conditional
 
 MIMETYPE = "application/geo+json"
@@ -131,4 +133,5 @@ def space_feature(ref: str) -> Response:
     text = _text(ref)
     answer = conditional(generate_etag(text.encode()), lambda: make_response(text, {"Content-Type": MIMETYPE}))
     answer.headers["Access-Control-Allow-Origin"] = "*"
+    sending.say_licence(answer, licences.address_of(database.settings().licence))
     return answer

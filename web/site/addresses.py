@@ -23,6 +23,15 @@ def full(endpoint: str, **values: Any) -> str:
     return root() + url_for(endpoint, **values)
 
 
+def known(endpoint: str) -> str:
+    """The full address of a page where this installation says what its name is; else empty.
+
+    It is for files that are kept for the next one who asks: those never bear the name that a browser wrote.
+    """
+    named = current_app.config["NAMED_URL"]
+    return str(named).rstrip("/") + url_for(endpoint) if named else ""
+
+
 def init_app(app: Flask) -> None:
     """Believe PROXIES proxies in front about addresses and https, none by default; about our own name believe none."""
     app.config.setdefault("PROXIES", 0)

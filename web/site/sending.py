@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from flask import Response, request
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as Answered
 
 CHUNK = 1 << 17
 
@@ -38,6 +39,13 @@ class FilePart:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+
+
+def say_licence(answer: Answered, licence_url: str) -> None:
+    """Say under which licence an answer is, and where it is described: also of what has no place of its own for it."""
+    if licence_url:
+        answer.headers.add("Link", f'<{licence_url}>; rel="license"')
+    answer.headers.add("Link", f'<{url_for("public.data")}>; rel="describedby"; type="text/html"')
 
 
 def a_file(file: BinaryIO, mimetype: str, etag: str = "", *, whole: bool = False) -> Response:

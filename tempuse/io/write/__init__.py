@@ -6,15 +6,27 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-from tempuse.io.write import kml, text
+from tempuse.io.write import described, kml, text
 from tempuse.io.write.flat import Content, Texts
 from tempuse.io.write.formats import FORMATS, Format, crs_for, format_for
+from tempuse.io.write.imprint import Imprint
 from tempuse.io.write.target import replacing
 
-__all__ = ["FORMATS", "Content", "Format", "Texts", "crs_for", "format_for", "replacing", "stream", "write_file"]
+__all__ = [
+    "FORMATS",
+    "Content",
+    "Format",
+    "Imprint",
+    "Texts",
+    "crs_for",
+    "format_for",
+    "replacing",
+    "stream",
+    "write_file",
+]
 
 _STREAMS: dict[str, Callable[[Content], Iterable[bytes]]] = {
-    "geojson": lambda content: text.geojson(content.texts),
+    "geojson": lambda content: text.geojson(content.texts, content.imprint.pairs(content.title)),
     "csv": text.comma_separated,
     "kml": kml.kml,
 }
@@ -51,4 +63,6 @@ def write_file(path: Path, form: Format, content: Content) -> list[Path]:
         else:
             with made.open("wb") as out:
                 out.writelines(chunks)
+            if form.name == "csv":
+                described.beside_csv(made, content)
         return [path.parent / each.name for each in sorted(made.parent.iterdir()) if each.is_file()]

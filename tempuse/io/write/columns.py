@@ -11,53 +11,104 @@ from dataclasses import dataclass
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.spaces import FIELDS
-from tempuse.vocabulary import Audience
+from tempuse.vocabulary import AreaKind, Audience, LocationLevel, Outcome, Term, UseCategory, UseState
 
 
 @dataclass(frozen=True, slots=True)
 class FlatColumn:
-    """A column of a flat file. ``kind`` is text, flag, whole, number, day, instant, list or map."""
+    """A column of a flat file.
+
+    Attributes:
+        name: what files call it.
+        kind: text, flag, whole, number, day, instant, list or map.
+        word: what people call it, in English.
+        told: what else has to be known of its values, in English.
+        of: the list that its values are from.
+        unit: what its numbers count.
+    """
 
     name: str
     kind: str
+    word: str = ""
+    told: str = ""
+    of: type[Term] | None = None
+    unit: str = ""
 
 
 # What stands in a feature beside the fields of a space, and the field that it follows.
 _BESIDE = (
-    ("district_ref", FlatColumn("district", "text")),
-    ("plot_area_measured", FlatColumn("area_band_m2", "text")),
-)
-_KINDS = {"long": "text", "choice": "text"}
-HISTORY = FlatColumn("history", "map")
-# What everybody reads of a space's use; it follows from permits, and is no field of a space.
-USED = (
-    FlatColumn("in_use", "flag"), FlatColumn("free_from", "day"), FlatColumn("used_by_ref", "text"),
-    FlatColumn("use_refs", "list"), FlatColumn("free_until", "day"), FlatColumn("also_free", "list"),
-    FlatColumn("shared", "flag"), FlatColumn("taken_hours", "list"),
-)  # fmt: skip
-USE_COLUMNS = (
-    *(FlatColumn(name, "text") for name in ("ref", "state")), FlatColumn("use_categories", "list"),
-    *(FlatColumn(name, "whole") for name in ("start_year", "end_year")),
-    *(FlatColumn(name, "text") for name in ("location_level", "title", "purpose")), FlatColumn("space_refs", "list"),
-    *(FlatColumn(name, "text") for name in ("organisation", "organisation_url")),
-    *(FlatColumn(name, "day") for name in ("starts_on", "ends_on")), FlatColumn("hours", "map"),
-    *(FlatColumn(name, "text") for name in ("season_from", "season_until")),
-    *(FlatColumn(name, "list") for name in ("except_on", "extra_on")), FlatColumn("open_to_public", "flag"),
-    *(FlatColumn(name, "text") for name in (
-        "outcome", "moved_to_ref", "area_band_m2", "district_ref", "district",
+    ("district_ref", FlatColumn("district", "text", "Name of the district")),
+    ("plot_area_measured", FlatColumn(
+        "area_band_m2", "text", "Size, from and to", "In m², like 100-200, or 2000- where there is no end.",
     )),
 )  # fmt: skip
+_TOLD = {
+    "ref": "It stays. Pages and features are found by it.",
+    "within_ref": "The building that it is a part of, by its reference.",
+    "district_ref": "By its reference, like AR-0002.",
+    "parcel_refs": "As the cadastre writes them.",
+    "storey": "0 is at street level.",
+    "source_fields": "What a list said and nobody could read, by the names of its columns.",
+}
+_KINDS = {"long": "text", "choice": "text"}
+HISTORY = FlatColumn(
+    "history", "map", "Who was there before",
+    "Periods as JSON: starts_on, ends_on, how exactly that is known, occupancy, title, and what came after.",
+)  # fmt: skip
+# What everybody reads of a space's use; it follows from permits, and is no field of a space.
+USED = (
+    FlatColumn("in_use", "flag", "In use today", "As its permits say."),
+    FlatColumn("free_from", "day", "Free from", "The first day that no permit takes."),
+    FlatColumn("used_by_ref", "text", "Used by", "The temporary use that has it today, by its reference."),
+    FlatColumn("use_refs", "list", "Its temporary uses", "By their references."),
+    FlatColumn("free_until", "day", "Free until", "The last day before the next permit."),
+    FlatColumn("also_free", "list", "Free after that", "Stretches of days, like 2027-03-01/2027-05-31."),
+    FlatColumn("shared", "flag", "Shared", "Several groups have it at different hours."),
+    FlatColumn("taken_hours", "list", "Hours that are taken"),
+)
+USE_COLUMNS = (
+    FlatColumn("ref", "text", "Reference", _TOLD["ref"]),
+    FlatColumn("state", "text", "Where it stands", of=UseState),
+    FlatColumn("use_categories", "list", "What for", of=UseCategory),
+    FlatColumn("start_year", "whole", "Year of its first day", unit="year"),
+    FlatColumn("end_year", "whole", "Year of its last day", unit="year"),
+    FlatColumn("location_level", "text", "Precision of the public place", of=LocationLevel),
+    FlatColumn("title", "text", "Name"),
+    FlatColumn("purpose", "text", "What it is about"),
+    FlatColumn("space_refs", "list", "Its spaces", "By their references."),
+    FlatColumn("organisation", "text", "Group"),
+    FlatColumn("organisation_url", "text", "Page of the group"),
+    FlatColumn("starts_on", "day", "First day"),
+    FlatColumn("ends_on", "day", "Last day"),
+    FlatColumn("hours", "map", "Hours", "Days of the week as JSON, each with its hours."),
+    FlatColumn("season_from", "text", "Season from", "Month and day of each year, like 04-15."),
+    FlatColumn("season_until", "text", "Season until", "Month and day of each year, like 04-15."),
+    FlatColumn("except_on", "list", "Not on", "Days without the hours of their weekday."),
+    FlatColumn("extra_on", "list", "Also on", "Days beside those of the week."),
+    FlatColumn("open_to_public", "flag", "Open to everybody"),
+    FlatColumn("outcome", "text", "What came after", of=Outcome),
+    FlatColumn("moved_to_ref", "text", "Moved to", "A space, by its reference."),
+    FlatColumn("area_band_m2", "text", "Size, from and to", "In m², like 100-200, or 2000- where there is no end."),
+    FlatColumn("district_ref", "text", "District", _TOLD["district_ref"]),
+    FlatColumn("district", "text", "Name of the district"),
+)
 _SHORT = {
     "use_categories": "uses", "location_level": "loc_level", "space_refs": "spaces", "organisation": "group",
     "organisation_url": "group_url", "season_from": "season_fr", "season_until": "season_to",
     "open_to_public": "open_publi", "moved_to_ref": "moved_to", "used_by_ref": "used_by", "taken_hours": "taken_hrs",
 }  # fmt: skip
-AREA_COLUMNS = tuple(FlatColumn(name, "text") for name in ("ref", "kind", "code", "name"))
+AREA_COLUMNS = (
+    FlatColumn("ref", "text", "Reference", _TOLD["ref"]),
+    FlatColumn("kind", "text", "Kind", of=AreaKind),
+    FlatColumn("code", "text", "Code", "As the city writes it."),
+    FlatColumn("name", "text", "Name"),
+)
 
 
 def _column(name: str) -> FlatColumn:
-    kind = FIELDS[name]["kind"]
-    return FlatColumn(name, _KINDS.get(kind, kind))
+    about = FIELDS[name]
+    kind = _KINDS.get(about["kind"], about["kind"])
+    return FlatColumn(name, kind, about["word"], _TOLD.get(name, ""), about.get("of"), about.get("unit", ""))
 
 
 def _columns(names: Sequence[str], *, bands: bool) -> tuple[FlatColumn, ...]:

@@ -22,6 +22,7 @@ from tempuse.geojson import feature_text
 from tempuse.io import commas
 from tempuse.io.write import flat, text
 from tempuse.io.write.formats import Format
+from tempuse.io.write.imprint import Imprint
 from tempuse.io.write.profiles import Profile, ProfileColumn
 from tempuse.io.write.target import replacing
 from tempuse.settings import Settings
@@ -206,10 +207,13 @@ class Delivery:
 
     # Files -------------------------------------------------------------------------------------------------
 
-    def write(self, path: Path, form: Format, batches: Iterable[Sequence[Space]]) -> None:
-        """Write the rows whole to a file, CSV or GeoJSON, or leave everything as it was."""
+    def write(self, path: Path, form: Format, batches: Iterable[Sequence[Space]], imprint: Imprint) -> None:
+        """Write the rows whole to a file, CSV or GeoJSON, or leave everything as it was.
+
+        A standard's CSV has no room for an imprint, and its validators would stumble over one.
+        """
         is_csv = form.name == "csv"
-        chunks = self.comma_separated(batches) if is_csv else text.geojson(self.features(batches))
+        chunks = self.comma_separated(batches) if is_csv else text.geojson(self.features(batches), imprint.pairs())
         with replacing(path) as made, made.open("wb") as out:
             out.writelines(chunks)
 

@@ -18,6 +18,7 @@ import shapely
 from tempuse import geometry
 from tempuse.errors import Invalid
 from tempuse.io.write.columns import FlatColumn
+from tempuse.io.write.imprint import Imprint
 
 Texts = Iterable[Sequence[str]]
 SEPARATOR = "|"
@@ -33,6 +34,7 @@ class Content:
         layer: the name of the layer.
         crs: in which CRS coordinates are written, east before north.
         title: what a person calls it.
+        imprint: whose it is, under which licence, as of when.
     """
 
     texts: Texts
@@ -40,6 +42,7 @@ class Content:
     layer: str = "spaces"
     crs: str = geometry.LON_LAT
     title: str = ""
+    imprint: Imprint = Imprint()
 
 
 @dataclass(frozen=True, slots=True)

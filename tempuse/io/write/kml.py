@@ -36,8 +36,10 @@ def kml(content: Content) -> Iterator[bytes]:
         if column.name not in _ELEMENTS
     )
     yield (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:atom="http://www.w3.org/2005/Atom">\n'
         f'<Document id="root">\n<name>{escape(without_controls(content.title or content.layer))}</name>\n'
+        f"{_imprint(content)}"
         # The layer is a document of its own, with its schema: only so does libkml find the schema within a KMZ.
         f'<Document id="{content.layer}">\n<name>{content.layer}</name>\n'
         f'<Schema id="{content.layer}.schema" name="{content.layer}">\n{fields}</Schema>\n'
@@ -46,6 +48,21 @@ def kml(content: Content) -> Iterator[bytes]:
         rows = zip(batch.properties, flat.rows(batch, content.columns), batch.places, strict=True)
         yield "".join(_placemark(content, *row) for row in rows).encode()
     yield b"</Document>\n</Document>\n</kml>\n"
+
+
+def _imprint(content: Content) -> str:
+    said = content.imprint.pairs(content.title)
+    if not said:
+        return ""
+    author = (
+        f"<atom:author><atom:name>{escape(said['publisher'])}</atom:name></atom:author>" if "publisher" in said else ""
+    )
+    link = f"<atom:link href={quoteattr(said['source'])}/>" if "source" in said else ""
+    told = f"<description>{escape(said['description'])}</description>\n" if "description" in said else ""
+    data = "".join(
+        f"<Data name={quoteattr(name)}><value>{escape(text)}</value></Data>\n" for name, text in said.items()
+    )
+    return f"{author}{link}{told}<ExtendedData>\n{data}</ExtendedData>\n"
 
 
 def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place: Any) -> str:

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.packaging.custom import StringProperty
 
 from tempuse.errors import Invalid
 from tempuse.io.write import text
@@ -42,6 +43,7 @@ def write_xlsx(path: Path, content: Content) -> None:
     rows = _rows(content)
     head = next(rows)
     book = Workbook(write_only=True)
+    _describe(book, content)
     sheet = book.create_sheet(content.layer)
     sheet.freeze_panes = "B2"
     last = 0
@@ -56,6 +58,16 @@ def write_xlsx(path: Path, content: Content) -> None:
         raise
     sheet.auto_filter.ref = f"A1:{_letters(len(head))}{last}"
     book.save(path)
+
+
+def _describe(book: Any, content: Content) -> None:
+    """Say in the properties of a workbook what it says of itself."""
+    said = content.imprint.pairs(content.title)
+    book.properties.title = without_controls(content.title) or None
+    book.properties.creator = said.get("publisher", "tempuse")
+    book.properties.description = said.get("description")
+    for name, value in said.items():
+        book.custom_doc_props.append(StringProperty(name=name, value=value))
 
 
 def _letters(number: int) -> str:
@@ -85,7 +97,14 @@ _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">\n'
     f'<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="{_ODS}"/>\n'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>\n</manifest:manifest>\n'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>\n'
+    '<manifest:file-entry manifest:full-path="meta.xml" manifest:media-type="text/xml"/>\n</manifest:manifest>\n'
+)
+_META = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<office:document-meta'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' office:version="1.2">\n<office:meta>'
 )
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content'
@@ -105,11 +124,20 @@ def write_ods(path: Path, content: Content) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), _ODS)
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
+        archive.writestr("meta.xml", _ods_meta(content))
         with archive.open("content.xml", "w", force_zip64=True) as out:
             out.write(f'{_HEAD}<table:table table:name="{escape(content.layer)}">\n'.encode())
             for row in _rows(content):
                 out.write(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>\n".encode())
             out.write(b"</table:table></office:spreadsheet></office:body></office:document-content>\n")
+
+
+def _ods_meta(content: Content) -> str:
+    said = content.imprint.pairs(content.title)
+    known = {"dc:title": content.title, "dc:creator": said.get("publisher"), "dc:description": said.get("description")}
+    parts = [f"<{name}>{escape(without_controls(text))}</{name}>" for name, text in known.items() if text]
+    parts += [f"<meta:user-defined meta:name={quoteattr(n)}>{escape(t)}</meta:user-defined>" for n, t in said.items()]
+    return f"{_META}{''.join(parts)}</office:meta></office:document-meta>\n"
 
 
 def _ods_cell(value: Any) -> str:

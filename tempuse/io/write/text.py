@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,16 @@ _HEAD = re.compile(
 )
 
 
-def geojson(texts: Texts) -> Iterator[bytes]:
-    """An RFC 7946 FeatureCollection of these texts, a feature a line; its bbox, known last, stands last."""
+def geojson(texts: Texts, said: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """An RFC 7946 FeatureCollection of these texts, a feature a line; its bbox, known last, stands last.
+
+    What it says of itself are members of the collection before its features.
+    """
     box = _Box()
-    lead = '{"type":"FeatureCollection","features":[\n'
+    members = "".join(
+        f"{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}," for name, value in (said or {}).items()
+    )
+    lead = f'{{"type":"FeatureCollection",{members}"features":[\n'
     for some in texts:
         if not some:
             continue

@@ -24,6 +24,7 @@ from tempuse.errors import Unusable
 from tempuse.io import commas
 from tempuse.io.write import flat
 from tempuse.io.write.columns import FlatColumn, shortened
+from tempuse.io.write.described import about_text, add_metadata, beside_shapefile
 from tempuse.io.write.flat import Content
 from tempuse.texts import cut
 
@@ -164,6 +165,8 @@ def write_gpkg(path: Path, content: Content) -> None:
         content.layer, path, "GPKG", "Unknown", dataset_options={"VERSION": "1.3"},
         layer_options={"GEOMETRY_NAME": "geom", "FID": "fid", "DESCRIPTION": content.title},
     )  # fmt: skip
+    with contextlib.closing(sqlite3.connect(path)) as con, con:
+        add_metadata(con, content)
 
 
 @_by_gdal()
@@ -172,7 +175,18 @@ def write_fgb(path: Path, content: Content) -> None:
     scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan(days_as_text=True))
     _fill(scratch)
     index = "NO" if scratch.unplaced or not scratch.counts[content.layer] else "YES"
-    scratch.copy(content.layer, path, "FlatGeobuf", "Unknown", layer_options={"SPATIAL_INDEX": index})
+    said = {
+        name.upper() if name in ("title", "description") else name: text
+        for name, text in content.imprint.pairs(content.title).items()
+    }
+    scratch.copy(
+        content.layer,
+        path,
+        "FlatGeobuf",
+        "Unknown",
+        layer_options={"SPATIAL_INDEX": index},
+        layer_metadata=said or None,
+    )
 
 
 @_by_gdal()
@@ -195,6 +209,8 @@ def write_shp(path: Path, content: Content) -> None:
                 layer, path.with_name(f"{path.stem}_{layer}.shp"), "ESRI Shapefile", kind,
                 name=f"{path.stem}_{layer}", layer_options={"ENCODING": "UTF-8"},
             )  # fmt: skip
+        beside_shapefile(path.with_name(f"{path.stem}_{layer}.shp"), content)
+    about_text(path.with_name(f"{path.stem}_about.txt"), content)
     with path.with_name(f"{path.stem}_columns.csv").open("w", encoding="utf-8-sig", newline="") as out:
         writer = commas.Writer(out)
         writer.row(["short", "column", "type"])

@@ -123,6 +123,11 @@ SECTIONS = (
                 choices.levels,
             ),
             Setting("licence", _("Licence of the public data"), _("Like CC BY 4.0. It stands in every download.")),
+            Setting(
+                "attribution",
+                _("How the source is to be named"),
+                _("Whoever uses the data writes this. Empty: the name of the city."),
+            ),
         ),
     ),
     Section(

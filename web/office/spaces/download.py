@@ -16,9 +16,10 @@ from tempuse.io import write
 from tempuse.io.write.columns import space_columns
 from tempuse.store import space_lists
 from tempuse.vocabulary import Audience, Permission
-from web import database
+from web import database, words
 from web.office.blueprint import office
 from web.office.spaces import table
+from web.presenters import imprints
 from web.site import built_files, errors, scratch, sending
 
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
@@ -35,7 +36,10 @@ def spaces(suffix: str) -> Response:
     con = database.snapshot()
     if suffix in _SHEETS and space_lists.count_to(con, wanted, MOST_SHEET_SPACES + 1) > MOST_SHEET_SPACES:
         raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
-    content = write.Content(exports.office_texts(con, wanted), space_columns(Audience.OFFICE))
+    settings, columns = database.settings(), space_columns(Audience.OFFICE)
+    imprint = imprints.imprint(settings, database.today(), words.locale().language, Audience.OFFICE)
+    texts = exports.office_texts(con, wanted)
+    content = write.Content(texts, columns, title=settings.site_name, imprint=imprint)
     try:
         with built_files.in_turn():
             file = _made(form, content)
