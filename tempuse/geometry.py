@@ -105,12 +105,22 @@ def known_crs(text: str) -> str:
     return found
 
 
+def is_tied(text: str) -> bool:
+    """Whether what a file declares is tied to the earth: a drawing's own axes, or "undefined", say nothing."""
+    try:
+        return not pyproj.CRS.from_user_input(text).is_engineering
+    except (CRSError, ValueError):
+        return True
+
+
 @lru_cache(maxsize=256)
 def _crs_code(text: str) -> str | None:
     """What PROJ knows under a text, None where that is nothing; either answer is remembered."""
     try:
         crs = pyproj.CRS.from_user_input(text)
     except (CRSError, ValueError):
+        return None
+    if crs.is_engineering:
         return None
     if crs.to_authority() == ("OGC", "CRS84"):
         return LON_LAT

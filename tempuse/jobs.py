@@ -26,7 +26,8 @@ class ImportJob:
         bytes: how much was sent in all.
         source: the name of the list; ``source_guessed`` is the one that nobody chose.
         status: what the new spaces are.
-        sheet: which sheet or layer was opened, of ``sheets``; ``layer`` is what a person chose.
+        sheet: which sheet or layer was opened, of ``sheets``; ``layer`` is what a person chose; ``alike`` are those
+            that may be read as one list.
         addresses: the file's name in the folder; ``addresses_name`` as its sender calls it; the parcels' likewise.
         rows: about how many the list has.
         crosswalk: what the columns are taken for, as text; ``guessed`` are those that nobody has confirmed.
@@ -56,6 +57,7 @@ class ImportJob:
     layer: str = ""
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
     crs: str = ""
     within: str = ""
     encoding: str = ""
@@ -142,7 +144,7 @@ def import_job(stored: dict[str, Any] | None) -> ImportJob:
     """What was stored of an import; what this version does not know is left out."""
     known = {each.name for each in fields(ImportJob)}
     values = {name: value for name, value in (stored or {}).items() if name in known}
-    for name in ("sheets", "guessed", "words", "opened_as"):
+    for name in ("sheets", "alike", "guessed", "words", "opened_as"):
         if isinstance(values.get(name), list):
             values[name] = tuple(values[name])
     return ImportJob(**values)

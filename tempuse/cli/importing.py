@@ -61,7 +61,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--profile", default="", help="generic, england-brownfield, cnig-friches, osm-vacancy, or your own CSV.")
 @click.option("--crs", help="What the coordinates are, like EPSG:31370.")
 @click.option("--within", help="Where the spaces must lie: a country (BE) or west,south,east,north.")
-@click.option("--sheet", "--layer", "layer", help="The sheet or layer to read.")
+@click.option(
+    "--sheet", "--layer", "layer", help="The sheet or layer to read; “*” for all that are alike, as one list."
+)
 @click.option("--encoding", help="How the letters of a text file are written.")
 @click.option("--addresses", type=_PATH, help="A list of addresses with places, to place rows that have none.")
 @click.option("--parcels", type=_PATH, help="The cadastre's parcels, to place rows by their parcel.")

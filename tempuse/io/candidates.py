@@ -47,6 +47,7 @@ class Candidate:
         source_ref: the sender's own name for it, made from its address where there is none.
         retired_on: the day it left the sender's list, None while it is on it.
         status: where the sender has it, as ours are called; *withheld* for what must not be shown.
+        table: in which of several tables that are read as one list it stood, empty where there is one.
         unclear: columns that restrict who may see it and say here what we do not understand, with what they say.
         issues: what was noticed about the row.
     """
@@ -58,6 +59,7 @@ class Candidate:
     issues: list[Issue] = field(default_factory=list)
     status: str = ""
     unclear: list[tuple[str, str]] = field(default_factory=list)
+    table: str = ""
 
 
 class Candidates:
@@ -208,7 +210,8 @@ class Candidates:
         status = str(fields.pop("status", None) or "")
         if fields.pop("withhold", False) or any(values.get(name) in (None, "") for name in self._shown_if):
             status = SpaceStatus.WITHHELD.value
-        return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear)
+        table = str(values.get(self.source.apart) or "") if self.source.apart else ""
+        return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear, table)
 
     def _unmapped_of(self, row: Row) -> list[str]:
         """Also what stands beyond the last column that has a name."""

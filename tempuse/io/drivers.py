@@ -12,7 +12,8 @@ from collections.abc import Iterable
 # The kinds that ``formats`` finds, and the one driver that reads each.
 DRIVERS: dict[str, str] = {
     "geojson": "GeoJSON", "geojsonseq": "GeoJSONSeq", "topojson": "TopoJSON", "esrijson": "ESRIJSON", "gpkg": "GPKG",
-    "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf", "kml": "LIBKML", "osm": "OSM",
+    "shapefile": "ESRI Shapefile", "flatgeobuf": "FlatGeobuf", "kml": "LIBKML", "osm": "OSM", "gml": "GML",
+    "gpx": "GPX", "dxf": "DXF", "mapinfo": "MapInfo File", "filegdb": "OpenFileGDB",
 }  # fmt: skip
 JSON_KINDS = frozenset({"geojson", "geojsonseq", "topojson", "esrijson"})
 # What our own writers use beside them: a table in memory.
@@ -60,5 +61,11 @@ def environment(kinds: Iterable[str] = DRIVERS) -> dict[str, str]:
         "OGR_SQLITE_LOAD_EXTENSIONS": "",
         "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
         "LIBKML_RESOLVE_STYLE": "NO",
+        # Neither fetches a GML what it refers to, nor is anything written beside it.
+        "GML_SKIP_RESOLVE_ELEMS": "ALL",
+        "GML_DOWNLOAD_SCHEMA": "NO",
+        "GML_WRITE_GFS": "NO",
+        "GML_SAVE_RESOLVED_TO": "",
+        "DXF_CLOSED_LINE_AS_POLYGON": "YES",
         "PROJ_NETWORK": "OFF",
     }

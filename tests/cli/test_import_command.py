@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tempuse.cli.main import main
-from tempuse.io.sources import formats
+from tempuse.io.sources import archives
 from tempuse.store import spaces
 from tempuse.store.engine import open_register
 from tests.io import lists
@@ -178,7 +178,7 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(
 
 def test_a_bomb_is_not_opened(run: Any, tmp_path: Path) -> None:
     one = tmp_path / "list.csv"
-    one.write_bytes(bytes(130 * formats.MEGABYTE))
+    one.write_bytes(bytes(130 * archives.MEGABYTE))
     result = run("import", lists.zipped(tmp_path / "list.zip", {"list.csv": one}))
     assert result.exit_code == 5
     assert "unpacks to far more than a list of spaces could be" in result.stderr

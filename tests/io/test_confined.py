@@ -88,7 +88,8 @@ def test_rows_that_are_none_are_not_believed(content: Any) -> None:
         wire.rows(content, b"")
 
 
-OPENED = {"name": "a", "kind": "csv", "columns": ["a"], "layer": "", "layers": [], "crs": None, "has_geometry": False,
+OPENED = {"name": "a", "kind": "csv", "columns": ["a"], "layer": "", "layers": [], "alike": [],
+          "apart": "", "crs": None, "has_geometry": False,
           "count": 1, "issues": []}  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tempuse.errors import Invalid, NotFound
 from tempuse.io.read import open_source
-from tempuse.io.sources import formats
+from tempuse.io.sources import archives, formats
 from tests.io import lists
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -93,8 +93,8 @@ def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path) -> None:
         archive.open("list.csv", "w", force_zip64=True) as out,
     ):
         for _ in range(130):
-            out.write(bytes(formats.MEGABYTE))
-    assert path.stat().st_size < formats.MEGABYTE
+            out.write(bytes(archives.MEGABYTE))
+    assert path.stat().st_size < archives.MEGABYTE
     assert refused(path, tmp_path) == "file.bomb"
     assert not list((tmp_path / "scratch").iterdir())
 
@@ -105,8 +105,8 @@ def test_a_zip_that_lies_about_its_size_is_stopped_while_it_is_unpacked(
     path = tmp_path / "list.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("list.csv", "Name,Address\n" + "a,b\n" * 100_000)
-    monkeypatch.setattr(formats, "MOST_UNPACKED", 100_000)
-    monkeypatch.setattr(formats, "_check_archive", lambda path, count_bytes=False: None)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 100_000)
+    monkeypatch.setattr(archives, "check", lambda path, count_bytes=False: None)
     with pytest.raises(Invalid) as caught:
         formats.find(path, tmp_path / "scratch")
     assert caught.value.message == "file.bomb"
@@ -115,7 +115,7 @@ def test_a_zip_that_lies_about_its_size_is_stopped_while_it_is_unpacked(
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = lists.write_xlsx(tmp_path / "list.xlsx", {"Vacant": [["Name"], *([f"name {i}"] for i in range(5000))]})
-    monkeypatch.setattr(formats, "MOST_SHEET", 50_000)
+    monkeypatch.setattr(archives, "MOST_SHEET", 50_000)
     with pytest.raises(Invalid) as caught:
         formats.find(path, tmp_path / "scratch")
     assert caught.value.message == "file.bomb"
@@ -151,15 +151,6 @@ def test_a_vector_file_cut_short_is_damaged(tmp_path: Path, driver: str) -> None
     assert caught.value.message in ("file.damaged", "file.no_rows")
 
 
-def test_a_zip_with_several_lists_says_which(tmp_path: Path) -> None:
-    one = lists.write_csv(tmp_path / "one.csv", lists.table())
-    path = lists.zipped(tmp_path / "list.zip", {"one.csv": one, "two.csv": one})
-    with pytest.raises(Invalid) as caught:
-        open_source(path, tmp_path / "scratch")
-    assert caught.value.message == "file.several"
-    assert caught.value.values["names"] == ["one.csv", "two.csv"]
-
-
 def test_a_zip_within_a_zip_is_refused(tmp_path: Path) -> None:
     one = lists.write_csv(tmp_path / "one.csv", lists.table())
     inner = lists.zipped(tmp_path / "inner.zip", {"one.csv": one})
@@ -175,8 +166,7 @@ def test_a_zip_cannot_write_outside_its_folder(tmp_path: Path) -> None:
     path = tmp_path / "list.zip"
     path.write_bytes(content.getvalue())
     before = set(tmp_path.rglob("*"))
-    with pytest.raises(Invalid):
-        open_source(path, tmp_path / "scratch" / "deep")
+    open_source(path, tmp_path / "scratch" / "deep").close()
     made = set(tmp_path.rglob("*")) - before
     assert all(each.is_relative_to(tmp_path / "scratch") for each in made)
 

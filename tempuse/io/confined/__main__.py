@@ -18,7 +18,8 @@ from typing import Any, BinaryIO
 from tempuse.errors import Invalid, TempuseError
 from tempuse.io import drivers
 from tempuse.io.confined import walls, wire
-from tempuse.io.sources import formats, geopackage, recoded
+from tempuse.io.sources import formats, geopackage, recoded, several
+from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Source
 
 BATCH = 2000
@@ -65,7 +66,7 @@ def _tell(out: BinaryIO, request: dict[str, Any], scratch: Path) -> None:
     said = len(source.issues)
     about: dict[str, Any] = {
         name: getattr(source, name)
-        for name in ("name", "kind", "columns", "layer", "layers", "crs", "has_geometry", "count")
+        for name in ("name", "kind", "columns", "layer", "layers", "alike", "apart", "crs", "has_geometry", "count")
     }
     _send(out, wire.frame(wire.OPENED, {**about, "issues": wire.issue_list(source.issues)}))
     rows = source.rows()
@@ -83,29 +84,47 @@ def _send(out: BinaryIO, frame: bytes) -> None:
 
 def _opened(request: dict[str, Any], scratch: Path) -> Source:
     found = formats.find(Path(request["path"]), scratch)
-    shown, layer, encoding = request["name"] or found.name, request["layer"], request["encoding"]
-    countries = request["countries"]
-    if found.kind in drivers.DRIVERS:
+    if kinds := [each.kind for each in found if each.kind in drivers.DRIVERS]:
         # GDAL is not loaded yet; when it is, it knows one driver.
-        os.environ.update(drivers.environment([found.kind]))
+        os.environ.update(drivers.environment(kinds))
         logging.getLogger("fiona").setLevel(logging.CRITICAL)
         # pyogrio loads them where it finds them; a reader of rows needs no frames, and half a second is a lot.
         sys.modules.update(dict.fromkeys(("pandas", "geopandas", "pyarrow"), None))  # type: ignore[arg-type]
+    tables: list[Table] = []
+    refused: Invalid | None = None
+    for each in found:
+        try:
+            tables += _tables(each, request, scratch)
+        except Invalid as error:
+            refused = refused or error
+    if not tables:
+        raise refused or Invalid("file.no_rows", name=request["shown"])
+    shown = request["name"] or found[0].name
+    return several.chosen(tables, shown, request["layer"], request["known"])
+
+
+def _tables(found: formats.KnownFile, request: dict[str, Any], scratch: Path) -> list[Table]:
+    """The tables of one file; in an archive of several each is called after its file."""
+    shown, encoding, countries = request["name"] or found.name, request["encoding"], request["countries"]
+    word = "file" if found.label else "layer"
     if found.kind == "csv":
         source = import_module("tempuse.io.sources.tables").open_csv(found.path, shown, encoding, countries)
+        tables = [Table(source, word)]
     elif found.kind == "sheet":
-        source = import_module("tempuse.io.sources.tables").open_sheet(found.path, shown, layer)
+        tables = import_module("tempuse.io.sources.tables").open_sheets(found.path, shown)
     elif found.kind == "osm":
-        source = import_module("tempuse.io.sources.osm").open_osm(found.path, shown)
+        tables = [Table(import_module("tempuse.io.sources.osm").open_osm(found.path, shown), word, "any")]
     else:
         vectors = import_module("tempuse.io.sources.vectors")
         path = geopackage.at_rest(found.path, scratch) if found.kind == "gpkg" else found.path
         path, issues = recoded.in_utf8(path, shown, found.kind, scratch, encoding, countries)
-        source = vectors.open_vector(path, shown, found.kind, layer, encoding, request["engine"], countries)
-        source.issues[:0] = issues
-    source.issues[:0] = found.issues
-    opened: Source = source
-    return opened
+        tables = vectors.open_layers(path, shown, found.kind, encoding, request["engine"], countries)
+        tables[0].source.issues[:0] = issues
+    tables[0].source.issues[:0] = found.issues
+    for each in tables if found.label else ():
+        each.source.layer = f"{found.label}, {each.name}" if len(tables) > 1 else found.label
+        each.word = "file"
+    return tables
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from typing import Any
 from tempuse.errors import Invalid, Issue, TempuseError
 from tempuse.io.confined import walls, wire
 from tempuse.io.confined.walls import Limits
+from tempuse.io.sources import archives
 from tempuse.io.sources.source import Row, Source
 
 _READ_BYTES = 1024 * 1024
@@ -257,17 +258,23 @@ class Confined:
             self._waiting = None
 
 
-# What lies beside a file and belongs to it: the parts of a Shapefile, what SQLite has not yet folded in.
-_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qix"})
 _MOST_PARTS = 2000
 
 
 def _belonging(path: Path) -> list[Path]:
-    """The files that may be read: the one that was given and its parts; of a folder, the Shapefiles within."""
+    """The files that may be read: the one that was given, and what lies beside it and belongs to it.
+
+    Of a folder, the Shapefiles and their like, and the geodatabases within.
+    """
     if path.is_dir():
-        within = (each for each in path.rglob("*") if each.suffix.lower() in _PARTS and each.is_file())
+        databases = set(archives.geodatabases(path))
+        within = (
+            each for each in path.rglob("*")
+            if (each.suffix.lower() in archives.PARTS or each.parent in databases) and each.is_file()
+        )  # fmt: skip
         return list(itertools.islice(within, _MOST_PARTS))
     beside = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
-    if path.suffix.lower() == ".shp" and path.parent.is_dir():
-        beside += [each for each in path.parent.iterdir() if each.stem == path.stem and each.suffix.lower() in _PARTS]
+    if path.suffix.lower() in archives.MAIN_PARTS and path.parent.is_dir():
+        these = (each for each in path.parent.iterdir() if each.stem == path.stem)
+        beside += [each for each in these if each.suffix.lower() in archives.PARTS]
     return [path, *(each for each in beside if each.is_file() and each != path)]

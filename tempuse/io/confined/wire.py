@@ -33,18 +33,20 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 _NESTED = frozenset({*_PLAIN, dict})
 # What readers say of a file and its rows: all that is believed.
 SAYS = frozenset({
-    "crs.passed_over", "crs.unknown", "file.bomb", "file.cell_too_long", "file.cells_cut", "file.cells_far_out",
-    "file.column_named", "file.column_twice", "file.count_all_read", "file.count_differs", "file.damaged", "file.empty",
-    "file.encoding", "file.encoding_guessed", "file.encoding_wrong", "file.encrypted", "file.failed_formulas",
-    "file.foreign", "file.half_left_out", "file.header_found", "file.layer_taken", "file.letters_cut",
-    "file.merged_cells", "file.merged_filled", "file.missing", "file.no_layer", "file.no_rows", "file.no_shapefile",
-    "file.no_sheet", "file.not_geojson", "file.odd_letters", "file.odd_read_in", "file.other_kind", "file.preamble",
-    "file.read_as", "file.read_in_encoding", "file.reader_memory", "file.several", "file.several_layers",
-    "file.several_sheets", "file.shapefile_parts", "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty",
-    "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "ground.damaged",
-    "ground.no_streets", "ground.none", "ground.other_layers", "ground.too_wide", "paper.active", "paper.attached",
-    "paper.damaged", "paper.encrypted", "paper.no_pages", "paper.template", "picture.damaged", "picture.heic",
-    "picture.none", "picture.too_many_pixels", "row.too_many_cells", "value.left_empty", "value.unreadable",
+    "crs.passed_over", "crs.unknown", "file.alike_left", "file.bomb", "file.cell_too_long", "file.cells_cut",
+    "file.cells_far_out", "file.column_named", "file.column_twice", "file.count_all_read", "file.count_differs",
+    "file.damaged", "file.empty", "file.encoding", "file.encoding_guessed", "file.encoding_wrong", "file.encrypted",
+    "file.failed_formulas", "file.file_taken", "file.folder_taken", "file.foreign", "file.half_left_out",
+    "file.header_found", "file.kml_links", "file.layer_taken", "file.letters_cut", "file.merged_cells",
+    "file.merged_filled", "file.missing", "file.no_layer", "file.no_rows", "file.no_shapefile", "file.no_sheet",
+    "file.not_geojson", "file.odd_letters", "file.odd_read_in", "file.other_kind", "file.preamble", "file.read_as",
+    "file.read_in_encoding", "file.read_together", "file.reader_memory", "file.several", "file.several_alike",
+    "file.several_files", "file.several_folders", "file.several_layers", "file.several_sheets", "file.shapefile_parts",
+    "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty", "file.unknown_kind", "file.zip_in_zip",
+    "file.zip_without", "geometry.unreadable", "ground.damaged", "ground.no_streets", "ground.none",
+    "ground.other_layers", "ground.too_wide", "paper.active", "paper.attached", "paper.damaged", "paper.encrypted",
+    "paper.no_pages", "paper.template", "picture.damaged", "picture.heic", "picture.none", "picture.too_many_pixels",
+    "row.too_many_cells", "value.left_empty", "value.unreadable",
 })  # fmt: skip
 
 
@@ -142,14 +144,14 @@ def opened(content: Any) -> dict[str, Any]:
         Odd: something is missing, or not what it should be.
     """
     wanted: dict[str, Any] = {
-        "name": str, "kind": str, "columns": list, "layer": str, "layers": list, "crs": (str, type(None)),
-        "has_geometry": bool, "count": (int, type(None)), "issues": list,
+        "name": str, "kind": str, "columns": list, "layer": str, "layers": list, "alike": list, "apart": str,
+        "crs": (str, type(None)), "has_geometry": bool, "count": (int, type(None)), "issues": list,
     }  # fmt: skip
     if not isinstance(content, dict) or set(content) != set(wanted):
         raise Odd
     if not all(isinstance(content[name], kind) for name, kind in wanted.items()):
         raise Odd
-    names = [*content["columns"], *content["layers"]]
+    names = [*content["columns"], *content["layers"], *content["alike"]]
     if len(names) > 2 * MOST_COLUMNS or set(map(type, names)) - {str} or len(content["crs"] or "") > MOST_COLUMNS:
         raise Odd
     return {**content, "issues": issues(content["issues"])}

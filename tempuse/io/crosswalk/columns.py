@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -70,6 +71,14 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
         values[target] = {**values.get(target, {}), **words}
     about = {key: value for key, value in profile.about.items() if key not in ("guess", "fillers")}
     return Crosswalk(profile.about.get("profile", profile.name), found + ignored, values, about)
+
+
+@lru_cache(maxsize=1)
+def known_names() -> dict[str, str]:
+    """Every name of a column that the profiles know, folded, against our field."""
+    profiles = [shipped(name) for name in (*PROFILES, "generic")]
+    named = [column for profile in profiles for column in profile.columns] + _own_names(shipped("generic"))
+    return {fold_name(column.theirs): column.field for column in named if column.field}
 
 
 def _own_names(profile: Crosswalk) -> list[Column]:

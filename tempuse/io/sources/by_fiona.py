@@ -37,7 +37,7 @@ class FionaLayer:
         schema = self._records.schema
         self.about = layers.LayerFacts(
             [layers.lettered(str(each), letters) for each in schema["properties"]], self._records.crs_wkt or None,
-            schema["geometry"] != "None", len(self._records),
+            layers.kind_of(schema["geometry"]), len(self._records),
         )  # fmt: skip
         # A property that is a number here and a text there: Fiona takes every one for JSON and fails at the texts.
         self.is_mixed = kind in drivers.JSON_KINDS and "json" in schema["properties"].values()

@@ -30,7 +30,7 @@ class PyogrioLayer:
         about = quietly(pyogrio.read_info, path, force_feature_count=True, **self._options)
         self._fields = [str(each) for each in about["fields"]]
         self.about = layers.LayerFacts(
-            self._named(self._fields), about["crs"], about["geometry_type"] is not None, int(about["features"]),
+            self._named(self._fields), about["crs"], layers.kind_of(about["geometry_type"]), int(about["features"]),
         )  # fmt: skip
         self.noticed: list[Issue] = []
         self._bad = 0

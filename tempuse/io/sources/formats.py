@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes rather than by its name; archives opened with care."""
+"""What a file is, by its first bytes rather than by its name; what an archive or a folder holds."""
 
 from __future__ import annotations
 
@@ -9,40 +9,36 @@ from pathlib import Path
 
 from tempuse.errors import Invalid, Issue, NotFound
 from tempuse.io import drivers
-from tempuse.io.sources import rectangle
-from tempuse.io.sources.kinds import kind_by_content
-
-MEGABYTE = 1024 * 1024
-# A list of sites unpacks to a few times its size. What unpacks to more than this is refused before and
-# while it is unpacked: declared sizes can lie.
-MOST_UNPACKED = 2048 * MEGABYTE
-MOST_SHEET = 512 * MEGABYTE  # a workbook is read as a whole
-MOST_RATIO = 300
-MOST_MEMBERS = 5000
+from tempuse.io.sources import archives, rectangle
+from tempuse.io.sources.kinds import is_xml, kind_by_content
 
 SUFFIXES: dict[str, str] = {
     ".geojson": "geojson", ".json": "geojson", ".gpkg": "gpkg", ".shp": "shapefile", ".kml": "kml",
-    ".fgb": "flatgeobuf",
-    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "sheet", ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet",
-    ".pbf": "osm", ".zip": "zip", ".kmz": "kmz",
+    ".fgb": "flatgeobuf", ".gml": "gml", ".gpx": "gpx", ".dxf": "dxf", ".tab": "mapinfo", ".mif": "mapinfo",
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "sheet", ".xlsm": "sheet", ".xlsb": "sheet", ".xls": "sheet",
+    ".ods": "sheet", ".pbf": "osm", ".osm": "osm", ".zip": "zip", ".kmz": "kmz",
 }  # fmt: skip
 
 
 @dataclass(slots=True)
 class KnownFile:
-    """A file that can be read: its kind, where its content lies now, and what was noticed."""
+    """A file that can be read: its kind, where its content lies now, and what was noticed.
+
+    ``label`` tells it from the other files of its archive, empty where it is the only one.
+    """
 
     kind: str
     path: Path
     name: str
     issues: list[Issue] = field(default_factory=list)
+    label: str = ""
 
 
-def find(path: Path, scratch: Path) -> KnownFile:
-    """What this file (or folder with a Shapefile) is.
+def find(path: Path, scratch: Path) -> list[KnownFile]:
+    """What this file is, or what this folder or archive holds; at least one that may be a list.
 
     Args:
-        path: the sender's file.
+        path: the sender's file, or a folder with the parts of a Shapefile and their like.
         scratch: a folder of our own, where archives may be unpacked.
 
     Raises:
@@ -52,38 +48,84 @@ def find(path: Path, scratch: Path) -> KnownFile:
     if not path.exists():
         raise NotFound("file.missing", name=path.name)
     if path.is_dir():
-        return KnownFile("shapefile", _one_shapefile(path, path.name), path.name)
+        return _of_folder(path, path.name, scratch)
     if path.stat().st_size == 0:
         raise Invalid("file.empty", name=path.name)
     kind = kind_by_content(path)
-    if kind == "zip":
-        found = _within_zip(path, scratch)
-    elif kind == "kmz":
-        unpack(path, scratch)
-        found = KnownFile("kml", _one_of(scratch, (".kml",), path.name), path.name)
+    if kind in ("zip", "kmz"):
+        archives.unpack(path, scratch)
+        found = _of_kmz(scratch, path.name) if kind == "kmz" else _of_folder(scratch, path.name, scratch)
     else:
-        found = KnownFile(kind, path, path.name)
-    found.path = _under_its_suffix(found, scratch)
-    if found.kind == "sheet" and zipfile.is_zipfile(found.path):
-        if failed := _check_archive(found.path, count_bytes=True):
-            issue = Issue(None, "", "", "file.failed_formulas", "file.taken_as_empty", {"cells": failed})
-            found.issues.append(issue)
-        found.path, far = rectangle.within_reason(found.path, scratch, path.name)
-        found.issues += far
+        if archives.MAIN_PARTS.get(path.suffix.lower()) == kind:
+            archives.whole([path], path.name)
+        found = [_known(kind, path, path.name, scratch)]
     claimed = SUFFIXES.get(path.suffix.lower())
     kind = "geojson" if kind in drivers.JSON_KINDS else kind
-    if claimed is not None and claimed != kind and not (claimed == "csv" and kind == "csv"):
+    if claimed is not None and claimed != kind:
         values = {"name": path.name, "suffix": path.suffix, "kind": kind}
-        found.issues.append(Issue(None, "", path.name, "file.other_kind", "file.read_as", values))
+        found[0].issues.append(Issue(None, "", path.name, "file.other_kind", "file.read_as", values))
     return found
 
 
-_FAILED = b' t="e"'
+def _of_folder(folder: Path, name: str, scratch: Path) -> list[KnownFile]:
+    """The lists in a folder: geodatabases, else files of several parts, else whatever else may be one."""
+    if databases := archives.geodatabases(folder):
+        return [_known("filegdb", each, name, scratch, each.stem if databases[1:] else "") for each in databases]
+    if mains := archives.found_in(folder, tuple(archives.MAIN_PARTS)):
+        mains = archives.whole(mains, name)
+        return [
+            KnownFile(archives.MAIN_PARTS[each.suffix.lower()], each, name, [], each.stem if mains[1:] else "")
+            for each in mains
+        ]
+    if folder != scratch:
+        raise Invalid("file.no_shapefile", name=name)
+    others = archives.found_in(folder, tuple(suffix for suffix, kind in SUFFIXES.items() if kind not in ("zip", "kmz")))
+    if not others:
+        raise Invalid("file.zip_without", name=name)
+    found, refused = [], Invalid("file.zip_without", name=name)
+    for each in others:
+        try:
+            kind = kind_by_content(each)
+            if kind in ("zip", "kmz"):
+                raise Invalid("file.zip_in_zip", name=name)
+            within = f"{name}/{each.name}"
+            found.append(_known(kind, each, within, scratch / f"of-{each.name}", each.name if others[1:] else ""))
+        except Invalid as error:
+            refused = error
+    if not found:
+        raise refused
+    return found
+
+
+def _of_kmz(folder: Path, name: str) -> list[KnownFile]:
+    """The list of a KMZ: its ``doc.kml``, as the format says, else all that it holds."""
+    these = archives.found_in(folder, (".kml",))
+    named = [each for each in these if each.name.lower() == "doc.kml"]
+    these = (named or [each for each in these if each.parent == folder])[:1] or these
+    if not these:
+        raise Invalid("file.zip_without", name=name)
+    return [KnownFile("kml", each, name, [], each.name if these[1:] else "") for each in these]
+
+
+def _known(kind: str, path: Path, name: str, scratch: Path, label: str = "") -> KnownFile:
+    """A file of this kind under a name that says so; a workbook looked through before it is built."""
+    found = KnownFile(kind, path, name, [], label)
+    found.path = _under_its_suffix(found, scratch)
+    if kind == "sheet" and zipfile.is_zipfile(found.path):
+        if failed := archives.check(found.path, count_bytes=True):
+            issue = Issue(None, "", "", "file.failed_formulas", "file.taken_as_empty", {"cells": failed})
+            found.issues.append(issue)
+        found.path, far = rectangle.within_reason(found.path, scratch, name)
+        found.issues += far
+    return found
+
+
 # How Office names the part that holds a workbook with a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OWN = {
     "geojson": ".geojson", "geojsonseq": ".geojsonl", "topojson": ".json", "esrijson": ".json", "gpkg": ".gpkg",
-    "kml": ".kml", "flatgeobuf": ".fgb", "osm": ".osm.pbf",
+    "kml": ".kml", "flatgeobuf": ".fgb", "osm": ".osm.pbf", "gml": ".gml", "gpx": ".gpx", "dxf": ".dxf",
+    "filegdb": ".gdb",
 }  # fmt: skip
 
 
@@ -91,11 +133,9 @@ def _under_its_suffix(found: KnownFile, scratch: Path) -> Path:
     """The file under a name that says what it is: GDAL and the readers of workbooks believe the name."""
     own = _OWN.get(found.kind, "")
     if found.kind == "sheet":
-        with found.path.open("rb") as file:
-            old = file.read(4) == b"\xd0\xcf\x11\xe0"
-            if old and _ENCRYPTED in file.read():
-                raise Invalid("file.encrypted", name=found.name)
-        own = ".xls" if old else ".ods" if _is_opendocument(found.path) else ".xlsx"
+        own = _suffix_of_workbook(found)
+    if found.kind == "osm" and is_xml(found.path):
+        own = ".osm"
     if not own or found.path.name.lower().endswith(own):
         return found.path
     scratch.mkdir(parents=True, exist_ok=True)
@@ -104,112 +144,19 @@ def _under_its_suffix(found: KnownFile, scratch: Path) -> Path:
     try:
         right.symlink_to(found.path.absolute())
     except OSError:  # where links are not allowed
-        shutil.copyfile(found.path, right)
+        shutil.copytree(found.path, right) if found.path.is_dir() else shutil.copyfile(found.path, right)
     return right
 
 
-def _is_opendocument(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return "mimetype" in archive.namelist() and b"opendocument" in archive.open("mimetype").read(200)
-
-
-def _within_zip(path: Path, scratch: Path) -> KnownFile:
-    unpack(path, scratch)
-    if shapefiles := [each for each in scratch.rglob("*") if each.suffix.lower() == ".shp"]:
-        return KnownFile("shapefile", _one_shapefile(scratch, path.name, shapefiles), path.name)
-    inner = _one_of(
-        scratch, tuple(suffix for suffix, kind in SUFFIXES.items() if kind not in ("zip", "kmz")), path.name
-    )
-    kind = kind_by_content(inner)
-    if kind in ("zip", "kmz"):
-        raise Invalid("file.zip_in_zip", name=path.name)
-    return KnownFile(kind, inner, f"{path.name}/{inner.name}")
-
-
-def _one_shapefile(folder: Path, name: str, these: list[Path] | None = None) -> Path:
-    """The one .shp of a folder; its .shx and .dbf must lie beside it."""
-    if these is None:
-        these = [each for each in folder.rglob("*") if each.suffix.lower() == ".shp"]
-    if not these:
-        raise Invalid("file.no_shapefile", name=name)
-    if len(these) > 1:
-        raise Invalid("file.several", name=name, names=sorted(each.name for each in these))
-    beside = {each.suffix.lower() for each in these[0].parent.iterdir() if each.stem == these[0].stem}
-    if missing := sorted({".shx", ".dbf"} - beside):
-        raise Invalid("file.shapefile_parts", name=name, missing=missing)
-    return these[0]
-
-
-def _one_of(folder: Path, suffixes: tuple[str, ...], name: str) -> Path:
-    these = sorted(each for each in folder.rglob("*") if each.is_file() and each.suffix.lower() in suffixes)
-    if not these:
-        raise Invalid("file.zip_without", name=name)
-    if len(these) > 1:
-        raise Invalid("file.several", name=name, names=[each.name for each in these])
-    return these[0]
-
-
-def unpack(path: Path, scratch: Path) -> None:
-    """Unpack an archive into a folder of our own, counting what really comes out.
-
-    Raises:
-        Invalid: it holds too much, is encrypted, or is damaged; nothing of it stays.
-    """
-    _check_archive(path)
-    scratch.mkdir(parents=True, exist_ok=True)
-    written = 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                # Only the last two parts of a path matter, and none may lead out of the folder.
-                parts = [part for part in Path(member.filename.replace("\\", "/")).parts if part not in ("..", "/")]
-                if member.is_dir() or not parts or parts[0] == "__MACOSX":
-                    continue
-                target = scratch.joinpath(*parts)
-                if not target.resolve().is_relative_to(scratch.resolve()):
-                    continue
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(member) as inside, target.open("wb") as out:
-                    while chunk := inside.read(MEGABYTE):
-                        written += len(chunk)
-                        if written > MOST_UNPACKED:
-                            raise Invalid("file.bomb", name=path.name)
-                        out.write(chunk)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise Invalid("file.damaged", name=path.name) from error
-    except (Invalid, RuntimeError) as error:
-        shutil.rmtree(scratch, ignore_errors=True)
-        if isinstance(error, Invalid):
-            raise
-        raise Invalid("file.encrypted", name=path.name) from error
-
-
-def _check_archive(path: Path, *, count_bytes: bool = False) -> int:
-    """Look at what an archive says of itself, and for workbooks at what really comes out.
-
-    Gives how many cells of a workbook hold a formula that failed: the reader leaves them empty without a word.
-    """
-    failed = 0
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            size = sum(member.file_size for member in members)
-            packed = max(path.stat().st_size, 1)
-            bomb = size > MOST_UNPACKED or (size > 100 * MEGABYTE and size / packed > MOST_RATIO)
-            if bomb or len(members) > MOST_MEMBERS:
-                raise Invalid("file.bomb", name=path.name)
-            if count_bytes:
-                left = MOST_SHEET
-                for member in members:
-                    with archive.open(member) as inside:
-                        while chunk := inside.read(MEGABYTE):
-                            left -= len(chunk)
-                            failed += chunk.count(_FAILED) if "worksheets/" in member.filename else 0
-                            if left < 0:
-                                raise Invalid("file.bomb", name=path.name)
-    except zipfile.BadZipFile as error:
-        raise Invalid("file.damaged", name=path.name) from error
-    except RuntimeError as error:
-        raise Invalid("file.encrypted", name=path.name) from error
-    return failed
+def _suffix_of_workbook(found: KnownFile) -> str:
+    with found.path.open("rb") as file:
+        old = file.read(4) == b"\xd0\xcf\x11\xe0"
+        if old and _ENCRYPTED in file.read():
+            raise Invalid("file.encrypted", name=found.name)
+    if old:
+        return ".xls"
+    with zipfile.ZipFile(found.path) as archive:
+        names = archive.namelist()
+        if "mimetype" in names and b"opendocument" in archive.open("mimetype").read(200):
+            return ".ods"
+    return ".xlsb" if "xl/workbook.bin" in names else ".xlsx"

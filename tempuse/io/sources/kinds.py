@@ -20,9 +20,24 @@ _MAGIC = (
 )  # fmt: skip
 # Kinds that we know and cannot read, so that the sentence can say what to ask the sender for.
 _FOREIGN = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"),
-    (b"{\\rtf", "RTF"), (b"PAR1", "Parquet"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7-Zip"), (b"\x1f\x8b", "GZIP"),
+    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"{\\rtf", "RTF"), (b"PAR1", "Parquet"),
+    (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7-Zip"), (b"\x1f\x8b", "GZIP"), (b"AC10", "DWG"),
+    (b"AutoCAD Binary DXF", "binary DXF"), (b"\0\1\0\0Standard", "Access"), (b"SIMPLE  =", "FITS"),
+    (b"ARROW1", "Arrow"), (b"\xfd7zXZ", "XZ"), (b"BZh", "BZIP2"), (b"From: ", "e-mail"), (b"Return-Path:", "e-mail"),
 )  # fmt: skip
+# What an XML file is by its root element: what GDAL reads, and what to call the rest.
+_ROOTS = {"kml": "kml", "gpx": "gpx", "osm": "osm", "featurecollection": "gml"}
+_FOREIGN_ROOTS = {
+    "workbook": "XML of Excel 2003", "html": "HTML", "table": "HTML", "body": "HTML", "head": "HTML", "meta": "HTML",
+    "div": "HTML", "style": "HTML", "qgis": "QGIS project (which holds no data itself)", "svg": "SVG", "rss": "RSS",
+    "qgis-layer-definition": "QGIS layer definition (which holds no data itself)", "feed": "Atom",
+    "exceptionreport": "error message of a map server", "serviceexceptionreport": "error message of a map server",
+    "wfs_capabilities": "description of a map server", "wms_capabilities": "description of a map server",
+    "schema": "XML schema", "metadata": "XML of metadata", "md_metadata": "XML of metadata",
+}  # fmt: skip
+_OFFICE = (("word/", "Word"), ("ppt/", "PowerPoint"), ("Index/Document.iwa", "Numbers or Pages"))
+_DXF = re.compile(rb"\s*(?:999\s*\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
 
 
 def kind_by_content(path: Path) -> str:
@@ -40,22 +55,56 @@ def kind_by_content(path: Path) -> str:
         return _kind_of_sqlite(path)
     if b"OSMHeader" in head[:64]:
         return "osm"
-    if letters.mark_of(head) is not None:
+    if (mark := letters.mark_of(head)) is not None:
         head = _text(head)
+    return _kind_of_text(path, head) or _plain_text(path, head, is_text=mark is not None)
+
+
+def _kind_of_text(path: Path, head: bytes) -> str:
+    """The kind of a file that says by its first words what it is; empty where it says nothing.
+
+    Raises:
+        Invalid: it is of a kind that holds no rows.
+    """
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
     foreign = next((name for start, name in _FOREIGN if text[: len(start)].lower() == start.lower()), "")
-    if not foreign and text.startswith(b"<"):
-        root = _root_of(path)
-        if root == "kml":
-            return "kml"
-        foreign = "XML" if root else ""
+    if not foreign and text.startswith(b"<") and (root := _root_of(path)):
+        if root in _ROOTS or b"opengis.net/gml" in text:
+            return _ROOTS.get(root, "gml")
+        foreign = _FOREIGN_ROOTS.get(root, "XML")
     if foreign:
         raise Invalid("file.foreign", name=path.name, kind=foreign)
-    if text.startswith((b"{", b"[")) and (b'"type"' in head or _has_features(path)):
-        return _kind_of_json(head)
-    if not _is_binary(head):
+    if _DXF.match(head):
+        return "dxf"
+    if text.startswith(b"!table") or re.match(rb"Version\s+\d+\s*\r?\nCharset\b", text, re.IGNORECASE):
+        return "mapinfo"
+    if text.startswith((b"{", b"[")):
+        if b'"type"' in head or _has_features(path):
+            return _kind_of_json(head)
+        if _is_json(path):
+            raise Invalid("file.foreign", name=path.name, kind="JSON without places")
+    return ""
+
+
+def _plain_text(path: Path, head: bytes, *, is_text: bool) -> str:
+    if is_text or not _is_binary(head):
         return "csv"
     raise Invalid("file.unknown_kind", name=path.name)
+
+
+def is_xml(path: Path) -> bool:
+    """Whether a file begins as XML does."""
+    with path.open("rb") as file:
+        return _text(file.read(64)).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _is_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            json.loads(file.read(_LOOK_FOR_FEATURES))
+        except ValueError as error:
+            return isinstance(error, json.JSONDecodeError) and error.pos >= _LOOK_FOR_FEATURES - 1
+    return True
 
 
 def _text(head: bytes) -> bytes:
@@ -134,6 +183,8 @@ def _kind_of_zip(path: Path) -> str:
         raise Invalid("file.damaged", name=path.name) from error
     if any(name.startswith("xl/") for name in names):
         return "sheet"
+    if foreign := next((kind for part, kind in _OFFICE if any(name.startswith(part) for name in names)), ""):
+        raise Invalid("file.foreign", name=path.name, kind=foreign)
     if any(name.lower().endswith(".kml") for name in names):
         return "kmz"
     return "zip"

@@ -16,12 +16,17 @@ from tempuse.io.sources.source import Row
 
 @dataclass(frozen=True, slots=True)
 class LayerFacts:
-    """What a layer says of itself."""
+    """What a layer says of itself; ``geometry`` is its kind in small letters, empty where it is a mere table."""
 
     columns: list[str]
     crs: str | None
-    has_geometry: bool
+    geometry: str
     count: int
+
+    @property
+    def has_geometry(self) -> bool:
+        """Whether rows may have a place."""
+        return bool(self.geometry)
 
 
 class Layer(Protocol):
@@ -32,6 +37,12 @@ class Layer(Protocol):
 
     def rows(self) -> Iterator[Row]:
         """Every feature, in the order of the file; what was wrong with one stands in ``noticed``."""
+
+
+def kind_of(declared: str | None) -> str:
+    """The kind of geometries that a library names, without its dimensions; empty where there are none."""
+    text = (declared or "").lower().replace("3d ", "").replace("2.5d ", "").replace("measured ", "")
+    return "" if text == "none" else text.split(" ")[0]
 
 
 # By this one every byte is a letter of its own: texts come through as they are, for us to read.

@@ -29,7 +29,7 @@ def open_osm(path: Path, name: str) -> Source:
     columns: dict[str, None] = {}
     for row in rows:
         columns.update(dict.fromkeys(row.values))
-    return Source(name, "osm", list(columns), lambda: iter(rows), "", [], "EPSG:4326", True, len(rows))
+    return Source(name, "osm", list(columns), lambda: iter(rows), crs="EPSG:4326", has_geometry=True, count=len(rows))
 
 
 def _vacant(path: Path) -> Iterator[Row]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from pathlib import Path
+
+import orjson
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io import drivers
@@ -12,6 +15,7 @@ from tempuse.io.sources import encodings, letters
 from tempuse.io.sources.letters import Letters
 
 _CHUNK = 1024 * 1024
+_LOOKED_AT, _MOST_TURNED = 4096, 128 * _CHUNK
 _XML_KINDS = frozenset({"kml"})
 # What GDAL's readers of XML understand by themselves.
 _UNDERSTOOD = frozenset({"ascii", "iso8859-1"})
@@ -43,7 +47,7 @@ def in_utf8(
     else:
         raise Invalid("file.encoding", name=name, encoding=encoding)
     if found is None:
-        return path, []
+        return _features_first(path, kind, scratch), []
     copy = scratch / f"letters{path.suffix}"
     errors = found.errors if encoding is None else "strict"
     try:
@@ -54,7 +58,25 @@ def in_utf8(
                 out.write(chunk.encode("utf-8", "replace"))
     except UnicodeError as error:
         raise Invalid("file.encoding", name=name, encoding=encoding) from error
-    return copy, issues
+    return _features_first(copy, kind, scratch), issues
+
+
+def _features_first(path: Path, kind: str, scratch: Path) -> Path:
+    """A GeoJSON whose features come behind long descriptions, with the features first: GDAL looks no further."""
+    with path.open("rb") as file:
+        head = file.read(_LOOKED_AT)
+    if kind != "geojson" or b'"Feature' in head or not len(head) < path.stat().st_size < _MOST_TURNED:
+        return path
+    try:
+        content = orjson.loads(path.read_bytes().removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError:
+        return path
+    if not isinstance(content, dict) or "features" not in content:
+        return path
+    copy = scratch / f"features{path.suffix}"
+    first = {name: content.pop(name) for name in ("type", "crs", "features") if name in content}
+    copy.write_bytes(orjson.dumps({**first, **content}))
+    return copy
 
 
 def _letters_of(path: Path, kind: str, countries: Sequence[str]) -> tuple[Letters | None, list[Issue]]:

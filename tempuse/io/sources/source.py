@@ -11,6 +11,9 @@ from typing import Any
 from tempuse.errors import Issue
 from tempuse.texts import without_controls
 
+# What a person names for all tables of a file that are alike.
+ALL = "*"
+
 
 @dataclass(slots=True)
 class Row:
@@ -36,8 +39,10 @@ class Source:
     Attributes:
         name: the file's name as the sender knows it.
         kind: as ``formats`` names it.
-        layer: the layer or sheet that is read.
+        layer: the layer or sheet that is read; ``ALL`` where several are read as one list.
         layers: all there are.
+        alike: those that may be read, or are read, as one list; empty where there are none.
+        apart: the column that keeps in which of them a row stood, empty where one is read.
         columns: the sender's columns in order.
         crs: the CRS that the file declares, None when it declares none.
         has_geometry: whether rows may carry one.
@@ -52,6 +57,8 @@ class Source:
     read: Callable[[], Iterator[Row]]
     layer: str = ""
     layers: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
+    apart: str = ""
     crs: str | None = None
     has_geometry: bool = False
     count: int | None = None

@@ -16,6 +16,7 @@ from tempuse.errors import Invalid, Issue
 from tempuse.io import commas
 from tempuse.io.sources import letters
 from tempuse.io.sources.letters import Letters
+from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, unique
 
 SEPARATORS = ",;\t|"
@@ -88,11 +89,11 @@ def _separator(text: str) -> str:
     return best
 
 
-def open_sheet(path: Path, name: str, sheet: str | None = None) -> Source:
-    """A workbook: the named sheet, or the one that holds the most rows below a header.
+def open_sheets(path: Path, name: str) -> list[Table]:
+    """The sheets of a workbook that hold rows below a header.
 
     Raises:
-        Invalid: it cannot be read, has no such sheet, or no rows.
+        Invalid: it cannot be read, or none of its sheets has rows.
     """
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
@@ -100,15 +101,25 @@ def open_sheet(path: Path, name: str, sheet: str | None = None) -> Source:
         raise Invalid("file.encrypted", name=name) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Invalid("file.damaged", name=name) from error
-    names = list(book.sheet_names)
-    if sheet is not None and sheet not in names:
-        raise Invalid("file.no_sheet", name=name, sheet=sheet, names=names)
+    tables: list[Table] = []
+    refused = Invalid("file.empty", name=name)
+    for about in book.sheets_metadata:
+        if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        try:
+            source = _sheet(book.get_sheet_by_name(about.name), name)
+        except Invalid as error:
+            refused = error
+            continue
+        source.layer = about.name
+        tables.append(Table(source, "sheet", is_hidden=about.visible != python_calamine.SheetVisibleEnum.Visible))
+    if not tables:
+        raise refused
+    return tables
+
+
+def _sheet(content: Any, name: str) -> Source:
     issues: list[Issue] = []
-    if sheet is None:
-        sheet = max(names, key=lambda each: book.get_sheet_by_name(each).total_height)
-        if len([each for each in names if book.get_sheet_by_name(each).total_height]) > 1:
-            issues.append(Issue(None, "", sheet, "file.several_sheets", "file.sheet_taken", {"sheet": sheet}))
-    content = book.get_sheet_by_name(sheet)
     merged = _merged_down(content)
     if merged:
         issues.append(Issue(None, "", "", "file.merged_cells", "file.merged_filled", {"cells": len(merged)}))
@@ -121,9 +132,7 @@ def open_sheet(path: Path, name: str, sheet: str | None = None) -> Source:
                 _fill_down(found, merged, number, held)
             yield number, found
 
-    source = _table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
-    source.layer, source.layers = sheet, names
-    return source
+    return _table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
 
 
 def _merged_down(content: Any) -> set[tuple[int, int]]:

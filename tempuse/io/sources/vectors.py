@@ -19,6 +19,7 @@ from tempuse.io.sources.by_fiona import FionaLayer, can
 from tempuse.io.sources.by_pyogrio import PyogrioLayer
 from tempuse.io.sources.layers import Layer
 from tempuse.io.sources.letters import Letters
+from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, quietly
 
 # What GDAL adds to each feature of a KML; its id is only the number of the feature.
@@ -29,23 +30,21 @@ _KML_OWN = frozenset({
 _ONE_LAYER = frozenset({*drivers.JSON_KINDS, "flatgeobuf", "shapefile"})
 
 
-def open_vector(
-    path: Path, name: str, kind: str, layer: str | None = None, encoding: str | None = None, engine: str = "auto",
-    countries: Sequence[str] = (),
-) -> Source:  # fmt: skip
-    """A file of features.
+def open_layers(
+    path: Path, name: str, kind: str, encoding: str | None = None, engine: str = "auto", countries: Sequence[str] = ()
+) -> list[Table]:
+    """The layers of a file of features; whichever is wanted, all are there to be compared.
 
     Args:
         path: where it lies.
         name: as the sender knows it.
         kind: as ``formats`` names it.
-        layer: which layer; otherwise the one with the most features.
         encoding: of a Shapefile's texts; otherwise found out.
         engine: ``fiona``, ``pyogrio`` or ``auto``.
         countries: where the list lies, as their languages have letters of their own.
 
     Raises:
-        Invalid: it cannot be read, has no such layer, or no features.
+        Invalid: it cannot be read, or has no layers.
     """
     issues: list[Issue] = []
     letters = None
@@ -55,31 +54,42 @@ def open_vector(
             letters, issues = _told(encoding, name), []
     made = FionaLayer if engine == "fiona" or (engine == "auto" and can(kind)) else PyogrioLayer
     try:
-        names = _layers(path, kind, layer)
-        if layer is not None and layer not in names:
-            raise Invalid("file.no_layer", name=name, layer=layer, names=names)
         counted = geopackage.counts(path) if kind == "gpkg" else {}
-        tried: dict[str, Layer] = {
-            each: made(path, kind, each, letters) for each in ([layer] if layer is not None else names)
-        }
+        opened: dict[str, Layer] = {each: made(path, kind, each, letters) for each in _layers(path, kind)}
     except (TempuseError, MemoryError):
         raise
     except Exception as error:
         raise Invalid("file.not_geojson" if kind in drivers.JSON_KINDS else "file.damaged", name=name) from error
-    if not tried:
+    if kind == "kml" and not any(layer.about.count for layer in opened.values()) and _LINK in path.read_bytes():
+        raise Invalid("file.kml_links", name=name)
+    if not opened:
         raise Invalid("file.no_rows", name=name)
-    held = {each: counted[each].found if each in counted else tried[each].about.count for each in tried}
-    taken = max(held, key=lambda each: held[each])
-    if len(tried) > 1:
-        issues.append(Issue(None, "", taken, "file.several_layers", "file.layer_taken", {"layer": taken}))
-    if not held[taken]:
-        raise Invalid("file.no_rows", name=name)
-    about = tried[taken].about
-    stated = counted[taken].stated if taken in counted else held[taken]
+    word = "folder" if kind == "kml" else "layer"
+    tables = []
+    for each, layer in opened.items():
+        held = counted[each].found if each in counted else layer.about.count
+        stated = counted[each].stated if each in counted else held
+        source = _source(name, kind, each, layer, held, held if stated is None else stated)
+        tables.append(Table(source, word, _PLACES.get(layer.about.geometry, "any"), rank=int(each in _FIRST)))
+    tables[0].source.issues[:0] = issues
+    return tables
+
+
+_LINK = b"<NetworkLink"
+# Where waypoints are, routes and tracks are how somebody walked there.
+_FIRST = frozenset({"waypoints"})
+_PLACES = {
+    "": "", "point": "point", "multipoint": "point", "polygon": "polygon", "multipolygon": "polygon",
+    "linestring": "line", "multilinestring": "line",
+}  # fmt: skip
+
+
+def _source(name: str, kind: str, layer_name: str, layer: Layer, held: int, stated: int) -> Source:
+    issues: list[Issue] = []
+    columns = [each for each in layer.about.columns if kind != "kml" or each not in _KML_OWN]
     source = Source(
-        name, kind, [each for each in about.columns if kind != "kml" or each not in _KML_OWN],
-        lambda: _read(tried[taken], source, held[taken] if stated is None else stated), taken,
-        [each for each in names if each], _crs(about.crs, issues), about.has_geometry, held[taken], issues,
+        name, kind, columns, lambda: _read(layer, source, stated), layer_name, crs=_crs(layer.about.crs, issues),
+        has_geometry=layer.about.has_geometry, count=held, issues=issues,
     )  # fmt: skip
     return source
 
@@ -95,15 +105,15 @@ def _told(encoding: str, name: str) -> Letters:
     return Letters(page)
 
 
-def _layers(path: Path, kind: str, layer: str | None) -> list[str]:
-    if kind in _ONE_LAYER and layer is None:
+def _layers(path: Path, kind: str) -> list[str]:
+    if kind in _ONE_LAYER:
         return [""]  # to ask a large GeoJSON for its layers takes as long as to read it
     return [str(each) for each, _ in quietly(pyogrio.list_layers, path)]
 
 
 def _crs(declared: str | None, issues: list[Issue]) -> str | None:
     try:
-        return geometry.known_crs(declared) if declared else None
+        return geometry.known_crs(declared) if declared and geometry.is_tied(declared) else None
     except Invalid:
         said = declared.split(",")[0] if declared else ""
         issues.append(Issue(None, "", said, "crs.unknown", "crs.passed_over", {"crs": said}))

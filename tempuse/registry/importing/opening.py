@@ -18,7 +18,7 @@ from tempuse.io.join import AddressList, Geocode, ParcelLayer
 from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
 from tempuse.io.places.geocode import Asker, is_configured
 from tempuse.io.read import open_source
-from tempuse.io.sources.source import Source
+from tempuse.io.sources.source import ALL, Source
 from tempuse.settings import Settings
 from tempuse.store import areas, imports
 from tempuse.store.common import get_settings
@@ -166,7 +166,7 @@ def _name_of_list(con: Connection, request: ImportRequest, known: Crosswalk, sou
     """
     stem, kind = Path(source.name).stem, known.about.get("source", "")
     plain, whole = (f"{kind} ({told})" if kind else told for told in (stem, f"{stem}, {source.layer}"[:_LONGEST_NAME]))
-    if not source.layer or source.layer == stem:
+    if source.layer in ("", ALL, stem):
         return plain
     if imports.count_of(con, whole):
         return whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -196,10 +197,11 @@ class _Preparation:
                 row.source_ref = ""
                 self.counts["left_behind"] += 1
                 continue
-            number = 2
-            while self.staging.claim_refs([(f"{row.source_ref} ({number})", row.line, wanted[position][2])]):
-                number += 1
-            row.source_ref = values["new_ref"] = f"{row.source_ref} ({number})"
+            # The same number in two sheets is told apart by the sheet: so it stays, whichever comes first next year.
+            names = itertools.chain([row.table] if row.table else [], map(str, itertools.count(2)))
+            claims = (f"{row.source_ref} ({each})" for each in names)
+            free = (each for each in claims if not self.staging.claim_refs([(each, row.line, wanted[position][2])]))
+            row.source_ref = values["new_ref"] = next(free)
             row.issues.append(Issue(row.line, "", str(values["ref"]), "row.ref_twice", "row.ref_given", values, True))
 
     def _space_fields(self, row: Candidate) -> dict[str, Any]:

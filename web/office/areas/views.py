@@ -39,7 +39,8 @@ class UploadForm(Form):
     files = MultipleFileField(
         lazy_gettext("File"),
         description=lazy_gettext(
-            "GeoPackage, GeoJSON, Shapefile (zipped, or all its files together), KML, FlatGeobuf. At most 200 MB."
+            "GeoPackage, GeoJSON, Shapefile or MapInfo (zipped, or all its files together), KML, GML, FlatGeobuf or a "
+            "zipped File Geodatabase. At most 200 MB."
         ),
     )
 

@@ -19,13 +19,15 @@ from tempuse.errors import Invalid, TempuseError, Unusable
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.places import geocode
 from tempuse.io.places.extents import extent_of
+from tempuse.io.sources import archives
+from tempuse.io.sources.source import ALL
 from tempuse.jobs import ImportJob, Job
 from tempuse.store import imports as import_rows
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import LocationLevel, Ownership, SpaceKind, SpaceStatus
 from web import database, words
 from web.office.imports import jobs
-from web.office.imports.request import SHAPEFILE_PARTS, suffix_of
+from web.office.imports.request import suffix_of
 from web.presenters import labels
 from web.site.forms import AtMost, Choice, Form
 
@@ -39,8 +41,8 @@ class FileForm(Form):
     file = MultipleFileField(
         lazy_gettext("The list"),
         description=lazy_gettext(
-            "Excel, OpenDocument, CSV, GeoPackage, GeoJSON, Shapefile (zipped, or all its files together), KML, "
-            "FlatGeobuf or an OpenStreetMap extract. At most 200 MB."
+            "Excel, OpenDocument, CSV, GeoPackage, GeoJSON, Shapefile or MapInfo (zipped, or all its files together), "
+            "KML, GML, GPX, DXF, FlatGeobuf, a zipped File Geodatabase or an OpenStreetMap extract. At most 200 MB."
         ),
     )
     again = Choice(lazy_gettext("Is this a new version of a list you brought in before?"), look="list", default="")
@@ -70,7 +72,7 @@ class FileForm(Form):
     )
     ask_geocoder = BooleanField(lazy_gettext("Ask the city’s address service for rows without a place"))
     layer = StringField(lazy_gettext("Sheet or layer"), validators=[AtMost(200)],
-                        description=lazy_gettext("Empty: the one with the most rows."))  # fmt: skip
+                        description=lazy_gettext("Empty: the one whose columns are known best."))  # fmt: skip
     profile = Choice(lazy_gettext("A known kind of list"), look="list", default="")
     licence = StringField(lazy_gettext("Licence of the list"), validators=[AtMost(200)])
     crs = StringField(lazy_gettext("Coordinates are in"), validators=[AtMost(200)],
@@ -108,9 +110,12 @@ class FileForm(Form):
         sent = [each for each in self.file.data or [] if each and each.filename]
         if not sent:
             self.say("file", gettext("Choose a file."))
-        elif len(sent) > 1 and not _is_one_shapefile(sent):
+        elif len(sent) > 1 and not _belong_together(sent):
             self.say(
-                "file", gettext("These files do not belong together. Send one list, or all files of one Shapefile.")
+                "file",
+                gettext(
+                    "These files do not belong together. Send one list, or all files of one Shapefile or MapInfo table."
+                ),
             )
         self._check_source()
         self._check_values()
@@ -163,9 +168,9 @@ def _say_if_wrong(form: Form, name: str, check: Callable[[str], object]) -> None
         form.say(name, words.error_sentence(error))
 
 
-def _is_one_shapefile(sent: Sequence[FileStorage]) -> bool:
+def _belong_together(sent: Sequence[FileStorage]) -> bool:
     names = [Path((each.filename or "").replace("\\", "/")) for each in sent]
-    return len({name.stem for name in names}) == 1 and all(name.suffix.lower() in SHAPEFILE_PARTS for name in names)
+    return len({name.stem for name in names}) == 1 and all(name.suffix.lower() in archives.PARTS for name in names)
 
 
 def _keep(draft: Job, sent: Sequence[FileStorage], others: dict[str, FileStorage | None]) -> None:
@@ -257,6 +262,9 @@ def reading_form(draft: Job) -> ReadingForm:
     chosen = {name: getattr(about, name) for name in ("crs", "within", "encoding")}
     form = ReadingForm(formdata=None, layer=about.layer or about.sheet or "", **chosen)
     form.layer.choices = [(each, each) for each in about.sheets or [about.sheet or ""]]
+    if about.alike:
+        names = gettext("All that are alike, as one list: %(names)s", names=", ".join(about.alike))
+        form.layer.choices.append((ALL, names))
     return form
 
 
@@ -274,7 +282,7 @@ def take_reading(draft: Job) -> None:
             check(text)
         setattr(about, name, text)
     layer = request.form.get("layer", "")
-    if layer in about.sheets:
+    if layer in about.sheets or (layer == ALL and about.alike):
         about.layer = layer
     about.encoding = request.form.get("encoding", about.encoding).strip()[:40]
 

@@ -16,7 +16,7 @@ from web import words
 from web.presenters import labels
 
 FEW = 5  # so many alike stand one by one; more become one line
-_HOW_TO_READ = ("place.crs_", "place.no_crs", "place.unchecked", "crs.", "file.encoding_guessed", "file.several_")
+_HOW_TO_READ = ("place.crs_", "place.no_crs", "place.unchecked", "crs.", "file.encoding_", "file.odd_", "file.several_")
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from tempuse.errors import NotFound
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.crosswalk.columns import match
-from tempuse.io.sources import formats
+from tempuse.io.sources import archives, formats
 from tempuse.io.sources.source import Row, Source
 from tempuse.jobs import Job
 from tempuse.registry.importing.opening import ImportRequest, Opened, lay_out
@@ -19,13 +19,11 @@ from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging
 from web.office.imports import jobs, sample
 
-SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qix"})
-
 
 def suffix_of(name: str) -> str:
     """The suffix that a stored file gets: one of those we know, whatever the sender called it."""
     suffix = Path(name.replace("\\", "/")).suffix.lower()
-    return suffix if suffix in formats.SUFFIXES or suffix in SHAPEFILE_PARTS else ""
+    return suffix if suffix in formats.SUFFIXES or suffix in archives.PARTS else ""
 
 
 def request_of(draft: Job) -> ImportRequest:

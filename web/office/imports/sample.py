@@ -14,7 +14,7 @@ from tempuse.errors import Issue, NotFound
 from tempuse.io.sources.source import Row, Source
 from tempuse.store.import_staging import WRITTEN_BY
 
-_ABOUT = ("name", "kind", "columns", "layer", "layers", "crs", "has_geometry", "count")
+_ABOUT = ("name", "kind", "columns", "layer", "layers", "alike", "apart", "crs", "has_geometry", "count")
 _ISSUE = ("row", "field", "value", "message", "done", "values", "grave")
 
 # What JSON has no word for: the type, its mark, and the way there and back. An instant is a day too, so it comes first.

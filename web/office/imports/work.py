@@ -140,7 +140,7 @@ def _open(draft: Job) -> None:
             open_source(folder / kept, folder / name, name=called).close()
     keep_sample(draft, source, rows)
     about.rows, about.sheet, about.sheets = source.count, source.layer, tuple(source.layers)
-    about.source_kind = source.kind
+    about.source_kind, about.alike = source.kind, tuple(source.alike)
     if not about.crosswalk:
         guess(con, draft)
     else:
