@@ -30,6 +30,7 @@ class ImportJob:
             that may be read as one list.
         addresses: the file's name in the folder; ``addresses_name`` as its sender calls it; the parcels' likewise.
         rows: about how many the list has.
+        decimal: the sign before decimals that a person said.
         crosswalk: what the columns are taken for, as text; ``guessed`` are those that nobody has confirmed.
         words: what a person explained: column, target, text, and the word of ours.
         opened_as: sheet and encoding before a person chose others.
@@ -61,6 +62,7 @@ class ImportJob:
     crs: str = ""
     within: str = ""
     encoding: str = ""
+    decimal: str = ""
     opened_as: tuple[str, str] | None = None
     ask_geocoder: bool = False
     addresses: str = ""

@@ -271,6 +271,10 @@ def area_of(space: Space) -> float | None:
     return space.floor_area_m2
 
 
+# What an import keeps beside of a place that it only proposes: a list's words for the address, and where that is.
+PROPOSED_ADDRESS, PROPOSED_PLACE = "proposed_address", "proposed_place"
+
+
 def check_value(name: str, value: Any) -> str:
     """What is wrong with one value of a space: a message id, empty when it fits its field."""
     return fields.check_value(Space, name, value)

@@ -70,6 +70,8 @@ _OF_THE_FIELD = ("taken", "ours")
 
 def _as_terms(value: Any, about: Mapping[str, Any]) -> Any:
     kind = about.get("of")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value / 100:.2f}".removesuffix(".00") if about.get("unit") == "cents" else f"{value:g}"
     if kind is not None and isinstance(value, (list, tuple)):
         return [_as_terms(each, about) for each in value]
     return kind(value) if kind is not None and value in set(kind) else value

@@ -24,6 +24,7 @@ from tempuse.cli.common import (
     shown_progress,
     staging_of,
 )  # fmt: skip
+from tempuse.cli.import_options import how_it_is_read, pairs
 from tempuse.cli.lists import NEEDS, USES, ListAsked, bring_in_list
 from tempuse.io.areas import read_areas
 from tempuse.io.crosswalk import NOT
@@ -59,18 +60,7 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--source", default="", help="The list's name, by which next year's list finds its spaces again.")
 @click.option("--profile", default="", help="generic, england-brownfield, cnig-friches, osm-vacancy, or your own CSV.")
-@click.option("--crs", help="What the coordinates are, like EPSG:31370.")
-@click.option("--within", help="Where the spaces must lie: a country (BE) or west,south,east,north.")
-@click.option(
-    "--sheet", "--layer", "layer", help="The sheet or layer to read; “*” for all that are alike, as one list."
-)
-@click.option("--encoding", help="How the letters of a text file are written.")
-@click.option("--addresses", type=_PATH, help="A list of addresses with places, to place rows that have none.")
-@click.option("--parcels", type=_PATH, help="The cadastre's parcels, to place rows by their parcel.")
-@click.option("--parcel-key", default="CAPAKEY", show_default=True, help="The column with the parcel's key.")
-@click.option(
-    "--ask-geocoder", is_flag=True, help="Ask the city's address service (see settings) for rows without a place."
-)
+@how_it_is_read
 @click.option(
     "--kind",
     type=click.Choice([*(kind.value for kind in SpaceKind), USES, NEEDS]),
@@ -118,7 +108,7 @@ _PATH = click.Path(path_type=Path)
 def bring_in(
     context: Context, /, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
     retire_missing: datetime | None, same_list: bool, kind: str | None, ownership: str | None, licence: str | None,
-    make_spaces: bool, open_until: datetime | None, **options: Any,
+    make_spaces: bool, open_until: datetime | None, decimal: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Bring in a city's list: any table or map file.
 
@@ -138,7 +128,9 @@ def bring_in(
     defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}
     if report is not None:
         target.check_place(report)
-    request = ImportRequest(path=file, defaults=defaults, **options)
+    options["address_columns"] = pairs(options["address_columns"])
+    sign = {"comma": ",", "dot": "."}.get(decimal or "", "")
+    request = ImportRequest(path=file, defaults=defaults, decimal=sign, **options)
     for path in (columns, report):
         if path is not None:
             target.check_writable(path)  # before the work, not after it

@@ -10,13 +10,15 @@ from typing import Any
 from tempuse.errors import Issue
 from tempuse.folding import fold
 from tempuse.io import guard
-from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
+from tempuse.io.crosswalk import NOT, PARTS, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.restricting import RESTRICTING
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.statements import Positions
 from tempuse.io.sources.source import Row, Source
-from tempuse.io.values import parse
-from tempuse.io.values.measures import Parsed, Parser, Style, learn
+from tempuse.io.styles import Styles
+from tempuse.io.values import amounts, parse
+from tempuse.io.values.cells import Parsed
+from tempuse.io.values.measures import Parser
 from tempuse.spaces import FIELDS
 from tempuse.texts import without_controls
 from tempuse.vocabulary import PlacedBy, SpaceStatus
@@ -24,7 +26,9 @@ from tempuse.vocabulary import PlacedBy, SpaceStatus
 BATCH = 2000
 _SAMPLE = 5000
 
-_NOT_WHOLE = ("value.too_long", "value.not_in_list")
+_NOT_WHOLE = (
+    "value.too_long", "value.not_in_list", "value.with_remark", "value.year_taken", "value.about",
+)  # fmt: skip
 _REMEMBERED = 10_000
 _LONGEST_WORD = 60
 # What spreadsheets write into a cell whose formula failed, in the languages around.
@@ -48,6 +52,7 @@ class Candidate:
         retired_on: the day it left the sender's list, None while it is on it.
         status: where the sender has it, as ours are called; *withheld* for what must not be shown.
         table: in which of several tables that are read as one list it stood, empty where there is one.
+        parts: street, house number and box, where they stand in columns of their own.
         unclear: columns that restrict who may see it and say here what we do not understand, with what they say.
         issues: what was noticed about the row.
     """
@@ -60,6 +65,7 @@ class Candidate:
     status: str = ""
     unclear: list[tuple[str, str]] = field(default_factory=list)
     table: str = ""
+    parts: tuple[str, str, str] | None = None
 
 
 class Candidates:
@@ -68,7 +74,19 @@ class Candidates:
     def __init__(
         self, source: Source, crosswalk: Crosswalk, *,
         extent: Extent | None = None, crs: str | None = None, extra_crs: Sequence[str] = (),
+        decimal: str = "", currency: str = "EUR",
     ) -> None:  # fmt: skip
+        """Look over the file.
+
+        Args:
+            source: the file.
+            crosswalk: what its columns are.
+            extent: where its rows must lie, None where nobody knows.
+            crs: what its coordinates are, None to find out.
+            extra_crs: systems worth trying.
+            decimal: the sign before decimals where the file does not tell it, empty to decide.
+            currency: the register's.
+        """
         self.source = source
         self.crosswalk = crosswalk
         self._missing = frozenset(fold(each) for each in crosswalk.listed("missing"))
@@ -76,7 +94,8 @@ class Candidates:
         sample = source.sample(_SAMPLE)
         self.positions.learn(sample)
         facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
-        self._columns = [self._prepared(column, sample) for column in facts]
+        self.styles = Styles(crosswalk, sample, extent.decimal if extent else "", decimal, currency)
+        self._columns = [self._prepared(column, currency) for column in facts]
         kept_apart = {each for statement in self.positions.statements for each in statement.columns}
         mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
         self._names = frozenset(source.columns)
@@ -84,18 +103,14 @@ class Candidates:
         # A sender who marks what may be shown leaves the rest empty.
         self._shown_if = [each.theirs for each in facts if each.field == "withhold" and each.unit == NOT]
 
-    def _prepared(self, column: Column, sample: Sequence[Row]) -> tuple[str, str, Parser, bool]:
+    def _prepared(self, column: Column, currency: str) -> tuple[str, str, Parser, bool]:
         theirs, target, unit = column.theirs, column.field, column.unit
         kind = kind_of(target)
-        wanted = "day" if kind == "day" else "number"
-        style = learn((row.values.get(theirs) for row in sample), wanted)
-        if kind in ("number", "whole") and not style.decimal:
-            # One column may be too short to tell; the file as a whole writes in one way.
-            style = Style(self._file_decimal(sample))
+        style = self.styles.of(column)
         words = self.crosswalk.values.get("flag" if kind == "flag" else target, {})
         if kind == "flag" and target != "withhold":
             words = {**words, **self.crosswalk.values.get(target, {})}
-        parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words)
+        parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words, currency)
         if target == "withhold":
             parser = _withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
         # Whoever does not know whether it may be shown has said something.
@@ -135,15 +150,10 @@ class Candidates:
 
         return parse_value
 
-    def _file_decimal(self, sample: Sequence[Row]) -> str:
-        columns = self.crosswalk.columns
-        numeric = [column.theirs for column in columns if kind_of(column.field) in ("number", "whole")]
-        return learn((row.values.get(name) for row in sample for name in numeric), "number").decimal
-
     @property
     def issues(self) -> list[Issue]:
         """What was noticed about the file as a whole; some of it only when its last row has been read."""
-        return [*self.source.issues, *self.positions.issues]
+        return [*self.source.issues, *self.styles.issues, *self.positions.issues]
 
     def batches(self) -> Iterator[list[Candidate]]:
         """All rows as candidates, about 2,000 at a time."""
@@ -202,16 +212,20 @@ class Candidates:
         if row.problem:
             done = "place.waits" if row.problem.startswith("geometry") else "row.cells_kept"
             issues.append(Issue(row.line, "", "", row.problem, done, grave=True))
+        for name, message in amounts.settle(fields).items():
+            theirs = next(theirs for theirs, target, _, _ in self._columns if target == name and values.get(theirs))
+            kept[theirs] = _as_told(values[theirs])
+            issues.append(_issue(row.line, theirs, name, kept[theirs], fields.get(name), message))
         source_ref = str(fields.pop("source_ref", "") or "")
         retired_on = fields.pop("retired_on", None)
-        _join_address(fields)
+        parts = _join_address(fields)
         if kept:
             fields["source_fields"] = kept
         status = str(fields.pop("status", None) or "")
         if fields.pop("withhold", False) or any(values.get(name) in (None, "") for name in self._shown_if):
             status = SpaceStatus.WITHHELD.value
         table = str(values.get(self.source.apart) or "") if self.source.apart else ""
-        return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear, table)
+        return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear, table, parts)
 
     def _unmapped_of(self, row: Row) -> list[str]:
         """Also what stands beyond the last column that has a name."""
@@ -251,9 +265,13 @@ def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: s
     return Issue(line, theirs, value, wrong, done, values, wrong in _LEFT or not unknown)
 
 
-def _join_address(fields: dict[str, Any]) -> None:
-    """Street, number and box as one address, unless the file has the address whole."""
-    street, number, box = (fields.pop(part, None) for part in ("street", "house_number", "box"))
-    if street and not fields.get("address"):
-        parts = [str(street), *([str(number)] if number else [])]
-        fields["address"] = " ".join(parts) + (f" box {box}" if box else "")
+def _join_address(fields: dict[str, Any]) -> tuple[str, str, str] | None:
+    """Street, number and box as one address, unless the file has the address whole; gives them back as they were."""
+    street, number, suffix, box = (str(fields.pop(part, None) or "") for part in PARTS)
+    if number and suffix:  # 12 and bis, 123 and 4
+        number += f"/{suffix}" if suffix[0].isdigit() else f" {suffix}" if len(suffix) > 1 else suffix
+    if not street:
+        return None
+    if not fields.get("address"):
+        fields["address"] = " ".join(part for part in (street, number) if part) + (f" box {box}" if box else "")
+    return street, number, box

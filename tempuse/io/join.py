@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -12,107 +12,137 @@ from rapidfuzz import fuzz, process
 
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, Unusable
-from tempuse.folding import fold, fold_name
+from tempuse.folding import fold_name
 from tempuse.io import crosswalk
 from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import columns
+from tempuse.io.places import addresses
 from tempuse.io.places.extents import Extent
 from tempuse.io.sources.source import Source
+from tempuse.spaces import PROPOSED_ADDRESS, PROPOSED_PLACE
 from tempuse.vocabulary import PlacedBy
 
-_HOUSE = re.compile(r"\b(\d+)\s*([a-z]?)\b")
-_POSTCODE = re.compile(r"\b(\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4} ?[a-z]{2})\b")
-_CLOSE_STREET = 88.0  # of 100; a letter or two amiss in a street's name
-_BOX = re.compile(r"\b(box|bus|bte|boite|flat|apt|app|unit|suite)\b.*$")
+_CLOSE_STREET = 80.0  # of 100; a letter or two amiss in a street's name
+# What a column of such a list may be.
+ADDRESS_TARGETS = frozenset({"address", "postcode", "locality", *crosswalk.PARTS, *crosswalk.PLACES})
 
 
-Zone = tuple[str, str]  # postcode and town, folded, each empty where it is not told
+class Found(NamedTuple):
+    """What a list of addresses has for an address: its point, its words for it, and whether it is another spelling
+    of the same address (``exact``) or only near to it.
+    """
+
+    point: Any
+    known_as: str
+    exact: bool
 
 
-def _parts(address: str, postcode: str | None, locality: str | None) -> tuple[str, str, Zone]:
-    """Street, house number, and the zone: folded, to be compared."""
-    text = _BOX.sub("", fold(address))
-    parts = [part.strip() for part in text.split(",") if part.strip()] or [""]
-    street, number, rest = _street(parts)
-    code, town = fold_name(postcode or ""), fold_name(locality or "")
-    if (match := next((found for part in rest if (found := _POSTCODE.search(part))), None)) is not None:
-        code = code or fold_name(match[1])
-        town = town or fold_name(match.string.replace(match[1], " "))
-    return street, number, (code, town or (fold_name(rest[0]) if len(rest) == 1 else ""))
-
-
-def _street(parts: list[str]) -> tuple[str, str, list[str]]:
-    """Street and house number out of the parts of an address, and the parts behind them."""
-    for i, part in enumerate(parts[:-1]):
-        if alone := _HOUSE.fullmatch(part):  # "Hall, 14, Ferry Street, Ghent"
-            return fold_name(parts[i + 1]), f"{alone[1]}{alone[2]}", parts[i + 2 :]
-    houses = [(i, house) for i, part in enumerate(parts) if (house := _HOUSE.search(part))]
-    # "Ferry Street, 9000 Ghent" has no house number; "9000 Ghent, Ferry Street 14" has one.
-    houses = [each for each in houses if len(each[1][1]) < 4 or (each[0] == 0 and len(each[1][1]) == 4)]
-    houses.sort(key=lambda each: len(each[1][1]) > 3)
-    if not houses:
-        return fold_name(parts[0]), "", parts[1:]
-    i, house = houses[0]
-    return fold_name(_HOUSE.sub(" ", parts[i], count=1)), f"{house[1]}{house[2]}", parts[:i] + parts[i + 1 :]
-
-
-def _agreement(one: Zone, other: Zone) -> int:
-    """How well two zones agree: 2 they do, 1 nothing speaks against it, 0 they do not."""
-    if one[0] and other[0]:
-        return 2 if one[0] == other[0] else 0
-    if one[1] and other[1]:
-        return 2 if fuzz.ratio(one[1], other[1]) > _CLOSE_STREET else 0
-    return 1
+class _Entry(NamedTuple):
+    zone: addresses.Zone
+    point: Any
+    known_as: str
 
 
 class AddressList:
     """Addresses with their points, asked by address."""
 
-    def __init__(self, source: Source, extent: Extent | None = None, crs: str | None = None) -> None:
+    def __init__(
+        self, source: Source, extent: Extent | None = None, crs: str | None = None,
+        chosen: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         """Read the whole list.
 
+        Args:
+            source: the list.
+            extent: where its addresses must lie.
+            crs: what its coordinates are, None to find out.
+            chosen: columns that somebody named, by what they are: street, house_number, postcode, lon ...
+
         Raises:
-            Invalid: it has no addresses or no places.
+            Invalid: it has no addresses or no places, or no such column.
         """
-        known = columns.match(crosswalk.load("generic"), source.columns)
-        records = Candidates(source, known, extent=extent, crs=crs)
-        self._at: dict[tuple[str, str], list[tuple[Zone, Any, str]]] = {}
+        known = _columns_of(source, chosen or {})
+        streets = [column.theirs for column in known.columns if column.field == "street"]
+        self._at: dict[tuple[str, str], list[_Entry]] = {}
         self._streets: dict[str, set[str]] = {}
-        for batch in records.batches():
+        for batch in Candidates(source, known, extent=extent, crs=crs).batches():
             for row in batch:
-                address = row.fields.get("address") or row.fields.get("name")
-                if address and "geometry" in row.fields:
-                    postcode, locality = row.fields.get("postcode"), row.fields.get("locality")
-                    street, number, zone = _parts(str(address), postcode, locality)
-                    point = shapely.point_on_surface(row.fields["geometry"])
-                    self._at.setdefault((street, number), []).append((zone, point, str(address)))
-                    self._streets.setdefault(number, set()).add(street)
+                if "geometry" in row.fields:
+                    self._take(row, streets)
         if not self._at:
-            raise Invalid("addresses.none", name=source.name)
+            taken = [f"{column.theirs}: {column.field}" for column in known.columns if column.field in ADDRESS_TARGETS]
+            raise Invalid("addresses.none", name=source.name, columns=source.columns[:20], taken=taken or "-")
 
-    def find(self, address: str, postcode: str | None, locality: str | None) -> tuple[Any, str, str]:
-        """The point of an address, what the list calls it, and how it was found: ``exact``, ``close`` or "".
+    def _take(self, row: Candidate, streets: Sequence[str]) -> None:
+        """Keep one address under each of its readings, in each language in which its street has a name."""
+        told = str(row.fields.get("address") or row.fields.get("name") or "")
+        more = row.fields.get("source_fields") or {}
+        point = shapely.point_on_surface(row.fields["geometry"])
+        for street in dict.fromkeys(["", *(more[name] for name in streets if name in more)]):
+            asked = _address_of(row, told, street)
+            for key in asked.readings:
+                self._at.setdefault(key, []).append(_Entry(asked.zone, point, told))
+                self._streets.setdefault(key[1], set()).add(key[0])
 
-        A misspelt street is taken only with the same house number, and only if no other street is as near.
+    def find(self, asked: addresses.SoughtAddress) -> Found | None:
+        """What the list has for an address, None where it has nothing, or several that fit as well.
+
+        A street that is only spelt alike is another street: with the same house number it is near, and no more.
         """
-        street, number, zone = _parts(address, postcode, locality)
-        if found := self._pick(street, number, zone):
-            return (*found, "exact")
+        met = [entry for street, number in asked.readings for entry in self._pick(street, number, asked.zone)]
+        if met:
+            return Found(met[0].point, met[0].known_as, True) if _is_one(met) else None
+        near = [entry for street, number in asked.readings for entry in self._near(street, number, asked.zone)]
+        return Found(near[0].point, near[0].known_as, False) if near and _is_one(near) else None
+
+    def _pick(self, street: str, number: str, zone: addresses.Zone) -> list[_Entry]:
+        """The addresses of this street and number; where several towns have it, the zone must decide."""
+        if not number or not street:
+            return []
+        rated = [(addresses.agreement(zone, each.zone), each) for each in self._at.get((street, number), [])]
+        best = max((rate for rate, _ in rated), default=0)
+        return [each for rate, each in rated if rate == best and best > 0]
+
+    def _near(self, street: str, number: str, zone: addresses.Zone) -> list[_Entry]:
+        """The addresses of the one street that is spelt most alike; of 12-14, those of 12."""
+        first = number.partition("-")[0].partition("/")[0]
+        if first != number and (found := self._pick(street, first, zone)):
+            return found
         streets = self._streets.get(number, set()) if number else set()
         best = process.extract(street, streets, scorer=fuzz.ratio, score_cutoff=_CLOSE_STREET, limit=2)
-        if best and (len(best) == 1 or best[0][1] > best[1][1]) and (found := self._pick(best[0][0], number, zone)):
-            return (*found, "close")
-        return None, "", ""
+        if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+            return []
+        return self._pick(best[0][0], number, zone)
 
-    def _pick(self, street: str, number: str, zone: Zone) -> tuple[Any, str] | None:
-        """The one address of this street and number; where several towns have it, the zone must decide."""
-        if not number or not street:
-            return None
-        rated = [(_agreement(zone, each[0]), each) for each in self._at.get((street, number), [])]
-        best = max((rate for rate, _ in rated), default=0)
-        these = [each for rate, each in rated if rate == best and best > 0]
-        places = {(round(each[1].x, 4), round(each[1].y, 4)) for each in these}
-        return (these[0][1], these[0][2]) if len(places) == 1 else None
+
+def _is_one(entries: Sequence[_Entry]) -> bool:
+    return len({(round(each.point.x, 4), round(each.point.y, 4)) for each in entries}) == 1
+
+
+def _address_of(row: Candidate, told: str, street: str = "") -> addresses.SoughtAddress:
+    """The address of a row: by its columns of street and number where it has them, and as one text otherwise."""
+    postcode, locality = row.fields.get("postcode"), row.fields.get("locality")
+    if row.parts and row.parts[1]:
+        return addresses.read_parts(street or row.parts[0], row.parts[1], postcode, locality)
+    return addresses.read(street or told, postcode, locality)
+
+
+def _columns_of(source: Source, chosen: Mapping[str, str]) -> crosswalk.Crosswalk:
+    """What the columns of a list of addresses are: as told, as such lists are published, as they are called."""
+    for theirs in chosen.values():
+        if theirs not in source.columns:
+            raise Invalid("area.no_column", column=theirs, columns=", ".join(source.columns[:20]))
+    named = [crosswalk.Column(theirs, target) for target, theirs in chosen.items()]
+    published = columns.match(crosswalk.shipped("addresses"), source.columns)
+    guessed = columns.match(crosswalk.load("generic"), source.columns)
+    guessed = columns.by_values(guessed, (row.values for row in source.sample()))
+    found: dict[str, crosswalk.Column] = {}
+    for known in (named, published.columns, guessed.columns):
+        told = {column.field for column in found.values()}
+        for column in known:
+            if column.field in ADDRESS_TARGETS | {"name"} and column.theirs not in found and column.field not in told:
+                found[column.theirs] = column
+    return crosswalk.Crosswalk("addresses", list(found.values()), guessed.values, guessed.about)
 
 
 class ParcelLayer:
@@ -157,7 +187,7 @@ Geocode = Callable[[str], tuple[Any, str] | None]
 
 def give_places(
     batch: Sequence[Candidate],
-    addresses: AddressList | None,
+    listed: AddressList | None,
     parcels: ParcelLayer | None,
     geocode: Geocode | None = None,
 ) -> None:
@@ -169,8 +199,8 @@ def give_places(
             _by_parcel(row, parcels)
         address = row.fields.get("address")
         if "geometry" not in row.fields and address:
-            if addresses is not None:
-                _by_address(row, addresses)
+            if listed is not None:
+                _by_address(row, listed)
             if "geometry" not in row.fields and geocode is not None:
                 _by_geocoder(row, geocode)
 
@@ -187,17 +217,20 @@ def _by_parcel(row: Candidate, parcels: ParcelLayer) -> None:
         )
 
 
-def _by_address(row: Candidate, addresses: AddressList) -> None:
-    address = row.fields["address"]
-    point, known_as, how = addresses.find(address, row.fields.get("postcode"), row.fields.get("locality"))
-    if how:
-        row.fields.update(geometry=point, placed_by=PlacedBy.ADDRESS.value)
-    if how == "close":
-        row.issues.append(
-            Issue(row.line, "address", address, "addresses.not_listed", "addresses.read_as", {"address": known_as})
-        )
-    elif not how:
-        row.issues.append(Issue(row.line, "address", address, "addresses.not_listed", "place.waits", grave=True))
+def _by_address(row: Candidate, known: AddressList) -> None:
+    """Place a row by its address; what is only near is kept beside as a proposal."""
+    told = row.fields["address"]
+    found = known.find(_address_of(row, told))
+    if found is None:
+        row.issues.append(Issue(row.line, "address", told, "addresses.not_listed", "place.waits", grave=True))
+    elif found.exact:
+        row.fields.update(geometry=found.point, placed_by=PlacedBy.ADDRESS.value)
+    else:
+        values = {"address": found.known_as}
+        row.issues.append(Issue(row.line, "address", told, "addresses.not_listed", "addresses.near", values, True))
+        place = f"{round(found.point.y, 7)}, {round(found.point.x, 7)}"
+        beside = {PROPOSED_ADDRESS: found.known_as, PROPOSED_PLACE: place}
+        row.fields["source_fields"] = {**row.fields.get("source_fields", {}), **beside}
 
 
 def _by_geocoder(row: Candidate, geocode: Geocode) -> None:

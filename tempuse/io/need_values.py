@@ -8,7 +8,7 @@ from functools import cache
 from tempuse.folding import fold
 from tempuse.io.crosswalk import Crosswalk, shipped
 from tempuse.io.crosswalk.phrases import Phrases, found_in, phrases_of
-from tempuse.io.values.measures import LONGEST, Style, number
+from tempuse.io.values.cells import LONGEST, Style, number
 from tempuse.vocabulary import Facility
 
 _SQUARE = re.compile(r"m\s?[2²]|sqm|qm|sq\.? ?m")

@@ -20,8 +20,9 @@ from tempuse.io.crosswalk import Crosswalk, shipped
 from tempuse.io.crosswalk.uses_in_words import uses_in
 from tempuse.io.listed import SAMPLE, Cells, by_names
 from tempuse.io.sources.source import Row, Source
-from tempuse.io.values import parse
-from tempuse.io.values.measures import learn
+from tempuse.io.values.cells import Style
+from tempuse.io.values.days import day, month_first
+from tempuse.io.values.decimals import votes, winner
 from tempuse.io.weekly import read_hours
 from tempuse.occurrences import last_day
 from tempuse.vocabulary import UseCategory
@@ -133,7 +134,8 @@ class _Reader:
         def texts(targets: tuple[str, ...]) -> Iterator[Any]:
             return (values.get(self._cells.by[name]) for values in sample for name in targets if name in self._cells.by)
 
-        self._days, self._numbers = learn(texts(_DAYS), "day"), learn(texts(_NUMBERS), "number")
+        self._days = Style(day_first=not month_first(texts(_DAYS)))
+        self._numbers = Style(winner(votes(texts(_NUMBERS))))
 
     def need_of(self, row: Row) -> ListedNeed | None:
         """What a row looks for; None for an empty one."""
@@ -257,7 +259,7 @@ class _Reader:
     def _day(self, need: ListedNeed, target: str, text: str) -> date | None:
         if self._means("from", text) == "now":
             return None
-        found, wrong = parse.day(text, self._days)
+        found, wrong = day(text, self._days)
         day: date | None = found
         if day is None:
             need.notice(target, text, wrong, "need.kept_in_words")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tempuse.folding import fold
-from tempuse.io.values import parse
-from tempuse.io.values.measures import LONGEST, Style
+from tempuse.io.values.cells import LONGEST, Style
+from tempuse.io.values.days import day
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*[^*]*\*")
 _DASH = re.compile(r"\s*(?:[-–—/]|\b(?:to|until|till|tot|t/m|jusqu'a|bis)\b)\s*")
@@ -75,6 +75,7 @@ def read_ends(start: str, end: str, style: Style) -> tuple[ListedStretch | None,
     Returns:
         The stretch, None where it cannot be read; and which of the two could not: ``starts_on`` or ``ends_on``.
     """
+    start, end = ("" if day(text, style)[1] == "value.no_real_day" else text for text in (start, end))
     first = _moment(start, style) if start else None
     last = _moment(end, style) if end else None
     if start and first is None:
@@ -139,19 +140,14 @@ def _moment(text: str, style: Style) -> _Moment | None:
     season, _, year = text.rpartition(" ")
     if (month := _SEASONS.get(fold(season))) and re.fullmatch(r"\d{4}", year):
         return _Moment(date(int(year), month, 1), _end_of_month(int(year), month + 2), "month")
-    found, wrong = parse.day(text, style)
+    found, wrong = day(text, style)
     if found is None:
         return None
     if wrong == "value.year_only":
         return _Moment(found, date(found.year, 12, 31), "year")
     if wrong == "value.month_only":
         return _Moment(found, _end_of_month(found.year, found.month), "month")
-    return _Moment(found, found, "day") if _is_all_read(text, found) else None
-
-
-def _is_all_read(text: str, found: date) -> bool:
-    """Whether nothing but the day stands there: a reader of days takes the first that it meets."""
-    return len(re.findall(r"\d+", text)) <= 3 and (len(re.findall(r"\d{4}", text)) <= 1) and found > date.min
+    return _Moment(found, found, "day")
 
 
 def _end_of_month(year: int, month: int) -> date:

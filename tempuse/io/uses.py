@@ -13,9 +13,11 @@ from tempuse.folding import fold
 from tempuse.geometry import LON_LAT
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.listed import SAMPLE, Cells, by_names
+from tempuse.io.places.numbers import coordinate
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.stretches import ListedStretch, read_ends, read_stretches
-from tempuse.io.values.measures import learn
+from tempuse.io.values.cells import Style
+from tempuse.io.values.days import month_first
 from tempuse.vocabulary import Outcome, SpaceKind
 
 # What a column of such a list may be.
@@ -110,7 +112,8 @@ class _Reader:
         self._is_lon_lat = source.crs in (None, LON_LAT)
         self._outcomes = crosswalk.values.get("came", {})
         days = [self._by[name] for name in ("starts_on", "ends_on") if name in self._by]
-        self._style = learn((row.values.get(name) for row in source.sample(SAMPLE) for name in days), "day")
+        texts = (row.values.get(name) for row in source.sample(SAMPLE) for name in days)
+        self._style = Style(day_first=not month_first(texts))
 
     def uses_of(self, row: Row) -> Iterator[ListedUse]:
         told = self._cells.told(row)
@@ -187,11 +190,8 @@ class _Reader:
         lon, lat = told.get("lon", ""), told.get("lat", "")
         if not lon and not lat:
             return None
-        try:
-            x, y = float(lon.replace(",", ".")), float(lat.replace(",", "."))
-        except ValueError:
-            x = y = float("nan")
-        if not (-180 <= x <= 180 and -90 <= y <= 90):
+        x, y = coordinate(lon, Style(".")), coordinate(lat, Style("."))
+        if x is None or y is None or not (-180 <= x <= 180 and -90 <= y <= 90):
             issues.append(self._cells.issue(row, "lon", f"{lon} {lat}", "use.no_point", "value.left_empty"))
             return None
         return shapely.Point(round(x, 7), round(y, 7))

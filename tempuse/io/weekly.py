@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tempuse.folding import fold
-from tempuse.io.values.measures import LONGEST
+from tempuse.io.values.cells import LONGEST
 from tempuse.terms import EVERY_DAY, Hours
 
 # The first letters of the weekdays in the languages around, Monday first; where two languages differ it is left out.

@@ -17,8 +17,8 @@ from tempuse.io.crosswalk import columns
 from tempuse.io.places import extents, typed, wkt
 from tempuse.io.places.numbers import coordinate, coordinate_style, pair
 from tempuse.io.sources import osm
-from tempuse.io.values import measures, parse
-from tempuse.io.values.measures import Style
+from tempuse.io.values import cells, days, decimals, headings, parse
+from tempuse.io.values.cells import Style
 from tempuse.registry import report_matches
 from web.office import names
 from web.office.spaces import fields
@@ -66,7 +66,7 @@ def _columns(text: str) -> Any:
 
 PARSERS: dict[str, Callable[[str], Any]] = {
     "area": _parsed("floor_area_m2", "m2"),
-    "number": lambda text: [measures.number(text, style) for style in _STYLES],
+    "number": lambda text: [cells.number(text, style) for style in _STYLES],
     "money": _parsed("cost_cents"),
     "length": _parsed("ceiling_height_cm"),
     "term": _parsed("shortest_term_days"),
@@ -77,7 +77,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "choice": _parsed("condition"),
     "list": _parsed("suitable_uses"),
     "parcels": _parsed("parcel_refs"),
-    "style": lambda text: (measures.learn([text], "number"), measures.learn([text], "day"), coordinate_style([text])),
+    "style": lambda text: (decimals.votes([text]), days.month_first([text]), coordinate_style([text])),
     "coordinate": lambda text: [coordinate(text, style) for style in _STYLES],
     "pair": lambda text: (pair([text], Style()), pair([text, text], Style())),
     "place": _sentence(lambda text: typed.parse_place(text, "EPSG:31370", _BELGIUM)),
@@ -88,6 +88,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "crs": _sentence(geometry.known_crs),
     "crs in a name": extents.crs_in_name,
     "column": _columns,
+    "heading": headings.readings,
     "address": lambda text: join._parts(text, text[:40], None),
     "parcel's key": join._key,
     "likeness": lambda text: report_matches._is_alike(text, f"x{text}"),

@@ -18,10 +18,12 @@ import shapely
 from tempuse.errors import Invalid, Unusable
 from tempuse.io.candidates import Candidate
 from tempuse.io.join import AddressList, ParcelLayer, give_places
+from tempuse.io.places import addresses
 from tempuse.io.places.extents import extent_of
 from tempuse.io.places.geocode import Asker
 from tempuse.io.read import open_source
 from tempuse.settings import Settings
+from tempuse.spaces import PROPOSED_ADDRESS, PROPOSED_PLACE
 from tests.io import lists
 
 ADDRESSES = [
@@ -48,7 +50,7 @@ def a_row(**fields: Any) -> Candidate:
     ("address", "postcode", "town", "found", "how"),
     [
         ("14 Ferry Street", "9000", None, 3.72, "exact"), ("Ferry Street 14", None, None, 3.72, "exact"),
-        ("14, ferry street", "9000", "Ghent", 3.72, "exact"), ("14 Fery Street", "9000", None, 3.72, "close"),
+        ("14, ferry street", "9000", "Ghent", 3.72, "exact"), ("14 Fery Street", "9000", None, 3.72, "near"),
         ("Kerkstraat 7", "9000", None, 3.74, "exact"), ("Kerkstraat 7A", "9000", None, 3.741, "exact"),
         ("Kerkstraat 7 box 3", "9000", None, 3.74, "exact"), ("Molenweg 3, 9000 Ghent", None, None, 3.70, "exact"),
         ("2 Quay Lane", "9050", None, 3.75, "exact"), ("2 Quay Lane", None, "Gentbrugge", 3.75, "exact"),
@@ -64,18 +66,20 @@ def a_row(**fields: Any) -> Candidate:
 def test_an_address_is_found_only_where_it_can_be_one_alone(
     address_list: AddressList, address: str, postcode: str | None, town: str | None, found: float | None, how: str
 ) -> None:
-    point, _, by = address_list.find(address, postcode, town)
-    assert (None if point is None else round(point.x, 5), by) == (found, how)
+    got = address_list.find(addresses.read(address, postcode, town))
+    by = "" if got is None else "exact" if got.exact else "near"
+    assert (None if got is None else round(got.point.x, 5), by) == (found, how)
 
 
-def test_what_was_found_is_placed_and_what_was_read_otherwise_is_said(address_list: AddressList) -> None:
+def test_what_was_found_is_placed_and_what_is_only_near_is_proposed(address_list: AddressList) -> None:
     rows = [a_row(address="14 Ferry Street"), a_row(address="14 Fery Street"), a_row(address="Behind the gasworks"),
             a_row(name="Loft"), a_row(address="14 Ferry Street", geometry=shapely.Point(3.8, 51))]  # fmt: skip
     give_places(rows, address_list, None)
-    assert [row.fields.get("placed_by") for row in rows] == ["address", "address", None, None, None]
+    assert [row.fields.get("placed_by") for row in rows] == ["address", None, None, None, None]
     assert [[(issue.message, issue.done) for issue in row.issues] for row in rows] == [
-        [], [("addresses.not_listed", "addresses.read_as")], [("addresses.not_listed", "place.waits")], [], [],
+        [], [("addresses.not_listed", "addresses.near")], [("addresses.not_listed", "place.waits")], [], [],
     ]  # fmt: skip
+    assert rows[1].fields["source_fields"] == {PROPOSED_ADDRESS: "14 Ferry Street", PROPOSED_PLACE: "51.05, 3.72"}
     assert rows[4].fields["geometry"].x == 3.8
 
 

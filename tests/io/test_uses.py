@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tempuse.io.stretches import ListedStretch, read_stretches
-from tempuse.io.values.measures import Style
+from tempuse.io.values.cells import Style
 from tempuse.io.weekly import read_hours
 
 

@@ -1,7 +1,7 @@
 """Words about lists of addresses."""
 
 MESSAGES = {
-    "addresses.none": "{name} has no addresses with places.",
+    "addresses.near": "Waits for a place. It may be {address}: one press under Places.",
+    "addresses.none": "{name} has no addresses with places. Its columns: {columns}; taken for: {taken}. --address-column says what one is.",
     "addresses.not_listed": "Not in the address list.",
-    "addresses.read_as": "Read as {address}.",
 }

@@ -41,6 +41,7 @@ ALWAYS = ("rows", "new")
 COUNTED = (
     ("rows", "rows in the file"),
     ("new", "new, with a place"),
+    ("by_address", "of them placed by their address"),
     ("without_place", "new, without a place yet"),
     ("changed", "changed"),
     ("unchanged", "unchanged"),

@@ -18,11 +18,12 @@ from tempuse import resources
 from tempuse.errors import Invalid, Issue
 from tempuse.folding import fold
 from tempuse.io import commas
+from tempuse.io.values.words import answers
 from tempuse.spaces import EDITABLE, FIELDS
 
 # What a column may be besides a field of Space: parts of a place or of an address, or a date of leaving.
 PLACES = ("x", "y", "lon", "lat", "easting", "northing", "crs", "wkt", "wkt2", "lon2", "lat2", "latlon")
-PARTS = ("street", "house_number", "box")
+PARTS = ("street", "house_number", "suffix", "box")
 # Where the sender has it: its status, as ours are called, and whether it must not be shown.
 STANDING = ("status", "withhold")
 EXTRA = ("source_ref", "retired_on", *STANDING, *PLACES, *PARTS)
@@ -117,7 +118,10 @@ def load(name: str, targets: Collection[str] | None = None) -> Crosswalk:
 @lru_cache(maxsize=8)
 def shipped(name: str) -> Crosswalk:
     """A profile that comes with the program; not to be changed."""
-    return read(resources.path(f"crosswalks/{name}.csv").read_text(encoding="utf-8"), name)
+    found = read(resources.path(f"crosswalks/{name}.csv").read_text(encoding="utf-8"), name)
+    if name == "generic":
+        found.values["flag"] = answers()
+    return found
 
 
 def write(crosswalk: Crosswalk, columns: Iterable[str]) -> str:

@@ -13,14 +13,12 @@ from tempuse.errors import Invalid, Issue
 from tempuse.folding import fold, fold_name
 from tempuse.io.crosswalk import IGNORED, PROFILES, TARGETS, Column, Crosswalk, shipped
 from tempuse.io.crosswalk.restricting import heading_of
+from tempuse.io.values.headings import readings, unit_for
 from tempuse.spaces import EDITABLE, FIELDS
 from tempuse.vocabulary import Ownership
 
 _CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
 _LONGEST = 200  # letters of a column's name that may mean something
-_UNIT = re.compile(
-    r"[(\[]\s*([^)\]]{1,12})\s*[)\]]\s*$|\s(?:in\s+)?(m2|m²|qm|sqm|sq\.? ?ft|ha|cm|are)\s*$", re.IGNORECASE
-)
 
 
 def choose(columns: Sequence[str]) -> str:
@@ -57,11 +55,12 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     found: list[Column] = []
     ignored: list[Column] = []
     for name in columns:
-        bare, unit = _without_unit(name)
-        exact = known.get(fold_name(name)) or known.get(fold_name(bare))
-        fields = dict.fromkeys((each.field, each.unit or unit) for each in exact or [] if each.field)
+        exact, unit = next(
+            ((known[bare], unit) for told, unit in readings(name) if (bare := fold_name(told)) in known), ([], "")
+        )
+        fields = dict.fromkeys((each.field, each.unit or unit_for(each.field, unit)) for each in exact if each.field)
         found += [Column(name, target, of, generic) for target, of in fields]
-        ignored += [Column(name, "", IGNORED) for each in exact or [] if not each.field and each.unit == IGNORED]
+        ignored += [Column(name, "", IGNORED) for each in exact if not each.field and each.unit == IGNORED]
     if generic:
         found = _guess(found, columns, known, profile.listed("fillers"))
     order = {column.theirs: i for i, column in reversed(list(enumerate(profile.columns)))}
@@ -108,12 +107,6 @@ def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswal
     return Crosswalk(known.name, columns, known.values, known.about)
 
 
-def _without_unit(name: str) -> tuple[str, str]:
-    """``Oppervlakte (m²)`` as its bare name and its unit."""
-    unit = _UNIT.search(name) if len(name) <= _LONGEST else None
-    return (name[: unit.start()], unit[1] or unit[2]) if unit else (name, "")
-
-
 def _guess(
     found: list[Column], columns: Sequence[str], known: dict[str, list[Column]], fillers: Collection[str]
 ) -> list[Column]:
@@ -127,13 +120,14 @@ def _guess(
     done = {column.theirs for column in once}
     for find in (_plainer, _closest):
         for name in columns:
-            bare, unit = _without_unit(name)
             # What a heading that restricts resembles is never a guess: "restricting" reads those.
-            close = None if name in done or heading_of(name) else find(fold_name(bare), known, fillers)
+            told = [] if name in done or heading_of(name) else readings(name)
+            near = ((close, unit) for bare, unit in told if (close := find(fold_name(bare), known, fillers)))
+            close, unit = next(near, ("", ""))
             if close and (target := known[close][0].field) not in taken:
                 taken.add(target)
                 done.add(name)
-                once.append(Column(name, target, unit, True))
+                once.append(Column(name, target, unit_for(target, unit), True))
     return once
 
 

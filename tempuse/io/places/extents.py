@@ -15,17 +15,25 @@ from tempuse import geometry, resources
 from tempuse.errors import Invalid
 from tempuse.folding import fold_name
 from tempuse.geometry import Floats
+from tempuse.io.values.decimals import of_country
 
 _LONGEST = 200  # letters of a box
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Where places must lie, and which systems are in use there."""
+    """Where places must lie, in which countries, and which systems are in use there."""
 
     shape: Any
     crs: tuple[str, ...] = ()
     name: str = ""
+    countries: tuple[str, ...] = ()
+
+    @property
+    def decimal(self) -> str:
+        """The sign that people write before decimals there, empty where they do not agree."""
+        signs = {of_country(each) for each in self.countries}
+        return signs.pop() if len(signs) == 1 else ""
 
     def holds(self, lon: Floats, lat: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which places lie inside."""
@@ -45,7 +53,8 @@ def countries() -> dict[str, Extent]:
         about = feature["properties"]
         shape = shapely.from_geojson(orjson.dumps(feature["geometry"]))
         shapely.prepare(shape)
-        found[about["country"]] = Extent(shape, tuple(about["crs"].split("|")), about["name"])
+        code = about["country"]
+        found[code] = Extent(shape, tuple(about["crs"].split("|")), about["name"], (code,))
     return found
 
 
@@ -70,10 +79,9 @@ def extent_around(shape: Any, name: str) -> Extent:
     """An extent from an outline in EPSG:4326, a kilometre or so around it, with its countries' systems."""
     wide = shapely.buffer(shape, 0.01)
     shapely.prepare(wide)
-    systems = dict.fromkeys(
-        crs for each in countries().values() if shapely.intersects(each.shape, wide) for crs in each.crs
-    )
-    return Extent(wide, tuple(systems), name)
+    there = {code: each for code, each in countries().items() if shapely.intersects(each.shape, wide)}
+    systems = dict.fromkeys(crs for each in there.values() for crs in each.crs)
+    return Extent(wide, tuple(systems), name, tuple(there))
 
 
 def crs_in_name(column: str) -> str | None:

@@ -8,25 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from tempuse.io.places.typed import LONGEST_PAIR, degrees, two_numbers
-from tempuse.io.values.measures import Style, learn, number
+from tempuse.io.places.angles import LONGEST_PAIR, Coordinate, coordinate_of, pair_of
+from tempuse.io.places.typed import two_numbers
+from tempuse.io.values.cells import Style, typed
+from tempuse.io.values.decimals import votes, winner
 
-_DMS = re.compile(
-    r"""([NSEWO]?+)\s*+(\d{1,3}+)\s*+°\s*+(?:(\d{1,2}+(?:[.,]\d++)?+)\s*+['′’]\s*+)?(?:(\d{1,2}+(?:[.,]\d++)?+)\s*+(?:"|″|”|''))?\s*+([NSEWO]?+)""",
-    re.IGNORECASE,
-)
-_PLAIN = re.compile(r"-?\d{1,15}+\.\d{4,}+")  # four figures behind a point are no thousands
-_BEFORE_COMMA = re.compile(r"\s*+-?(\d{1,15}+)\s*+,")
+_PLAIN = re.compile(r"-?\d{1,15}+\.\d{4,}+", re.ASCII)  # four figures behind a point are no thousands
+_BEFORE_SIGN = re.compile(r"\s*+-?(\d{1,15}+)\s*+([.,])", re.ASCII)
 
 
 def coordinate_style(texts: Sequence[Any]) -> Style:
     """The decimal sign of coordinates; 532,249 among nothing but its like groups thousands: no degree is so large."""
-    style = learn(texts, "number")
-    given = [text for text in texts if isinstance(text, str) and "," in text and "." not in text]
-    if style.decimal or not given:
-        return style if style.decimal else Style(".")
-    wholes = [int(match[1]) for text in given if (match := _BEFORE_COMMA.match(text))]
-    return Style("." if wholes and max(wholes) > 180 else ",")
+    given = [text for text in texts if isinstance(text, str) and ("," in text or "." in text)]
+    if sign := winner(votes(text for text in given if len(text) <= LONGEST_PAIR)):
+        return Style(sign)
+    before = [match for text in given if (match := _BEFORE_SIGN.match(text))]
+    signs = {match[2] for match in before}
+    if len(signs) != 1:
+        return Style(".")
+    (sign,) = signs
+    other = "," if sign == "." else "."
+    return Style(other if max(int(match[1]) for match in before) > 180 else sign)
 
 
 def coordinate(value: Any, style: Style, o_is: int = 0) -> float | None:
@@ -37,36 +39,40 @@ def coordinate(value: Any, style: Style, o_is: int = 0) -> float | None:
         style: how the column writes numbers.
         o_is: what the letter O means: 1 east (Dutch, German), -1 west (French, Spanish), 0 nobody knows.
     """
+    found = _coordinate(value, style, o_is)
+    return None if found is None else found.value
+
+
+def _coordinate(value: Any, style: Style, o_is: int) -> Coordinate | None:
     if isinstance(value, str):
-        if len(value) > LONGEST_PAIR:
-            return None
         if _PLAIN.fullmatch(value):
-            return float(value)
-        if match := _DMS.fullmatch(value.strip()):
-            turned = sum(float((part or "0").replace(",", ".")) / 60**i for i, part in enumerate(match.group(2, 3, 4)))
-            side = (match[1] or match[5]).upper()
-            if side == "O" and not o_is:
-                return None
-            return float(-turned if side in ("S", "W") or (side == "O" and o_is < 0) else turned)
-    found, wrong = number(value, style)
-    return None if wrong else float(found)
+            return Coordinate(float(value)) if len(value) <= LONGEST_PAIR else None
+        return coordinate_of(value, style.decimal, o_is)
+    found, wrong = typed(value) or (None, "value.not_a_number")
+    return None if found is None or wrong else Coordinate(float(found))
 
 
 def pair(values: Sequence[Any], style: Style, o_is: int = 0) -> tuple[float, float, str]:
-    """East and north of a row, NaN where there is none, and the message id of what is wrong."""
+    """East and north of a row, NaN where there is none, and the message id of what is wrong.
+
+    Letters say more than headings: north in the first of two columns is north.
+    """
     if len(values) == 1:
-        return _in_one_cell(values[0])
+        return _in_one_cell(values[0], o_is)
     if all(value is None for value in values):
         return np.nan, np.nan, ""
-    x, y = (coordinate(value, style, o_is) if value is not None else None for value in values)
-    return (np.nan, np.nan, "place.not_a_pair") if x is None or y is None else (x, y, "")
+    x, y = (_coordinate(value, style, o_is) if value is not None else None for value in values)
+    if x is None or y is None or (x.axis and x.axis == y.axis):
+        return np.nan, np.nan, "place.not_a_pair"
+    turned = x.axis == "lat" or y.axis == "lon"
+    return (y.value, x.value, "") if turned else (x.value, y.value, "")
 
 
-def _in_one_cell(value: Any) -> tuple[float, float, str]:
+def _in_one_cell(value: Any, o_is: int) -> tuple[float, float, str]:
     """Latitude before longitude, as maps on the web copy them."""
     if value is None:
         return np.nan, np.nan, ""
-    if found := degrees(str(value)):
-        return (*found, "")
-    found = two_numbers(str(value))
-    return (np.nan, np.nan, "place.not_a_pair") if found is None else (found[1], found[0], "")
+    if found := two_numbers(str(value)):
+        return found[1], found[0], ""
+    degrees = pair_of(str(value), o_is)
+    return (np.nan, np.nan, "place.not_a_pair") if degrees is None else (*degrees, "")

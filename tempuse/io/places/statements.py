@@ -14,12 +14,13 @@ from tempuse.errors import Invalid, Issue
 from tempuse.geometry import LON_LAT, Floats, Geometries
 from tempuse.io import guard
 from tempuse.io.crosswalk import Crosswalk
+from tempuse.io.places.angles import o_is
 from tempuse.io.places.extents import Extent, crs_in_name
 from tempuse.io.places.numbers import coordinate_style, pair
 from tempuse.io.places.placer import Placer, Reading
 from tempuse.io.places.wkt import shapes_of
 from tempuse.io.sources.source import Row, Source
-from tempuse.io.values.measures import Style
+from tempuse.io.values.cells import Style
 
 # Two statements of one row that lie farther apart than this are two places.
 APART_M = 100.0
@@ -64,7 +65,7 @@ class Positions:
         self.log = guard.Log()
         self._crs_column = crosswalk.column_for("crs")
         self._asked: dict[str, str | None] = {}
-        self._o_is = _meaning_of_o(extent)
+        self._o_is = o_is(extent)
         self.issues: list[Issue] = []
 
         def add(kind: str, columns: tuple[str, ...], declared: str | None) -> None:
@@ -255,14 +256,6 @@ class Positions:
                 return found
             self._asked[word] = found
         return self._asked[word]
-
-
-def _meaning_of_o(extent: Extent | None) -> int:
-    """East (1) or west (-1) where the letter O can only be one of them, else 0."""
-    if extent is None:
-        return 0
-    west, _, east, _ = extent.shape.bounds
-    return 1 if west >= 0 else -1 if east <= 0 else 0
 
 
 def _waits(row: Row, statement: Statement, message: str, values: dict[str, Any] | None = None) -> Issue:

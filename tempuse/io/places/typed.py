@@ -11,11 +11,9 @@ import shapely
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io.places import wkt
+from tempuse.io.places.angles import LONGEST_PAIR, o_is, pair_of, plain_signs
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.placer import Placer, Reading
-
-# Letters of two numbers, also in degrees, minutes and seconds. A longer text is looked at only as WKT or GeoJSON.
-LONGEST_PAIR = 100
 
 # Nothing here is ever given back once it is read (++, ?+): a text that does not fit costs no more than one that does.
 _WHOLE = r"[-+]?+\d++"
@@ -25,11 +23,6 @@ _PAIR = (
     re.compile(rf"({_WHOLE}(?:\.\d++)?+)\s*+,\s*+({_WHOLE}(?:\.\d++)?+)"),
     re.compile(rf"({_NUMBER})(?:\s*+[;/|]\s*+|\s++)({_NUMBER})"),
     re.compile(rf"({_WHOLE},\d++)\s*+,\s*+({_WHOLE},\d++)"),
-)
-_DEGREES = re.compile(
-    r"(?<!\d)(?P<d>\d++(?:[.,]\d++)?+)\s*+[°º]\s*+(?:(?P<m>\d++(?:[.,]\d++)?+)\s*+['’′]\s*+)?"
-    r"(?:(?P<s>\d++(?:[.,]\d++)?+)\s*+(?:[\"”″]|''|’’)\s*+)?(?P<side>[NSEWO])",
-    re.IGNORECASE,
 )
 
 
@@ -61,19 +54,19 @@ def parse_place(text: str, national_crs: str = "", extent: Extent | None = None)
         return _shape(_geojson(text), text, national_crs, extent)
     if kind := wkt.kind_of(text):
         return _shape(_wkt(text, kind), text, national_crs, extent)
-    if found := degrees(text):
-        return _inside(shapely.Point(found), text, extent)
-    numbers = two_numbers(text)
-    if numbers is None:
+    if numbers := two_numbers(text):
+        return _pair(*numbers, text.strip("()[]"), national_crs, extent)
+    found = pair_of(text, o_is(extent) or -1)  # O is west in French and Spanish
+    if found is None:
         raise _wrong("where.unreadable", text)
-    return _pair(*numbers, text.strip("()[]"), national_crs, extent)
+    return _inside(shapely.Point(found), text, extent)
 
 
 def two_numbers(text: str) -> tuple[float, float] | None:
     """The two numbers of a text that holds nothing else, in any usual writing: 51.05, 3.72 or 51,05 3,72."""
     if len(text) > LONGEST_PAIR:
         return None
-    bare = text.strip("()[] \t")
+    bare = plain_signs(text).strip("()[] \t")
     match = next((match for pattern in _PAIR if (match := pattern.fullmatch(bare))), None)
     return None if match is None else (_float(match[1]), _float(match[2]))
 
@@ -108,19 +101,6 @@ def _wkt(text: str, kind: str) -> Any:
     if wrong:
         raise _wrong("where.unreadable", text)
     return shapes[0]
-
-
-def degrees(text: str) -> tuple[float, float] | None:
-    """Lon and lat out of 51°03'14"N 3°43'20"E; O is west in French and Spanish."""
-    parts: dict[str, float] = {}
-    if len(text) > LONGEST_PAIR:
-        return None
-    for match in _DEGREES.finditer(text):
-        units = (("d", 1), ("m", 60), ("s", 3600))
-        size = sum(float((match[name] or "0").replace(",", ".")) / by for name, by in units)
-        side = match["side"].upper()
-        parts["lat" if side in "NS" else "lon"] = -size if side in "SWO" else size
-    return (parts["lon"], parts["lat"]) if len(parts) == 2 else None
 
 
 def _shape(shape: Any, text: str, national_crs: str, extent: Extent | None) -> Written:

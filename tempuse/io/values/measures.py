@@ -1,187 +1,222 @@
-"""Numbers and measures: any writing, any unit, into square metres, centimetres, days and cents."""
+"""Measures: any writing, any unit, into square metres, centimetres, days and cents."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from tempuse.folding import fold
+from tempuse.io.values.cells import Cell, Parsed, Style, number, read, several, typed
+from tempuse.io.values.days import day
+from tempuse.io.values.words import factors, phrase, table, taken
 from tempuse.spaces import FIELDS
 
-# What a value becomes: the value, and the message id of what was wrong ("" when nothing was).
-Parsed = tuple[Any, str]
 Parser = Callable[[Any], Parsed]
 
-_NUMBER = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f\u2019]*\d|[-+]?\d")
-# Four decimals or more: of hectares, perhaps; of a few square metres only by mistake.
-_FINE = re.compile(r"[.,]\d{4}")
 SMALLEST_WRITTEN_M2 = 4
-_SPACES = re.compile(r"[ '\u00a0\u202f\u2019]")
-LONGEST = 200  # letters; what is longer is no number, no day and no word of a list
-_MOST = 1e15  # beyond it a float counts no single units any more, and nothing here is so large
-NUMERIC_DAY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})\b")
-
-# Into square metres, centimetres, days, by the folded unit.
-AREA_UNITS = {
-    "ha": 10_000.0, "hectare": 10_000.0, "hectares": 10_000.0, "are": 100.0, "a": 100.0, "km2": 1_000_000.0,
-    "sq ft": 0.09290304, "sqft": 0.09290304, "ft2": 0.09290304, "acre": 4046.8564224, "acres": 4046.8564224,
-}  # fmt: skip
-LENGTH_UNITS = {"m": 100.0, "meter": 100.0, "metre": 100.0, "metres": 100.0, "mm": 0.1, "ft": 30.48}
-_TERMS = (
-    (r"d|day|days|dag|dagen|jour|jours|tag|tage|pv", 1), (r"w|week|weeks|weken|semaine|semaines|woche|wochen", 7),
-    (r"m|mo|month|months|maand|maanden|mois|monat|monate|kk|mies|mesic|luni", 30),
-    (r"y|yr|year|years|jaar|jaren|an|ans|jahr|jahre|v|rok|roky|lat", 365),
-)  # fmt: skip
+_FINE = 4  # decimals: of hectares, perhaps; of a few square metres only by mistake
+# Kinds of units by what a field counts in.
+_KINDS = {"m2": "area", "cm": "length", "days": "term", "persons": "persons", "db": "noise", "kg_m2": "load"}
+_WHOLE = 1e-6
+_NO_UNIT = "no unit"  # the field knows what to say of it
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a file writes: its decimal sign (empty: not known) and whether days come before months."""
-
-    decimal: str = ""
-    day_first: bool = True
-
-
-def learn(texts: Iterable[Any], wanted: str) -> Style:
-    """How these values write numbers (``wanted`` number) or days (``wanted`` day)."""
-    given = [text for text in texts if isinstance(text, str)]
-    if wanted == "day":
-        firsts = [match for text in given if (match := NUMERIC_DAY.match(text.strip()))]
-        month_first = any(int(m[2]) > 12 for m in firsts) and not any(int(m[1]) > 12 for m in firsts)
-        return Style(day_first=not month_first)
-    signs = {sign for text in given if (sign := _decimal_sign(text))}
-    return Style(decimal=signs.pop() if len(signs) == 1 else "")
-
-
-def _decimal_sign(text: str) -> str:
-    """The decimal sign that one number gives away, empty when it might be either."""
-    match = _NUMBER.search(text) if len(text) <= LONGEST else None
-    digits = _SPACES.sub("", match[0]) if match else ""
-    comma, dot = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and dot >= 0:
-        return "," if comma > dot else "."
-    sign = "," if comma >= 0 else "." if dot >= 0 else ""
-    if not sign or digits.count(sign) > 1:
-        return {",": ".", ".": ","}.get(sign, "")  # twice the same: it groups thousands
-    whole, _, part = digits.lstrip("+-").partition(sign)
-    return sign if len(part) != 3 or len(whole) > 3 or whole in ("", "0") else ""
-
-
-def number(value: Any, style: Style) -> Parsed:
-    """A number in any writing; what could be two numbers is left open and said so."""
-    if isinstance(value, bool):
-        return None, "value.not_a_number"
-    if isinstance(value, (int, float)):
-        return (float(value), "") if abs(value) <= _MOST else (None, "value.not_a_number")
-    text = str(value).strip()
-    match = _NUMBER.search(text) if len(text) <= LONGEST else None
-    if not match:
-        return None, "value.not_a_number"
-    digits = _SPACES.sub("", match[0])
-    comma, dot = digits.count(","), digits.count(".")
-    if comma and dot:
-        decimal = "," if digits.rfind(",") > digits.rfind(".") else "."
-    elif comma + dot > 1:
-        decimal = "." if comma else ","
-    elif comma or dot:
-        own = _decimal_sign(digits)
-        decimal = own if own and own == (style.decimal or own) else style.decimal
-        if not decimal or (own and own != decimal):
-            return None, "value.dot_or_comma"
-    else:
-        decimal = "."
-    group = "," if decimal == "." else "."
-    whole, _, part = digits.partition(decimal)
-    if decimal in part or group in part:
-        return None, "value.dot_or_comma"
-    if group in whole and not re.fullmatch(rf"[-+]?\d{{1,3}}(?:\{group}\d{{3}})+", whole):
-        return None, "value.dot_or_comma"
-    found = float(whole.replace(group, "") + "." + (part or "0"))
-    return (found, "") if abs(found) <= _MOST else (None, "value.not_a_number")
+def kind_of_unit(target: str) -> str:
+    """The kind of units in which a field may be told: area, length, term, currency ...; empty where it has none."""
+    counted = str(FIELDS[target].get("unit", "")) if target in FIELDS else ""
+    return "currency" if counted == "cents" else _KINDS.get(counted, "")
 
 
 def measured(target: str, unit: str, style: Style) -> Parser:
-    """The parser of a field that counts or measures."""
+    """The parser of a field that counts or measures; money has its own.
+
+    A unit that the column names and nobody knows never counts as the usual one: all is left open.
+    """
     counted = FIELDS[target].get("unit", "")
-    if counted == "m2":
-        factor = AREA_UNITS.get(unit.replace("²", "2"), 1.0)
-        return lambda value: _area(value, style, factor)
-    if counted == "cm":
-        return lambda value: _length(value, unit, style)
-    if counted == "cents":
-        return lambda value: _scaled(value, style, 100.0, {}, whole=True)
-    if counted == "days":
-        return lambda value: _term(value, unit, style)
     if counted == "storey":
         return lambda value: _storey(value, style)
     if counted == "year":
-        return _building_year
-    if FIELDS[target]["kind"] == "whole":
-        return lambda value: _scaled(value, style, 1.0, {}, whole=True)
-    return lambda value: number(value, style)
+        return lambda value: _building_year(value, style)
+    kind = _KINDS.get(counted, "")
+    factor = factors(kind).get(phrase(unit)) if unit and kind else None
+    if unit and kind and factor is None:
+        return lambda _: (None, "value.unit_unknown")
+    if counted == "m2":
+        return lambda value: _area(value, style, factor or 1.0)
+    if counted == "cm":
+        return lambda value: _length(value, style, factor)
+    if counted == "days":
+        return lambda value: _term(value, style, factor)
+    if kind == "load":  # a kilonewton is no whole number of kilograms
+        return lambda value: _rounded(_quantity(value, style, kind, factor or 1.0, limit=True))
+    if kind:
+        return lambda value: _whole(_quantity(value, style, kind, factor or 1.0, limit=True))
+    return lambda value: _whole(number(value, style)) if FIELDS[target]["kind"] == "whole" else number(value, style)
 
 
-def _scaled(value: Any, style: Style, factor: float, units: dict[str, float], *, whole: bool = False) -> Parsed:
-    found, wrong = number(value, style)
+def _whole(parsed: Parsed) -> Parsed:
+    found, wrong = parsed
+    if found is None:
+        return parsed
+    return (round(found), wrong) if abs(found - round(found)) < _WHOLE else (None, "value.not_whole")
+
+
+def _rounded(parsed: Parsed) -> Parsed:
+    found, wrong = parsed
+    return (None, wrong) if found is None else (round(found), wrong)
+
+
+def _quantity(value: Any, style: Style, kind: str, usual: float | None, *, limit: bool = False) -> Parsed:
+    """A value in units of one kind, in ours.
+
+    Args:
+        value: of the cell.
+        style: how the column writes numbers.
+        kind: the kind of units, as the table of words has it.
+        usual: how many of ours the column's unit is, where the cell names none; None where nobody knows.
+        limit: a field that is a limit by itself: "max. 200" is 200.
+    """
+    if (plain := typed(value)) is not None:
+        found, wrong = plain
+        return plain if wrong else _scaled(found, usual)
+    cell = read(str(value))
+    if not cell.parts:
+        return None, "value.not_a_number"
+    if len(cell.parts) > 1:
+        return _together(cell, style, kind)
+    (part,) = cell.parts
+    kinds = (kind, "about", *(("most",) if limit else ()), "remark", "times")
+    said = taken(cell.lead, *kinds, "in"), taken(part.behind, *kinds)
+    if said[0] is None or said[1] is None:
+        return None, _not_understood(cell)
+    units = [factors(kind)[told] for what, told in (*said[0], *said[1]) if what == kind]
+    if len(units) > 1:
+        return None, "value.not_all_read"
+    found, wrong = part.value(style)
     if wrong:
         return None, wrong
-    if isinstance(value, str) and units:
-        written = fold(re.sub(r"^[-+\d.,'\s\u00a0\u202f\u2019]+", "", value)).replace("²", "2")
-        factor = units.get(written, 1.0 if written in ("m2", "sqm", "qm") else factor)
-    found = found * factor
-    return (round(found) if whole else round(found, 2)), ""
+    for what, told in said[1]:
+        found *= factors("times")[told] if what == "times" else 1
+    found, wrong = _scaled(found, units[0] if units else usual)
+    return found, wrong or ("value.with_remark" if any(what == "remark" for what, _ in (*said[0], *said[1])) else "")
+
+
+def _scaled(found: float, factor: float | None) -> Parsed:
+    return (None, _NO_UNIT) if factor is None else (found * factor, "")
+
+
+def _not_understood(cell: Cell) -> str:
+    """Why the words beside a single number are not understood: a bound is no number, the rest is just not known."""
+    beside = [*cell.lead, *cell.parts[0].behind]
+    bound = any(word in table("least") or word in table("most") for word in beside)
+    return "value.bound" if bound else "value.not_all_read"
+
+
+def _together(cell: Cell, style: Style, kind: str) -> Parsed:
+    """Several numbers of one cell as one: 1 ha 20 a 50 ca, 1 year 6 months; or twice the same in two units."""
+    if kind not in ("area", "length", "term") or taken(cell.lead, "about") is None:
+        return None, several(cell)
+    steps: list[tuple[float, float, str]] = []
+    for part in cell.parts:
+        factor, joint = _unit_of(part.behind, kind, [each for _, each, _ in steps])
+        found, wrong = part.value(style)
+        if factor is None or wrong or (joint and part is cell.parts[-1]):
+            return None, several(cell)
+        steps.append((found, factor, joint))
+    (one, of, joint), (other, by, _) = steps[:2]
+    if len(steps) == 2 and of != by and joint in ("", "=", "/") and abs(one * of - other * by) <= 0.01 * abs(one * of):
+        return one * of, ""
+    for (found, factor, joint), (more, smaller, _) in itertools.pairwise(steps):
+        is_step = smaller < factor and found == int(found) and found >= 0 and 0 <= more * smaller < factor
+        if not is_step or joint not in ("", ",", "+", *_AND):
+            return None, several(cell)
+    return sum(found * factor for found, factor, _ in steps), ""
+
+
+_AND = ("and", "en", "et", "und", "y", "e", "ja", "i", "a", "si", "un", "και")
+
+
+def _unit_of(behind: list[str], kind: str, before: list[float]) -> tuple[float | None, str]:
+    """The unit behind one of several numbers, and what joins it to the next."""
+    told, known = " ".join(behind), factors(kind)
+    if kind == "area" and told == "ca" and before:
+        return 1.0, ""  # behind hectares and ares; alone it is "about"
+    if kind == "area" and told == "m2" and before == [100.0]:
+        return None, ""  # 35 a 50 m²: from 35 to 50, where *a* means to
+    if kind == "length" and not told and before[-1:] == [100.0]:
+        return 1.0, ""  # 3 m 20
+    if told in known:
+        return known[told], ""
+    return known.get(" ".join(behind[:-1])), behind[-1] if behind else ""
 
 
 def _area(value: Any, style: Style, factor: float) -> Parsed:
     """Square metres. Nobody lets 1.2500 m²: a sign that leaves so little of so many figures means something else."""
-    found, wrong = _scaled(value, style, factor, AREA_UNITS)
-    if isinstance(value, str) and not wrong and 0 < found < SMALLEST_WRITTEN_M2 and _FINE.search(value):
-        return None, "value.dot_or_comma"
-    return found, wrong
-
-
-def _length(value: Any, unit: str, style: Style) -> Parsed:
-    found, wrong = number(value, style)
-    if wrong:
+    found, wrong = _quantity(value, style, "area", factor)
+    if found is None:
         return None, wrong
-    written = fold(re.sub(r"^[-+\d.,'\s]+", "", value)) if isinstance(value, str) else ""
-    unit = written or unit
-    factor = 1.0 if unit == "cm" else LENGTH_UNITS.get(unit, 100.0 if found < 40 else 1.0)
-    return round(found * factor), ""
+    if isinstance(value, str) and 0 < found < SMALLEST_WRITTEN_M2:
+        parts = read(value).parts
+        if any(len(part.digits) - max(part.digits.rfind(","), part.digits.rfind(".")) > _FINE for part in parts):
+            return None, "value.dot_or_comma"
+    return round(found, 2), wrong
 
 
-def _term(value: Any, unit: str, style: Style) -> Parsed:
-    found, wrong = number(value, style)
-    if wrong:
-        return None, wrong
-    written = fold(re.sub(r"^[-+\d.,'\s]+", "", value)) if isinstance(value, str) else ""
-    for pattern, days in _TERMS:
-        if re.fullmatch(pattern, written or unit):
-            return round(found * days), ""
-    return None, "value.term_unit"
+def _length(value: Any, style: Style, factor: float | None) -> Parsed:
+    """Centimetres; without a unit, what is less than 40 are metres."""
+    found, wrong = _quantity(value, style, "length", factor)
+    if wrong == _NO_UNIT:
+        bare, wrong = _quantity(value, style, "length", 1.0)
+        found = None if bare is None else bare * (100.0 if bare < 40 else 1.0)
+    return _rounded((found, wrong))
 
 
-_GROUND = frozenset({"ground", "ground floor", "gf", "gelijkvloers", "begane grond", "bg", "rdc", "rez de chaussee",
-                     "rez-de-chaussee", "erdgeschoss", "eg", "parter", "prizemi", "katutaso", "p", "pt"})  # fmt: skip
-_CELLAR = frozenset(
-    {"basement", "cellar", "kelder", "souterrain", "cave", "sous-sol", "keller", "ug", "piwnica", "sklep"}
-)
+def _term(value: Any, style: Style, factor: float | None) -> Parsed:
+    found, wrong = _quantity(value, style, "term", factor)
+    return _rounded((found, "value.term_unit" if wrong == _NO_UNIT else wrong))
 
 
 def _storey(value: Any, style: Style) -> Parsed:
-    if isinstance(value, str) and len(value) <= LONGEST and fold(value) in _GROUND | _CELLAR:
-        return (0 if fold(value) in _GROUND else -1), ""
-    return _scaled(value, style, 1.0, {}, whole=True)
+    if (plain := typed(value)) is not None:
+        return _whole(plain)
+    cell = read(str(value))
+    if not cell.parts:
+        said = taken(cell.lead, "storey", "floor")
+        levels = {table("storey")[told][0] for what, told in said or [] if what == "storey"}
+        return (int(levels.pop()), "") if len(levels) == 1 else (None, "value.not_a_number")
+    if len(cell.parts) > 1:
+        return None, several(cell)
+    found, wrong = _whole(cell.parts[0].value(style))
+    said = taken([*cell.lead, *cell.parts[0].behind], "floor", "storey")
+    if wrong or said is None:
+        return None, wrong or "value.not_all_read"
+    moved = {table(what)[told][0] for what, told in said if what == "floor"}
+    below = {table(what)[told][0] for what, told in said if what == "storey"}
+    if below == {"-1"} and not moved and found > 0:
+        return -found, ""
+    if below or len(moved) > 1:
+        return None, "value.not_all_read"
+    return found + (int(moved.pop()) if moved else 0), ""
 
 
-def _building_year(value: Any) -> Parsed:
+def _building_year(value: Any, style: Style) -> Parsed:
     if isinstance(value, (datetime, date)):
         return value.year, ""
-    text = str(value)
-    match = re.search(r"\b(1\d|20|21)\d\d\b", text) if len(text) <= LONGEST else None
-    if not match:
-        return None, "value.not_a_year"
-    return int(match[0]), "" if fold(text) in (match[0], f"{match[0]}.0") else "value.year_taken"
+    if (plain := typed(value)) is not None:
+        return _year(plain[0], "")
+    cell = read(str(value))
+    if len(cell.parts) == 1 and not cell.parts[0].more:
+        (part,) = cell.parts
+        said = taken([*cell.lead, *part.behind], "built", "year", "about")
+        if said is not None:
+            return _year(part.value(Style("."))[0], "value.year_taken" if said else "")
+    found, _ = day(value, style)
+    if found is not None:
+        return found.year, "value.year_taken"
+    return None, several(cell) if len(cell.parts) > 1 else "value.not_a_year"
+
+
+def _year(found: float | None, wrong: str) -> Parsed:
+    is_year = found is not None and found.is_integer() and 1000 <= found < 2200
+    return (int(found), wrong) if is_year and found is not None else (None, "value.not_a_year")

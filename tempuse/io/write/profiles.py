@@ -20,8 +20,8 @@ from typing import Any
 from tempuse import resources
 from tempuse.errors import Invalid
 from tempuse.folding import fold, fold_name
-from tempuse.io.values.measures import Style
-from tempuse.io.values.parse import day
+from tempuse.io.values.cells import Style
+from tempuse.io.values.days import day
 
 # Texts this long may be cut; shorter ones are names and keys, which must not be.
 _MAY_CUT = 255

@@ -34,8 +34,10 @@ class ImportRequest:
     """What a planner asks for.
 
     ``crosswalk`` goes before ``profile``; ``ignored`` names columns that say nothing about who may see a space, though
-    they seem to; ``within`` is a country or a box and goes before the register's own
-    boundary. ``defaults`` holds fields for rows that do not tell them (ownership, kind, consent ...).
+    they seem to; ``within`` is a country or a box and goes before the register's own boundary; ``decimal`` is the sign
+    before decimals where the list does not tell it; ``address_columns`` names columns of ``addresses`` by what they
+    are. ``defaults`` holds fields for rows that do not tell them
+    (ownership, kind, consent ...).
     """
 
     path: Path
@@ -50,9 +52,11 @@ class ImportRequest:
     crs: str | None = None
     within: str | None = None
     addresses: Path | None = None
+    address_columns: dict[str, str] = field(default_factory=dict)
     parcels: Path | None = None
     parcel_key: str = "CAPAKEY"
     ask_geocoder: bool = False
+    decimal: str = ""
     defaults: dict[str, Any] = field(default_factory=dict)
     engine: str = "auto"
 
@@ -96,7 +100,7 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
     here = countries_of(con, request.within)
     if request.addresses is not None:
         listed = open_source(request.addresses, scratch / "addresses", countries=here)
-        opened.addresses = AddressList(listed, extent)
+        opened.addresses = AddressList(listed, extent, chosen=request.address_columns)
     if request.parcels is not None:
         layer = open_source(request.parcels, scratch / "parcels", countries=here)
         opened.parcels = ParcelLayer(layer, request.parcel_key, extent)
@@ -144,7 +148,10 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
     known = _without(known, request.ignored, source)
     extent = find_extent(con, request, known, settings)
     crs = geometry.known_crs(request.crs) if request.crs else None
-    records = Candidates(source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings))
+    records = Candidates(
+        source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings), decimal=request.decimal,
+        currency=settings.currency,
+    )  # fmt: skip
     return Opened(request, known, records, name or _name_of_list(con, request, known, source))
 
 

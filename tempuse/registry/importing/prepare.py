@@ -21,14 +21,14 @@ from tempuse.store import imports, spaces
 from tempuse.store.common import current_state, get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging
-from tempuse.vocabulary import Consent, Permission, SpaceStatus
+from tempuse.vocabulary import Consent, Permission, PlacedBy, SpaceStatus
 
 Progress = Callable[[str, int, int | None], None]
 
 _MENDED = ("place.", "geometry.", "addresses.")
 COUNTS = (
-    "rows", "new", "without_place", "changed", "unchanged", "left_behind", "retired", "vanished", "mended",
-    "duplicates",
+    "rows", "new", "by_address", "without_place", "changed", "unchanged", "left_behind", "retired", "vanished",
+    "mended", "duplicates",
 )  # fmt: skip
 
 
@@ -165,6 +165,7 @@ class _Preparation:
         placed = sum("geometry" in fields for _, fields in new)
         self.counts["rows"] += len(batch)
         self.counts["new"] += placed
+        self.counts["by_address"] += sum(fields.get("placed_by") == PlacedBy.ADDRESS for _, fields in new)
         self.counts["without_place"] += len(new) - placed
         self.counts["changed"] += len(changed)
         self.counts["retired"] += len(retired)

@@ -14,6 +14,7 @@ from tempuse.io.candidates import Candidate
 from tempuse.io.crosswalk import IGNORED, TARGETS, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.crosswalk.restricting import unanswered
+from tempuse.io.styles import DecimalQuestion
 from tempuse.io.values.parse import parts_of
 from tempuse.jobs import ImportJob, Job
 from tempuse.registry.importing.opening import Opened
@@ -66,6 +67,7 @@ class Look:
     placed: int = 0
     looked_at: int = 0
     says_where: bool = False
+    question: DecimalQuestion | None = None
 
 
 @office.route("/import/<key>/columns", Permission.SPACE_IMPORT, endpoint="import_columns", methods=["GET", "POST"])
@@ -207,6 +209,7 @@ def _look(draft: Job) -> Look:
 def _read(draft: Job, look: Look, opened: Opened) -> None:
     candidates = opened.records.first(work.SAMPLE)
     look.noticed += [preview.said(issue) for issue in opened.records.positions.issues]
+    look.question = opened.records.styles.question
     look.says_where = bool(opened.records.positions.statements)
     look.looked_at, look.placed = len(candidates), sum("geometry" in each.fields for each in candidates)
     look.rows = preview.rows(candidates[:SHOWN_ROWS], draft.about)

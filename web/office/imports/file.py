@@ -281,6 +281,8 @@ def take_reading(draft: Job) -> None:
         if text:
             check(text)
         setattr(about, name, text)
+    if request.form.get("decimal") in (",", "."):
+        about.decimal = request.form["decimal"]
     layer = request.form.get("layer", "")
     if layer in about.sheets or (layer == ALL and about.alike):
         about.layer = layer

@@ -50,6 +50,7 @@ def request_of(draft: Job) -> ImportRequest:
         parcels=jobs.folder(draft) / about.parcels if about.parcels else None,
         parcel_key=about.parcel_key or "CAPAKEY",
         ask_geocoder=bool(about.ask_geocoder),
+        decimal=about.decimal,
         defaults=defaults,
     )
 

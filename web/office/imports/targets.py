@@ -20,7 +20,9 @@ _ORDER: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
         "name", "kind", "description", "occupancy", "vacant_since", "condition", "building_year", "storey",
         "previous_use", "suitable_uses", "rules",
     )),
-    (lazy_gettext("Its address"), ("address", "street", "house_number", "box", "postcode", "locality", "parcel_refs")),
+    (lazy_gettext("Its address"), (
+        "address", "street", "house_number", "suffix", "box", "postcode", "locality", "parcel_refs",
+    )),
     (lazy_gettext("Where it is"), (
         "lon", "lat", "latlon", "x", "y", "easting", "northing", "wkt", "crs", "lon2", "lat2", "wkt2",
     )),
@@ -66,6 +68,7 @@ _WORDS: Mapping[str, LazyString] = {
     "address": lazy_gettext("Address: street and number together"),
     "street": lazy_gettext("Street alone"),
     "house_number": lazy_gettext("House number alone"),
+    "suffix": lazy_gettext("What stands behind the house number (a, bis)"),
     "box": lazy_gettext("Box or flat alone"),
     "lon": lazy_gettext("Longitude"),
     "lat": lazy_gettext("Latitude"),

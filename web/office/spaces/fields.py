@@ -13,7 +13,7 @@ from tempuse.emails import wrong_with_email
 from tempuse.errors import Invalid, Issue
 from tempuse.io.places import typed
 from tempuse.io.places.extents import Extent
-from tempuse.io.values.measures import Style, number
+from tempuse.io.values.cells import Style, number
 from tempuse.spaces import EDITABLE, FIELDS, Period, Space, check_value
 from web.site import arguments
 

@@ -14,7 +14,7 @@ from wtforms import HiddenField, StringField
 from tempuse.errors import Conflict, Unusable, WrongState
 from tempuse.io.places import geocode, typed
 from tempuse.registry import spaces as registry
-from tempuse.spaces import Space
+from tempuse.spaces import PROPOSED_ADDRESS, PROPOSED_PLACE, Space
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Permission, PlacedBy, SpaceStatus
@@ -78,6 +78,14 @@ def places() -> ResponseReturnValue:
     return _show(walk)
 
 
+def _kept(space: Space | None) -> dict[str, str] | None:
+    """What an import proposed for a space: the address list's words, and where that is."""
+    beside = (space.source_fields if space else None) or {}
+    if PROPOSED_PLACE not in beside:
+        return None
+    return {"label": beside.get(PROPOSED_ADDRESS, ""), "place": beside[PROPOSED_PLACE]}
+
+
 def _next(walk: Walk) -> tuple[int, Space] | None:
     found = space_lists.placeless(database.connection(), walk.after)
     return found[0] if found else None
@@ -101,7 +109,8 @@ def _show(
     values = {
         "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names,
         "offerable": 0 if space else tallies.now().of_status(SpaceStatus.VERIFIED),
-        "proposal": proposal, "last": last, "last_place": typed.shown(last.geometry) if last else "",
+        "proposal": proposal, "kept": _kept(space), "last": last,
+        "last_place": typed.shown(last.geometry) if last else "",
         "number": min(walk.placed + walk.skipped + 1, total), "finds": geocode.is_configured(database.settings()),
     }  # fmt: skip
     if request.headers.get("HX-Request"):
@@ -129,6 +138,8 @@ def _place(ref: str, walk: Walk) -> ResponseReturnValue:
     space, text, by = space_rows.get(con, ref), (form.place.data or "").strip(), PlacedBy.PLANNER
     if request.form.get("do") == "take":
         text, by = form.proposed.data or "", PlacedBy.GEOCODER
+    elif request.form.get("do") == "take_kept":
+        text, by = (space.source_fields or {}).get(PROPOSED_PLACE, ""), PlacedBy.ADDRESS
     with form.saying():
         read = typed.parse_place(text, database.settings().national_crs, maps.extent(con))
         revision = arguments.whole(request.form, "revision", 0, MOST, 0)
