@@ -13,7 +13,8 @@ from tempuse.io import guard
 from tempuse.io.crosswalk import NOT, PARTS, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.restricting import RESTRICTING
 from tempuse.io.places.extents import Extent
-from tempuse.io.places.statements import Positions
+from tempuse.io.places.home import Home
+from tempuse.io.places.positions import Positions
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.styles import Styles
 from tempuse.io.values import amounts, parse
@@ -52,6 +53,7 @@ class Candidate:
         retired_on: the day it left the sender's list, None while it is on it.
         status: where the sender has it, as ours are called; *withheld* for what must not be shown.
         table: in which of several tables that are read as one list it stood, empty where there is one.
+        where: the coordinates that it has though they place it nowhere.
         parts: street, house number and box, where they stand in columns of their own.
         unclear: columns that restrict who may see it and say here what we do not understand, with what they say.
         issues: what was noticed about the row.
@@ -66,6 +68,7 @@ class Candidate:
     unclear: list[tuple[str, str]] = field(default_factory=list)
     table: str = ""
     parts: tuple[str, str, str] | None = None
+    where: str = ""
 
 
 class Candidates:
@@ -74,7 +77,7 @@ class Candidates:
     def __init__(
         self, source: Source, crosswalk: Crosswalk, *,
         extent: Extent | None = None, crs: str | None = None, extra_crs: Sequence[str] = (),
-        decimal: str = "", currency: str = "EUR",
+        decimal: str = "", currency: str = "EUR", witness: Home | None = None,
     ) -> None:  # fmt: skip
         """Look over the file.
 
@@ -86,11 +89,13 @@ class Candidates:
             extra_crs: systems worth trying.
             decimal: the sign before decimals where the file does not tell it, empty to decide.
             currency: the register's.
+            witness: where the register's own spaces lie.
         """
         self.source = source
         self.crosswalk = crosswalk
         self._missing = frozenset(fold(each) for each in crosswalk.listed("missing"))
-        self.positions = Positions(source, crosswalk, extent, crs, [*crosswalk.listed("crs"), *extra_crs])
+        extra = [*crosswalk.listed("crs"), *extra_crs]
+        self.positions = Positions(source, crosswalk, extent, crs, extra, witness)
         sample = source.sample(_SAMPLE)
         self.positions.learn(sample)
         facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
@@ -179,8 +184,17 @@ class Candidates:
             if place is not None:
                 candidate.fields["geometry"] = place
                 candidate.fields["placed_by"] = PlacedBy.FILE.value
+            if place is None or any(issue.done == "place.first_taken" for issue in place_issues):
+                self._keep_where(candidate, row)
             found.append(candidate)
         return found
+
+    def _keep_where(self, candidate: Candidate, row: Row) -> None:
+        """Keep beside what a row says of its place and could not be taken: somebody may place it by hand."""
+        told = {name: text for name in self.positions.columns if (text := _as_told(row.values.get(name) or ""))}
+        if told:
+            candidate.fields["source_fields"] = {**candidate.fields.get("source_fields", {}), **told}
+            candidate.where = ", ".join(told.values()) if any(not _is_nought(text) for text in told.values()) else ""
 
     def _candidate(self, row: Row) -> Candidate:
         values = row.values
@@ -242,6 +256,10 @@ def _withholding(parser: Parser, words: Mapping[str, str], *, contrary: bool) ->
         return (None, wrong) if wrong else (True if found is None else found != contrary, "")
 
     return parse_value
+
+
+def _is_nought(text: str) -> bool:
+    return not text.strip("0.,+- ")
 
 
 def _as_told(value: Any) -> str | None:

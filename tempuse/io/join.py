@@ -16,7 +16,7 @@ from tempuse.folding import fold_name
 from tempuse.io import crosswalk
 from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import columns
-from tempuse.io.places import addresses
+from tempuse.io.places import addresses, finding
 from tempuse.io.places.extents import Extent
 from tempuse.io.sources.source import Source
 from tempuse.spaces import PROPOSED_ADDRESS, PROPOSED_PLACE
@@ -61,7 +61,7 @@ class AddressList:
         Raises:
             Invalid: it has no addresses or no places, or no such column.
         """
-        known = _columns_of(source, chosen or {})
+        known = _columns_of(source, chosen or {}, extent)
         streets = [column.theirs for column in known.columns if column.field == "street"]
         self._at: dict[tuple[str, str], list[_Entry]] = {}
         self._streets: dict[str, set[str]] = {}
@@ -127,7 +127,7 @@ def _address_of(row: Candidate, told: str, street: str = "") -> addresses.Sought
     return addresses.read(street or told, postcode, locality)
 
 
-def _columns_of(source: Source, chosen: Mapping[str, str]) -> crosswalk.Crosswalk:
+def _columns_of(source: Source, chosen: Mapping[str, str], extent: Extent | None) -> crosswalk.Crosswalk:
     """What the columns of a list of addresses are: as told, as such lists are published, as they are called."""
     for theirs in chosen.values():
         if theirs not in source.columns:
@@ -136,6 +136,7 @@ def _columns_of(source: Source, chosen: Mapping[str, str]) -> crosswalk.Crosswal
     published = columns.match(crosswalk.shipped("addresses"), source.columns)
     guessed = columns.match(crosswalk.load("generic"), source.columns)
     guessed = columns.by_values(guessed, (row.values for row in source.sample()))
+    guessed = finding.by_values(guessed, source, extent)
     found: dict[str, crosswalk.Column] = {}
     for known in (named, published.columns, guessed.columns):
         told = {column.field for column in found.values()}

@@ -241,6 +241,12 @@ def walk_names(con: Connection) -> Iterator[list[Any]]:
     return ([row[1:] for row in batch] for batch in walk_rows(con, query, spaces.c.id, BATCH * 10))
 
 
+def some_places(con: Connection, most: int) -> list[Any]:
+    """The geometries of some spaces that are not retired, those that came last."""
+    here = spaces.c.geometry.is_not(None) & spaces.c.retired_on.is_(None)
+    return list(con.execute(select(spaces.c.geometry).where(here).order_by(spaces.c.id.desc()).limit(most)).scalars())
+
+
 def any_placed(con: Connection) -> bool:
     """Whether any space has a place."""
     return con.execute(select(spaces.c.id).where(spaces.c.geometry.is_not(None)).limit(1)).first() is not None

@@ -6,6 +6,8 @@ MESSAGES = {
     "place.crs_ambiguous": "The file does not say what its coordinates are, and several answers fit: {crs}. Say which with --crs, or in the field “Coordinates are in”.",
     "place.crs_ambiguous_row": "We do not know what its coordinates are.",
     "place.crs_inferred": "The file does not say what its coordinates are.",
+    "place.far": "It lies {km} km from the middle of this list, where hardly another row lies.",
+    "place.far_taken": "Placed there. Please look.",
     "place.first_taken": "Placed by {first}. Please look.",
     "place.kind_not_read": "It is written as {kind}, which we do not read. A point or an outline is needed.",
     "place.no_crs": "The file does not say what its coordinates are. Say it with --crs, or in the field “Coordinates are in”.",

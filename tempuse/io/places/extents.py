@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -14,10 +16,25 @@ import shapely
 from tempuse import geometry, resources
 from tempuse.errors import Invalid
 from tempuse.folding import fold_name
-from tempuse.geometry import Floats
+from tempuse.geometry import Box, Floats
 from tempuse.io.values.decimals import of_country
 
 _LONGEST = 200  # letters of a box
+_AROUND = 0.05  # degrees that the outlines of countries have around them
+
+
+class System(NamedTuple):
+    """A coordinate reference system in use in a country.
+
+    Attributes:
+        crs: its code.
+        area: where it is used there, in degrees: a zone, not the whole country.
+        numbers: which coordinates it has there.
+    """
+
+    crs: str
+    area: Box
+    numbers: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +42,19 @@ class Extent:
     """Where places must lie, in which countries, and which systems are in use there."""
 
     shape: Any
-    crs: tuple[str, ...] = ()
+    systems: tuple[System, ...] = ()
     name: str = ""
     countries: tuple[str, ...] = ()
+
+    @property
+    def crs(self) -> tuple[str, ...]:
+        """The systems by their codes, those of the whole country first."""
+        return tuple(dict.fromkeys(each.crs for each in self.systems))
+
+    @property
+    def land(self) -> Any:
+        """The extent without what lies around a country: a place on its land is likelier than one at sea."""
+        return _land(self.countries[0]) if self.shape is countries()[self.countries[0]].shape else self.shape
 
     @property
     def decimal(self) -> str:
@@ -48,14 +75,27 @@ class Extent:
 def countries() -> dict[str, Extent]:
     """The countries we know, by their two letters, with about 5 km around them."""
     content = orjson.loads(resources.path("extents/countries.geojson").read_bytes())
+    used: dict[str, list[System]] = {}
+    text = resources.path("extents/systems.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(io.StringIO(text)):
+        area = Box(*(float(row[name]) for name in ("west", "south", "east", "north")))
+        numbers = Box(*(float(row[name]) for name in ("x_least", "y_least", "x_most", "y_most")))
+        used.setdefault(row["country"], []).append(System(row["crs"], area, numbers))
     found = {}
     for feature in content["features"]:
         about = feature["properties"]
         shape = shapely.from_geojson(orjson.dumps(feature["geometry"]))
         shapely.prepare(shape)
         code = about["country"]
-        found[code] = Extent(shape, tuple(about["crs"].split("|")), about["name"], (code,))
+        found[code] = Extent(shape, tuple(used[code]), about["name"], (code,))
     return found
+
+
+@lru_cache(maxsize=64)
+def _land(country: str) -> Any:
+    land = shapely.buffer(countries()[country].shape, -_AROUND)
+    shapely.prepare(land)
+    return land
 
 
 def extent_of(text: str) -> Extent:
@@ -80,8 +120,13 @@ def extent_around(shape: Any, name: str) -> Extent:
     wide = shapely.buffer(shape, 0.01)
     shapely.prepare(wide)
     there = {code: each for code, each in countries().items() if shapely.intersects(each.shape, wide)}
-    systems = dict.fromkeys(crs for each in there.values() for crs in each.crs)
-    return Extent(wide, tuple(systems), name, tuple(there))
+    west, south, east, north = shapely.bounds(wide)
+    systems = tuple(
+        system for each in there.values() for system in each.systems
+        if system.area.west <= east and system.area.east >= west
+        and system.area.south <= north and system.area.north >= south
+    )  # fmt: skip
+    return Extent(wide, systems, name, tuple(there))
 
 
 def crs_in_name(column: str) -> str | None:

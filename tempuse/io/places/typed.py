@@ -13,7 +13,8 @@ from tempuse.errors import Invalid, Issue
 from tempuse.io.places import wkt
 from tempuse.io.places.angles import LONGEST_PAIR, o_is, pair_of, plain_signs
 from tempuse.io.places.extents import Extent
-from tempuse.io.places.placer import Placer, Reading
+from tempuse.io.places.placer import Placer
+from tempuse.io.places.reading import Reading
 
 # Nothing here is ever given back once it is read (++, ?+): a text that does not fit costs no more than one that does.
 _WHOLE = r"[-+]?+\d++"
@@ -97,10 +98,10 @@ def _geojson(text: str) -> Any:
 def _wkt(text: str, kind: str) -> Any:
     if not wkt.is_held(kind):
         raise _wrong("where.kind", text, kind=kind)
-    shapes, wrong = wkt.shapes_of([text])
-    if wrong:
+    written = wkt.shapes_of([text])
+    if written.wrong:
         raise _wrong("where.unreadable", text)
-    return shapes[0]
+    return written.shapes[0]
 
 
 def _shape(shape: Any, text: str, national_crs: str, extent: Extent | None) -> Written:

@@ -55,6 +55,8 @@ def made_ref(row: Candidate) -> str:
             return " ".join(part for part in (fold(str(fields[name])), fold(str(zone))) if part)[:200]
     if fields.get("parcel_refs"):
         return " ".join(fields["parcel_refs"])[:200]
+    if row.where and "geometry" not in fields:
+        return row.where[:200]
     lon, lat = geometry.anchors(np.array([fields["geometry"]], object))
     return f"{lon[0]:.6f} {lat[0]:.6f}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
 from tempuse import geometry
@@ -15,18 +16,21 @@ from tempuse.io import crosswalk as crosswalks
 from tempuse.io.candidates import Candidates
 from tempuse.io.crosswalk import IGNORED, Column, Crosswalk, columns, restricting
 from tempuse.io.join import AddressList, Geocode, ParcelLayer
+from tempuse.io.places import finding
 from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
 from tempuse.io.places.geocode import Asker, is_configured
+from tempuse.io.places.home import Home
 from tempuse.io.read import open_source
 from tempuse.io.sources.source import ALL, Source
 from tempuse.settings import Settings
-from tempuse.store import areas, imports
+from tempuse.store import areas, imports, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.engine.recognise import file_of, is_file_of
 from tempuse.vocabulary import SpaceStatus
 
 _LONGEST_NAME = 150  # letters
+_WITNESSES = 500  # spaces that say where the register lies
 
 
 @dataclass(slots=True)
@@ -147,12 +151,22 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
             known = restricting.recognised(known, source.columns, (row.values for row in source.sample()))
     known = _without(known, request.ignored, source)
     extent = find_extent(con, request, known, settings)
+    if request.crosswalk is None and not request.profile.lower().endswith(".csv"):
+        known = finding.by_values(known, source, extent)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Candidates(
         source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings), decimal=request.decimal,
-        currency=settings.currency,
+        currency=settings.currency, witness=_home_of(con, request),
     )  # fmt: skip
     return Opened(request, known, records, name or _name_of_list(con, request, known, source))
+
+
+def _home_of(con: Connection, request: ImportRequest) -> Home | None:
+    """Where the register's own spaces lie, for a list of which nobody said where it lies."""
+    if request.within and len(request.within) > 2:
+        return None
+    own = spaces.some_places(con, _WITNESSES)
+    return Home.of(*geometry.anchors(np.array(own, object))) if own else None
 
 
 def _without(known: Crosswalk, ignored: Sequence[str], source: Source) -> Crosswalk:
@@ -207,6 +221,4 @@ def countries_of(con: Connection, within: str | None = None) -> list[str]:
 
 
 def _own_systems(settings: Settings) -> list[str]:
-    own = [settings.national_crs] if settings.national_crs else []
-    known = countries().get(settings.country)
-    return own + list(known.crs if known else ())
+    return [settings.national_crs] if settings.national_crs else []

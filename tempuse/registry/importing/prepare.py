@@ -178,7 +178,7 @@ class _Preparation:
     def _is_something(self, row: Candidate) -> bool:
         """A row is left behind when it says neither what nor where."""
         told = ("name", "address", "geometry", "parcel_refs")
-        if any(row.fields.get(name) is not None for name in told):
+        if row.where or any(row.fields.get(name) is not None for name in told):
             return True
         message = "row.nothing_known" if row.fields or row.issues else "row.nothing"
         row.issues.append(Issue(row.line, "", "", message, "row.left_behind", grave=True))
