@@ -211,7 +211,8 @@ def test_areas_have_an_address_too(filled: Connection, client: FlaskClient) -> N
 
 @pytest.mark.both_engines
 def test_an_empty_register_gives_whole_files(client: FlaskClient, tmp_path: Path) -> None:
-    assert json.loads(client.get("/spaces.geojson").data) == {"type": "FeatureCollection", "features": []}
+    held = json.loads(client.get("/spaces.geojson").data)
+    assert (held["type"], held["features"], "bbox" in held) == ("FeatureCollection", [], False)
     assert count_of("gpkg", client.get("/spaces.gpkg").data, tmp_path) == 0
     assert client.get("/spaces.gpkg").headers["Content-Disposition"] == 'attachment; filename="spaces.gpkg"'
 
