@@ -12,14 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tempuse.durations import DAYS_A_MONTH
+from tempuse.folding import fold
 from tempuse.geometry import Box, distance_m, morton_keys
 from tempuse.mapindex import ROW, Filter, MapIndex, empty_index
 from tempuse.mapindex.clusters import MOST_NODES, key_ranges, radius_px
 from tempuse.mapindex.filters import CHIPS, FACILITIES, KINDS, MONTHS, OUTLOOKS, SIZES_M2, USES
+from tempuse.mapindex.order import ORDERS
 from tempuse.vocabulary import Facility, Occupancy, SpaceStatus
 
 TODAY = date(2026, 11, 23)
 Row = dict[str, Any]
+STREETS = ("ferry street", "ferry lane", "quai de l'ile", "markt")
 
 
 def rows_at_random(count: int, seed: int = 1, first: int = 1) -> list[Row]:
@@ -41,6 +44,8 @@ def rows_at_random(count: int, seed: int = 1, first: int = 1) -> list[Row]:
             "uses": int(rng.integers(0, 1 << 14)),
             "free_from": None if rng.random() < 0.5 else day + int(rng.integers(-100, 300)),
             "free_until": None if rng.random() < 0.5 else day + int(rng.integers(-100, 300)), "facts": None,
+            "within_ref": None,
+            "words": f"sp-{number:04d} {rng.choice(STREETS)} {rng.integers(1, 99)} {rng.choice(('tannery', 'holm'))}",
         })  # fmt: skip
     return rows
 
@@ -71,6 +76,7 @@ def fits(row: Row, wanted: Filter) -> bool:
         within is None or (outlook(row) == "free" and start <= within.toordinal()),
         wanted.free_by is None or (outlook(row) == "free" and start <= wanted.free_by.toordinal()),
         wanted.district is None or row["district_ref"] == wanted.district,
+        wanted.text is None or all(word in row["words"] for word in fold(wanted.text).split()),
     ))  # fmt: skip
 
 
@@ -93,6 +99,7 @@ filters = st.builds(
     free_within=st.none() | st.integers(0, len(MONTHS) - 1),
     free_by=st.none() | st.dates(TODAY - timedelta(days=50), TODAY + timedelta(days=300)),
     district=st.none() | st.sampled_from(["AR-0001", "AR-0002", "AR-0009"]),
+    text=st.none() | st.sampled_from(["Ferry", "ferry STREET", "île tannery", "SP-001", "erry holm", "nowhere"]),
 )
 boxes = st.none() | st.builds(
     lambda west, south, wide, high: Box(west, south, west + wide, south + high),
@@ -153,7 +160,7 @@ def test_a_country_at_the_zoom_of_a_street_is_drawn_as_coarsely_as_a_screen_can_
 @given(st.floats(3.5, 3.9), st.floats(50.9, 51.2), st.integers(1, 40), st.integers(0, 1400))
 def test_the_list_is_nearest_first_and_turns_its_pages(lon: float, lat: float, count: int, offset: int) -> None:
     rows = INDEX.view(None, Filter()).rows
-    page = INDEX.nearest(rows, (lon, lat), count, offset)
+    page = INDEX.page(rows, "near", (lon, lat), count, offset)
     far = distance_m(INDEX.lon[rows], INDEX.lat[rows], (lon, lat))
     far[np.isnan(far)] = np.inf
     assert len(page) == min(count, len(rows) - offset)
@@ -161,6 +168,27 @@ def test_the_list_is_nearest_first_and_turns_its_pages(lon: float, lat: float, c
     got = distance_m(INDEX.lon[page], INDEX.lat[page], (lon, lat))
     got[np.isnan(got)] = np.inf
     assert got.tolist() == pytest.approx(expected.tolist())
+
+
+@given(st.floats(3.5, 3.9), st.integers(1, 40), st.integers(0, 1400), st.sampled_from(ORDERS))
+def test_pages_of_every_order_are_the_whole_list_in_turn(lon: float, count: int, offset: int, order: str) -> None:
+    rows = INDEX.view(None, Filter()).rows
+    whole = INDEX.page(rows, order, (lon, 51.05), len(rows))
+    assert sorted(whole.tolist()) == rows.tolist()
+    assert INDEX.page(rows, order, (lon, 51.05), count, offset).tolist() == whole[offset : offset + count].tolist()
+
+
+def test_what_is_free_comes_first_and_what_is_not_known_last() -> None:
+    rows = INDEX.view(None, Filter()).rows
+    free = INDEX.page(rows, "free", (3.72, 51.05), len(rows))
+    assert INDEX.outlook[free].tolist() == sorted(INDEX.outlook[free].tolist())
+    first = free[INDEX.outlook[free] == 0]
+    assert first.tolist() == INDEX.page(np.sort(first), "near", (3.72, 51.05), len(first)).tolist()
+    for order, sign in (("small", 1), ("large", -1)):
+        areas = INDEX.columns["area_m2"][INDEX.page(rows, order, (3.72, 51.05), len(rows))]
+        known = areas[np.isfinite(areas)]
+        assert not np.isfinite(areas[len(known) :]).any()
+        assert np.all(np.diff(sign * known) >= 0)
 
 
 @given(st.lists(st.integers(1, 1700), max_size=60), st.lists(st.integers(1, 1500), max_size=30), st.integers(0, 5))
@@ -176,6 +204,8 @@ def test_taking_in_changes_gives_the_index_of_the_changed_rows(changed: list[int
     for name, column in built.columns.items():
         assert column.tobytes() == after.columns[name].tobytes(), name
     np.testing.assert_array_equal(built.pattern, after.pattern)
+    for text in ("ferry", "lane 1", "sp-00"):
+        assert built.view(None, Filter(text=text)).rows.tolist() == after.view(None, Filter(text=text)).rows.tolist()
 
 
 def test_the_calendar_moves_what_is_free() -> None:
@@ -197,7 +227,8 @@ def test_an_empty_index_answers() -> None:
     view = index.view(Box(0, 0, 1, 1), Filter())
     assert len(view.rows) == 0
     assert index.clusters(view.rows, 5) == []
-    assert len(index.nearest(view.rows, (0, 0), 10)) == 0
+    assert all(len(index.page(view.rows, order, (0, 0), 10)) == 0 for order in ORDERS)
+    assert index.view(None, Filter(text="ferry")).rows.tolist() == []
     assert index.row_of("SP-0001") == -1
 
 

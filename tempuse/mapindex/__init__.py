@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tempuse.facts import LAYOUT, More, unpack
-from tempuse.geometry import SEQUENCE_BITS, Box, distance_m, mercator
+from tempuse.geometry import SEQUENCE_BITS, Box, mercator
 from tempuse.mapindex.clusters import Cluster, cell_shift, coarse_enough, key_ranges, merge, nodes_of
 from tempuse.mapindex.facets import PATTERNS, count, fitting, fold
 from tempuse.mapindex.filters import USES, Columns, Filter, narrowing
+from tempuse.mapindex.order import page, window
+from tempuse.mapindex.texts import Texts
 from tempuse.offers import Offers, offers_of
 from tempuse.publication.rows import Queryable
 from tempuse.publication.spaces import COLLECTION as SPACES
@@ -33,14 +35,14 @@ __all__ = ["ROW", "Cluster", "Filter", "MapIndex", "View", "empty_index"]
 # The published columns that a row of the index is made of, in this order.
 ROW = ("key", "ref", "lon", "lat", *(each.name for each in SPACES.queryables))
 
-# How a queryable of each kind is held: a choice by its place in the list, a ref by its number.
+# How a queryable of each kind is held: a choice by its place in the list, a ref by its number; texts are held apart.
 _HELD: dict[str, Any] = {
     "choice": np.uint8, "bits": np.uint32, "ref": np.int32, "number": np.float32, "day": np.int32, "facts": LAYOUT,
 }  # fmt: skip
 # The index's own columns. number: the digits of the ref; x, y: Web Mercator.
 _TYPES: dict[str, Any] = {
     "key": np.int64, "number": np.int32, "lon": np.float64, "lat": np.float64, "x": np.float64, "y": np.float64,
-    **{each.name: _HELD[each.kind] for each in SPACES.queryables},
+    **{each.name: _HELD[each.kind] for each in SPACES.queryables if each.kind != "text"},
 }  # fmt: skip
 # A day that is not known is as early, or as late, as can be.
 _EARLY, _LATE = -(2**31), 2**31 - 1
@@ -56,6 +58,8 @@ _MAY_BE_ASKED = np.array([
 ])  # fmt: skip
 
 Rows = NDArray[np.int64]
+# So many searches are kept at once.
+MOST_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,18 @@ class View:
 class MapIndex:
     """The columns, never changed once made: readers see no half of a change. ``seq`` is the change they show.
 
-    128 bytes a space, and what follows from them for the day: 3 bytes each, and 133 for each that may be asked for as
-    soon as ``offers`` is read (a third of a second a million); what few have comes on top.
+    132 bytes a space, its words, and what follows from them for the day: 3 bytes each, and 133 for each that may be
+    asked for as soon as ``offers`` is read (a third of a second a million); what few have comes on top.
     """
 
-    def __init__(self, columns: dict[str, Any], today: date, seq: int, more: Mapping[int, More] | None = None) -> None:
+    def __init__(
+        self, columns: dict[str, Any], today: date, seq: int, more: Mapping[int, More] | None = None,
+        texts: Texts | None = None,
+    ) -> None:  # fmt: skip
         self.columns = columns
         self._more = more or {}  # by number
+        self._texts = texts or Texts()
+        self._found: dict[str, NDArray[np.bool_]] = {}
         self.seq = seq
         self.today = today
         self.key: NDArray[np.int64] = columns["key"]
@@ -98,7 +107,7 @@ class MapIndex:
 
     def on(self, today: date) -> MapIndex:
         """The index as of another day."""
-        return self if today == self.today else MapIndex(self.columns, today, self.seq, self._more)
+        return self if today == self.today else MapIndex(self.columns, today, self.seq, self._more, self._texts)
 
     def changed(self, batches: Iterable[Sequence[Sequence[Any]]], gone: Sequence[str], seq: int) -> MapIndex:
         """The index after some rows were added or changed and some went.
@@ -108,10 +117,11 @@ class MapIndex:
             gone: refs that the public no longer sees.
             seq: the number of the last change that is in.
         """
-        fresh, found = [], dict[int, More]()
+        fresh, found, words = [], dict[int, More](), []
         for batch in batches:
             fresh.append(_columns(batch))
             found.update(fresh[-1].pop("more"))
+            words.append((fresh[-1]["number"], fresh[-1].pop("words")))
         leaving = np.concatenate(
             [np.array([_number(ref) for ref in gone], np.int32), *(part["number"] for part in fresh)]
         )
@@ -120,7 +130,8 @@ class MapIndex:
         order = np.argsort(merged["key"], kind="stable")
         left = set(leaving.tolist()) if self._more else set()
         more = {number: each for number, each in self._more.items() if number not in left} | found
-        return MapIndex({name: column[order] for name, column in merged.items()}, self.today, seq, more)
+        columns = {name: column[order] for name, column in merged.items()}
+        return MapIndex(columns, self.today, seq, more, self._texts.changed(words))
 
     @cached_property
     def offer_rows(self) -> Rows:
@@ -179,7 +190,7 @@ class MapIndex:
 
     def _narrowed(self, rows: Rows | slice, wanted: Filter) -> Rows | slice:
         """The rows that fit what is not folded into the pattern: uses, rare facilities, district, any date."""
-        masks = narrowing(Columns(self.columns, self.outlook, rows), wanted)
+        masks = narrowing(Columns(self.columns, self.outlook, rows, self._holding), wanted)
         if not masks:
             return rows
         keep = np.flatnonzero(np.logical_and.reduce(masks))
@@ -190,36 +201,21 @@ class MapIndex:
         uses = self.columns["uses"][rows]
         return {use: int(np.count_nonzero(uses & bit)) for use, bit in USES.items()}
 
-    def nearest(self, rows: Rows, here: tuple[float, float], count: int, offset: int = 0) -> Rows:
-        """One page of the rows, nearest to a lon and lat first; those without a place come last."""
-        most = min(offset + count, len(rows))
-        near = rows if len(rows) <= 4 * most else self._nearer(rows, here, most)
-        far = distance_m(self.lon[near], self.lat[near], here)
-        far[np.isnan(far)] = np.inf
-        order = np.lexsort((self.number[near], far))
-        return np.asarray(near[order[offset:most]])
+    def _holding(self, asked: str) -> NDArray[np.bool_]:
+        """Which rows hold the words that somebody asks for; kept, for a page asks several times."""
+        if asked not in self._found:
+            if len(self._found) >= MOST_KEPT:
+                self._found.clear()
+            self._found[asked] = np.isin(self.number, self._texts.holding(asked))
+        return self._found[asked]
 
-    def soonest(self, rows: Rows, count: int, offset: int = 0) -> Rows:
-        """One page of the rows: free ones first, the soonest before the later, then those in use, then the rest."""
-        most = min(offset + count, len(rows))
-        begins = np.maximum(self.columns["free_from"][rows], self.today.toordinal()).astype(np.int64)
-        rank = (self.outlook[rows].astype(np.int64) << 32) | begins
-        if most < len(rows):
-            bound = np.partition(rank, most)[most]
-            rows, rank = rows[rank <= bound], rank[rank <= bound]
-        return np.asarray(rows[np.lexsort((self.number[rows], rank))[offset:most]])
+    def within(self, ref: str) -> Rows:
+        """The rows of the spaces that lie within another, as far as everybody may know."""
+        return np.flatnonzero(self.columns["within_ref"] == _number(ref))
 
-    def _nearer(self, rows: Rows, here: tuple[float, float], most: int) -> Rows:
-        """At least ``most`` of the rows, none of them farther on the map than one left out."""
-        x, y = (float(part[0]) for part in mercator(np.array([here[0]]), np.array([here[1]])))
-        window = _window(rows)
-        far = (self.x[window] - x) ** 2 + (self.y[window] - y) ** 2
-        far[np.isnan(far)] = np.inf
-        step = max(len(rows) // 16_384, 1)
-        sample = np.sort(far[::step])
-        bound = sample[min(2 * most // step + 8, len(sample) - 1)]
-        close = np.flatnonzero(far <= bound)
-        return rows[close] if len(close) >= most else rows[np.argpartition(far, most - 1)[:most]]
+    def page(self, rows: Rows, order: str, here: tuple[float, float], count: int, offset: int = 0) -> Rows:
+        """One page of the rows in one of ORDERS; ``here`` is the lon and lat that is near."""
+        return page(self, rows, order, here, count, offset)
 
     def clusters(self, rows: Rows, zoom: int) -> list[Cluster]:
         """What to draw of these rows at a zoom: lone markers, and clusters that do not overlap them.
@@ -229,16 +225,10 @@ class MapIndex:
         placed = rows[np.searchsorted(rows, self._placed_from) :]
         if not len(placed):
             return []
-        at = _window(placed)
+        at = window(placed)
         zoom = coarse_enough(self.key[at], zoom)
         nodes = nodes_of(self.key[at] >> cell_shift(zoom), self.x[at], self.y[at], self.outlook[at], placed)
         return merge(nodes, 256.0 * 2**zoom)
-
-
-def _window(rows: Rows) -> Rows | slice:
-    """Rows in order without a gap as a slice, which NumPy reads without copying."""
-    whole = len(rows) > 0 and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
-    return slice(int(rows[0]), int(rows[-1]) + 1) if whole else rows
 
 
 def empty_index(today: date) -> MapIndex:
@@ -264,7 +254,7 @@ def _columns(batch: Sequence[Sequence[Any]]) -> dict[str, Any]:
         **{each.name: _as_held(each, held[each.name]) for each in SPACES.queryables}, "facts": facts,
     }  # fmt: skip
     columns = {name: np.asarray(values[name], kind) for name, kind in _TYPES.items()}
-    return {**columns, "more": {numbers[row]: each for row, each in more.items()}}
+    return {**columns, "more": {numbers[row]: each for row, each in more.items()}, "words": held["words"]}
 
 
 def _as_held(queryable: Queryable, values: Sequence[Any]) -> Any:

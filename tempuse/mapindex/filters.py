@@ -38,7 +38,7 @@ class Filter:
 
     Within ``kinds``, ``outlooks``, ``uses`` and ``sizes`` any one is enough; of ``facilities`` all must be
     there. ``sizes`` are indexes into SIZES_M2, one more for what is larger. ``free_within`` is an index into
-    MONTHS, ``free_by`` any day.
+    MONTHS, ``free_by`` any day. ``text`` is what somebody looks for by its name, street, district or ref.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -49,13 +49,14 @@ class Filter:
     free_within: int | None = None
     free_by: date | None = None
     district: str | None = None
+    text: str | None = None
 
 
 class Columns:
     """Some rows of the index, column by column, read only as far as they are asked for."""
 
-    def __init__(self, columns: dict[str, Any], outlook: Any, rows: Any) -> None:
-        self._columns, self._outlook, self._rows = columns, outlook, rows
+    def __init__(self, columns: dict[str, Any], outlook: Any, rows: Any, holding: Callable[[str], Mask]) -> None:
+        self._columns, self._outlook, self._rows, self._holding = columns, outlook, rows, holding
 
     def __getitem__(self, name: str) -> Any:
         return self._columns[name][self._rows]
@@ -65,6 +66,10 @@ class Columns:
         """Which of them are free, now or soon."""
         return self._outlook[self._rows] == 0
 
+    def holding(self, text: str) -> Mask:
+        """Which of them hold the words of a text."""
+        return np.asarray(self._holding(text)[self._rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -73,7 +78,7 @@ class Part:
     Attributes:
         name: in an address.
         field: of ``Filter``.
-        kind: ``several`` or ``one`` of the choices, a ``day`` or a ``ref``.
+        kind: ``several`` or ``one`` of the choices, a ``day``, a ``ref`` or a ``text``.
         choices: the texts that an address may give.
         is_number: whether a place among the choices is meant, not the text.
         keep: which rows of the index's columns fit a value that is asked for, given the rows' outlooks too; None
@@ -130,6 +135,7 @@ PARTS: dict[str, Part] = {
         Part("free", "free_within", "one", _MONTH_CHOICES, is_number=True),
         Part("from", "free_by", "day", keep=_free_by),
         Part("district", "district", "ref", keep=_in_district),
+        Part("q", "text", "text", keep=Columns.holding),
     )
 }
 

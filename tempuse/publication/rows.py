@@ -44,7 +44,8 @@ class Queryable:
     Attributes:
         name: of the column.
         kind: ``choice`` (a value of a list), ``bits`` (a set of such values as one whole number), ``ref``, ``number``,
-            ``day`` (stored as its proleptic ordinal; 1 is 0001-01-01) or ``facts`` (bytes, see ``tempuse.facts``).
+            ``day`` (stored as its proleptic ordinal; 1 is 0001-01-01), ``text`` (folded) or ``facts`` (bytes, see
+            ``tempuse.facts``).
         value: what it is of a thing, given whatever its collection gives.
         of: the list of values.
         noun: of a ref, whose.

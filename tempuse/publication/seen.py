@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from tempuse.folding import fold
 from tempuse.publication.stretches import Taken
 from tempuse.spaces import Space, area_of
 from tempuse.vocabulary import LocationLevel, Occupancy
 
 AREA_BANDS_M2 = (0, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
+_WORDS = ("ref", "name", "address", "postcode", "locality", "district")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Seen:
         spread: how far, in metres, its true place may lie from the one that is shown; inf without a place.
         taken: what is told of its use.
         since: the first day on which the public saw it.
+        shown: the properties of its feature.
     """
 
     space: Space
@@ -29,11 +34,17 @@ class Seen:
     spread: float
     taken: Taken
     since: date | None
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_exact(self) -> bool:
         """Whether its place is shown as it is."""
         return self.level is LocationLevel.EXACT
+
+    @property
+    def words(self) -> str:
+        """By what everybody finds it: its ref, its name, its street and its district, as far as they are shown."""
+        return fold(" ".join(str(self.shown[name]) for name in _WORDS if self.shown.get(name)))
 
     @property
     def area_m2(self) -> float | None:

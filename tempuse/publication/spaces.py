@@ -60,6 +60,8 @@ QUERYABLES = (
     Queryable("free_until", "day", lambda seen: ordinal(seen.free_until), late=True),
     Queryable("facilities_known", "bits", _known, of=Facility),
     Queryable("facts", "facts", lambda seen: pack(facts_of(seen))),
+    Queryable("words", "text", lambda seen: seen.words),
+    Queryable("within_ref", "ref", lambda seen: seen.shown.get("within_ref"), noun="space"),
 )
 COLLECTION = Collection("spaces", "space", QUERYABLES, tuple(LocationLevel), has_rule=True)
 
@@ -115,7 +117,7 @@ class Publisher(Rule):
         since = min(space.shown_since or self.today, self.today)
         shown |= taken.shown | {"shown_since": since}
         changes = [day for day in (decision.finer_on, taken.changes_on) if day is not None]
-        seen = Seen(space, level, district, self._spread(place, level, district, (lon, lat)), taken, since)
+        seen = Seen(space, level, district, self._spread(place, level, district, (lon, lat)), taken, since, shown)
         return Published(
             collection="spaces", ref=space.ref, geometry=place, feature=feature_text(space.ref, place, shown),
             lon=lon, lat=lat, facts=facts(QUERYABLES, seen),

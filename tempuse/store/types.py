@@ -170,6 +170,7 @@ class Packed(TypeDecorator[Any]):
 # Of what the public can find things by (``publication.Queryable``): a table for machines, read by the million.
 QUERYABLE_TYPES: dict[str, TypeEngine[Any]] = {
     "choice": Text(), "ref": Text(), "number": Double(), "bits": WHOLE, "day": WHOLE, "facts": LargeBinary(),
+    "text": Text(),
 }  # fmt: skip
 COLUMN_TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),

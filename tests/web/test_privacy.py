@@ -44,6 +44,33 @@ def test_no_public_door_gives_away_what_a_level_withholds(
     assert leaks(app.test_client(), doors(app, [ref]), hidden) == []
 
 
+@pytest.mark.parametrize("level", _LEVELS)
+def test_words_find_a_space_only_by_what_is_seen_of_it(
+    app: Flask, register: Register, now: datetime, level: str
+) -> None:
+    space, past, hidden = a_secretive_space(level)
+    with register.connect() as con:
+        load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+        ref = add_space(con, SYSTEM, space, now, past=past)
+    client = app.test_client()
+
+    def found(words: str) -> list[int]:
+        around = client.get("/map/around", query_string={"q": words}).get_json()["total"]
+        file = client.get("/spaces.geojson", query_string={"q": words}).get_json(force=True)
+        rows = client.get("/list", query_string={"q": words}).text.count("<li data-ref=")
+        return [
+            around,
+            len(file["features"]),
+            rows,
+            client.get("/find", query_string={"q": words}).text.count("<li data-"),
+        ]
+
+    assert found(ref.lower()) == [1, 1, 1, 1]
+    for words in hidden:
+        assert found(words) == [0, 0, 0, 0], words
+        assert found(f"{ref} {words[:4]}") == [0, 0, 0, 0], words
+
+
 FIRST, LAST = date(2026, 11, 3), date(2027, 2, 11)
 # The days of the secretive uses, and the first one after, as any door might write them.
 DAYS = [

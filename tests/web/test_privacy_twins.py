@@ -196,8 +196,12 @@ _DEGREES = st.floats(-0.004, 0.004)
     wide=st.floats(1e-5, 0.006),
     zoom=st.integers(3, 19),
     question=st.sampled_from(FILTERS),
-    more=st.sampled_from(["", "&sort=name", "&place=none", "&page=2"]),
-    door=st.sampled_from(["/", "/map/view", "/map/open", "/list", "/find", "/spaces.geojson", "/spaces.csv"]),
+    more=st.sampled_from(
+        ["", "&sort=name", "&sort=large", "&sort=new", "&place=none", "&page=2", "&q=hidden 0", "&q=1 quay"]
+    ),
+    door=st.sampled_from(
+        ["/", "/map/view", "/map/open", "/map/around", "/list", "/find", "/spaces.geojson", "/spaces.csv"]
+    ),
 )
 def test_no_box_filter_or_sort_tells_them_apart(
     twins: list[FlaskClient], west: float, south: float, wide: float, zoom: int, question: str, more: str, door: str

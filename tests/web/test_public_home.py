@@ -43,7 +43,7 @@ def chips(answer) -> dict[str, tuple[str, str]]:
 def test_the_heading_says_how_many_spaces_fit_and_how_many_are_free(people: FlaskClient) -> None:
     said = text(people.get("/?has=water"))
     assert "14 spaces with water" in said
-    assert "8 are free now or soon. Nearest first." in said
+    assert "8 are free now or soon." in said
     assert "Clear filter" in said
 
 

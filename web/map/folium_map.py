@@ -128,6 +128,10 @@ def _words() -> dict[str, str]:
         "shut": gettext("{n} not available"),
         "use": gettext("Temporary use"),
         "offline": gettext("The map does not answer just now. Try again in a minute."),
+        "town": gettext("Show the whole town"),
+        "near_me": gettext("Show where I am"),
+        "me": gettext("You are here"),
+        "nowhere": gettext("Your device does not tell where it is."),
         "wait": gettext("Counting spaces"),
         "locale": str(words.locale()).replace("_", "-"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import orjson
 from flask import Response, request
 
@@ -101,6 +102,20 @@ def map_open() -> Response:
         if _largest(held.clusters(rows, zoom)) < count:
             return _json({"zoom": zoom})
     return _json({"zoom": None})
+
+
+@public.get("/map/around", Permission.PUBLIC_READ)
+def map_around() -> Response:
+    """The box of all that fits, wherever the map looks; none when nothing does. Of one space, its ref."""
+    question = query.read(request.args)
+    held = index.current()
+    rows = held.view(None, question.wanted).rows
+    placed = rows[np.isfinite(held.lon[rows])]
+    body: dict[str, Any] = {"total": len(rows), "box": None, "ref": held.refs(rows)[0] if len(rows) == 1 else ""}
+    if len(placed):
+        lon, lat = held.lon[placed], held.lat[placed]
+        body["box"] = [float(each) for each in (lon.min(), lat.min(), lon.max(), lat.max())]
+    return _json(body)
 
 
 def _largest(marks: list[Cluster]) -> int:

@@ -42,6 +42,7 @@ def _options(box: Box | None) -> dict[str, Any]:
         "fit": list(box) if box else None,
         "view": url_for("public.map_view"),
         "open": url_for("public.map_open"),
+        "around": url_for("public.map_around"),
         "list": url_for("public.listing"),
         "space": url_for("public.space", ref="REF"),
         "uses": url_for("public.map_uses"),

@@ -26,7 +26,7 @@ def find() -> str:
     """The filter as a plain form, and the list page by page."""
     question = query.read(request.args)
     only_placeless = request.args.get("place") == "none"
-    found = answer(question, only_placeless=only_placeless, by_time=True)
+    found = answer(question, only_placeless=only_placeless, order="soon")
     place = "none" if only_placeless else ""
     return render_template(
         "public/find.html",

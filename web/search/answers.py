@@ -42,6 +42,7 @@ class Answer:
     question: query.Question
     view: View
     index: MapIndex
+    order: str
     rows: list[cards.Card] = field(default_factory=list)
     placeless: int = 0
     nearly: Nearly | None = None
@@ -79,9 +80,14 @@ class Answer:
         return bool(query.pairs(self.question.wanted))
 
     @property
+    def orders(self) -> list[tuple[str, str]]:
+        """In which orders the list can stand, with their words."""
+        return list(chips.order_words().items())
+
+    @property
     def asked(self) -> int:
-        """How many things the filter asks beside what has a chip on a phone."""
-        return sum(pair != ("free", "now") for pair in query.pairs(self.question.wanted))
+        """How many things the filter asks beside what stands by itself on a phone."""
+        return sum(pair != ("free", "now") and pair[0] != "q" for pair in query.pairs(self.question.wanted))
 
     @property
     def ranked(self) -> str:
@@ -95,9 +101,9 @@ class Answer:
 
     @property
     def held(self) -> list[tuple[str, str]]:
-        """What the form of chips carries along: the filter as it is, and where the map looks."""
-        viewport = self.question.viewport
-        return [*query.pairs(self.question.wanted), *([("map", viewport)] if viewport else [])]
+        """What the forms of the page carry along: the filter as it is, the order, and where the map looks."""
+        beside = (("sort", self.question.order), ("map", self.question.viewport))
+        return [*query.pairs(self.question.wanted), *(pair for pair in beside if pair[1])]
 
     @property
     def chips(self) -> chips.Chips:
@@ -105,20 +111,20 @@ class Answer:
         return chips.build(self.question, self.view, self.index)
 
 
-def answer(question: query.Question, *, only_placeless: bool = False, by_time: bool = False) -> Answer:
+def answer(question: query.Question, *, only_placeless: bool = False, order: str = "free") -> Answer:
     """Ask the map index, and fetch the texts of one page of the list.
 
     Args:
         question: what is asked.
         only_placeless: only spaces without a place on the map.
-        by_time: those that are free first, the soonest before the later; else the nearest first.
+        order: in which the list stands where the question says none.
     """
     held = index.current()
     view = held.view(question.box, question.wanted)
     if only_placeless:
         view = View(view.rows[np.isnan(held.lon[view.rows])], view.counts)
-    found = Answer(question, view, held)
-    found.rows = _rows(found, by_time=by_time)
+    found = Answer(question, view, held, question.order or order)
+    found.rows = _rows(found)
     if question.box is not None:
         found.placeless = len(held.without_place(question.wanted))
     if not found.total:
@@ -126,14 +132,11 @@ def answer(question: query.Question, *, only_placeless: bool = False, by_time: b
     return found
 
 
-def _rows(found: Answer, *, by_time: bool) -> list[cards.Card]:
+def _rows(found: Answer) -> list[cards.Card]:
     held, question, view = found.index, found.question, found.view
     offset, count = (question.first - 1) * PAGE, (question.page - question.first + 1) * PAGE
-    if by_time:
-        rows = held.soonest(view.rows, count, offset)
-    else:
-        here = question.here() or folium_map.start(held).centre
-        rows = _with_chosen(found, held.nearest(view.rows, here, count, offset))
+    here = question.here() or folium_map.start(held).centre
+    rows = _with_chosen(found, held.page(view.rows, found.order, here, count, offset))
     keys = held.key[rows].tolist()
     texts = published.features(database.connection(), keys)
     return [
@@ -192,4 +195,5 @@ WITHOUT = {
     "kind": lazy_gettext("of another kind do"), "use": lazy_gettext("for another use do"),
     "size": lazy_gettext("of another size do"), "outlook": lazy_gettext("in another state do"),
     "free": _AT_ANOTHER_TIME, "from": _AT_ANOTHER_TIME, "district": lazy_gettext("do in other districts"),
+    "q": lazy_gettext("of another name or street do"),
 }  # fmt: skip

@@ -46,6 +46,7 @@ class Chips:
     kinds: list[Chip]
     lists: list[ChipList]
     facilities: list[Chip]
+    states: list[Chip]
     extras: list[Chip]
     free_now: Chip
 
@@ -65,6 +66,10 @@ def build(question: query.Question, view: View, index: MapIndex) -> Chips:
         ],
         facilities=[
             Chip(f"has:{each}", gettext(each.label), counts["has"][each], each in wanted.facilities) for each in CHIPS
+        ],
+        states=[
+            Chip(f"outlook:{each}", label, counts["outlook"][each], each in wanted.outlooks)
+            for each, label in outlook_words().items()
         ],
         extras=list(_extras(wanted, len(view.rows))),
         free_now=replace(free[0], words=gettext("Free now")),
@@ -120,9 +125,6 @@ def _extras(wanted: Filter, total: int) -> Iterator[Chip]:
     for each in Facility:
         if each in wanted.facilities and each not in CHIPS:
             yield Chip(f"has:{each}", gettext(each.label), total, True)
-    for outlook, label in outlook_words().items():
-        if outlook in wanted.outlooks:
-            yield Chip(f"outlook:{outlook}", label, total, True)
     if wanted.free_by is not None:
         yield Chip("from:", gettext("Free by %(day)s", day=words.day(wanted.free_by)), total, True)
     if wanted.district:
@@ -138,6 +140,19 @@ def outlook_words() -> dict[str, str]:
     }
 
 
+def order_words() -> dict[str, str]:
+    """The words of the orders of a list."""
+    return {
+        "free": gettext("Free first, then nearest to the middle"),
+        "near": gettext("Nearest to the middle first"),
+        "soon": gettext("Free soonest first"),
+        "small": gettext("Smallest first"),
+        "large": gettext("Largest first"),
+        "cheap": gettext("Cheapest first"),
+        "new": gettext("Newest first"),
+    }
+
+
 def heading(wanted: Filter, total: int) -> str:
     """The heading of the list: 35 spaces with water."""
     number = words.figure(total)
@@ -149,8 +164,10 @@ def heading(wanted: Filter, total: int) -> str:
     if wanted.facilities:
         things = [words.in_sentence(each) for each in Facility if each in wanted.facilities]
         said = gettext("%(spaces)s with %(things)s", spaces=said, things=words.several(things))
-    if any(part.is_asked(wanted) for part in PARTS.values() if part.name not in ("kind", "has", "district")):
+    if any(part.is_asked(wanted) for part in PARTS.values() if part.name not in ("kind", "has", "district", "q")):
         said = gettext("%(spaces)s that fit", spaces=said)
     if wanted.district:
         said = gettext("%(spaces)s in %(district)s", spaces=said, district=query.district_name(wanted.district))
+    if wanted.text:
+        said = gettext("%(spaces)s for “%(text)s”", spaces=said, text=wanted.text)
     return said

@@ -12,11 +12,14 @@ import orjson
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter
 from tempuse.mapindex.filters import PARTS, Part
+from tempuse.mapindex.order import ORDERS
 from tempuse.store import published
 from web import database
 from web.site import arguments
 
 MAX_PAGE = 100_000
+# Longer than any name with its street.
+LONGEST_WORDS = 100
 # So many pages at once, for whoever comes back to a list.
 MOST_AGAIN = 20
 # Where nobody says how near the map is.
@@ -27,7 +30,8 @@ ZOOM = 13
 class Question:
     """What is asked: the filter, the box of the map, its zoom, the page of the list, the chosen space.
 
-    ``first`` is the page that the list begins with: whoever comes back gets all those they had, up to ``page``.
+    ``first`` is the page that the list begins with: whoever comes back gets all those they had, up to ``page``;
+    ``order`` is empty where nobody chose one.
     """
 
     wanted: Filter = Filter()
@@ -35,6 +39,7 @@ class Question:
     zoom: int = ZOOM
     page: int = 1
     first: int = 1
+    order: str = ""
     chosen: str = ""
     centre: tuple[float, float] | None = None
 
@@ -58,7 +63,7 @@ class Question:
 
     def address(self, wanted: Filter | None = None, **more: str) -> str:
         """The query of this question, or of another filter in the same place, and more."""
-        held = {"map": self.viewport, "chosen": self.chosen, **more}
+        held = {"sort": self.order, "map": self.viewport, "chosen": self.chosen, **more}
         return address(self.wanted if wanted is None else wanted, **held)
 
 
@@ -74,6 +79,7 @@ def read(args: arguments.Args) -> Question:
         arguments.zoom(args, viewport[0] if viewport else ZOOM),
         page,
         arguments.whole(args, "first", max(1, page - MOST_AGAIN + 1), page, page),
+        arguments.choice(args, "sort", ORDERS, ""),
         _ref(arguments.text(args, "chosen")) or "",
         viewport[1] if viewport else None,
     )
@@ -92,6 +98,8 @@ def _value(part: Part, text: str) -> Any:
         return arguments.day(text)
     if part.kind == "ref":
         return _ref(text)
+    if part.kind == "text":
+        return " ".join(text[:LONGEST_WORDS].split()) or None
     if text not in part.choices:
         return None
     return part.choices.index(text) if part.is_number else text

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tempuse.errors import Invalid, Issue
-from tempuse.io.fold import fold_name
+from tempuse.folding import fold_name
 from tempuse.io.sources.source import ALL, Row, Source, unique
 
 # What a column is worth that tells what or where a space is; any other that we know is worth one.

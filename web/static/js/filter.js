@@ -20,7 +20,7 @@
   // On a phone one chip stands for all that is on, but for what is free now.
   tempuse.countAsked = function (filter) {
     var count = 0;
-    filter.forEach(function (value, name) { if (name + value !== "freenow") count++; });
+    filter.forEach(function (value, name) { if (name + value !== "freenow" && name !== "q" && name !== "sort") count++; });
     document.querySelector("[data-asked]").textContent = count ? " · " + count : "";
   };
 

@@ -16,6 +16,8 @@
     var sheet = new tempuse.Sheet(panel, map, back && back.sheet);
 
     tempuse.addControls(map, words);
+    tempuse.addWhere(map, words, fit, tell);
+    var search = new tempuse.Search(function () { return question; }, filterTo, goTo);
     var marks = new tempuse.Marks(map, words, chooseMark, openCluster);
     var list = new tempuse.List(panel, point, { more: more });
     tempuse.Uses(map, options, document.querySelector("[data-uses]"));
@@ -24,7 +26,7 @@
     function readAddress() {
       var given = new URLSearchParams(location.search), filter = new URLSearchParams();
       given.forEach(function (value, name) {
-        value.split(",").forEach(function (each) { filter.append(name, each); });
+        (name === "q" ? [value] : value.split(",")).forEach(function (each) { filter.append(name, each); });
       });
       var chosen = filter.get("chosen") || "";
       ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (name) { filter.delete(name); });
@@ -96,6 +98,7 @@
         list.show(answers[1].querySelector('[data-part="list"]'));
         tempuse.patch(chips, answers[1].querySelector('[data-part="chips"]'));
         tempuse.countAsked(question.filter);
+        search.show(chips);
         marks.show(latest);
         point("", null);
         name();
@@ -183,6 +186,19 @@
       return refresh().then(list.top);
     }
 
+    // Asks, and goes to where all lies that fits; of one, it is chosen.
+    function goTo(search) {
+      question.filter = search;
+      question.chosen = "";
+      return get(options.around + ask({})).then(JSON.parse).then(function (all) {
+        question.chosen = all.ref;
+        keep(true);
+        if (all.box) to(all.box, 17);
+        else refresh();
+        list.top();
+      }).catch(function () { tell(words.offline); });
+    }
+
     chips.addEventListener("submit", function (event) {
       if (!event.submitter || event.submitter.name !== "press") return;
       event.preventDefault();
@@ -193,21 +209,21 @@
       if (!link || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       if (link.hasAttribute("data-fit")) {
-        fit();
+        goTo(question.filter);
         return;
       }
       filterTo(new URL(link.href).searchParams).then(function () { panel.querySelector("h1").focus({ preventScroll: true }); });
     });
 
-    // All there is, beside the buttons where that costs no zoom.
-    function fit() {
-      if (!options.fit) return;
-      var all = L.latLngBounds([options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]), beside = L.point(72, 0);
-      // On a phone the edges of the town may lie outside: better near the middle than far from everything.
-      if (map.getSize().x < 600) all = all.pad(-0.2);
-      var near = map.getBoundsZoom(all, false, L.point(52, 52)) === map.getBoundsZoom(all, false, L.point(52, 52).add(beside));
-      map.fitBounds(all, { paddingTopLeft: [26, 26], paddingBottomRight: near ? [98, 26] : [26, 26], maxZoom: 16, animate: false });
+    // A box in sight, beside the buttons where that costs no zoom; what was searched for, always.
+    function to(box, most) {
+      var all = L.latLngBounds([box[1], box[0]], [box[3], box[2]]), beside = L.point(72, 0), edges = L.point(2 * EDGE, 2 * EDGE);
+      var near = map.getBoundsZoom(all, false, edges) === map.getBoundsZoom(all, false, edges.add(beside));
+      var right = near || most > 16 ? beside : L.point(0, 0);
+      map.fitBounds(all, { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: right.add([EDGE, EDGE]), maxZoom: most, animate: false });
     }
+
+    function fit() { if (options.fit) to(options.fit, 16); }
 
     window.addEventListener("popstate", function () {
       var before = question, parts = (new URLSearchParams(location.search).get("map") || "").split("/").map(Number);

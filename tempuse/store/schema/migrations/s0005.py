@@ -13,6 +13,7 @@ from tempuse.store.schema.migrations import (
     s0005_owner_words,
     s0005_owners,
     s0005_requests,
+    s0005_search,
     s0005_spaces,
     s0005_watches,
 )
@@ -23,6 +24,7 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
     s0005_mandates.make(con, now, progress)
     s0005_spaces.make(con, now, progress)
+    s0005_search.make(con, now, progress)
     s0005_requests.make(con, now, progress)
     s0005_needs.make(con, now, progress)
     s0005_watches.make(con, now, progress)
