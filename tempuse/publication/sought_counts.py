@@ -13,13 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tempuse.publication.needs import in_steps
 from tempuse.publication.seen import AREA_BANDS_M2, band_of
 from tempuse.refs import number_of
 from tempuse.vocabulary import SpaceKind, UseCategory
 from tempuse.wanted import Wanted
-
-# What is told; below the first nothing is.
-STEPS = (3, 5, 10, 20)
 
 _USES = {each.value: each.flag for each in UseCategory}
 _KINDS = {each.value: 1 << place for place, each in enumerate(SpaceKind)}
@@ -50,7 +48,7 @@ def counts(columns: Mapping[str, NDArray[Any]], looking: Sequence[Looking]) -> W
     alike = np.stack([columns["kind"], columns["uses"], band, columns["district_ref"]]).astype(np.int64)
     each, member = np.unique(alike, axis=1, return_inverse=True)
     asked = _columns(looking)
-    told = np.array([_step(_groups(each[:, place], asked)) for place in range(each.shape[1])], np.int64)
+    told = np.array([in_steps(_groups(each[:, place], asked)) for place in range(each.shape[1])], np.int64)
     return told[member.reshape(-1)] if len(told) else np.zeros(0, np.int64)
 
 
@@ -101,7 +99,3 @@ def _groups(alike: Whole, asked: _Asked) -> int:
     fits &= ~asked.sized | ((band != _NO_BAND) & (asked.low <= band) & (band <= asked.high))
     fits &= asked.anywhere | ((district >= 0) & (asked.districts == district).any(axis=1))
     return len(np.unique(asked.group[fits]))
-
-
-def _step(count: int) -> int:
-    return max((step for step in STEPS if step <= count), default=0)

@@ -9,16 +9,16 @@ from typing import Any
 from tempuse.access import Actor, check_allowed, is_allowed
 from tempuse.errors import Invalid, Issue, NotFound, WrongState
 from tempuse.fields import check_values, fields_of
-from tempuse.needs import NEED_LIFECYCLE, Need, check_need, values_for, wanted_of
+from tempuse.needs import NEED_LIFECYCLE, Need, check_need, values_for
 from tempuse.registry import records
 from tempuse.registry.needs.drafting import let_be_read, open_within
-from tempuse.registry.needs.keeping import keep_match
+from tempuse.registry.needs.keeping import keep_proposed
 from tempuse.registry.needs.telling import tell_group
 from tempuse.registry.records import changing
 from tempuse.store import needs, permits, published
 from tempuse.store.common import add_event, get_settings
 from tempuse.store.engine import Connection, writing
-from tempuse.vocabulary import MatchBecause, NeedStatus, Permission
+from tempuse.vocabulary import NeedStatus, Permission
 
 CHANGEABLE = frozenset(name for name, about in fields_of(Need).items() if not about.get("fixed"))
 
@@ -195,8 +195,6 @@ def propose_space(con: Connection, actor: Actor, ref: str, space_ref: str, now: 
         if published.feature(con, "spaces", space_ref) is None:
             raise NotFound("space.not_found", ref=space_ref)
         add_event(con, actor, now, "need", ref, "propose", status=need.status, changes={"space_ref": [None, space_ref]})
-        wanted, unclear = wanted_of(need)
-        if not unclear:
-            keep_match(con, actor, space_ref, wanted, MatchBecause.PROPOSED, now, need_ref=ref)
+        keep_proposed(con, actor, need, space_ref, now)
         tell_group(con, need, "need_proposed", now, event=space_ref, refs={"space": space_ref})
     return need

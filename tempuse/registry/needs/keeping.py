@@ -10,6 +10,7 @@ from tempuse import matching, questions
 from tempuse.access import Actor
 from tempuse.mapindex import empty_index
 from tempuse.matches import SAID, Match, blank, digest
+from tempuse.needs import Need, wanted_of
 from tempuse.registry.blanking import blank_events
 from tempuse.store import matches, needs, published
 from tempuse.store.common import add_event, get_settings, next_refs
@@ -67,6 +68,13 @@ def keep_requested(
     need_ref = needs.asking(con, initiative_ref, questions.text_of(wanted)) if initiative_ref else None
     for space_ref in space_refs:
         keep_match(con, actor, space_ref, wanted, MatchBecause.REQUESTED, now, permit_ref=permit_ref, need_ref=need_ref)
+
+
+def keep_proposed(con: Connection, actor: Actor, need: Need, space_ref: str, now: datetime) -> None:
+    """Keep how well a space fits a need to whose group it is suggested, within that transaction."""
+    wanted, unclear = wanted_of(need)
+    if not unclear:
+        keep_match(con, actor, space_ref, wanted, MatchBecause.PROPOSED, now, need_ref=need.ref)
 
 
 def blank_matches(con: Connection, kept: list[Match], by: str) -> None:

@@ -22,6 +22,7 @@ from tempuse.needs import wanted_of
 from tempuse.offers import Offers
 from tempuse.publication.needs import Sought, coarse, in_steps, told_partners
 from tempuse.registry.mandates import mandated, mandates_of
+from tempuse.registry.needs.keeping import keep_proposed
 from tempuse.registry.needs.telling import tell_group, was_told
 from tempuse.registry.publishing import publisher
 from tempuse.store import buildings, needs, organisations, people, permits, published
@@ -178,6 +179,7 @@ def suggest_space(con: Connection, actor: Actor, need_ref: str, space_ref: str, 
             return
         told = {"space_ref": [None, space_ref]}
         add_event(con, actor, now, "need", need_ref, "propose", status=need.status, changes=told)
+        keep_proposed(con, actor, need, space_ref, now)
         mediators = sorted(found.mediator_refs)
         by = next((each.name for ref in mediators if (each := organisations.find_one(con, ref))), "")
         tell_group(con, need, "need_proposed", now, event=space_ref, refs={"space": space_ref, "by": by})
