@@ -25,6 +25,7 @@ class ImportJob:
         list: the file's name in the job's folder, or of the folder where several belong together.
         bytes: how much was sent in all.
         source: the name of the list; ``source_guessed`` is the one that nobody chose.
+        is_known: the register has a list of this name, and the columns are as they were last time.
         status: what the new spaces are.
         sheet: which sheet or layer was opened, of ``sheets``; ``layer`` is what a person chose; ``alike`` are those
             that may be read as one list.
@@ -34,6 +35,7 @@ class ImportJob:
         crosswalk: what the columns are taken for, as text; ``guessed`` are those that nobody has confirmed.
         words: what a person explained: column, target, text, and the word of ours.
         opened_as: sheet and encoding before a person chose others.
+        every_row: headings, totals and notes within the list are to come in, too.
         same_list: somebody said that it is the list of this name.
         staged: the name of what was read and compared, in the folder.
         retire_on: the day on which what the list has no more ended, where that was asked for.
@@ -45,6 +47,7 @@ class ImportJob:
     bytes: int = 0
     source: str = ""
     source_guessed: str = ""
+    is_known: bool = False
     source_kind: str = ""
     status: str = ""
     ownership: str = ""
@@ -74,6 +77,7 @@ class ImportJob:
     guessed: tuple[str, ...] = ()
     words: tuple[dict[str, str], ...] = ()
     same_list: bool = False
+    every_row: bool = False
     staged: str = ""
     retire_on: str = ""
     ref: str = ""

@@ -34,6 +34,8 @@ MODERATE_NEEDS = ("always", "never")
 PUBLIC_NEED_COUNTS = ("nightly", "never")
 # A list of maps, as ``tempuse.permit_kinds`` reads them.
 Catalogue = tuple[Mapping[str, Any], ...]
+# Known services of map tiles, for the office alone; where each lies is said in ``web.map.services``.
+OFFICE_TILES = ("", "openstreetmap", "basemap_at", "basemap_de", "brt", "cartoweb", "plan_ign")
 GEOCODERS = ("", "nominatim", "photon", "banfrance", "pelias")
 
 
@@ -57,6 +59,7 @@ class Settings:
     currency: str = "EUR"
     tile_url: str = ""
     tile_attribution: str = ""
+    office_tiles: str = ""
     background_source: str = ""
     ground: str = ""
     ground_addresses: str = ""
@@ -169,6 +172,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "licence": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "attribution": (lambda text: text.isprintable() and len(text) <= _LONGEST_LINE, "setting.one_line"),
     "geocoder_url": (lambda text: not text or bool(_HTTP.fullmatch(text)), "setting.url"),
+    "office_tiles": (_one_of(OFFICE_TILES), "setting.one_of"),
     "geocoder": (_one_of(GEOCODERS), "setting.one_of"),
     "publish_from": (_one_of(("offered", "verified")), "setting.one_of"),
     "private_rule": (_one_of(PRIVATE_RULES), "setting.one_of"),
@@ -200,6 +204,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "languages": LANGUAGES,
+    "office_tiles": OFFICE_TILES,
     "geocoder": GEOCODERS,
     "publish_from": ("offered", "verified"),
     "private_rule": PRIVATE_RULES,

@@ -33,6 +33,7 @@ from tempuse.io.write import target
 from tempuse.jobs import ImportJob, Job
 from tempuse.registry import jobs
 from tempuse.registry.areas import load_areas
+from tempuse.registry.ground import known_addresses
 from tempuse.registry.importing import merging
 from tempuse.registry.importing.opening import ImportRequest, Opened, countries_of, open_import
 from tempuse.registry.importing.prepare import Progress, prepare_import
@@ -96,6 +97,7 @@ _PATH = click.Path(path_type=Path)
     is_flag=True,
     help="It is the list of this name, though most of its spaces look like others.",
 )
+@click.option("--every-row", is_flag=True, help="Bring in headings, totals and notes within the list, too.")
 @click.option("--dry-run", is_flag=True, help="Compare and report; write nothing.")
 @click.option("--report", type=_PATH, help="Write the whole report to this file (.csv or .txt).")
 @click.option(
@@ -135,6 +137,7 @@ def bring_in(
         if path is not None:
             target.check_writable(path)  # before the work, not after it
     with context.connect() as con, files.scratch(staging_of(context), "import") as scratch:
+        request.known_addresses = known_addresses(con, context.open().home)
         opened = open_import(con, request, scratch)
         con.rollback()
         if columns is not None:
@@ -192,7 +195,8 @@ def _show_columns(opened: Opened) -> None:
         how += " (contrary)" if column and column.unit == NOT else ""
         how += " (guessed)" if column and column.guessed else ""
         rows.append([name, how])
-    say(f"Profile {opened.crosswalk.name}; list “{opened.source}”.")
+    how = "the register knows it, its columns are as last time" if opened.is_known else ""
+    say(f"Profile {opened.crosswalk.name}; list “{opened.source}”{': ' if how else ''}{how}.")
     for name, how in rows:
         say(f"  {name}  ->  {how}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from tempuse.errors import Issue
 from tempuse.folding import fold
 from tempuse.io import guard
-from tempuse.io.crosswalk import NOT, PARTS, PLACES, Column, Crosswalk, kind_of
-from tempuse.io.crosswalk.restricting import RESTRICTING
+from tempuse.io.asides import Asides
+from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
+from tempuse.io.crosswalk.restricting import RESTRICTING, withholding
+from tempuse.io.places.addresses import join_address
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.home import Home
 from tempuse.io.places.positions import Positions
@@ -27,6 +29,8 @@ from tempuse.vocabulary import PlacedBy, SpaceStatus
 BATCH = 2000
 _SAMPLE = 5000
 
+# A row that tells one of these is a space, whatever it is called.
+_WHERE = frozenset({*PLACES, "address", "street", "parcel_refs"}) - {"crs"}
 _NOT_WHOLE = (
     "value.too_long", "value.not_in_list", "value.with_remark", "value.year_taken", "value.about",
 )  # fmt: skip
@@ -52,6 +56,7 @@ class Candidate:
         source_ref: the sender's own name for it, made from its address where there is none.
         retired_on: the day it left the sender's list, None while it is on it.
         status: where the sender has it, as ours are called; *withheld* for what must not be shown.
+        aside: what it is that is no space, as the id of a sentence: a heading, a total, a note; empty for a space.
         table: in which of several tables that are read as one list it stood, empty where there is one.
         where: the coordinates that it has though they place it nowhere.
         parts: street, house number and box, where they stand in columns of their own.
@@ -69,6 +74,7 @@ class Candidate:
     table: str = ""
     parts: tuple[str, str, str] | None = None
     where: str = ""
+    aside: str = ""
 
 
 class Candidates:
@@ -77,7 +83,7 @@ class Candidates:
     def __init__(
         self, source: Source, crosswalk: Crosswalk, *,
         extent: Extent | None = None, crs: str | None = None, extra_crs: Sequence[str] = (),
-        decimal: str = "", currency: str = "EUR", witness: Home | None = None,
+        decimal: str = "", currency: str = "EUR", witness: Home | None = None, every_row: bool = False,
     ) -> None:  # fmt: skip
         """Look over the file.
 
@@ -90,6 +96,7 @@ class Candidates:
             decimal: the sign before decimals where the file does not tell it, empty to decide.
             currency: the register's.
             witness: where the register's own spaces lie.
+            every_row: take headings, totals and notes for spaces, too.
         """
         self.source = source
         self.crosswalk = crosswalk
@@ -97,6 +104,8 @@ class Candidates:
         extra = [*crosswalk.listed("crs"), *extra_crs]
         self.positions = Positions(source, crosswalk, extent, crs, extra, witness)
         sample = source.sample(_SAMPLE)
+        where = {column.theirs for column in crosswalk.columns if column.field in _WHERE}
+        self._asides = None if every_row else Asides(source.columns, sample, frozenset(where))
         self.positions.learn(sample)
         facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
         self.styles = Styles(crosswalk, sample, extent.decimal if extent else "", decimal, currency)
@@ -117,7 +126,7 @@ class Candidates:
             words = {**words, **self.crosswalk.values.get(target, {})}
         parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words, currency)
         if target == "withhold":
-            parser = _withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
+            parser = withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
         # Whoever does not know whether it may be shown has said something.
         missing = self._missing if target != "withhold" else frozenset()
         return theirs, target, self._remembering(parser, kind, target, missing), unit == "keep"
@@ -179,6 +188,9 @@ class Candidates:
         places, issues = self.positions.read(rows)
         found = []
         for row, place, place_issues in zip(rows, places, issues, strict=True):
+            if self._asides is not None and (aside := self._asides.what(row)):
+                found.append(_aside(row, aside))
+                continue
             candidate = self._candidate(row)
             candidate.issues += place_issues
             if place is not None:
@@ -232,7 +244,7 @@ class Candidates:
             issues.append(_issue(row.line, theirs, name, kept[theirs], fields.get(name), message))
         source_ref = str(fields.pop("source_ref", "") or "")
         retired_on = fields.pop("retired_on", None)
-        parts = _join_address(fields)
+        parts = join_address(fields)
         if kept:
             fields["source_fields"] = kept
         status = str(fields.pop("status", None) or "")
@@ -246,16 +258,10 @@ class Candidates:
         return [*self._unmapped, *(name for name in row.values if name not in self._names)]
 
 
-def _withholding(parser: Parser, words: Mapping[str, str], *, contrary: bool) -> Parser:
-    """Yes or no, or a word that says so by itself, as *not to be shown*; what the sender does not know is not shown."""
-
-    def parse_value(value: Any) -> Parsed:
-        if (word := words.get(fold(parse.text(value)[0] or ""))) is not None:
-            return word == "yes", ""
-        found, wrong = parser(value)
-        return (None, wrong) if wrong else (True if found is None else found != contrary, "")
-
-    return parse_value
+def _aside(row: Row, what: str) -> Candidate:
+    """A row that is no space, with what it says."""
+    said = " | ".join(told for value in row.values.values() if value is not None and (told := _as_told(value)))
+    return Candidate(row.line, {}, issues=[Issue(row.line, "", said, what, "row.left_behind", grave=True)], aside=what)
 
 
 def _is_nought(text: str) -> bool:
@@ -281,15 +287,3 @@ def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: s
     unknown = about.get("kind") == "flag" or (about.get("kind") == "choice" and "unknown" in set(about["of"]))
     done = "value.kept_unknown" if unknown else "value.left_empty"
     return Issue(line, theirs, value, wrong, done, values, wrong in _LEFT or not unknown)
-
-
-def _join_address(fields: dict[str, Any]) -> tuple[str, str, str] | None:
-    """Street, number and box as one address, unless the file has the address whole; gives them back as they were."""
-    street, number, suffix, box = (str(fields.pop(part, None) or "") for part in PARTS)
-    if number and suffix:  # 12 and bis, 123 and 4
-        number += f"/{suffix}" if suffix[0].isdigit() else f" {suffix}" if len(suffix) > 1 else suffix
-    if not street:
-        return None
-    if not fields.get("address"):
-        fields["address"] = " ".join(part for part in (street, number) if part) + (f" box {box}" if box else "")
-    return street, number, box

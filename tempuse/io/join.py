@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,11 +48,22 @@ class _Entry(NamedTuple):
 class AddressList:
     """Addresses with their points, asked by address."""
 
-    def __init__(
-        self, source: Source, extent: Extent | None = None, crs: str | None = None,
+    def __init__(self, placed_by: PlacedBy = PlacedBy.ADDRESS) -> None:
+        """An empty list.
+
+        Args:
+            placed_by: how a space came to its place that got it from here.
+        """
+        self.placed_by = placed_by
+        self._at: dict[tuple[str, str], list[_Entry]] = {}
+        self._streets: dict[str, set[str]] = {}
+
+    @classmethod
+    def of_source(
+        cls, source: Source, extent: Extent | None = None, crs: str | None = None,
         chosen: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
-        """Read the whole list.
+    ) -> AddressList:  # fmt: skip
+        """A list that somebody sent.
 
         Args:
             source: the list.
@@ -61,28 +74,40 @@ class AddressList:
         Raises:
             Invalid: it has no addresses or no places, or no such column.
         """
-        known = _columns_of(source, chosen or {}, extent)
+        made, known = cls(), _columns_of(source, chosen or {}, extent)
         streets = [column.theirs for column in known.columns if column.field == "street"]
-        self._at: dict[tuple[str, str], list[_Entry]] = {}
-        self._streets: dict[str, set[str]] = {}
         for batch in Candidates(source, known, extent=extent, crs=crs).batches():
             for row in batch:
                 if "geometry" in row.fields:
-                    self._take(row, streets)
-        if not self._at:
+                    made._take_row(row, streets)
+        if not made._at:
             taken = [f"{column.theirs}: {column.field}" for column in known.columns if column.field in ADDRESS_TARGETS]
             raise Invalid("addresses.none", name=source.name, columns=source.columns[:20], taken=taken or "-")
+        return made
 
-    def _take(self, row: Candidate, streets: Sequence[str]) -> None:
+    @classmethod
+    def of_ground(cls, path: Path) -> AddressList:
+        """The list that was made with the map's ground (``confined.ground``)."""
+        made = cls(PlacedBy.OPENSTREETMAP)
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                point = shapely.Point(float(row["longitude"]), float(row["latitude"]))
+                asked = addresses.read(row["address"], row["postcode"] or None, row["locality"] or None)
+                made._take(asked, point, row["address"])
+        return made
+
+    def _take_row(self, row: Candidate, streets: Sequence[str]) -> None:
         """Keep one address under each of its readings, in each language in which its street has a name."""
         told = str(row.fields.get("address") or row.fields.get("name") or "")
         more = row.fields.get("source_fields") or {}
         point = shapely.point_on_surface(row.fields["geometry"])
         for street in dict.fromkeys(["", *(more[name] for name in streets if name in more)]):
-            asked = _address_of(row, told, street)
-            for key in asked.readings:
-                self._at.setdefault(key, []).append(_Entry(asked.zone, point, told))
-                self._streets.setdefault(key[1], set()).add(key[0])
+            self._take(_address_of(row, told, street), point, told)
+
+    def _take(self, asked: addresses.SoughtAddress, point: Any, told: str) -> None:
+        for key in asked.readings:
+            self._at.setdefault(key, []).append(_Entry(asked.zone, point, told))
+            self._streets.setdefault(key[1], set()).add(key[0])
 
     def find(self, asked: addresses.SoughtAddress) -> Found | None:
         """What the list has for an address, None where it has nothing, or several that fit as well.
@@ -191,8 +216,17 @@ def give_places(
     listed: AddressList | None,
     parcels: ParcelLayer | None,
     geocode: Geocode | None = None,
+    known: Callable[[], AddressList] | None = None,
 ) -> None:
-    """Give a place to the rows of a batch that have none; what was done stands in their issues."""
+    """Give a place to the rows of a batch that have none; what was done stands in their issues.
+
+    Args:
+        batch: the rows.
+        listed: addresses that came with them.
+        parcels: the cadastre's.
+        geocode: asks an address service, after all others.
+        known: opens the list that the city has anyway, when a row needs it.
+    """
     for row in batch:
         if "geometry" in row.fields:
             continue
@@ -200,8 +234,8 @@ def give_places(
             _by_parcel(row, parcels)
         address = row.fields.get("address")
         if "geometry" not in row.fields and address:
-            if listed is not None:
-                _by_address(row, listed)
+            if listed is not None or known is not None:
+                _by_address(row, listed, known)
             if "geometry" not in row.fields and geocode is not None:
                 _by_geocoder(row, geocode)
 
@@ -218,20 +252,32 @@ def _by_parcel(row: Candidate, parcels: ParcelLayer) -> None:
         )
 
 
-def _by_address(row: Candidate, known: AddressList) -> None:
+def _by_address(row: Candidate, listed: AddressList | None, known: Callable[[], AddressList] | None) -> None:
     """Place a row by its address; what is only near is kept beside as a proposal."""
-    told = row.fields["address"]
-    found = known.find(_address_of(row, told))
-    if found is None:
+    told, near = row.fields["address"], None
+    asked = _address_of(row, told)
+    for each in _lists(listed, known):
+        found = each.find(asked)
+        if found is not None and found.exact:
+            row.fields.update(geometry=found.point, placed_by=each.placed_by.value)
+            return
+        near = near or found
+    if near is None:
         row.issues.append(Issue(row.line, "address", told, "addresses.not_listed", "place.waits", grave=True))
-    elif found.exact:
-        row.fields.update(geometry=found.point, placed_by=PlacedBy.ADDRESS.value)
-    else:
-        values = {"address": found.known_as}
-        row.issues.append(Issue(row.line, "address", told, "addresses.not_listed", "addresses.near", values, True))
-        place = f"{round(found.point.y, 7)}, {round(found.point.x, 7)}"
-        beside = {PROPOSED_ADDRESS: found.known_as, PROPOSED_PLACE: place}
-        row.fields["source_fields"] = {**row.fields.get("source_fields", {}), **beside}
+        return
+    values = {"address": near.known_as}
+    row.issues.append(Issue(row.line, "address", told, "addresses.not_listed", "addresses.near", values, True))
+    place = f"{round(near.point.y, 7)}, {round(near.point.x, 7)}"
+    beside = {PROPOSED_ADDRESS: near.known_as, PROPOSED_PLACE: place}
+    row.fields["source_fields"] = {**row.fields.get("source_fields", {}), **beside}
+
+
+def _lists(listed: AddressList | None, known: Callable[[], AddressList] | None) -> Iterator[AddressList]:
+    """The list that came along, then the one that the city has anyway, opened when it comes to that."""
+    if listed is not None:
+        yield listed
+    if known is not None:
+        yield known()
 
 
 def _by_geocoder(row: Candidate, geocode: Geocode) -> None:

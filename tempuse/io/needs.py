@@ -20,8 +20,8 @@ from tempuse.io.crosswalk import Crosswalk, shipped
 from tempuse.io.crosswalk.uses_in_words import uses_in
 from tempuse.io.listed import SAMPLE, Cells, by_names
 from tempuse.io.sources.source import Row, Source
+from tempuse.io.values import days
 from tempuse.io.values.cells import Style
-from tempuse.io.values.days import day, month_first
 from tempuse.io.values.decimals import votes, winner
 from tempuse.io.weekly import read_hours
 from tempuse.occurrences import last_day
@@ -134,7 +134,7 @@ class _Reader:
         def texts(targets: tuple[str, ...]) -> Iterator[Any]:
             return (values.get(self._cells.by[name]) for values in sample for name in targets if name in self._cells.by)
 
-        self._days = Style(day_first=not month_first(texts(_DAYS)))
+        self._days = Style(day_first=not days.month_first(texts(_DAYS)))
         self._numbers = Style(winner(votes(texts(_NUMBERS))))
 
     def need_of(self, row: Row) -> ListedNeed | None:
@@ -239,14 +239,14 @@ class _Reader:
             found, is_guessed = need_values.read_term(term, self._cells.by["term"], self._numbers)
             if is_guessed and found:
                 need.notice("term", term, "value.term_unit", "need.months_taken", count=int(found[:-1]))
-        days = {
+        named = {
             target: self._day(need, target, text)
             for target in ("from", "by", "until") if (text := told.get(target, ""))
         }  # fmt: skip
         for target in ("from", "by"):
-            if (day := days.get(target)) is not None:
+            if (day := named.get(target)) is not None:
                 need.asked.append((target, day.isoformat(), target))
-        first, last = days.get("from"), days.get("until")
+        first, last = named.get("from"), named.get("until")
         if last is None or term:
             return
         if first is None:
@@ -259,7 +259,7 @@ class _Reader:
     def _day(self, need: ListedNeed, target: str, text: str) -> date | None:
         if self._means("from", text) == "now":
             return None
-        found, wrong = day(text, self._days)
+        found, wrong = days.day(text, self._days)
         day: date | None = found
         if day is None:
             need.notice(target, text, wrong, "need.kept_in_words")

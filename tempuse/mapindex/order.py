@@ -15,7 +15,7 @@ from tempuse.geometry import distance_m, mercator
 Rows = NDArray[np.int64]
 
 
-class Held(Protocol):
+class Ordered(Protocol):
     """What is read of the map index."""
 
     columns: dict[str, Any]
@@ -28,7 +28,7 @@ class Held(Protocol):
     outlook: NDArray[np.uint8]
 
 
-def page(held: Held, rows: Rows, order: str, here: tuple[float, float], count: int, offset: int = 0) -> Rows:
+def page(held: Ordered, rows: Rows, order: str, here: tuple[float, float], count: int, offset: int = 0) -> Rows:
     """One page of the rows.
 
     Args:
@@ -46,7 +46,7 @@ def page(held: Held, rows: Rows, order: str, here: tuple[float, float], count: i
     return _by_rank(held, rows, RANKS[order](held, rows), count, offset)
 
 
-def _free_first(held: Held, rows: Rows, here: tuple[float, float], count: int, offset: int) -> Rows:
+def _free_first(held: Ordered, rows: Rows, here: tuple[float, float], count: int, offset: int) -> Rows:
     """Those that are free now or soon, then those in use, then the rest; each the nearest first."""
     outlook, found = held.outlook[rows], []
     for each in range(3):
@@ -56,7 +56,7 @@ def _free_first(held: Held, rows: Rows, here: tuple[float, float], count: int, o
     return np.concatenate(found)
 
 
-def _nearest(held: Held, rows: Rows, here: tuple[float, float], count: int, offset: int) -> Rows:
+def _nearest(held: Ordered, rows: Rows, here: tuple[float, float], count: int, offset: int) -> Rows:
     """Nearest to a lon and lat first; those without a place come last."""
     most = min(offset + count, len(rows))
     near = rows if len(rows) <= 4 * most else _nearer(held, rows, here, most)
@@ -66,7 +66,7 @@ def _nearest(held: Held, rows: Rows, here: tuple[float, float], count: int, offs
     return np.asarray(near[order[offset:most]])
 
 
-def _nearer(held: Held, rows: Rows, here: tuple[float, float], most: int) -> Rows:
+def _nearer(held: Ordered, rows: Rows, here: tuple[float, float], most: int) -> Rows:
     """At least ``most`` of the rows, none of them farther on the map than one left out."""
     x, y = (float(part[0]) for part in mercator(np.array([here[0]]), np.array([here[1]])))
     some = window(rows)
@@ -79,7 +79,7 @@ def _nearer(held: Held, rows: Rows, here: tuple[float, float], most: int) -> Row
     return rows[close] if len(close) >= most else rows[np.argpartition(far, most - 1)[:most]]
 
 
-def _by_rank(held: Held, rows: Rows, rank: NDArray[Any], count: int, offset: int) -> Rows:
+def _by_rank(held: Ordered, rows: Rows, rank: NDArray[Any], count: int, offset: int) -> Rows:
     """The lowest rank first; of equal ones the lower number."""
     most = min(offset + count, len(rows))
     if most < len(rows):
@@ -88,7 +88,7 @@ def _by_rank(held: Held, rows: Rows, rank: NDArray[Any], count: int, offset: int
     return np.asarray(rows[np.lexsort((held.number[rows], rank))[offset:most]])
 
 
-def _soonest(held: Held, rows: Rows) -> NDArray[Any]:
+def _soonest(held: Ordered, rows: Rows) -> NDArray[Any]:
     """Free ones first, the soonest before the later, then those in use, then the rest."""
     begins = np.maximum(held.columns["free_from"][rows], held.today.toordinal()).astype(np.int64)
     return np.asarray((held.outlook[rows].astype(np.int64) << 32) | begins)
@@ -99,20 +99,20 @@ def _known(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(np.where(np.isfinite(values), values, np.inf))
 
 
-def _cost(held: Held, rows: Rows) -> NDArray[Any]:
+def _cost(held: Ordered, rows: Rows) -> NDArray[Any]:
     """What a month costs; of which a part is not known, last."""
     facts = held.columns["facts"][rows]
     return np.asarray(np.where(np.isfinite(facts["cost_high"]), facts["cost_low"], np.inf))
 
 
-def _since(held: Held, rows: Rows) -> NDArray[Any]:
+def _since(held: Ordered, rows: Rows) -> NDArray[Any]:
     """What everybody sees the shortest time first."""
     since = held.columns["facts"]["shown_since"][rows]
     return np.asarray(np.where(since == UNKNOWN, np.inf, -since.astype(float)))
 
 
 # What goes by a number of each row, the lowest first.
-RANKS: dict[str, Callable[[Held, Rows], NDArray[Any]]] = {
+RANKS: dict[str, Callable[[Ordered, Rows], NDArray[Any]]] = {
     "soon": _soonest,
     "small": lambda held, rows: _known(held.columns["area_m2"][rows]),
     "large": lambda held, rows: _known(-held.columns["area_m2"][rows]),

@@ -24,6 +24,11 @@ def town(con: Connection) -> Box | None:
     return Box(*outline.bounds) if outline is not None else None
 
 
+def known_addresses(con: Connection, home: Path) -> Path | None:
+    """The list of addresses that came with the ground; None where there is none."""
+    return attachments.path_of(home, get_settings(con).ground_addresses)
+
+
 def set_ground(con: Connection, actor: Actor, home: Path, ground: Ground | None, now: datetime) -> None:
     """Put this ground in the place of what was there; nothing when None. What was there goes.
 

@@ -75,6 +75,11 @@ def open_one(home: Path, name: str) -> BinaryIO:
         raise NotFound("attachment.not_found") from error
 
 
+def path_of(home: Path, name: str) -> Path | None:
+    """Where a file lies, for whoever can read a file by its path alone; None when there is none."""
+    return path if NAME.fullmatch(name) and (path := _place(home, name)).is_file() else None
+
+
 def fault(home: Path, name: str) -> str:
     """What is wrong with a file that somebody refers to: ``gone``, ``other``, or nothing."""
     try:

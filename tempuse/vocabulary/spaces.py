@@ -185,6 +185,7 @@ class PlacedBy(Term):
 
     FILE = "file", "From the file", "Coordinates or an outline in the sender’s file."
     ADDRESS = "address", "By its address", "Joined to a list of addresses."
+    OPENSTREETMAP = "openstreetmap", "By an address of OpenStreetMap", "Joined to the addresses of the map’s ground."
     PARCEL = "parcel", "By its parcel", "Joined to the cadastre."
     GEOCODER = "geocoder", "By a geocoder", "Found by an address service."
     PLANNER = "planner", "By hand", "Drawn or clicked by the office."

@@ -112,7 +112,7 @@ LISTS = {
 
 
 def listed(tmp_path: Path, rows: list[list[Any]], **options: Any) -> AddressList:
-    return AddressList(
+    return AddressList.of_source(
         open_source(lists.write_csv(tmp_path / "list.csv", rows), tmp_path / "a"), extent_of("BE"), **options
     )
 

@@ -106,7 +106,7 @@ def test_a_zip_that_lies_about_its_size_is_stopped_while_it_is_unpacked(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("list.csv", "Name,Address\n" + "a,b\n" * 100_000)
     monkeypatch.setattr(archives, "MOST_UNPACKED", 100_000)
-    monkeypatch.setattr(archives, "check", lambda path, count_bytes=False: None)
+    monkeypatch.setattr(archives, "check", lambda path, watch=None: None)
     with pytest.raises(Invalid) as caught:
         formats.find(path, tmp_path / "scratch")
     assert caught.value.message == "file.bomb"

@@ -39,7 +39,7 @@ ADDRESSES = [
 def address_list(tmp_path: Path) -> AddressList:
     rows = [["Adres", "Postcode", "Gemeente", "Lon", "Lat"], *[list(row) for row in ADDRESSES]]
     source = open_source(lists.write_csv(tmp_path / "addresses.csv", rows), tmp_path / "a")
-    return AddressList(source, extent_of("BE"))
+    return AddressList.of_source(source, extent_of("BE"))
 
 
 def a_row(**fields: Any) -> Candidate:
@@ -86,7 +86,7 @@ def test_what_was_found_is_placed_and_what_is_only_near_is_proposed(address_list
 def test_a_list_without_places_is_no_address_list(tmp_path: Path) -> None:
     rows = [["Adres", "Postcode"], ["14 Ferry Street", "9000"]]
     with pytest.raises(Invalid) as caught:
-        AddressList(open_source(lists.write_csv(tmp_path / "a.csv", rows), tmp_path / "a"), extent_of("BE"))
+        AddressList.of_source(open_source(lists.write_csv(tmp_path / "a.csv", rows), tmp_path / "a"), extent_of("BE"))
     assert caught.value.message == "addresses.none"
 
 

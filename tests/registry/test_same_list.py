@@ -159,3 +159,23 @@ def test_without_places_the_addresses_say_whether_it_is_another_list(run: Run, t
     run("import", path)
     path.write_text("Ref,Name,Address\n1,Depot,1 South Lane\n2,Barn,2 South Lane\n", encoding="utf-8")
     run("import", path, code=4)
+
+
+def test_a_known_list_has_its_columns_as_last_time_also_without_being_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Ref,Name,What,Address\n1,Mill,A mill,1 North Quay\n2,Hall,A hall,2 North Quay\n", encoding="utf-8")
+    run("import", path, "--columns", tmp_path / "columns.csv")
+    mended = (tmp_path / "columns.csv").read_text(encoding="utf-8-sig")
+    (tmp_path / "columns.csv").write_text(
+        mended.replace("column,What,,,", "column,What,description,,"), encoding="utf-8"
+    )
+    run("import", path, "--profile", tmp_path / "columns.csv")
+    again = run("import", path)
+    assert "the register knows it, its columns are as last time" in again.output
+    assert "2  unchanged" in again.output
+    # A column that is new this year is guessed; a table of other columns is another one.
+    path.write_text("Ref,Name,What,Address,Floor area\n1,Mill,A mill,1 North Quay,90\n", encoding="utf-8")
+    told = run("import", path, "--dry-run")
+    assert "Floor area  ->  floor_area_m2 (guessed)" in told.output
+    path.write_text("Nummer,Naam,Adres\n1,Mill,1 North Quay\n", encoding="utf-8")
+    assert "the register knows it" not in run("import", path, "--dry-run").output

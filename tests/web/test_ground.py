@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +18,18 @@ from tempuse.errors import Invalid, NotAllowed
 from tempuse.io.ground.making import Ground, make_ground
 from tempuse.registry import attachments as used
 from tempuse.registry import setup
+from tempuse.registry import spaces as registry
 from tempuse.registry.care import checking
-from tempuse.registry.ground import set_ground
-from tempuse.store import attachments
+from tempuse.registry.ground import known_addresses, set_ground
+from tempuse.registry.importing.merging import merge_import
+from tempuse.registry.importing.opening import ImportRequest, open_import
+from tempuse.registry.importing.prepare import prepare_import
+from tempuse.store import attachments, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tests import extract
+from tests.builders import a_space
+from tests.office import a_signed_in_client, token_of
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +127,89 @@ def test_the_command_says_what_it_made(tmp_path: Path) -> None:
     assert run("ground", str(tmp_path / "register.gpkg")).exit_code == 5
     assert run("ground", "--remove").exit_code == 0
     assert attachments.names(tmp_path / "register.gpkg.home") != [], "what was just sent stays for a day"
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the form carries along."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page[page.index('id="place-form"') :]))
+
+
+def test_bare_addresses_find_their_places_in_openstreetmap(
+    con: Connection, app: Flask, grounded: Ground, now: datetime, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Name;Address;Postcode;Town\nA;Ferry Street 3a;9000;Rivermouth\nB;Fery Street 5;;\nC;Ferry Street 4;;\n"
+    )
+    request = ImportRequest(
+        path, source="list", known_addresses=known_addresses(con, app.extensions["tempuse.register"].home)
+    )
+    con.rollback()
+    opened = open_import(con, request, tmp_path / "scratch")
+    con.rollback()
+    staging = prepare_import(con, SYSTEM, opened, now, tmp_path / "staging")
+    merge_import(con, SYSTEM, staging, now)
+    staging.close()
+    found = {space.name: space for batch in spaces.walk(con) for _, space in batch}
+    assert (found["A"].placed_by, found["A"].geometry.x) == ("openstreetmap", pytest.approx(3.7165, abs=1e-4))
+    assert found["B"].placed_by == "openstreetmap"
+    assert found["C"].geometry is None
+
+
+def test_the_settings_take_a_file_and_take_it_away(con: Connection, app: Flask, tmp_path: Path) -> None:
+    client = a_signed_in_client(app, "Adam Reed", "administrator")
+    page = client.get("/office/settings/ground").text
+    assert "There are none yet." in page
+    path = extract.write(tmp_path / "town.osm")
+    sent = {"csrf_token": token_of(page), "file": (io.BytesIO(path.read_bytes()), "town.osm")}
+    answer = client.post("/office/settings/ground", data=sent)
+    assert answer.status_code == 302, answer.text
+    assert "© OpenStreetMap contributors" in client.get("/office/settings").text
+    sent = {"csrf_token": token_of(page), "file": (io.BytesIO(b"a;b\n1;2\n"), "list.csv")}
+    assert "list.csv is neither an OpenStreetMap extract" in client.post("/office/settings/ground", data=sent).text
+    assert (
+        client.post("/office/settings/ground", data={"csrf_token": token_of(page), "do": "remove"}).status_code == 302
+    )
+    assert get_settings(con).ground == ""
+
+
+def test_placing_proposes_what_openstreetmap_knows(
+    con: Connection, app: Flask, grounded: Ground, now: datetime
+) -> None:
+    ref = registry.add_space(con, SYSTEM, a_space(name=None, address="Ferry Street 3", geometry=None), now)
+    client = a_signed_in_client(app)
+    page = client.get("/office/places").text
+    proposed = client.post(f"/office/places/{ref}", data={**hidden(page), "do": "find"}).text
+    assert "OpenStreetMap has it here:" in proposed
+    assert client.post(f"/office/places/{ref}", data={**hidden(proposed), "do": "take"}).status_code == 302
+    assert spaces.get(con, ref).placed_by == "openstreetmap"
+
+
+def test_placing_without_any_map_shows_three_doors_and_each_opens(con: Connection, app: Flask, now: datetime) -> None:
+    registry.add_space(con, SYSTEM, a_space(name="Old bank", geometry=None), now)
+    client = a_signed_in_client(app, "Adam Reed", "administrator")
+    answer = client.get("/office/places")
+    assert "There is no map of this town yet" in answer.text
+    assert "L.map(" not in answer.text
+    assert "img-src 'self' data:;" in answer.headers["Content-Security-Policy"]
+    tried = client.get("/office/places?try=openstreetmap")
+    assert "L.map(" in tried.text
+    assert "https://tile.openstreetmap.org" in tried.headers["Content-Security-Policy"]
+    assert "openstreetmap.org/copyright" in tried.text
+    assert "There is no map of this town yet" in client.get("/office/places?try=https://evil.example").text
+    sent = {"csrf_token": token_of(answer.text), "geocoder": "nominatim"}
+    assert client.post("/office/places/ground", data=sent).status_code == 302
+    assert get_settings(con).geocoder == "nominatim"
+    con.rollback()
+    assert "Find the address" in client.get("/office/places").text
+
+
+def test_the_office_alone_asks_the_service_that_it_chose(con: Connection, app: Flask, now: datetime) -> None:
+    setup.change_settings(con, SYSTEM, {"office_tiles": "brt"}, now)
+    registry.add_space(con, SYSTEM, a_space(name="Old bank", geometry=None), now)
+    client = a_signed_in_client(app)
+    office = client.get("/office/places")
+    assert "https://service.pdok.nl" in office.headers["Content-Security-Policy"]
+    for visited in (app.test_client().get("/"), client.get("/?try=openstreetmap")):
+        assert "pdok" not in visited.text
+        assert "img-src 'self' data:;" in visited.headers["Content-Security-Policy"]

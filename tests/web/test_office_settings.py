@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from tempuse.access import SYSTEM
 from tempuse.permit_kinds import CATALOGUES
 from tempuse.registry import setup, spaces
+from tempuse.registry.ground import NAMES as GROUND
 from tempuse.settings import NAMES
 from tempuse.store import areas as area_rows
 from tempuse.store import people, published
@@ -65,8 +66,8 @@ def section(client: FlaskClient, key: str, values: dict[str, Any]) -> Any:
 
 
 def test_every_setting_has_its_place_on_one_page() -> None:
-    """Lists of kinds, departments and conditions have a page each."""
-    shown = [*CATALOGUES, *(name for each in SECTIONS for name in each.names)]
+    """Lists of kinds, departments and conditions have a page each, and the map's ground."""
+    shown = [*CATALOGUES, *GROUND, *(name for each in SECTIONS for name in each.names)]
     assert sorted(shown) == sorted(NAMES)
 
 

@@ -91,3 +91,30 @@ def test_each_sheet_that_is_chosen_is_a_list_of_its_own(client: FlaskClient, con
     assert named(con) == {
         *(("both, North", row[1]) for row in NORTH), *(("both, South", row[1]) for row in SOUTH),
     }  # fmt: skip
+
+
+def test_the_same_file_again_is_known_by_its_name_with_its_columns(client: FlaskClient, con: Connection) -> None:
+    content = as_csv([a_row(1), a_row(2)])
+    key = key_of(begin(client, content))
+    send_columns(client, key, "show", **{"field-1": "description"})
+    send_columns(client, key, "check")
+    press(client, key, "merge")
+    assert all(space.name is None for space in held(con).values())
+    key = key_of(begin(client, content))
+    page = plain(client.get(f"/office/import/{key}/columns").text)
+    assert "We know the list “vacant”: its columns are read as last time" in page
+    send_columns(client, key, "check")
+    words = plain(client.get(f"/office/import/{key}/check").text)
+    assert "Everything in this list is in the register already" in words
+
+
+def test_a_known_name_that_is_another_list_gets_a_name_of_its_own(client: FlaskClient, con: Connection) -> None:
+    brought_in(client, as_csv([a_row(1), a_row(2)]))
+    key = key_of(begin(client, as_csv([another(1), another(2)])))
+    assert "Write a name for this list." in plain(send_columns(client, key, "rename", source="").text)
+    assert "You have a list of this name." in plain(send_columns(client, key, "rename", source="vacant").text)
+    assert send_columns(client, key, "rename", source="South").status_code == 302
+    assert "We know the list" not in plain(client.get(f"/office/import/{key}/columns").text)
+    send_columns(client, key, "check")
+    press(client, key, "merge")
+    assert {source for source, _ in named(con)} == {"vacant", "South"}

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter, MapIndex
 from web import database, words
-from web.map import ground, index
+from web.map import ground, index, services
 
 MIN_ZOOM, MAX_ZOOM = 2, 19
 # A register with fewer spaces than this begins with all of them in view.
@@ -99,11 +99,13 @@ def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> Rende
         location=(lat, lon), zoom_start=zoom, tiles=None, zoom_control=False, attribution_control=False,
         maxZoom=MAX_ZOOM, minZoom=MIN_ZOOM,
     )  # fmt: skip
-    if settings.tile_url:
-        folium.TileLayer(settings.tile_url, attr=settings.tile_attribution or " ", name="tiles").add_to(drawn)
+    tiles = services.shown(settings)
+    if tiles is not None:
+        # Some services answer only who says from which site the question comes; which page is nobody's business.
+        folium.TileLayer(tiles.url, attr=tiles.source or " ", name="tiles", referrerPolicy="origin").add_to(drawn)
     shared = {
-        "areas": url_for("public.map_areas"), "tiles": bool(settings.tile_url), "words": _words(),
-        "ground": ground.options(), "source": attribution(),
+        "areas": url_for("public.map_areas"), "tiles": tiles is not None, "words": _words(),
+        "ground": ground.options() if tiles is None else None, "source": attribution(),
     }  # fmt: skip
     drawn.add_child(RegisterLayers(mode, **shared, **options))
     figure = Figure()
@@ -140,10 +142,11 @@ def _words() -> dict[str, str]:
 def attribution() -> Markup:
     """Where the background comes from, linked where the makers ask for it: tiles or ground, and the city's layers."""
     settings = database.settings()
-    own, others = settings.background_source, settings.tile_attribution if settings.tile_url else settings.ground_source
+    tiles = services.shown(settings)
+    others = settings.ground_source if tiles is None else tiles.source
     said = [_linked(others)] if others else []
-    if own and not settings.tile_url:
-        said.append(escape(own))
+    if tiles is None and settings.background_source:
+        said.append(escape(settings.background_source))
     return Markup(" · ").join(said)
 
 

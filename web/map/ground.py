@@ -10,6 +10,10 @@ from flask import url_for
 
 from tempuse.errors import NotFound
 from tempuse.io.ground import ready
+from tempuse.io.join import AddressList
+from tempuse.io.places import addresses
+from tempuse.io.places.geocode import Proposal
+from tempuse.registry.ground import known_addresses
 from tempuse.store import attachments
 from web import database
 from web.site import assets
@@ -37,12 +41,30 @@ def _about(home: Path, name: str) -> ready.Reach:
 
 
 def options() -> dict[str, Any] | None:
-    """For the script; None where there is none, or where tiles from elsewhere lie there already."""
-    settings = database.settings()
-    if settings.tile_url or (found := about()) is None:
+    """For the script; None where there is none."""
+    if (found := about()) is None:
         return None
     return {
         "scripts": [assets.static("vendor/protomaps/protomaps-leaflet.js"), assets.static("js/ground.js")],
-        "address": url_for("public.ground", v=settings.ground[:12]),
+        "address": url_for("public.ground", v=database.settings().ground[:12]),
         "last": found.last_zoom,
     }
+
+
+def knows_addresses() -> bool:
+    """Whether addresses came with the ground."""
+    return known_addresses(database.connection(), database.register().home) is not None
+
+
+def find_address(address: str, postcode: str | None, locality: str | None) -> Proposal | None:
+    """Where the ground's own list has an address; None where it does not, or there is none."""
+    path = known_addresses(database.connection(), database.register().home)
+    if path is None:
+        return None
+    found = _addresses(path).find(addresses.read(address, postcode, locality))
+    return None if found is None else Proposal(found.point.x, found.point.y, found.known_as)
+
+
+@lru_cache(maxsize=1)
+def _addresses(path: Path) -> AddressList:
+    return AddressList.of_ground(path)

@@ -12,6 +12,8 @@ MESSAGES = {
     "import.is_register": "{name} is a register of its own, not a list. Export its spaces first (tempuse export), and bring in that file.",
     "import.merged_already": "This file was brought in already, as {ref}.",
     "import.moved_on": "This step is over already. Here is how far the import is.",
+    "import.name_needed": "Write a name for this list.",
+    "import.name_taken": "You have a list of this name. Write another one.",
     "import.not_found": "There is no import {ref}.",
     "import.other_version": "The program was changed since this list was read. Begin again with the file.",
     "import.own_register": "{name} is this register itself. It cannot be brought into itself.",

@@ -17,7 +17,7 @@ from tempuse.spaces import Space
 from tempuse.store import areas as area_rows
 from tempuse.store.engine import Connection
 from web import database
-from web.map import folium_map, ground
+from web.map import folium_map, ground, services
 from web.office import names
 
 _CLOSE = 17
@@ -30,6 +30,12 @@ def extent(con: Connection) -> Extent | None:
     if (boundary := area_rows.boundary(con)) is not None:
         return extent_around(boundary, settings.municipality or gettext("the municipality"))
     return extent_of(settings.country) if settings.country else None
+
+
+def has_ground(con: Connection) -> bool:
+    """Whether a map of the office shows something to find a place by: areas, streets, or tiles."""
+    settings = database.settings()
+    return bool(settings.ground) or services.shown(settings) is not None or area_rows.boundary(con) is not None
 
 
 def _around(geometry: Any) -> list[float]:

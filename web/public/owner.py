@@ -15,7 +15,7 @@ from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaF
 
 from tempuse.access import PUBLIC
 from tempuse.errors import Invalid, Issue
-from tempuse.io.values.measures import Style, number
+from tempuse.io.values.cells import Style, number
 from tempuse.registry import reports as registry
 from tempuse.reports import Report, due_on
 from tempuse.vocabulary import LocationLevel, OwnerWish, Permission, ReportKind

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from tempuse.errors import TempuseError
 from web import database
+from web.map import services
 
 
 def nonce() -> str:
@@ -19,11 +20,12 @@ def nonce() -> str:
 
 
 def tile_host() -> str:
-    """The host that map tiles come from, empty when tiles are off or the register cannot be read."""
+    """The host that map tiles come from on this page, empty when tiles are off or the register cannot be read."""
     try:
-        parts = urlsplit(database.settings().tile_url)
+        tiles = services.shown(database.settings())
     except TempuseError:
         return ""
+    parts = urlsplit(tiles.url if tiles is not None else "")
     host = parts.netloc.replace("{s}", "*")
     return f"{parts.scheme}://{host}" if host else ""
 

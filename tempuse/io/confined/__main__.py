@@ -108,7 +108,7 @@ def _tables(found: formats.KnownFile, request: dict[str, Any], scratch: Path) ->
     shown, encoding, countries = request["name"] or found.name, request["encoding"], request["countries"]
     word = "file" if found.label else "layer"
     if found.kind == "csv":
-        source = import_module("tempuse.io.sources.tables").open_csv(found.path, shown, encoding, countries)
+        source = import_module("tempuse.io.sources.separated").open_csv(found.path, shown, encoding, countries)
         tables = [Table(source, word)]
     elif found.kind == "sheet":
         tables = import_module("tempuse.io.sources.tables").open_sheets(found.path, shown)

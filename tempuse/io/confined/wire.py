@@ -34,19 +34,20 @@ _NESTED = frozenset({*_PLAIN, dict})
 # What readers say of a file and its rows: all that is believed.
 SAYS = frozenset({
     "crs.passed_over", "crs.unknown", "file.alike_left", "file.bomb", "file.cell_too_long", "file.cells_cut",
-    "file.cells_far_out", "file.column_named", "file.column_twice", "file.count_all_read", "file.count_differs",
-    "file.damaged", "file.empty", "file.encoding", "file.encoding_guessed", "file.encoding_wrong", "file.encrypted",
-    "file.failed_formulas", "file.file_taken", "file.folder_taken", "file.foreign", "file.half_left_out",
-    "file.header_found", "file.kml_links", "file.layer_taken", "file.letters_cut", "file.merged_cells",
-    "file.merged_filled", "file.missing", "file.no_layer", "file.no_rows", "file.no_shapefile", "file.no_sheet",
-    "file.not_geojson", "file.odd_letters", "file.odd_read_in", "file.other_kind", "file.preamble", "file.read_as",
-    "file.read_in_encoding", "file.read_together", "file.reader_memory", "file.several", "file.several_alike",
-    "file.several_files", "file.several_folders", "file.several_layers", "file.several_sheets", "file.shapefile_parts",
-    "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty", "file.unknown_kind", "file.zip_in_zip",
-    "file.zip_without", "geometry.unreadable", "ground.damaged", "ground.no_streets", "ground.none",
-    "ground.other_layers", "ground.too_wide", "paper.active", "paper.attached", "paper.damaged", "paper.encrypted",
-    "paper.no_pages", "paper.template", "picture.damaged", "picture.heic", "picture.none", "picture.too_many_pixels",
-    "row.too_many_cells", "value.left_empty", "value.unreadable",
+    "file.cells_far_out", "file.column_named", "file.column_twice", "file.commas_joined", "file.commas_open",
+    "file.count_all_read", "file.count_differs", "file.damaged", "file.decimal_commas", "file.empty", "file.encoding",
+    "file.encoding_guessed", "file.encoding_wrong", "file.encrypted", "file.failed_formulas", "file.file_taken",
+    "file.folder_taken", "file.foreign", "file.half_left_out", "file.header_found", "file.kml_links",
+    "file.layer_taken", "file.letters_cut", "file.lines_are_rows", "file.merged_cells", "file.merged_filled",
+    "file.missing", "file.no_layer", "file.no_rows", "file.no_shapefile", "file.no_sheet", "file.not_geojson",
+    "file.odd_letters", "file.odd_read_in", "file.open_formulas", "file.other_kind", "file.preamble", "file.quote_open",
+    "file.read_as", "file.read_in_encoding", "file.read_together", "file.reader_memory", "file.save_in_excel",
+    "file.several", "file.several_alike", "file.several_files", "file.several_folders", "file.several_layers",
+    "file.several_sheets", "file.shapefile_parts", "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty",
+    "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "ground.damaged",
+    "ground.no_streets", "ground.none", "ground.other_layers", "ground.too_wide", "paper.active", "paper.attached",
+    "paper.damaged", "paper.encrypted", "paper.no_pages", "paper.template", "picture.damaged", "picture.heic",
+    "picture.none", "picture.too_many_pixels", "row.too_many_cells", "value.left_empty", "value.unreadable",
 })  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from typing import Any
 from tempuse import resources
 from tempuse.folding import fold, fold_name
 from tempuse.io.crosswalk import IGNORED, NOT, Column, Crosswalk
+from tempuse.io.values.cells import Parsed
+from tempuse.io.values.measures import Parser
 from tempuse.io.values.parse import text
 from tempuse.publication import Rule
 
@@ -168,3 +170,15 @@ def _is_mark(cell: str) -> bool:
 def _said(rows: list[Mapping[str, Any]], name: str) -> list[str]:
     texts = (text(row.get(name))[0] for row in rows)
     return [fold(each) for each in texts if each]
+
+
+def withholding(parser: Parser, words: Mapping[str, str], *, contrary: bool) -> Parser:
+    """Yes or no, or a word that says so by itself, as *not to be shown*; what the sender does not know is not shown."""
+
+    def parse_value(value: Any) -> Parsed:
+        if (word := words.get(fold(text(value)[0] or ""))) is not None:
+            return word == "yes", ""
+        found, wrong = parser(value)
+        return (None, wrong) if wrong else (True if found is None else found != contrary, "")
+
+    return parse_value

@@ -24,7 +24,7 @@ _ADDRESS = (_NUMBER, "addr:street", "addr:place", "addr:postcode", "addr:city")
 # Tags that are asked for; GDAL's usual list lacks most of them.
 _TAGS = {
     "points": ("name", "place", *_ADDRESS),
-    "lines": ("name", "highway", "railway", "waterway", "natural", "tunnel"),
+    "lines": ("name", "highway", "footway", "railway", "waterway", "natural", "tunnel"),
     "multipolygons": ("name", "building", "natural", "waterway", "landuse", "leisure", *_ADDRESS),
 }
 _AREAS = "building,landuse,leisure,natural,water,place,amenity,shop,tourism,man_made,addr:housenumber"
@@ -65,7 +65,9 @@ def configure(scratch: Path) -> None:
     lines += ["[multilinestrings]", "osm_id=no", "[other_relations]", "osm_id=no"]
     path = scratch / "osmconf.ini"
     path.write_text("\n".join(lines) + "\n", encoding="ascii")
-    pyogrio.set_gdal_config_options({"OSM_CONFIG_FILE": str(path), "CPL_TMPDIR": str(scratch)})
+    pyogrio.set_gdal_config_options(
+        {"OSM_CONFIG_FILE": str(path), "CPL_TMPDIR": str(scratch), "OSM_MAX_TMPFILE_SIZE": "50"}
+    )
 
 
 class Found(NamedTuple):
@@ -108,6 +110,8 @@ def read(path: Path, box: Box | None) -> Found:
 
 def _read(path: Path, layer: str, asked: Sequence[str], box: Box | None) -> tuple[Geometries, Cells]:
     where = " OR ".join(f'"{tag}" IS NOT NULL' for tag in asked)
+    if layer == "lines":  # the pavements of a street are not drawn beside it
+        where = f"({where}) AND (\"footway\" IS NULL OR \"footway\" NOT IN ('sidewalk', 'crossing', 'traffic_island'))"
     about, _, blobs, fields = quietly(pyogrio.raw.read, path, layer=layer, where=where, bbox=box and tuple(box))
     shapes = shapely.from_wkb(np.asarray(blobs, object), on_invalid="ignore")
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)

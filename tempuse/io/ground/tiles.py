@@ -91,35 +91,36 @@ def _cut(layer: TileLayer, zoom: int) -> Iterator[tuple[int, int, bytes]]:
     """Each tile's part of a layer: x, y, content."""
     seen = layer.chosen(layer.zooms <= zoom)
     scale = mvt.EXTENT * 2**zoom
-    # Simplified first: the copy in units of tiles is the smaller for it.
-    shapes = shapely.simplify(seen.shapes, _PIXEL / (2 if zoom < LAST else 8) / scale, preserve_topology=False)
+    # Shapes stay in fractions of the world until their tile is made: a city's need not be held once more.
+    shapes = seen.shapes
+    if zoom < LAST:
+        shapes = shapely.simplify(shapes, _PIXEL / 2 / scale, preserve_topology=False)
     flat = shapely.get_dimensions(shapes) == 2
-    shapes = np.where(flat, _mended(shapes), shapes)
+    shapes = _mended(shapes, flat)
     least = (_PIXEL / scale) ** 2 * (4 if zoom < LAST else 0.1)
     kept = np.flatnonzero((~flat | (shapely.area(shapes) >= least)) & ~shapely.is_empty(shapes))
     if not len(kept):
         return
-    seen, shapes = seen.chosen(kept), shapely.transform(shapes[kept], lambda xy: xy * scale)
-    at, columns, rows, inside = _placed(shapely.bounds(shapes), 2**zoom - 1)
+    seen, shapes = seen.chosen(kept), shapes[kept]
+    at, columns, rows, inside = _placed(shapely.bounds(shapes) * scale, 2**zoom - 1)
     order = np.lexsort((at, rows, columns))
     at, columns, rows, inside = at[order], columns[order], rows[order], inside[order]
     starts = np.flatnonzero(np.append(True, (np.diff(columns) != 0) | (np.diff(rows) != 0)))
     for start, stop in zip(starts, np.append(starts[1:], len(at)), strict=True):
         these, x, y = at[start:stop], int(columns[start]), int(rows[start])
-        west, north = x * mvt.EXTENT, y * mvt.EXTENT
+        corner = np.array([x, y]) * mvt.EXTENT
         parts, cut = shapes[these], ~inside[start:stop]
-        far = mvt.EXTENT + _AROUND
         if cut.any():
-            parts = parts.copy()
-            parts[cut] = shapely.clip_by_rect(parts[cut], west - _AROUND, north - _AROUND, west + far, north + far)
-        parts = shapely.transform(parts, lambda xy, corner=(west, north): xy - corner)
+            edges = np.append(corner - _AROUND, corner + mvt.EXTENT + _AROUND) / scale
+            parts[cut] = shapely.clip_by_rect(parts[cut], *edges)
+        parts = shapely.transform(parts, lambda xy, corner=corner: xy * scale - corner)
         if content := mvt.layer(seen.name, parts, {name: texts[these] for name, texts in seen.about.items()}):
             yield x, y, content
 
 
-def _mended(shapes: Geometries) -> Geometries:
-    """Outlines that cross themselves after they were simplified, made such as can be cut."""
-    wrong = ~shapely.is_valid(shapes)
+def _mended(shapes: Geometries, flat: NDArray[np.bool_]) -> Geometries:
+    """Outlines that cross themselves, made such as can be cut."""
+    wrong = flat & ~shapely.is_valid(shapes)
     if wrong.any():
         shapes = shapes.copy()
         shapes[wrong] = shapely.buffer(shapes[wrong], 0)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
 from tempuse.folding import fold, fold_name
+from tempuse.io.crosswalk import PARTS
 from tempuse.io.values.words import months, spellings, table
 
 _CLOSE_TOWN = 88.0  # of 100; a letter or two amiss in a town's name
@@ -195,3 +196,15 @@ def _ends() -> list[tuple[str, str]]:
     """Ends of words and their short forms, the longest first; what is one letter short is cut only from that word."""
     known = {end: means[0] for end, means in table("street_end").items() if len(end) > 1}
     return sorted(known.items(), key=lambda each: -len(each[0]))
+
+
+def join_address(fields: dict[str, Any]) -> tuple[str, str, str] | None:
+    """Street, number and box as one address, unless the file has the address whole; gives them back as they were."""
+    street, number, suffix, box = (str(fields.pop(part, None) or "") for part in PARTS)
+    if number and suffix:  # 12 and bis, 123 and 4
+        number += f"/{suffix}" if suffix[0].isdigit() else f" {suffix}" if len(suffix) > 1 else suffix
+    if not street:
+        return None
+    if not fields.get("address"):
+        fields["address"] = " ".join(part for part in (street, number) if part) + (f" box {box}" if box else "")
+    return street, number, box

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempuse.errors import Invalid, Issue, NotFound
 from tempuse.io import drivers
 from tempuse.io.sources import archives, rectangle
+from tempuse.io.sources.formulas import Formulas
 from tempuse.io.sources.kinds import is_xml, kind_by_content
 
 SUFFIXES: dict[str, str] = {
@@ -112,9 +113,9 @@ def _known(kind: str, path: Path, name: str, scratch: Path, label: str = "") -> 
     found = KnownFile(kind, path, name, [], label)
     found.path = _under_its_suffix(found, scratch)
     if kind == "sheet" and zipfile.is_zipfile(found.path):
-        if failed := archives.check(found.path, count_bytes=True):
-            issue = Issue(None, "", "", "file.failed_formulas", "file.taken_as_empty", {"cells": failed})
-            found.issues.append(issue)
+        formulas = Formulas()
+        archives.check(found.path, formulas.take)
+        found.issues += formulas.issues()
         found.path, far = rectangle.within_reason(found.path, scratch, name)
         found.issues += far
     return found

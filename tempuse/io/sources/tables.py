@@ -1,11 +1,10 @@
-"""Tables: CSV in any separator and encoding, XLSX, XLS and ODS; the header is found below a preamble."""
+"""Tables: a header below a preamble, and rows; the sheets of XLSX, XLS and ODS."""
 
 from __future__ import annotations
 
-import csv
 import itertools
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,80 +12,17 @@ from typing import Any
 import python_calamine
 
 from tempuse.errors import Invalid, Issue
-from tempuse.io import commas
-from tempuse.io.sources import letters
-from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, unique
 
-SEPARATORS = ",;\t|"
 LOOK_AT = 40  # a header stands within these rows
-_SAMPLE_BYTES = 512 * 1024
-_SMALL = 8 * 1024 * 1024  # up to here the rows are counted; beyond, the lines
 _FEW_ROWS = 20_000
 _MOST_MERGED = 1000
-
-csv.field_size_limit(16 * 1024 * 1024)
+_FIGURES = re.compile(r"[-+−]?\d[\d.,\s]*")
 
 Cells = list[Any]
 Numbered = tuple[int, Cells]
-
-
-def open_csv(path: Path, name: str, encoding: str | None = None, countries: Sequence[str] = ()) -> Source:
-    """A text table; ``countries`` is where the list lies, as their languages have letters of their own.
-
-    Raises:
-        Invalid: it is not written as was told, or has no rows below its header.
-    """
-    found, issues = (Letters(encoding), []) if encoding is not None else _letters(path, countries)
-    errors = "strict" if encoding is not None else found.errors
-    try:
-        with path.open(encoding=found.encoding, errors=errors, newline="") as file:
-            head = file.read(_SAMPLE_BYTES)
-    except (UnicodeError, LookupError) as error:
-        raise Invalid("file.encoding", name=name, encoding=encoding) from error
-    separator = _separator(head)
-
-    def rows() -> Iterator[Numbered]:
-        with path.open(encoding=found.encoding, newline="", errors=found.errors) as file:
-            reader = csv.reader((line.replace("\0", "") for line in file), delimiter=separator, strict=False)
-            number = 0
-            try:
-                for number, cells in enumerate(reader, 1):
-                    yield number, [commas.bare(cell).strip() or None for cell in cells]
-            except csv.Error as error:
-                raise Invalid("file.cell_too_long", name=name, line=number + 1) from error
-
-    return _table(name, "csv", rows, issues, None if path.stat().st_size <= _SMALL else _lines(path))
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))
-
-
-def _letters(path: Path, countries: Sequence[str]) -> tuple[Letters, list[Issue]]:
-    """How the letters of a text file are written, and what is to be said about that."""
-    with path.open("rb") as file:
-        if (mark := letters.mark_of(file.read(4096))) is not None:
-            return Letters(mark), []
-        file.seek(0)
-        if letters.is_utf8(file):
-            return Letters("utf-8"), []
-        file.seek(0)
-        return letters.decide(letters.seen_in(letters.lines_of(file)), "", countries)
-
-
-def _separator(text: str) -> str:
-    """The separator that cuts the first lines into the most columns of equal number."""
-    lines = text.splitlines()[:LOOK_AT]
-    best, most = ",", 0.0
-    for separator in SEPARATORS:
-        widths = [len(cells) for cells in csv.reader(lines, delimiter=separator)]
-        width, often = Counter(width for width in widths if width > 1).most_common(1)[0] if max(widths) > 1 else (1, 0)
-        if (score := often * (1 + width / 100)) > most and width > 1:
-            best, most = separator, score
-    return best
+Rows = Callable[[], Iterator[Numbered]]
 
 
 def open_sheets(path: Path, name: str) -> list[Table]:
@@ -132,7 +68,7 @@ def _sheet(content: Any, name: str) -> Source:
                 _fill_down(found, merged, number, held)
             yield number, found
 
-    return _table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
+    return table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
 
 
 def _merged_down(content: Any) -> set[tuple[int, int]]:
@@ -163,14 +99,12 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _table(
-    name: str, kind: str, rows: Callable[[], Iterator[Numbered]], issues: list[Issue], about: int | None
-) -> Source:
+def table(name: str, kind: str, rows: Rows, issues: list[Issue], about: int | None) -> Source:
     """A table of numbered rows, its header found; ``about`` is how many rows there are, None to count them."""
     head = list(itertools.islice(rows(), LOOK_AT))
     if not any(any(cell is not None for cell in cells) for _, cells in head):
         raise Invalid("file.empty", name=name)
-    header_at, header = _header(head)
+    header_at, header = header_of(head)
     columns = unique([cell if cell is not None else "" for cell in header])
     while columns and header[len(columns) - 1] is None:
         columns.pop()
@@ -189,6 +123,8 @@ def _table(
                 continue
             values = dict(zip(columns, cells, strict=False))
             extra = {f"Column {i}": cell for i, cell in enumerate(cells[width:], width + 1) if cell is not None}
+            if extra and kind == "csv":
+                extra = {**_unsure(values, columns), **extra}
             yield Row(number, {**values, **extra} if extra else values, problem="row.too_many_cells" if extra else "")
 
     count = about or sum(
@@ -199,7 +135,16 @@ def _table(
     return Source(name, kind, columns, read, count=count, issues=issues)
 
 
-def _header(head: list[Numbered]) -> tuple[int, Cells]:
+def _unsure(values: dict[str, Any], columns: list[str]) -> dict[str, Any]:
+    """Take the numbers out of a row that a separator too many has shifted: nobody knows which is which any more."""
+    taken = {}
+    for i, name in enumerate(columns[1:], 2):
+        if isinstance(values.get(name), str) and _FIGURES.fullmatch(values[name]):
+            taken[f"Column {i}"], values[name] = values[name], None
+    return taken
+
+
+def header_of(head: list[Numbered]) -> tuple[int, Cells]:
     """The row that names the columns: texts, few alike, about as wide as what follows."""
     widths = [sum(cell is not None for cell in cells) for _, cells in head]
     for i, (number, cells) in enumerate(head):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tempuse import geometry
 from tempuse.errors import Invalid, Unusable
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.candidates import Candidates
-from tempuse.io.crosswalk import IGNORED, Column, Crosswalk, columns, restricting
+from tempuse.io.crosswalk import IGNORED, Column, Crosswalk, columns, neighbours, restricting
 from tempuse.io.join import AddressList, Geocode, ParcelLayer
 from tempuse.io.places import finding
 from tempuse.io.places.extents import Extent, countries, extent_around, extent_of
@@ -31,6 +32,7 @@ from tempuse.vocabulary import SpaceStatus
 
 _LONGEST_NAME = 150  # letters
 _WITNESSES = 500  # spaces that say where the register lies
+_STILL_THE_SAME = 0.5  # of the columns that a list had last time
 
 
 @dataclass(slots=True)
@@ -39,9 +41,10 @@ class ImportRequest:
 
     ``crosswalk`` goes before ``profile``; ``ignored`` names columns that say nothing about who may see a space, though
     they seem to; ``within`` is a country or a box and goes before the register's own boundary; ``decimal`` is the sign
-    before decimals where the list does not tell it; ``address_columns`` names columns of ``addresses`` by what they
-    are. ``defaults`` holds fields for rows that do not tell them
-    (ownership, kind, consent ...).
+    before decimals where the list does not tell it. ``addresses`` came with the list (``address_columns`` names its
+    columns by what they are), ``known_addresses`` with the map's ground. ``defaults`` holds fields for rows that do not
+    tell them (ownership, kind, consent ...); ``every_row`` takes headings, totals and notes within the list for spaces,
+    too.
     """
 
     path: Path
@@ -57,17 +60,22 @@ class ImportRequest:
     within: str | None = None
     addresses: Path | None = None
     address_columns: dict[str, str] = field(default_factory=dict)
+    known_addresses: Path | None = None
     parcels: Path | None = None
     parcel_key: str = "CAPAKEY"
     ask_geocoder: bool = False
     decimal: str = ""
     defaults: dict[str, Any] = field(default_factory=dict)
     engine: str = "auto"
+    every_row: bool = False
 
 
 @dataclass(slots=True)
 class Opened:
-    """A request with its file opened: what the columns are taken for, and the rows as candidates."""
+    """A request with its file opened: what the columns are taken for, and the rows as candidates.
+
+    ``is_known``: the register knows the list by its name, and its columns are as they were last time.
+    """
 
     request: ImportRequest
     crosswalk: Crosswalk
@@ -76,6 +84,8 @@ class Opened:
     addresses: AddressList | None = None
     parcels: ParcelLayer | None = None
     geocode: Geocode | None = None
+    known: Callable[[], AddressList] | None = None
+    is_known: bool = False
 
     def close(self) -> None:
         """Let go of the sender's file."""
@@ -104,10 +114,12 @@ def open_import(con: Connection, request: ImportRequest, scratch: Path, geocode:
     here = countries_of(con, request.within)
     if request.addresses is not None:
         listed = open_source(request.addresses, scratch / "addresses", countries=here)
-        opened.addresses = AddressList(listed, extent, chosen=request.address_columns)
+        opened.addresses = AddressList.of_source(listed, extent, chosen=request.address_columns)
     if request.parcels is not None:
         layer = open_source(request.parcels, scratch / "parcels", countries=here)
         opened.parcels = ParcelLayer(layer, request.parcel_key, extent)
+    if request.known_addresses is not None:
+        opened.known = cache(partial(AddressList.of_ground, request.known_addresses))
     opened.geocode = geocode
     if geocode is None and request.ask_geocoder:
         opened.geocode = Asker(get_settings(con), extent)
@@ -139,26 +151,54 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
         Invalid: the profile or one of the options does not fit.
     """
     settings = get_settings(con)
-    name = request.source
-    known = request.crosswalk
+    known, name, is_known = request.crosswalk, request.source, False
     if known is None:
-        earlier = imports.last_crosswalk(con, name) if name and not request.profile else None
-        profile = crosswalks.read(earlier, "generic") if earlier else None
-        profile = profile or crosswalks.load(request.profile or columns.choose(source.columns))
-        known = columns.match(profile, source.columns)
-        known = columns.by_values(known, (row.values for row in source.sample()))
-        if not request.profile.lower().endswith(".csv"):  # in a list of columns of their own everything is said
-            known = restricting.recognised(known, source.columns, (row.values for row in source.sample()))
+        profile = crosswalks.load(request.profile or columns.choose(source.columns))
+        name = name or _name_of_list(con, request, profile, source)
+        known = _remembered(con, name, source) if not request.profile else None
+        is_known = known is not None
+        known = known or _guessed(profile, source, everything=request.profile.lower().endswith(".csv"))
     known = _without(known, request.ignored, source)
     extent = find_extent(con, request, known, settings)
-    if request.crosswalk is None and not request.profile.lower().endswith(".csv"):
+    if request.crosswalk is None and not is_known and not request.profile.lower().endswith(".csv"):
         known = finding.by_values(known, source, extent)
     crs = geometry.known_crs(request.crs) if request.crs else None
     records = Candidates(
         source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings), decimal=request.decimal,
-        currency=settings.currency, witness=_home_of(con, request),
+        currency=settings.currency, witness=_home_of(con, request), every_row=request.every_row,
     )  # fmt: skip
-    return Opened(request, known, records, name or _name_of_list(con, request, known, source))
+    return Opened(request, known, records, name or _name_of_list(con, request, known, source), is_known=is_known)
+
+
+def _guessed(profile: Crosswalk, source: Source, *, everything: bool = False) -> Crosswalk:
+    """A profile laid against the columns of a file; ``everything``: it says itself what there is to say."""
+    known = columns.match(profile, source.columns)
+    known = columns.by_values(known, (row.values for row in source.sample()))
+    known = neighbours.settled(known, source.columns, (row.values for row in source.sample()))
+    if everything:
+        return known
+    return restricting.recognised(known, source.columns, (row.values for row in source.sample()))
+
+
+def _remembered(con: Connection, name: str, source: Source) -> Crosswalk | None:
+    """What the columns of this list were last time; None where it is not known, or has become another table.
+
+    A column that it did not have then is guessed, for a field that no other column is.
+    """
+    earlier = imports.last_crosswalk(con, name)
+    if not earlier:
+        return None
+    before = crosswalks.read(earlier, "generic")
+    used = {column.theirs for column in before.columns if column.field}
+    if not used or len(used & set(source.columns)) < _STILL_THE_SAME * len(used):
+        return None
+    known = columns.match(before, source.columns)
+    seen = {column.theirs for column in before.columns}
+    taken = {column.field for column in known.columns}
+    more = _guessed(crosswalks.load(columns.choose(source.columns)), source).columns
+    new = [column for column in more if column.theirs not in seen and column.field not in taken]
+    known = Crosswalk(known.name, [*known.columns, *new], known.values, known.about)
+    return restricting.recognised(known, source.columns, (row.values for row in source.sample()))
 
 
 def _home_of(con: Connection, request: ImportRequest) -> Home | None:

@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int | None], None]
 _MENDED = ("place.", "geometry.", "addresses.")
 COUNTS = (
     "rows", "new", "by_address", "without_place", "changed", "unchanged", "left_behind", "retired", "vanished",
-    "mended", "duplicates",
+    "mended", "duplicates", "asides",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def prepare_import(
     work = _Preparation(con, opened, staging, restrictions)
     total = opened.records.source.count
     for batch in opened.records.batches():
-        give_places(batch, opened.addresses, opened.parcels, opened.geocode)
+        give_places(batch, opened.addresses, opened.parcels, opened.geocode, opened.known)
         with staging.together():
             work.take(batch)
         if progress:
@@ -176,7 +176,11 @@ class _Preparation:
         )
 
     def _is_something(self, row: Candidate) -> bool:
-        """A row is left behind when it says neither what nor where."""
+        """A row is left behind when it says neither what nor where, or is a heading, a total, a note."""
+        if row.aside:
+            self.counts["left_behind"] += 1
+            self.counts["asides"] += 1
+            return False
         told = ("name", "address", "geometry", "parcel_refs")
         if row.where or any(row.fields.get(name) is not None for name in told):
             return True

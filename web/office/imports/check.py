@@ -136,12 +136,22 @@ def merge(key: str) -> ResponseReturnValue:
 def _as_another(draft: Job, name: str) -> ResponseReturnValue:
     """Under a name of its own the list is compared anew."""
     if not name:
-        return _page(draft, gettext("Write a name for this list."), 422)
+        return _page(draft, words.sentence("import.name_needed"), 422)
     if import_rows.count_of(database.connection(), name):
-        return _page(draft, gettext("You have a list of this name. Write another one."), 422)
+        return _page(draft, words.sentence("import.name_taken"), 422)
     draft.about.source = name
     work.begin(draft, "check", big=work.is_big(draft))
     return redirect(url_for("office.import_go", key=draft.key))
+
+
+@office.post("/import/<key>/rows", Permission.SPACE_IMPORT, endpoint="import_rows")
+def rows(key: str) -> ResponseReturnValue:
+    """Take headings, totals and notes within the list for spaces, too; or leave them behind again."""
+    draft = file.mine(key)
+    if draft.state == "checked" and not file.was_sent_before(draft):
+        draft.about.every_row = request.form.get("every") == "yes"
+        work.begin(draft, "check", big=work.is_big(draft))
+    return redirect(url_for("office.import_go", key=key))
 
 
 @office.post("/import/<key>/again", Permission.SPACE_IMPORT, endpoint="import_again")

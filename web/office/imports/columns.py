@@ -18,6 +18,7 @@ from tempuse.io.styles import DecimalQuestion
 from tempuse.io.values.parse import parts_of
 from tempuse.jobs import ImportJob, Job
 from tempuse.registry.importing.opening import Opened
+from tempuse.store import imports as import_rows
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.office.blueprint import office
@@ -135,6 +136,10 @@ def _take(draft: Job) -> None:
         about.crosswalk, about.words = "", ()
         import_request.guess(database.connection(), draft)
         return
+    if request.form.get("do") == "rename":
+        about.source, about.crosswalk, about.words = _other_name(request.form.get("source", "").strip()[:200]), "", ()
+        import_request.guess(database.connection(), draft)
+        return
     held = import_request.crosswalk_of(draft, source.columns)
     if held is None or "columns" not in request.form:
         return
@@ -158,6 +163,19 @@ def _take(draft: Job) -> None:
         )
     about.words = explained
     about.crosswalk = crosswalks.write(Crosswalk(held.name, chosen, values, held.about), source.columns)
+
+
+def _other_name(name: str) -> str:
+    """The name that a person gives a list which is not the one that the register knows.
+
+    Raises:
+        Invalid: it is empty, or the register has such a list, too.
+    """
+    if not name:
+        raise Invalid("import.name_needed")
+    if import_rows.count_of(database.connection(), name):
+        raise Invalid("import.name_taken")
+    return name
 
 
 def _target(column: Column) -> str:

@@ -86,7 +86,7 @@ class FileForm(Form):
         super().__init__(*args, **options)
         con, settings = database.connection(), database.settings()
         self.again.choices = [
-            (NEW, gettext("No, it is a new list")),
+            (NEW, gettext("No, or its name says so")),
             *((each, each) for each in space_rows.sources(con)),
         ]
         self.status.choices = [(each.value, gettext(each.label), gettext(each.definition)) for each in STATUSES]

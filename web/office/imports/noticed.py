@@ -70,6 +70,8 @@ def _links(issue: Issue, key: str) -> list[tuple[str, str]]:
     columns = url_for("office.import_columns", key=key)
     if issue.message.startswith(_HOW_TO_READ):
         return [(gettext("Mend"), f"{columns}#reading")]
+    if issue.message.startswith("row.is_"):
+        return [(gettext("Mend"), f"{url_for('office.import_check', key=key)}#asides")]
     if issue.message in ("value.not_in_list", "value.not_yes_or_no"):
         return [(gettext("Mend"), f"{columns}#words")]
     return []
@@ -108,6 +110,6 @@ def _together(first: Issue, key: str, count: int, one_value: bool, number: int |
     line = line_of(first, key)
     line.count, line.more, line.others = count, number, bool(first.value) and not one_value
     line.row = ngettext("%(n)s row", "%(n)s rows", count, n=words.figure(count))
-    if first.message.startswith(("duplicate.", "row.")):
+    if first.message.startswith(("duplicate.", "row.")) and not first.message.startswith("row.is_"):
         line.links = ()  # each of them leads elsewhere
     return line

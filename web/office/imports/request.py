@@ -52,6 +52,7 @@ def request_of(draft: Job) -> ImportRequest:
         ask_geocoder=bool(about.ask_geocoder),
         decimal=about.decimal,
         defaults=defaults,
+        every_row=about.every_row,
     )
 
 
@@ -73,6 +74,7 @@ def guess(con: Connection, draft: Job) -> None:
     opened = lay_out(con, request_of(draft), sample_of(draft))
     draft.about.crosswalk = opened.crosswalk_text()
     draft.about.profile_used = opened.crosswalk.name
+    draft.about.is_known = opened.is_known
     draft.about.guessed = tuple(column.theirs for column in opened.crosswalk.columns if column.guessed)
     if not draft.about.source:
         draft.about.source = draft.about.source_guessed = opened.source

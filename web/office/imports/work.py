@@ -19,6 +19,7 @@ from tempuse.errors import Conflict, Invalid, TempuseError, Unusable
 from tempuse.io.read import open_source
 from tempuse.jobs import MOST_TRIES, Job, Problem
 from tempuse.registry import jobs as registry
+from tempuse.registry.ground import known_addresses
 from tempuse.registry.importing import merging
 from tempuse.registry.importing.opening import open_import, open_list
 from tempuse.registry.importing.prepare import check_columns, prepare_import
@@ -155,6 +156,7 @@ def _check(draft: Job) -> None:
     actor, con = actor_of(draft), database.idle()
     request = request_of(draft)
     request.crosswalk = crosswalk_of(draft, sample_of(draft).columns)
+    request.known_addresses = known_addresses(con, database.register().home)
     opened = open_import(con, request, jobs.folder(draft))
     con.rollback()
     check_columns(opened)

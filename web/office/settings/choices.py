@@ -10,6 +10,7 @@ from flask_babel import gettext
 from tempuse.settings import GEOCODERS, LANGUAGES
 from tempuse.vocabulary import LocationLevel
 from web import words
+from web.map import services
 
 
 @cache
@@ -66,6 +67,11 @@ def private_rules() -> list[tuple[str, ...]]:
             ),
         ),
     ]
+
+
+def office_tiles() -> list[tuple[str, ...]]:
+    """Known services of map tiles."""
+    return [("", gettext("None")), *((key, each.name) for key, each in services.KNOWN.items())]
 
 
 def geocoders() -> list[tuple[str, ...]]:

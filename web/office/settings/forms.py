@@ -12,7 +12,7 @@ from wtforms import BooleanField
 from tempuse import weights
 from tempuse.settings import LANGUAGES, NAMES, Settings, parse
 from web.office.settings.choices import languages
-from web.office.settings.sections import Section
+from web.office.settings.parts import Section
 from web.site.forms import AtMost, Choice, Form
 
 LONGEST = 1000

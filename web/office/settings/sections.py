@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
-from wtforms import EmailField, Field, StringField, TextAreaField
+from wtforms import EmailField, TextAreaField
 
 from web.office.settings import choices
+from web.office.settings.parts import Section, Setting
 from web.office.settings.weighing import WeightsField
 from web.site.forms import Choice, Choices
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting on its page."""
-
-    name: str
-    label: LazyString
-    hint: str | LazyString = ""
-    kind: type[Field] = StringField
-    choices: Callable[[], list[tuple[str, ...]]] | None = None
-    short: bool = False
-    unit: str | LazyString = ""
-    look: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Settings that are changed together."""
-
-    key: str
-    title: LazyString
-    lead: LazyString
-    settings: tuple[Setting, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The settings' names."""
-        return tuple(setting.name for setting in self.settings)
-
 
 _ = lazy_gettext
 
@@ -153,6 +120,14 @@ SECTIONS = (
                 ),
             ),
             Setting("tile_attribution", _("Source of the tiles"), _("What that host wants to be named as.")),
+            Setting(
+                "office_tiles",
+                _("Street map for the office"),
+                _("Only who is signed in asks that host, on the office’s pages. Visitors never do."),
+                Choice,
+                choices.office_tiles,
+                look="list",
+            ),
             Setting(
                 "geocoder",
                 _("Address service"),

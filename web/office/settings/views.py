@@ -25,7 +25,8 @@ from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.settings import catalogues, weighing
 from web.office.settings.forms import SectionForm, form_of
-from web.office.settings.sections import BY_KEY, SECTIONS, Setting
+from web.office.settings.parts import Setting
+from web.office.settings.sections import BY_KEY, SECTIONS
 from web.site import logo
 
 ROOM = Room(70, "office.settings", lazy_gettext("Settings"), Permission.SETTINGS_READ)

@@ -13,12 +13,14 @@ from wtforms import HiddenField, StringField
 
 from tempuse.errors import Conflict, Unusable, WrongState
 from tempuse.io.places import geocode, typed
+from tempuse.registry import setup
 from tempuse.registry import spaces as registry
 from tempuse.spaces import PROPOSED_ADDRESS, PROPOSED_PLACE, Space
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.vocabulary import Permission, PlacedBy, SpaceStatus
 from web import database
+from web.map import ground, services
 from web.office import maps, names, tallies
 from web.office.blueprint import office
 from web.site import arguments
@@ -92,7 +94,12 @@ def _next(walk: Walk) -> tuple[int, Space] | None:
 
 
 def _show(
-    walk: Walk, space: Space | None = None, form: PlaceForm | None = None, *, proposal: Any = None
+    walk: Walk,
+    space: Space | None = None,
+    form: PlaceForm | None = None,
+    *,
+    proposal: Any = None,
+    by: PlacedBy = PlacedBy.GEOCODER,
 ) -> ResponseReturnValue:
     """One space to place: the whole page, or only its panel where htmx asked."""
     form = form or PlaceForm(formdata=None)
@@ -109,13 +116,23 @@ def _show(
     values = {
         "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names,
         "offerable": 0 if space else tallies.now().of_status(SpaceStatus.VERIFIED),
-        "proposal": proposal, "kept": _kept(space), "last": last,
+        "proposal": proposal, "by": by, "kept": _kept(space), "last": last,
         "last_place": typed.shown(last.geometry) if last else "",
-        "number": min(walk.placed + walk.skipped + 1, total), "finds": geocode.is_configured(database.settings()),
+        "number": min(walk.placed + walk.skipped + 1, total),
+        "finds": ground.knows_addresses() or geocode.is_configured(database.settings()),
     }  # fmt: skip
     if request.headers.get("HX-Request"):
         return form.page("office/spaces/_place.html", **values)[0]  # htmx swaps nothing that is not a success
-    return form.page("office/spaces/placing.html", map=maps.to_place(), **values)
+    drawn = maps.to_place() if maps.has_ground(con) else None
+    return form.page("office/spaces/placing.html", map=drawn, services=services.KNOWN, **values)
+
+
+@office.post("/places/ground", Permission.SETTINGS_EDIT)
+def place_ground() -> ResponseReturnValue:
+    """A service for the office that was chosen at one of the doors: a street map, or who finds addresses."""
+    said = {name: request.form.get(name, "") for name in ("office_tiles", "geocoder") if request.form.get(name)}
+    setup.change_settings(database.idle(), g.actor, said, database.now())
+    return redirect(url_for("office.places"))
 
 
 @office.post("/places/<ref>", Permission.SPACE_EDIT)
@@ -137,7 +154,8 @@ def _place(ref: str, walk: Walk) -> ResponseReturnValue:
     con, form = database.connection(), PlaceForm()
     space, text, by = space_rows.get(con, ref), (form.place.data or "").strip(), PlacedBy.PLANNER
     if request.form.get("do") == "take":
-        text, by = form.proposed.data or "", PlacedBy.GEOCODER
+        of_ours = request.form.get("by") == PlacedBy.OPENSTREETMAP
+        text, by = form.proposed.data or "", PlacedBy.OPENSTREETMAP if of_ours else PlacedBy.GEOCODER
     elif request.form.get("do") == "take_kept":
         text, by = (space.source_fields or {}).get(PROPOSED_PLACE, ""), PlacedBy.ADDRESS
     with form.saying():
@@ -186,11 +204,17 @@ def _undo(ref: str, walk: Walk) -> ResponseReturnValue:
 
 
 def _find(ref: str, walk: Walk) -> ResponseReturnValue:
-    """Ask the city's address service; its answer is a proposal, nothing more."""
+    """Look in the ground's own list, then ask the city's address service; the answer is a proposal, nothing more."""
     con, settings = database.connection(), database.settings()
     space = space_rows.get(con, ref)
     town = " ".join(part for part in (space.postcode, space.locality or settings.municipality) if part)
     address = ", ".join(part for part in (space.address or space.name, town) if part)
+    if found := ground.find_address(space.address or space.name or "", space.postcode, space.locality):
+        return _show(walk, space, proposal=found, by=PlacedBy.OPENSTREETMAP)
+    if not geocode.is_configured(settings):
+        form = PlaceForm(formdata=None)
+        form.say("place", gettext("OpenStreetMap has no such address here."))
+        return _show(walk, space, form)
     here = maps.extent(con)
     con.rollback()  # nobody waits for the register while the service thinks
     form, proposal = PlaceForm(formdata=None), None

@@ -1,4 +1,4 @@
-"""0005, its owners' words: what they say themselves of how a space is shown, and what is hidden until somebody has looked."""
+"""0005, its owners' words: what they say of how a space is shown, and what is hidden until somebody has looked."""
 
 from __future__ import annotations
 
