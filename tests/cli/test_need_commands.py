@@ -66,7 +66,7 @@ def test_one_is_shown_with_what_happened(run: Any, tmp_path: Path) -> None:
     )  # fmt: skip
     assert [each["what"] for each in told["history"]] == ["import"]
     assert "confirm_token" not in told
-    assert "power and a view" in run("needs", "show", "ND-0001").stdout
+    assert "use=workshop&m2=60-120&has=power" in run("needs", "show", "ND-0001").stdout
     assert run("needs", "show", "ND-0404").exit_code == 3
 
 
