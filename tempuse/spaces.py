@@ -181,10 +181,10 @@ class Space:
         "whole", "Highest step on the way in", least=0, most=300, unit="cm", group="size", short="step_cm"
     )
     shown_since: date | None = field("day", "Public since", fixed=True, short="public_fr")
+    sought_by: int | None = field("whole", "Groups that look for such a space, at least", fixed=True)
     owner_limit: str | None = field(
         "choice", "Most that is seen while an owner’s word waits", of=v.OwnerLimit, fixed=True, short="own_limit"
     )
-    sought_by: int | None = field("whole", "Groups that look for such a space, at least", fixed=True)
 
 
 @dataclass(slots=True, kw_only=True)

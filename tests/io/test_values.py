@@ -29,7 +29,7 @@ def read(columns: dict[str, list[Any]], fields: dict[str, str], units: dict[str,
     source = a_source(columns)
     taken = [Column(name, field, (units or {}).get(name, "")) for name, field in fields.items()]
     known = Crosswalk("test", taken, match(load("generic"), source.columns).values)
-    return [row for batch in Candidates(source, known).batches() for row in batch]
+    return [row for batch in Candidates(source, known, every_row=True).batches() for row in batch]
 
 
 def one(value: Any, field: str, unit: str = "") -> tuple[Any, list[tuple[str, str]]]:

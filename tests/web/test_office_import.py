@@ -312,7 +312,7 @@ def test_what_was_noticed_is_told_grave_things_first_and_goes_out_as_a_file(
 ) -> None:
     registry.add_space(con, SYSTEM, Space(name="Fish hall", geometry=lists.shapely.Point(3.72, 51.05)), now)
     rows = [
-        a_row(1, lat=3.7155, lon=51.0525), a_row(2, name="The fish hall", lon=3.7201), a_row(3, area="1.250"),
+        a_row(1, lat=3.7155, lon=51.0525), a_row(2, name="The fish hall", lon=3.7201), a_row(3, area="1.25.5"),
         a_row(4, heating="partly"), ["A5", None, None, None, None, 3, "yes"],
     ]  # fmt: skip
     key = checked(client, as_csv(rows))
