@@ -17,6 +17,9 @@ from typing import Any, TextIO
 _FORMULA = re.compile(r"'*+(?:[=@\t\r\n＝＠]|[+\-＋－](?![\d\s.,/()-]*+\Z))")
 
 
+_RISKY = frozenset("'=@\t\r\n＝＠+-＋－")
+
+
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs: an apostrophe before what would be a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
@@ -25,6 +28,11 @@ def harmless(text: str) -> str:
 def bare(text: str) -> str:
     """A cell's text as it was before ``harmless``."""
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
+
+
+def harmless_all(texts: Iterable[str | None]) -> list[str | None]:
+    """The same of many, of which most begin with a letter."""
+    return [text if text is None or text[:1] not in _RISKY else harmless(text) for text in texts]
 
 
 def cell(value: Any) -> Any:
@@ -45,6 +53,10 @@ class Writer:
     def row(self, cells: Iterable[Any]) -> None:
         """One row; the names of the columns are one, too."""
         self._writer.writerow([None if each is None else cell(each) for each in cells])
+
+    def ready_rows(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Several whose cells are what ``cell`` would make of them."""
+        self._writer.writerows(rows)
 
     def rows(self, rows: Iterable[Sequence[Any]]) -> None:
         """Several."""

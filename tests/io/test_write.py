@@ -125,7 +125,7 @@ def test_an_empty_register_makes_whole_files(con: Connection, tmp_path: Path) ->
     assert by_csv(export(con, tmp_path / "a.csv")) == by_xlsx(export(con, tmp_path / "a.xlsx")) == {}
     assert pyogrio.read_info(export(con, tmp_path / "a.kml"), force_feature_count=True)["features"] == 0
     with zipfile.ZipFile(export(con, tmp_path / "a.shp.zip")) as archive:
-        assert {"spaces_points.shp", "spaces_polygons.dbf", "spaces_points.cpg", "spaces_columns.csv"} <= set(
+        assert {"spaces_points.shp", "spaces_points.dbf", "spaces_points.cpg", "spaces_columns.csv"} <= set(
             archive.namelist()
         )
 

@@ -54,18 +54,34 @@ class Batch:
 
 
 def batches(texts: Texts) -> Iterator[Batch]:
-    """The features of GeoJSON texts, in batches."""
+    """The features of GeoJSON texts, in batches.
+
+    A text is cut where ``geojson.feature_text`` put it together: what is read as JSON are its properties alone, and
+    most places are points, whose two numbers need no library. Within a string no quotation mark stands bare, so
+    neither cut can fall into one.
+    """
     for some in texts:
-        features = [orjson.loads(text) for text in some]
+        held, points, others = [], list[tuple[int, str]](), list[tuple[int, str]]()
+        for row, text in enumerate(some):
+            start = text.index('"geometry":') + 11
+            end = text.index(',"properties":', start)
+            held.append(orjson.loads(text[end + 14 : -1]))
+            if text.startswith(_POINT, start):
+                points.append((row, text[start + len(_POINT) : end - 2]))
+            elif not text.startswith("null", start):
+                others.append((row, text[start:end]))
         places: geometry.Geometries = np.full(len(some), None, object)
-        placed = np.array([feature["geometry"] is not None for feature in features], bool)
-        if placed.any():
-            places[placed] = shapely.from_geojson(np.array(some, object)[placed])
-        yield Batch([feature["properties"] for feature in features], places)
+        if points:
+            numbers = np.array([float(each) for _, pair in points for each in pair.split(",")])
+            places[[row for row, _ in points]] = shapely.points(numbers.reshape(-1, 2))
+        if others:
+            places[[row for row, _ in others]] = shapely.from_geojson(np.array([shape for _, shape in others], object))
+        yield Batch(held, places)
 
 
+_POINT = '{"type":"Point","coordinates":['
 _CONVERT: dict[str, Callable[[Any], Any]] = {
-    "list": lambda value: SEPARATOR.join(str(part) for part in value) or None,
+    "list": lambda value: SEPARATOR.join(map(str, value)) or None,
     "map": lambda value: orjson.dumps(value).decode() if value else None,
     "day": date.fromisoformat,
     "instant": lambda value: datetime.fromisoformat(value).astimezone(UTC),
@@ -73,16 +89,29 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def rows(batch: Batch, columns: Sequence[FlatColumn]) -> Iterator[list[Any]]:
-    """The values of each feature under these columns: text, bool, int, float, date or datetime (UTC), or None."""
-    names = [column.name for column in columns]
-    convert = [(i, _CONVERT[column.kind]) for i, column in enumerate(columns) if column.kind in _CONVERT]
-    for shown in batch.properties:
-        values = [shown.get(name) for name in names]
-        for i, converted in convert:
-            if values[i] is not None:
-                values[i] = converted(values[i])
-        yield values
+def columns(batch: Batch, wanted: Sequence[FlatColumn], *, days_as_text: bool = False) -> list[list[Any] | None]:
+    """The values under each of these columns: text, bool, int, float, date (or its text), datetime (UTC), or None.
+
+    A column of which no feature of the batch has anything is None itself.
+    """
+    known = set[str]().union(*batch.properties)
+    found: list[list[Any] | None] = []
+    for column in wanted:
+        if column.name not in known:
+            found.append(None)
+            continue
+        values = [shown.get(column.name) for shown in batch.properties]
+        if column.kind in _CONVERT and not (days_as_text and column.kind == "day"):
+            convert = _CONVERT[column.kind]
+            values = [None if value is None else convert(value) for value in values]
+        found.append(values)
+    return found
+
+
+def rows(batch: Batch, wanted: Sequence[FlatColumn]) -> Iterator[tuple[Any, ...]]:
+    """The same, feature by feature."""
+    nothing = [None] * len(batch.properties)
+    return zip(*(nothing if values is None else values for values in columns(batch, wanted)), strict=True)
 
 
 def projected(places: geometry.Geometries, crs: str) -> geometry.Geometries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -65,7 +65,7 @@ def _imprint(content: Content) -> str:
     return f"{author}{link}{told}<ExtendedData>\n{data}</ExtendedData>\n"
 
 
-def _placemark(content: Content, shown: dict[str, Any], values: list[Any], place: Any) -> str:
+def _placemark(content: Content, shown: dict[str, Any], values: Sequence[Any], place: Any) -> str:
     title = shown.get("name") or shown.get("address") or shown.get("title") or shown["ref"]
     head = f"<Placemark id={quoteattr(shown['ref'])}>\n<name>{escape(without_controls(title))}</name>\n"
     if shown.get("description"):

@@ -70,18 +70,29 @@ def place_names(crs: str) -> tuple[str, ...]:
 
 def table(content: Content) -> Iterator[list[Any]]:
     """Every feature as one row: its values, a point in it, its WKT; the names of the columns come first."""
-    yield [*(column.name for column in content.columns), *place_names(content.crs)]
-    decimals = 3 if geometry.is_projected(content.crs) else geometry.DECIMALS
-    named = [] if content.crs == geometry.LON_LAT else [content.crs]
+    yield table_names(content)
     for batch in flat.batches(content.texts):
-        places = flat.projected(batch.places, content.crs)
-        wkt = shapely.to_wkt(places, rounding_precision=decimals)
-        columns = zip(flat.rows(batch, content.columns), flat.anchors(places), wkt, strict=True)
-        for values, (x, y), text in columns:
-            if x is None or y is None:
-                yield [*values, None, None, *named, None]
-            else:
-                yield [*values, round(x, decimals), round(y, decimals), *named, text]
+        nothing = [None] * len(batch.properties)
+        values = flat.columns(batch, content.columns)
+        columns = [nothing if each is None else each for each in (*values, *_places(content, batch))]
+        yield from map(list, zip(*columns, strict=True))
+
+
+def table_names(content: Content) -> list[str]:
+    """What the columns of a table are called."""
+    return [*(column.name for column in content.columns), *place_names(content.crs)]
+
+
+def _places(content: Content, batch: flat.Batch) -> Iterator[list[Any]]:
+    """The columns of a table that hold the place."""
+    decimals = 3 if geometry.is_projected(content.crs) else geometry.DECIMALS
+    places = flat.projected(batch.places, content.crs)
+    for side in geometry.anchors(places):
+        yield [None if value != value else value for value in np.round(side, decimals).tolist()]
+    wkt = shapely.to_wkt(places, rounding_precision=decimals).tolist()
+    if content.crs != geometry.LON_LAT:
+        yield [text and content.crs for text in wkt]
+    yield wkt
 
 
 def comma_separated(content: Content) -> Iterator[bytes]:
@@ -89,10 +100,24 @@ def comma_separated(content: Content) -> Iterator[bytes]:
     out = io.StringIO()
     writer = commas.Writer(out)
     out.write("\ufeff")
-    for number, row in enumerate(table(content), 1):
-        writer.row(row)
-        if number % 1000 == 0:
-            yield out.getvalue().encode()
-            out.seek(0)
-            out.truncate()
+    writer.row(table_names(content))
+    for batch in flat.batches(content.texts):
+        nothing = [None] * len(batch.properties)
+        values = flat.columns(batch, content.columns, days_as_text=True)
+        columns = [_cells(column.kind, each) for column, each in zip(content.columns, values, strict=True)]
+        writer.ready_rows(zip(*(each or nothing for each in (*columns, *_places(content, batch))), strict=True))
+        yield out.getvalue().encode()
+        out.seek(0)
+        out.truncate()
     yield out.getvalue().encode()
+
+
+_WORDS = {True: "true", False: "false", None: None}
+
+
+def _cells(kind: str, values: list[Any] | None) -> list[Any] | None:
+    if values is None or kind in ("whole", "number"):
+        return values
+    if kind == "flag":
+        return [_WORDS[value] for value in values]
+    return [commas.cell(value) for value in values] if kind == "instant" else commas.harmless_all(values)

@@ -1,7 +1,8 @@
-"""GeoPackage, FlatGeobuf and Shapefile by GDAL, in two streams so that memory stays flat.
+"""GeoPackage, FlatGeobuf and Shapefile, batch by batch so that memory stays flat.
 
-Batches are appended to a scratch GeoPackage without an index; GDAL then copies it as Arrow batches into the
-format, which builds its index once. GDAL never sees the register (architecture, decision 2).
+A GeoPackage is filled by SQLite. A FlatGeobuf is written by GDAL from Arrow batches. Shapefiles are copied by GDAL out
+of a scratch GeoPackage, where it is known how wide each column is. GDAL never sees the register (architecture,
+decision 2).
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import sqlite3
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +24,20 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from tempuse.errors import Unusable
+from tempuse.geometry import Geometries
 from tempuse.io import commas
-from tempuse.io.write import flat
+from tempuse.io.write import arrow, flat, geopackage
 from tempuse.io.write.columns import FlatColumn, shortened
 from tempuse.io.write.described import about_text, add_metadata, beside_shapefile
 from tempuse.io.write.flat import Content
 from tempuse.texts import cut
 
-_UTC = 100  # how GDAL writes the time zone
 MOST_DBF_BYTES = 254
 _WIDTHS = (16, 40, 80, MOST_DBF_BYTES)
+_DBF = {"instant": "text"}
+_BATCH = 5000
 _POINTS, _POLYGONS = "points", "polygons"
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How one format wants its columns."""
-
-    days_as_text: bool = False
-    instants_as_text: bool = False
-    most_bytes: int = 0
+Part = tuple[list[list[Any] | None], Geometries]
 
 
 @contextlib.contextmanager
@@ -52,169 +49,149 @@ def _by_gdal() -> Iterator[None]:
         raise OSError(str(error)) from error
 
 
-class _Scratch:
-    """The scratch GeoPackage: layers of features in the CRS of the content, as they come."""
-
-    def __init__(self, path: Path, content: Content, plan: _Plan, names: Sequence[str] = ()) -> None:
-        self.path, self.content, self.plan = path, content, plan
-        self.names = list(names) or [column.name for column in content.columns]
-        self.counts: dict[str, int] = {}
-        self.widths: dict[str, int] = {}
-        self.unplaced = 0
-
-    def add(self, layer: str, rows: Sequence[Sequence[Any]], places: Any) -> None:
-        """Append features to a layer, made at the first call."""
-        columns = list(zip(*rows, strict=True)) or [()] * len(self.names)
-        data, masks = zip(
-            *map(self._array, self.names, self.content.columns, columns),
-            strict=True,
-        )
-        offsets = {
-            name: np.full(len(rows), _UTC, np.int32)
-            for name, column in zip(self.names, self.content.columns, strict=True)
-            if column.kind == "instant" and not self.plan.instants_as_text
-        }
-        self.unplaced += int(shapely.is_missing(places).sum())
-        pyogrio.raw.write(
-            self.path, shapely.to_wkb(places), list(data), self.names, field_mask=list(masks), layer=layer,
-            driver="GPKG", geometry_type="Unknown", crs=self.content.crs, append=layer in self.counts,
-            gdal_tz_offsets=offsets, layer_options={} if layer in self.counts else {"SPATIAL_INDEX": "NO"},
-        )  # fmt: skip
-        self.counts[layer] = self.counts.get(layer, 0) + len(rows)
-
-    def _array(self, name: str, column: FlatColumn, values: Sequence[Any]) -> tuple[Any, Any]:
-        """The values of a column as GDAL takes them, with a mask where the type knows no null."""
-        if column.kind == "flag":
-            missing = np.array([value is None for value in values], bool)
-            return np.array([bool(value) for value in values], bool), missing
-        if column.kind == "whole":
-            missing = np.array([value is None for value in values], bool)
-            return np.array([value or 0 for value in values], np.int64), missing
-        if column.kind == "number":
-            return np.array(values, float), None
-        if column.kind == "day" and not self.plan.days_as_text:
-            return np.array(values, "datetime64[D]"), None
-        if column.kind == "instant" and not self.plan.instants_as_text:
-            return np.array([value and value.replace(tzinfo=None) for value in values], "datetime64[ms]"), None
-        texts = list(values)
-        if column.kind in ("day", "instant"):
-            texts = [value and value.isoformat() for value in texts]
-        if self.plan.most_bytes:
-            texts = [value and cut(value, self.plan.most_bytes) for value in texts]
-            longest = max((len(value.encode()) for value in texts if value), default=0)
-            self.widths[name] = max(self.widths.get(name, 0), longest)
-        return np.array(texts, object), None
-
-    def set_widths(self) -> None:
-        """Tell GDAL how wide the texts are: it makes every one 80 letters, and a .dbf is as large as its widths."""
-        with contextlib.closing(sqlite3.connect(self.path)) as con, con:
-            con.execute("PRAGMA writable_schema = ON")
-            for name, longest in self.widths.items():
-                width = next(each for each in _WIDTHS if each >= longest)
-                con.execute(
-                    "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table'",
-                    (f'"{name}" TEXT', f'"{name}" TEXT({width})'),
-                )
-
-    def copy(self, layer: str, target: Path, driver: str, geometry_type: str, **options: Any) -> None:
-        """Write a layer into the format, and see that everything arrived."""
-        # A Shapefile that begins with a feature without a place says that it reaches to 0, 0: those come last.
-        if self.unplaced and driver == "ESRI Shapefile":
-            source = {"sql": f'SELECT * FROM "{layer}" ORDER BY geom IS NULL'}  # noqa: S608  (a name of ours)
-        else:
-            source = {"layer": layer}
-        with pyogrio.raw.open_arrow(self.path, **source, use_pyarrow=False, batch_size=16_384) as (meta, stream):
-            pyogrio.write_arrow(
-                stream, target, layer=options.pop("name", layer), driver=driver, geometry_type=geometry_type,
-                geometry_name=meta["geometry_name"], crs=self.content.crs, **options,
-            )  # fmt: skip
-        found = pyogrio.read_info(target, force_feature_count=True)["features"]
-        if found != self.counts[layer]:
-            raise Unusable("export.incomplete", path=target.name, found=found, wanted=self.counts[layer])
-
-
-def _fill(scratch: _Scratch, *, split: bool = False) -> None:
-    """Put the content into the scratch file: one layer, or points and polygons apart (no place: points)."""
-    content = scratch.content
-    for layer in (_POINTS, _POLYGONS) if split else (content.layer,):
-        scratch.add(layer, [], np.array([], object))
+def _parts(content: Content) -> Iterator[Part]:
+    """The values of each column, and the places in the CRS of the content, in batches."""
     for batch in flat.batches(content.texts):
-        places = flat.projected(batch.places, content.crs)
-        rows = list(flat.rows(batch, content.columns))
-        if not split:
-            scratch.add(content.layer, rows, places)
-            continue
-        # Of several points the first: a Shapefile's points are one each.
-        places = np.array([shapely.get_geometry(each, 0) if _is_several(each) else each for each in places], object)
-        is_flat = shapely.get_dimensions(places) == 2
-        for layer, chosen in ((_POINTS, np.flatnonzero(~is_flat)), (_POLYGONS, np.flatnonzero(is_flat))):
-            if len(chosen):
-                scratch.add(layer, [rows[i] for i in chosen], places[chosen])
+        yield flat.columns(batch, content.columns, days_as_text=True), flat.projected(batch.places, content.crs)
 
 
-def _is_several(place: Any) -> bool:
-    return place is not None and place.geom_type == "MultiPoint"
+def _check_arrived(path: Path, wanted: int) -> None:
+    found = pyogrio.read_info(path, force_feature_count=True)["features"]
+    if found != wanted:
+        raise Unusable("export.incomplete", path=path.name, found=found, wanted=wanted)
 
 
 @_by_gdal()
 def write_gpkg(path: Path, content: Content) -> None:
     """One table of mixed geometries with its R*Tree; version 1.3, which every reader knows."""
-    scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan())
-    _fill(scratch)
-    scratch.copy(
-        content.layer, path, "GPKG", "Unknown", dataset_options={"VERSION": "1.3"},
-        layer_options={"GEOMETRY_NAME": "geom", "FID": "fid", "DESCRIPTION": content.title},
-    )  # fmt: skip
-    with contextlib.closing(sqlite3.connect(path)) as con, con:
+    geopackage.make(path, content.layer, content.columns, content.crs, DESCRIPTION=content.title)
+    with geopackage.filling(path) as con:
+        layer = geopackage.Filling(con, content.layer, content.columns)
+        for values, places in _parts(content):
+            layer.add(values, places)
+        layer.end()
         add_metadata(con, content)
+    _check_arrived(path, layer.count)
 
 
 @_by_gdal()
 def write_fgb(path: Path, content: Content) -> None:
     """One layer with its index; without one when a feature has no place, which the index cannot hold."""
-    scratch = _Scratch(_below(path) / "scratch.gpkg", content, _Plan(days_as_text=True))
-    _fill(scratch)
-    index = "NO" if scratch.unplaced or not scratch.counts[content.layer] else "YES"
-    said = {
-        name.upper() if name in ("title", "description") else name: text
-        for name, text in content.imprint.pairs(content.title).items()
-    }
-    scratch.copy(
-        content.layer,
-        path,
-        "FlatGeobuf",
-        "Unknown",
-        layer_options={"SPATIAL_INDEX": index},
-        layer_metadata=said or None,
-    )
+    spool = _Spool(_below(path) / "texts", content.texts)
+    said = content.imprint.pairs(content.title)
+    metadata = {name.upper() if name in ("title", "description") else name: text for name, text in said.items()}
+    parts = _parts(replace(content, texts=spool.texts()))
+    stream = arrow.Batches(content.columns, ((values, shapely.to_wkb(places)) for values, places in parts))
+    try:
+        pyogrio.write_arrow(
+            stream, path, layer=content.layer, driver="FlatGeobuf", geometry_type="Unknown",
+            geometry_name=arrow.GEOMETRY, crs=content.crs, layer_metadata=metadata or None,
+            layer_options={"SPATIAL_INDEX": "YES" if spool.count and not spool.unplaced else "NO"},
+        )  # fmt: skip
+    finally:
+        if stream.failure is not None:
+            raise stream.failure
+    _check_arrived(path, spool.count)
+
+
+class _Spool:
+    """Texts kept in a file until they are read a second time; of which it is known how many there are, and where."""
+
+    def __init__(self, path: Path, texts: flat.Texts) -> None:
+        self._path = path
+        self.count = self.unplaced = 0
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            for some in texts:
+                self.count += len(some)
+                self.unplaced += sum('"geometry":null' in text for text in some)
+                out.writelines(f"{text}\n" for text in some)
+
+    def texts(self) -> Iterator[list[str]]:
+        """The texts again, in batches."""
+        with self._path.open(encoding="utf-8", newline="\n") as file:
+            while some := list(islice(file, _BATCH)):
+                yield [text[:-1] for text in some]
 
 
 @_by_gdal()
 def write_shp(path: Path, content: Content) -> None:
     """``NAME_points`` and ``NAME_polygons``, each with .shx, .dbf, .prj and .cpg, and the table of names.
 
-    Features without a place stand among the points. Texts are cut at 254 bytes, all that a .dbf holds.
+    Features without a place stand among the points; of two layers only one that has features is written. Texts are
+    cut at 254 bytes, all that a .dbf holds.
     """
     short = shortened(content.columns)
-    names = [short[column.name] for column in content.columns]
-    plan = _Plan(instants_as_text=True, most_bytes=MOST_DBF_BYTES)
-    scratch = _Scratch(_below(path) / "scratch.gpkg", content, plan, names)
-    _fill(scratch, split=True)
-    scratch.set_widths()
-    for layer, kind in ((_POINTS, "Point"), (_POLYGONS, "MultiPolygon")):
-        with warnings.catch_warnings():
-            # GDAL says that polygons are written into a layer of multipolygons: a Shapefile knows no difference.
-            warnings.filterwarnings("ignore", category=RuntimeWarning)
-            scratch.copy(
-                layer, path.with_name(f"{path.stem}_{layer}.shp"), "ESRI Shapefile", kind,
-                name=f"{path.stem}_{layer}", layer_options={"ENCODING": "UTF-8"},
-            )  # fmt: skip
-        beside_shapefile(path.with_name(f"{path.stem}_{layer}.shp"), content)
+    scratch = _below(path) / "scratch.gpkg"
+    # A .dbf knows no instants: they are texts in it.
+    columns = [replace(each, name=short[each.name], kind=_DBF.get(each.kind, each.kind)) for each in content.columns]
+    for name in (_POINTS, _POLYGONS):
+        geopackage.make(scratch, name, columns, content.crs, SPATIAL_INDEX="NO")
+    widths: dict[str, int] = {}
+    with geopackage.filling(scratch) as con:
+        layers = [geopackage.Filling(con, name, columns) for name in (_POINTS, _POLYGONS)]
+        for values, places in _parts(content):
+            _split(layers, [_cut(column, each, widths) for column, each in zip(columns, values, strict=True)], places)
+        for layer in layers:
+            layer.end()
+        _set_widths(con, widths)
+    for layer, kind in zip(layers, ("Point", "MultiPolygon"), strict=True):
+        if layer.count or (layer is layers[0] and not layers[1].count):
+            _copy(scratch, layer, path.with_name(f"{path.stem}_{layer.layer}.shp"), kind, content)
     about_text(path.with_name(f"{path.stem}_about.txt"), content)
     with path.with_name(f"{path.stem}_columns.csv").open("w", encoding="utf-8-sig", newline="") as out:
         writer = commas.Writer(out)
         writer.row(["short", "column", "type"])
         writer.rows([short[column.name], column.name, column.kind] for column in content.columns)
+
+
+def _cut(column: FlatColumn, values: list[Any] | None, widths: dict[str, int]) -> list[Any] | None:
+    """The values as a .dbf takes them; how wide the widest text is, is noted."""
+    if values is None or column.kind in ("flag", "whole", "number", "day"):
+        return values
+    texts = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    texts = [value and cut(value, MOST_DBF_BYTES) for value in texts]
+    longest = max((len(value.encode()) for value in texts if value), default=0)
+    widths[column.name] = max(widths.get(column.name, 0), longest)
+    return texts
+
+
+def _split(layers: Sequence[geopackage.Filling], values: list[list[Any] | None], places: Geometries) -> None:
+    """Points and outlines apart; of several points the first: a Shapefile's points are one each."""
+    several = shapely.get_type_id(places) == shapely.GeometryType.MULTIPOINT
+    places[several] = shapely.get_geometry(places[several], 0)
+    is_flat = shapely.get_dimensions(places) == 2
+    for layer, chosen in zip(layers, (np.flatnonzero(~is_flat), np.flatnonzero(is_flat)), strict=True):
+        if len(chosen):
+            rows = chosen.tolist()
+            layer.add([each if each is None else [each[row] for row in rows] for each in values], places[chosen])
+
+
+def _set_widths(con: sqlite3.Connection, widths: dict[str, int]) -> None:
+    """Tell GDAL how wide the texts are: it makes every one 80 letters, and a .dbf is as large as its widths."""
+    con.execute("PRAGMA writable_schema = ON")
+    for name, longest in widths.items():
+        width = next(each for each in _WIDTHS if each >= longest)
+        con.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table'",
+            (f'"{name}" TEXT', f'"{name}" TEXT({width})'),
+        )
+
+
+def _copy(scratch: Path, layer: geopackage.Filling, path: Path, kind: str, content: Content) -> None:
+    """Write a layer as a Shapefile, and see that everything arrived."""
+    # One that begins with a feature without a place says that it reaches to 0, 0: those come last.
+    query = f'SELECT * FROM "{layer.layer}" ORDER BY geom IS NULL'  # noqa: S608  (a name of ours)
+    source = {"sql": query} if layer.unplaced else {"layer": layer.layer}
+    with warnings.catch_warnings():
+        # GDAL says that polygons are written into a layer of multipolygons: a Shapefile knows no difference.
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        with pyogrio.raw.open_arrow(scratch, **source, use_pyarrow=False, batch_size=16_384) as (meta, stream):
+            pyogrio.write_arrow(
+                stream, path, layer=path.stem, driver="ESRI Shapefile", geometry_type=kind,
+                geometry_name=meta["geometry_name"], crs=content.crs, layer_options={"ENCODING": "UTF-8"},
+            )  # fmt: skip
+    _check_arrived(path, layer.count)
+    beside_shapefile(path, content)
 
 
 @_by_gdal()
