@@ -23,6 +23,8 @@ EARLY, LATE = -(2**31), 2**31 - 1
 Array = NDArray[Any]
 
 _HOURS = 21  # bytes of the hours of a week
+# What a processor keeps beside it while it asks a few musts; spaces in the order of the map lie near each other.
+BLOCK = 32_768
 
 
 class Few(NamedTuple):
@@ -51,6 +53,14 @@ def _few(more: Mapping[int, More]) -> Few:
     return Few(np.array(rows, np.int64), held, days[:, 0], days[:, 1], days[:, 2])
 
 
+def _bounds(lon: Array, lat: Array, spread: Array) -> Array:
+    starts = np.arange(0, len(lon), BLOCK)
+    if not len(starts):
+        return np.zeros((0, 5))
+    ends = ((np.minimum, lon), (np.minimum, lat), (np.maximum, lon), (np.maximum, lat), (np.maximum, spread))
+    return np.stack([end.reduceat(column, starts) for end, column in ends], axis=1, dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
     """Columns of spaces that may be asked for: offered, not occupied for good, and not over.
@@ -62,10 +72,10 @@ class Offers:
         spread: float32, metres that the true place may lie from there; inf without a place.
         district: int32, number of the district's ref, -1 for none.
         kind: uint8, place in the list of SpaceKind.
-        uses: uint32, bits of the uses that it suits; 0 where nobody said.
-        excluded: uint32, bits of the uses that the owner does not want.
-        favoured: uint32, bits of the themes that the owner would like.
-        yes: uint32, bits of the facilities that are there; ``no`` of those that are known not to be.
+        uses: uint16, bits of the uses that it suits; 0 where nobody said.
+        excluded: uint16, bits of the uses that the owner does not want.
+        favoured: uint16, bits of the themes that the owner would like.
+        yes: uint16, bits of the facilities that are there; ``no`` of those that are known not to be.
         area_low: float32, m2, NaN where it was not measured; ``area_high`` likewise, inf where a band has no end.
         from_low: int32, the earliest day on which it may be free; EARLY where that is already so.
         from_high: int32, the latest such day; LATE where somebody uses it and nobody said until when.
@@ -82,6 +92,8 @@ class Offers:
         shown_since: int32, the first day on which the public saw it, LATE where that is not known.
         more: by row, what few have: taken hours and further free stretches.
         few: the same as columns.
+        bounds: float64, of each BLOCK of rows the least lon and lat, the most of both, and the most spread; NaN where
+            a place is not known, shape (blocks, 5).
     """
 
     number: Array
@@ -124,9 +136,11 @@ class Offers:
     shown_since: Array
     more: Mapping[int, More]
     few: Few = field(init=False, repr=False, compare=False)
+    bounds: Array = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "few", _few(self.more))
+        object.__setattr__(self, "bounds", _bounds(self.lon, self.lat, self.spread))
 
     def __len__(self) -> int:
         return len(self.number)
@@ -138,13 +152,13 @@ class Offers:
         return Offers(**held, more={place: self.more[int(rows[place])] for place in rare.tolist()})
 
 
-COLUMNS = tuple(each.name for each in fields(Offers) if each.name not in ("more", "few"))
+COLUMNS = tuple(each.name for each in fields(Offers) if each.name not in ("more", "few", "bounds"))
 # How each column is held.
 KINDS: dict[str, Any] = {
     **dict.fromkeys(COLUMNS, np.float32), **dict.fromkeys(("lon", "lat"), np.float64),
     **dict.fromkeys(("number", "district", "from_low", "from_high", "until", "until_high"), np.int32),
     "shown_since": np.int32,
-    **dict.fromkeys(("uses", "excluded", "favoured", "yes", "no"), np.uint32),
+    **dict.fromkeys(("uses", "excluded", "favoured", "yes", "no"), np.uint16),
     **dict.fromkeys(("kind", "condition", "surroundings", "soil", "shared"), np.uint8),
     **dict.fromkeys(("registered", "insurance", "public_access", "may_share"), np.uint8),
 }  # fmt: skip
@@ -159,11 +173,11 @@ _HELD = (
 )  # fmt: skip
 _UNIX = date(1970, 1, 1).toordinal()
 # Packed facts lie one space after the other: so many are read again and again while they are near at hand.
-_BLOCK = 8192
+_BLOCK = 16_384
 
 
 def offers_of(held: Mapping[str, Array], rows: Array, today: date, more: Mapping[int, More]) -> Offers:
-    """Offers as of a day: 133 bytes each.
+    """Offers as of a day: 123 bytes each.
 
     Args:
         held: columns of the same length: ``facts`` (of ``facts.LAYOUT``), number, lon, lat, district_ref (its number,
@@ -176,7 +190,7 @@ def offers_of(held: Mapping[str, Array], rows: Array, today: date, more: Mapping
     found = {name: np.empty(len(rows), KINDS[name]) for name in COLUMNS}
     for start in range(0, len(rows), _BLOCK):
         some = rows[start : start + _BLOCK]
-        for name, values in _some({name: held[name][some] for name in _HELD}, today.toordinal()).items():
+        for name, values in _some({name: held[name].take(some) for name in _HELD}, today.toordinal()).items():
             found[name][start : start + _BLOCK] = values
     return Offers(**found, more=more)
 

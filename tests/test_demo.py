@@ -325,8 +325,8 @@ def test_the_demo_is_made_in_a_database_too(address: str, tmp_path: Path, now: d
 def test_the_list_says_what_a_documented_site_was_and_until_when(tmp_path: Path, now: datetime) -> None:
     opened = open_demo(str(tmp_path), None, 0, now)
     visitor = create_app(opened.register, {"TESTING": True}, clock=lambda: now).test_client()
-    ghent = visitor.get("/?map=13/51.055/3.73").get_data(as_text=True)
-    helsinki = visitor.get("/?map=13/60.18/24.96").get_data(as_text=True)
+    ghent = visitor.get("/?sort=near&map=13/51.055/3.73").get_data(as_text=True)
+    helsinki = visitor.get("/?sort=near&map=13/60.18/24.96").get_data(as_text=True)
     opened.register.close()
     assert "De Site, Ghent" in ghent
     assert "Until 2017: Gardens, farm and football on the factory floor" in ghent

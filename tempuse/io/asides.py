@@ -15,6 +15,7 @@ from typing import Any
 
 from tempuse import resources
 from tempuse.folding import fold, fold_name
+from tempuse.io import guard
 from tempuse.io.sources.source import Row
 
 _MOSTLY = 0.8
@@ -73,7 +74,9 @@ class Asides:
         return "row.is_heading" if alone and self._is_wide else ""
 
     def _repeats_head(self, cells: Mapping[str, Any]) -> bool:
-        same = sum(fold_name(str(cell).lstrip("\ufeff")) == self._heads.get(name) for name, cell in cells.items())
+        same = sum(
+            fold_name(guard.as_text(cell).lstrip("\ufeff")) == self._heads.get(name) for name, cell in cells.items()
+        )
         return same >= 2 and same >= _MOSTLY * len(cells)
 
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, Unusable
 from tempuse.folding import fold_name
-from tempuse.io import crosswalk
+from tempuse.io import commas, crosswalk
 from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import columns
 from tempuse.io.places import addresses, finding
@@ -92,8 +92,8 @@ class AddressList:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 point = shapely.Point(float(row["longitude"]), float(row["latitude"]))
-                asked = addresses.read(row["address"], row["postcode"] or None, row["locality"] or None)
-                made._take(asked, point, row["address"])
+                told, code, town = (commas.bare(row[name]) for name in ("address", "postcode", "locality"))
+                made._take(addresses.read(told, code or None, town or None), point, told)
         return made
 
     def _take_row(self, row: Candidate, streets: Sequence[str]) -> None:

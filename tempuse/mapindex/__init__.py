@@ -73,8 +73,8 @@ class View:
 class MapIndex:
     """The columns, never changed once made: readers see no half of a change. ``seq`` is the change they show.
 
-    132 bytes a space, its words, and what follows from them for the day: 3 bytes each, and 133 for each that may be
-    asked for as soon as ``offers`` is read (a third of a second a million); what few have comes on top.
+    132 bytes a space, its words, and what follows from them for the day: 3 bytes each, and 123 for each that may be
+    asked for as soon as ``offers`` is read (a sixth of a second a million); what few have comes on top.
     """
 
     def __init__(

@@ -6,7 +6,8 @@ what speaks for it less what speaks against it; a score of little knowledge stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -38,9 +39,17 @@ class Tally:
     opens: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, count: int) -> Tally:
-        """Nothing yet, of so many pairs."""
-        return cls(np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, bool), np.zeros(count, bool))
+    def of(cls, count: int, good: int = 0) -> Tally:
+        """Of so many pairs nothing yet; or all of ``good``, which is to be taken away."""
+        return cls(
+            np.full(count, good, np.int64), np.zeros(count, np.int64), np.zeros(count, bool), np.zeros(count, bool)
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Tally]) -> Tally:
+        """Several one after the other."""
+        names = [each.name for each in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def add(self, at: Any, lo: Longs, hi: Longs, weight: Any, must: Any) -> None:
         """Take in what a criterion answers for the pairs at some places."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tempuse.matching.concessions import Value, conceded
 from tempuse.matching.functions import FULL
 from tempuse.matching.judging import turn
+from tempuse.matching.nearest import closest
 from tempuse.matching.pairs import Pairs
 from tempuse.matching.passing import fails_own
 from tempuse.matching.table import BY_PLACE, PLACES
@@ -76,35 +77,44 @@ def near_misses(
     """
     never = NEVER_OFFERED | never_offer
     open_to = {place: rows for place, rows in single.items() if KEYS[place] not in never and len(rows)}
-    rows = [np.zeros(0, np.int64), *open_to.values()]
-    bits = [np.zeros(0, np.uint32), *(np.full(len(each), 1 << place, np.uint32) for place, each in open_to.items())]
-    found = _proven(offers, asked, wanted, np.concatenate(rows), np.concatenate(bits), most)
+
+    def singles(count: int) -> tuple[Rows, NDArray[np.uint32]]:
+        few = {place: closest(offers, asked, place, rows, count) for place, rows in open_to.items()}
+        bits = [np.full(len(rows), 1 << place, np.uint32) for place, rows in few.items()]
+        return np.concatenate(list(few.values())), np.concatenate(bits)
+
+    found = _proven(offers, asked, wanted, singles, most) if open_to else ()
     if found or by_pattern is None:
         return found
     shut = np.uint32(sum(1 << PLACES[key] for key in never))
     fails = _bits_in(by_pattern)
-    for count in range(2, _MOST_CHANGES + 1):
-        at = np.flatnonzero((fails == count) & (by_pattern & shut == 0))
-        if found := _proven(offers, asked, wanted, at, by_pattern[at], most):
+    for number in range(2, _MOST_CHANGES + 1):
+        at = np.flatnonzero((fails == number) & (by_pattern & shut == 0))
+        if found := _proven(offers, asked, wanted, lambda count, at=at: (at, by_pattern[at]), most):  # type: ignore[misc]
             return found
     return ()
 
 
 def _proven(
-    offers: Offers, asked: Wants, wanted: Wanted, rows: Rows, bits: NDArray[np.uint32], most: int
+    offers: Offers, asked: Wants, wanted: Wanted, candidates: Callable[[int], tuple[Rows, NDArray[np.uint32]]],
+    most: int,
 ) -> tuple[NearMiss, ...]:  # fmt: skip
-    """The cheapest of these rows whose change holds."""
-    cost, possible = _costs(offers, asked, rows, bits)
-    rows, bits, cost = rows[possible], bits[possible], cost[possible]
-    turns = turn(offers.number[rows], asked.today)
+    """The cheapest rows whose change holds; ``candidates`` gives at least as many of the cheapest as it is asked for,
+    and the musts that each fails.
+    """
     found: list[NearMiss] = []
     looked, upto = 0, most + 2
-    while len(found) < most and looked < len(rows):
+    while len(found) < most:
+        rows, bits = candidates(upto)
+        cost, possible = _costs(offers, asked, rows, bits)
+        rows, bits, cost = rows[possible], bits[possible], cost[possible]
+        next_ones = _cheapest(cost, turn(offers.number[rows], asked.today), upto)[looked:].tolist()
+        if not next_ones:
+            break
         made = [
-            miss
-            for at in _cheapest(cost, turns, upto)[looked:].tolist()
+            miss for at in next_ones
             if (miss := _changed(offers, asked, wanted, int(rows[at]), int(bits[at]), int(cost[at])))
-        ]
+        ]  # fmt: skip
         own = np.array([miss.row for miss in made], np.int64)
         fails = fails_own(offers, own, wants([miss.wanted for miss in made], asked.today, asked.scale))
         found += [miss for miss, does_fail in zip(made, fails.tolist(), strict=True) if not does_fail]

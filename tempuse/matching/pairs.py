@@ -40,13 +40,38 @@ class Pairs:
     def __init__(self, offers: Offers, rows: Rows, wants: Wants, picks: Picks) -> None:
         self.offers, self.rows, self.wants, self.picks = offers, rows, wants, picks
         self._raw: dict[str, Any] = {}
+        self._wider: tuple[dict[str, Any], NDArray[np.int64]] | None = None
         self._held: dict[str, Any] = {}
+
+    def __len__(self) -> int:
+        if isinstance(self.rows, slice):
+            return int(self.rows.stop - self.rows.start)
+        return 1 if isinstance(self.rows, int) else len(self.rows)
+
+    def at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The spaces at some places among these, by their places in the offers."""
+        return places + self.rows.start if isinstance(self.rows, slice) else np.asarray(self.rows)[places]
+
+    def narrow(self, places: NDArray[np.int64]) -> Pairs:
+        """The spaces at some places among these, with the same questions; what was read of them is not read again."""
+        found = Pairs(self.offers, self.at(places), self.wants, self.picks)
+        found._wider = self._raw, places
+        return found
+
+    def asked_by(self, wants: Wants, pick: int) -> Pairs:
+        """The same spaces with another question."""
+        found = Pairs(self.offers, self.rows, wants, pick)
+        found._raw = self._raw
+        return found
 
     def offer(self, name: str) -> Any:
         """A column of the spaces as it is held."""
         if name not in self._raw:
-            column = getattr(self.offers, name)
-            self._raw[name] = column.take(self.rows) if isinstance(self.rows, np.ndarray) else column[self.rows]
+            if self._wider is not None and name in self._wider[0]:
+                self._raw[name] = self._wider[0][name].take(self._wider[1])
+            else:
+                column = getattr(self.offers, name)
+                self._raw[name] = column.take(self.rows) if isinstance(self.rows, np.ndarray) else column[self.rows]
         return self._raw[name]
 
     def want(self, name: str) -> Any:
@@ -108,11 +133,11 @@ class Pairs:
     def taken(self) -> Any:
         """How many of the wanted hours others have, where that is told."""
         few, hours = self.offers.few, self.wants.hours[self.picks]
-        at, places = self._among(few.rows)
+        at, places = self.among(few.rows)
         if isinstance(self.rows, int):
             held = few.taken[at].sum(axis=0, dtype=np.uint8) if len(at) else np.zeros(hours.shape[-1], np.uint8)
             return _BITS_IN[held & hours].sum(axis=-1, dtype=np.int64)
-        found = np.zeros(self._length(), np.int64)
+        found = np.zeros(len(self), np.int64)
         own = hours if hours.ndim == 1 else hours[places]
         found[places] = _BITS_IN[few.taken[at] & own].sum(axis=-1, dtype=np.int64)
         return found
@@ -123,7 +148,7 @@ class Pairs:
         until = self.offer("until" if begins == "from_high" else "until_high").astype(np.int64)
         stay = np.maximum(until - np.maximum(self.offer(begins).astype(np.int64), earliest) + 1, 0)
         few = self.offers.few
-        at, places = self._among(few.again)
+        at, places = self.among(few.again)
         if isinstance(self.rows, int):
             for first, last in zip(few.first[at].tolist(), few.last[at].tolist(), strict=True):
                 stay = np.maximum(stay, np.where(first <= by, last - np.maximum(first, earliest) + 1, 0))
@@ -135,10 +160,7 @@ class Pairs:
             np.maximum.at(stay, places, days)
         return stay
 
-    def _length(self) -> int:
-        return self.rows.stop - self.rows.start if isinstance(self.rows, slice) else len(self.rows)  # type: ignore[arg-type]
-
-    def _among(self, held: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def among(self, held: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which of a few ascending places are among the rows: where they stand there, and where among the rows."""
         nothing = np.zeros(0, np.int64)
         if not len(held):

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tempuse.matching.concessions import eased
-from tempuse.matching.failing import failing
 from tempuse.matching.pairs import Pairs
+from tempuse.matching.quick import fails
 from tempuse.matching.table import PLACES
 from tempuse.matching.wants import Wants, wants
 from tempuse.occurrences import last_day
@@ -36,9 +36,10 @@ def steps_of(
     ]
     columns = wants([each for _, each in changed], asked.today, asked.scale)
     found: dict[str, list[tuple[Wanted, int]]] = {}
+    near = {key: Pairs(offers, single[key], asked, 0) for key, _ in changed}
     for pick, (key, each) in enumerate(changed):
-        fails = failing(PLACES[key], Pairs(offers, single[key], columns, pick))
-        found.setdefault(key, []).append((each, int(np.count_nonzero(~fails))))
+        failed = fails(PLACES[key], columns, pick)(near[key].asked_by(columns, pick))
+        found.setdefault(key, []).append((each, int(np.count_nonzero(~failed))))
     return found
 
 

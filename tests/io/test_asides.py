@@ -98,6 +98,6 @@ def test_what_was_left_behind_is_said_and_comes_in_where_somebody_knows_better(t
     )
     left = next(row for row in read(path) if row.aside)
     assert [(issue.row, issue.value, issue.done, issue.grave) for issue in left.issues] == [
-        (3, "Total | 7", "row.left_behind", True)
+        (3, "Total | 700", "row.left_behind", True)
     ]
     assert [row.fields.get("name") for row in read(path, every_row=True)] == ["Mill", "Total", "Hall"]

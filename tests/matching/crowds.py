@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tempuse.facts import CONDITIONS, SOILS, SURROUNDINGS, More
+from tempuse.geometry import morton_keys
 from tempuse.offers import EARLY, KINDS, LATE, Offers
 from tempuse.vocabulary import Facility, UseCategory, Works
 from tempuse.wanted import Wanted
@@ -18,7 +19,9 @@ _FACILITIES = [each.value for each in Facility]
 
 
 def crowd(count: int, seed: int, *, wide: float = 0.2, rare: float = 0.02) -> Offers:
-    """So many spaces, strewn over ``wide`` degrees around HERE; a ``rare`` part of them is shared or free again."""
+    """So many spaces in the map's order, strewn over ``wide`` degrees around HERE; a ``rare`` part of them is shared or
+    free again.
+    """
     rng = np.random.default_rng(seed)
 
     def gaps(values: Any, share: float) -> Any:
@@ -70,7 +73,17 @@ def crowd(count: int, seed: int, *, wide: float = 0.2, rare: float = 0.02) -> Of
            for name in ("registered", "insurance", "public_access", "may_share")},
         "shared": shared, "shown_since": today - rng.integers(0, 2000, count),
     }  # fmt: skip
+    where = _in_order(values["lon"], values["lat"])
+    values |= {name: values[name][where] for name in ("lon", "lat", "spread")}
     return Offers(**{name: np.asarray(column, KINDS[name]) for name, column in values.items()}, more=more)
+
+
+def _in_order(lon: Any, lat: Any) -> Any:
+    """The order of the map: what has no place first, neighbours near each other."""
+    known = np.isfinite(lon)
+    keys = np.full(len(lon), -1, np.int64)
+    keys[known] = morton_keys(lon[known], lat[known])
+    return np.argsort(keys, kind="stable")
 
 
 def pressed(seed: int, *, placed: bool | None = None, wide: float = 0.2) -> Wanted:

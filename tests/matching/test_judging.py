@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tempuse import matching
-from tempuse.matching.failing import failing
 from tempuse.matching.functions import FULL
 from tempuse.matching.pairs import Pairs
+from tempuse.matching.quick import fails, meets
 from tempuse.wanted import KEYS, Wanted
 from tests.matching.columns import TODAY, rows, spaces
 from tests.matching.questions import questions
@@ -28,8 +28,9 @@ def test_an_answer_is_an_interval_and_the_fast_test_agrees_with_it(told: list[di
     assert ((judged.lo >= 0) & (judged.lo <= judged.hi) & (judged.hi <= FULL)).all()
     for row, key in enumerate(judged.keys):
         for places in (slice(0, len(offers)), np.arange(len(offers))[::-1]):
-            fast = failing(KEYS.index(key), Pairs(offers, places, asked, 0))
-            assert fast.tolist() == (judged.hi[row][places] < FULL).tolist(), key
+            pairs, place = Pairs(offers, places, asked, 0), KEYS.index(key)
+            assert fails(place, asked, 0)(pairs).tolist() == (judged.hi[row][places] < FULL).tolist(), key
+            assert not (meets(place, asked, 0)(pairs) & (judged.lo[row][places] < FULL)).any(), key
 
 
 @settings(max_examples=40, deadline=None)

@@ -571,6 +571,7 @@ def test_a_register_is_no_list(register: Register, con: Connection, tmp_path: Pa
     with pytest.raises(Invalid) as caught:
         bring(con, tmp_path / "other.gpkg", now)
     assert caught.value.message == "import.is_register"
+    con.rollback()
     if register.path is not None:
         with writing(con):  # its files are known by whatever name, and never opened
             pass

@@ -73,7 +73,7 @@ def sight(rule: Publisher, space: Space) -> int:
 
 
 def test_every_field_that_decides_who_sees_a_space_is_one_that_restricts() -> None:
-    assert {*Rule.LOOKS_AT} - {"ownership"} < RESTRICTING <= TARGETS
+    assert {*Rule.LOOKS_AT} - {"ownership", "owner_limit"} < RESTRICTING <= TARGETS
 
 
 @pytest.mark.parametrize("name", sorted(RESTRICTING - {"status", "withhold"} | {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pmtiles.tile import TileType
 
 from tempuse.errors import Invalid
 from tempuse.geometry import Box, Geometries
+from tempuse.io import commas
 from tempuse.io.confined import wire
 from tempuse.io.ground import features, tiles
 
@@ -74,11 +74,11 @@ def _made(path: Path, shown: str, scratch: Path, box: Box | None, source: str) -
 def _listed(addresses: features.Cells, places: Geometries) -> bytes:
     """The addresses as a list that an import can join with."""
     written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(_COLUMNS)
+    rows = commas.Writer(written, "\n")
+    rows.row(_COLUMNS)
     lon, lat = shapely.get_x(places).tolist(), shapely.get_y(places).tolist()
     named = (addresses[f"addr:{name}"].tolist() for name in ("street", "place", "housenumber", "postcode", "city"))
     for x, y, street, place, number, postcode, city in zip(lon, lat, *named, strict=True):
         if street or place:
-            rows.writerow([f"{street or place} {number}", postcode or "", city or "", f"{x:.6f}", f"{y:.6f}"])
+            rows.row([f"{street or place} {number}", postcode or "", city or "", f"{x:.6f}", f"{y:.6f}"])
     return written.getvalue().encode()

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from tempuse.folding import fold, fold_name
+from tempuse.io import guard
 from tempuse.io.crosswalk import PLACES, STANDING, Column, Crosswalk
 from tempuse.io.crosswalk.columns import known_names
 from tempuse.io.crosswalk.restricting import RESTRICTING
@@ -43,7 +44,7 @@ def settled(known: Crosswalk, columns: Sequence[str], sample: Iterable[Mapping[s
     rows = list(sample)
 
     def told(name: str) -> list[str]:
-        return [str(value).strip() for row in rows if (value := row.get(name)) not in (None, "")]
+        return [guard.as_text(value).strip() for row in rows if (value := row.get(name)) not in (None, "")]
 
     found = {column.theirs: column for column in known.columns}
     _number_beside_street(found, columns, told)
@@ -122,6 +123,6 @@ def _second_for_the_same(
         pairs = [(row.get(first[field]), row.get(name)) for row in rows]
         both = [(one, other) for one, other in pairs if one not in (None, "") and other not in (None, "")]
         fills = sum(one in (None, "") and other not in (None, "") for one, other in pairs)
-        differ = sum(fold(str(one)) != fold(str(other)) for one, other in both)
+        differ = sum(fold(guard.as_text(one)) != fold(guard.as_text(other)) for one, other in both)
         if fills and differ <= _DIFFER * len(both):
             found[name] = Column(name, field, "", True)

@@ -24,7 +24,7 @@ from tempuse.io.values.parse import text
 from tempuse.publication import Rule
 
 # What a column may be taken for that restricts; every field that the rule of publication reads is among them.
-RESTRICTING = frozenset({*Rule.LOOKS_AT, "withhold", "owner_do_not_contact"}) - {"ownership"}
+RESTRICTING = frozenset({*Rule.LOOKS_AT, "withhold", "owner_do_not_contact"}) - {"ownership", "owner_limit"}
 # Words beside the one that counts: whose word it is, where it is shown, what joins them.
 _BESIDE = frozenset({
     "owner", "owners", "eigenaar", "eigenaars", "proprietaire", "eigentumer", "eigentumers", "wlasciciela", "vlastnika",

@@ -251,7 +251,7 @@ class Positions:
     def _said(self, row: Row) -> str | None:
         """The CRS that a row itself names, None when it names none that is known."""
         text = row.values.get(self._crs_column) if self._crs_column else None
-        return self._names.known(str(text)) if text else None
+        return self._names.known(guard.as_text(text)) if text else None
 
 
 def _apart_m(one: Any, other: Any) -> float:

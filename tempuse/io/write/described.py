@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from tempuse import files
 from tempuse.io.write.flat import Content
 from tempuse.io.write.imprint import gdal_metadata, qgis_metadata
 from tempuse.io.write.table_schema import table_schema
@@ -48,21 +49,21 @@ def add_metadata(con: sqlite3.Connection, content: Content) -> None:
 def beside_shapefile(path: Path, content: Content) -> None:
     """What QGIS shows of a layer, beside it."""
     if content.imprint.pairs():
-        path.with_suffix(".qmd").write_text(qgis_metadata(content.imprint, content.title), encoding="utf-8")
+        files.write_whole(path.with_suffix(".qmd"), qgis_metadata(content.imprint, content.title).encode())
 
 
 def about_text(path: Path, content: Content) -> None:
     """The same as a text that any person opens."""
     said = content.imprint.pairs(content.title)
     if said:
-        path.write_text("".join(f"{name}: {text}\n" for name, text in said.items()), encoding="utf-8")
+        files.write_whole(path, "".join(f"{name}: {text}\n" for name, text in said.items()).encode())
 
 
 def beside_csv(path: Path, content: Content) -> None:
     """A data package: whose the table is, and what its columns mean, for programs (frictionlessdata.io)."""
     if content.imprint.pairs():
         package = json.dumps(data_package(content, path.name), ensure_ascii=False, indent=1)
-        path.with_name(f"{path.stem}.datapackage.json").write_text(package + "\n", encoding="utf-8")
+        files.write_whole(path.with_name(f"{path.stem}.datapackage.json"), f"{package}\n".encode())
 
 
 def data_package(content: Content, file: str) -> dict[str, Any]:
