@@ -97,8 +97,9 @@ def test_to_create_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
 
 def test_nothing_is_created_and_then_written() -> None:
     """Files in a folder of our own (``scratch``, ``replacing``) become others' only when they are whole."""
-    # The helper itself, switches of the system, the translators' files of a checkout.
-    free = ("tempuse.files", "tempuse.io.confined.walls", "web.catalogue")
+    # The helper itself, switches of the system, what a reader lays aside behind its walls, the translators' files.
+    behind_walls = ("tempuse.io.confined.walls", "tempuse.io.ground.features", "tempuse.io.sources.recoded")
+    free = ("tempuse.files", *behind_walls, "web.catalogue")
     others = [
         f"{name_of(path)}:{node.lineno}: {node.attr}; use files.write_whole or target.replacing"
         for path in MODULES

@@ -14,7 +14,6 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-from tempuse import files
 from tempuse.geometry import Box, Geometries
 from tempuse.io.ground.coast import sea
 from tempuse.io.ground.tiles import LAST, TileLayer
@@ -65,7 +64,7 @@ def configure(scratch: Path) -> None:
         lines += [f"[{layer}]", "osm_id=no", f"attributes={','.join(tags)}", "other_tags=no"]
     lines += ["[multilinestrings]", "osm_id=no", "[other_relations]", "osm_id=no"]
     path = scratch / "osmconf.ini"
-    files.write_whole(path, ("\n".join(lines) + "\n").encode("ascii"))
+    path.write_text("\n".join(lines) + "\n", encoding="ascii")
     pyogrio.set_gdal_config_options(
         {"OSM_CONFIG_FILE": str(path), "CPL_TMPDIR": str(scratch), "OSM_MAX_TMPFILE_SIZE": "50"}
     )

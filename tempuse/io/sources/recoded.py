@@ -9,7 +9,6 @@ from pathlib import Path
 
 import orjson
 
-from tempuse import files
 from tempuse.errors import Invalid, Issue
 from tempuse.io import drivers
 from tempuse.io.sources import encodings, letters
@@ -76,7 +75,7 @@ def _features_first(path: Path, kind: str, scratch: Path) -> Path:
         return path
     copy = scratch / f"features{path.suffix}"
     first = {name: content.pop(name) for name in ("type", "crs", "features") if name in content}
-    files.write_whole(copy, orjson.dumps({**first, **content}))
+    copy.write_bytes(orjson.dumps({**first, **content}))
     return copy
 
 
