@@ -14,7 +14,7 @@ from tempuse import geometry, settings
 from tempuse.errors import TempuseError
 from tempuse.io import commas, crosswalk, join
 from tempuse.io.crosswalk import columns
-from tempuse.io.places import extents, typed, wkt
+from tempuse.io.places import addresses, extents, typed, wkt
 from tempuse.io.places.numbers import coordinate, coordinate_style, pair
 from tempuse.io.sources import osm
 from tempuse.io.values import cells, days, decimals, headings, parse
@@ -89,7 +89,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "crs in a name": extents.crs_in_name,
     "column": _columns,
     "heading": headings.readings,
-    "address": lambda text: join._parts(text, text[:40], None),
+    "address": lambda text: addresses.read(text, text[:40], None),
     "parcel's key": join._key,
     "likeness": lambda text: report_matches._is_alike(text, f"x{text}"),
     "tags": lambda text: osm._tags({"osm_id": "1", "other_tags": text}, "points"),

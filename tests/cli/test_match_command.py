@@ -84,7 +84,7 @@ def test_a_need_and_a_file_ask_the_same(run: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("asked", "code", "said"), [
-    ("use=workshp&m2=60-120", 5, "“workshp” makes no sense for use."),
+    ("use=workshp&m2=60-120", 5, "“workshp” makes no sense for the use."),
     ("use=workshop&colour=red", 5, "No question has a part colour."),
     ("m2=120-60", 5, "area_most_m2"),
     ("page=2", 5, "This asks nothing of a space."),
