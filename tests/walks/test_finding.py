@@ -105,6 +105,9 @@ def test_free_ones_come_first_and_the_order_is_chosen(visit: Visit, size: tuple[
     expect(page.locator(".row-meta").first).to_contain_text("1,248 m²")
     page.go_back()
     expect(order).to_have_value("free")
+    page.goto("/?sort=loveliest&map=12/51.05/3.72")
+    settled(page)
+    expect(order).to_have_value("free")  # and is never left empty
 
 
 @SIZES

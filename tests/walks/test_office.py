@@ -282,7 +282,7 @@ def test_a_neighbour_tells_of_a_place_and_the_office_makes_a_space_of_it(
     con: Connection, visit: Visit, enter: Any
 ) -> None:
     page = visit("/report", PHONE, forgive=REFUSED, has_touch=True)
-    expect(page.get_by_text("The pin counts once you move the map.")).to_be_visible()
+    expect(page.get_by_text("The pin counts once you press on the map or move it.")).to_be_visible()
     page.get_by_label("Your e-mail", exact=True).fill("jo.vermeer.example.org")
     page.get_by_role("button", name="Send it to the city").click()
     expect(page).to_have_title(re.compile("^Error: "))
@@ -333,6 +333,25 @@ def test_the_pin_goes_by_keyboard_and_can_be_given_up(con: Connection, visit: Vi
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have it")
     con.rollback()
     assert report_rows.find(con)[0].geometry is None
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_press_on_the_map_says_where_it_is(con: Connection, visit: Visit, size: tuple[int, int]) -> None:
+    page = visit("/report", size)
+    expect(page.get_by_text("Or write the address", exact=True)).to_be_visible()
+    x, y = middle_of(page, ".pin-map")
+    page.mouse.click(x + 60, y + 40)
+    expect(page.get_by_text("The pin counts. Move the map to mend it.")).to_be_visible()
+    pressed = page.locator("#pin").input_value()
+    page.wait_for_timeout(600)  # the map goes there, and the pin stays on what was pressed
+    stands = [float(part) for part in page.locator("#pin").input_value().split(",")]
+    assert stands == pytest.approx([float(part) for part in pressed.split(",")], abs=1e-4)
+    page.get_by_label("A shop, floor or room").check()
+    page.get_by_role("button", name="Send it to the city").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have it")
+    con.rollback()
+    (report,) = report_rows.find(con)
+    assert report.geometry is not None
 
 
 def test_the_form_to_report_works_without_javascript(con: Connection, visit: Visit) -> None:

@@ -176,6 +176,7 @@ def test_words_from_the_register_are_never_code(con: Connection, client: FlaskCl
         ({"name": "Mill", "floor_load_kg_m2": 500}, "The floor carries 500 kg per m²."),
         ({"name": "Mill", "placed_by": "estimate"}, "The place on the map is approximate."),
         ({"name": "Mill", "certainty": "uncertain"}, "They are not certain"),
+        ({"name": "Mill", "highest_step_cm": 0}, "Highest step on the way in none"),
     ],
 )  # fmt: skip
 def test_each_fact_has_its_sentence(

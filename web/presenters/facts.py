@@ -20,7 +20,7 @@ SAID = frozenset({
     "floor_load_kg_m2", "suitable_uses", "available_from", "available_until", "shortest_term_days",
     "longest_term_days", "cost_model", "cost_cents", "cost_period", "running_cost_month_cents",
     "running_cost_winter_cents", "deposit_cents", "ownership", "location_level", "source", "source_ref",
-    "source_licence", "certainty", "checked_on", "retired_on", "geometry",
+    "source_licence", "sought_by", "certainty", "checked_on", "retired_on", "geometry",
 })  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def choices(kind: type[Term], *, empty: str | None = None, hints: bool = False) 
 
 _UNITS: dict[str, Callable[[Any], str]] = {
     "m2": words.square_metres,
-    "cm": words.metres,
+    "cm": lambda value: words.metres(value) if value else gettext("none"),
     "cents": lambda value: words.money(int(value)),
     "days": words.duration,
     "db": lambda value: f"{words.figure(value)} dB",

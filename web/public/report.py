@@ -167,7 +167,7 @@ def space_kinds() -> list[tuple[str, str]]:
 
 def _map_words() -> dict[str, str]:
     return {
-        "unset": gettext("The pin counts once you move the map."),
+        "unset": gettext("The pin counts once you press on the map or move it."),
         "set": gettext("The pin counts. Move the map to mend it."),
         "forget": gettext("Do without the pin"),
         "here": gettext("Show where I am"),

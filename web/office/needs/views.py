@@ -97,7 +97,7 @@ def _group_of(need: Need) -> str:
 
 def _row(need: Need, button: str = "") -> Row:
     wanted = wanted_of(need)[0]
-    said = [text for _, text in words_of.asked(wanted)[:2]]
+    said = [text[:1].upper() + text[1:] for _, text in words_of.asked(wanted)[:2]]
     why = ". ".join(part for part in (need.ref, _group_of(need), *said) if part)
     stands, due = state_of(need, database.settings(), database.today()), ""
     if stands is NeedState.ASKED:

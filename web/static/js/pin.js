@@ -46,6 +46,12 @@
       input.value = tempuse.pairText(centre, ",");
       tell();
     });
+    // A press says where it is, too; where the pin stands already, nothing moves.
+    map.on("click", function (event) {
+      input.value = tempuse.pairText(event.latlng, ",");
+      tell();
+      map.panTo(event.latlng, { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    });
     map.on("resize", function () {
       var at = tempuse.pairOf(input.value);
       if (at) map.setView(at, map.getZoom(), { animate: false });

@@ -40,6 +40,7 @@
       if (document.activeElement !== words) words.value = filter.get("q") || "";
       if (document.activeElement !== day) day.value = filter.get("from") || "";
       order.value = filter.get("sort") || "free";
+      if (order.selectedIndex < 0) order.value = "free";  // an address may ask for an order that there is not
       document.querySelectorAll(".legend-state").forEach(function (sign) {
         var chip = chips.querySelector('[data-key="' + sign.value + '"]');
         sign.setAttribute("aria-pressed", chip.getAttribute("aria-pressed"));
