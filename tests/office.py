@@ -55,6 +55,12 @@ def an_app_of_a_visit(register: Register, now: datetime) -> Flask:
     return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=clock)
 
 
+def a_public_app(register: Register, clock: list[datetime]) -> Flask:
+    """An app that knows its own address, for letters with links; a test may turn its clock on."""
+    settings = {"TESTING": True, "RATELIMIT_ENABLED": False, "PUBLIC_URL": "https://spaces.rivermouth.example"}
+    return create_app(register, settings, clock=lambda: clock[0])
+
+
 def token_of(html: str) -> str:
     """The token against forged requests that a page carries."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', html) or re.search(r'"csrf-token" content="([^"]+)"', html)

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from tempuse.cli.common import Context, Group, answer_json, now, out, print_table
+from tempuse.cli.common import Context, Group, answer_json, now, print_table
+from tempuse.cli.shown import history_of, print_shown
 from tempuse.needs import Need, lapses_on, state_of, wanted_of
 from tempuse.registry.permits.exporting import match_told
 from tempuse.settings import Settings
@@ -112,18 +113,11 @@ def show(context: Context, ref: str, as_json: bool) -> None:
     own |= {"state": stands.value, "lapses_on": lapses, "group": group.name if group else need.group_name}
     unclear = [words.in_language(each.message, {"value": each.value, **each.values}) for each in wanted_of(need)[1]]
     if as_json:
-        history = [{"at": each.at, "by": each.actor, "what": each.what, "note": each.note} for each in told]
-        answer_json({**own, "unclear": unclear, "matches": [match_told(each) for each in kept], "history": history})
+        answer_json(
+            {**own, "unclear": unclear, "matches": [match_told(each) for each in kept], "history": history_of(told)}
+        )
         return
-    lines = [[name.replace("_", " "), _said(value)] for name, value in own.items() if value not in (None, (), {}, "")]
-    lines += [["not understood", said] for said in unclear]
-    lines += [["match", f"{each.ref}: {each.space_ref} {each.tier}, {each.on}, {each.version}"] for each in kept]
-    print_table(["", ""], lines)
-    out.print()
-    print_table(
-        ["at", "by", "what", "why"],
-        [[f"{each.at:%Y-%m-%d %H:%M}", each.actor, each.what, each.note or ""] for each in told],
-    )
+    print_shown(own, _said, [["not understood", said] for said in unclear], kept, told)
 
 
 def _said(value: Any) -> str:

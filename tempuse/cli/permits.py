@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from tempuse.cli.common import Context, Group, answer_json, now, out, print_table
+from tempuse.cli.common import Context, Group, answer_json, now, print_table
+from tempuse.cli.shown import history_of, print_shown
 from tempuse.permit_kinds import kinds as kinds_of
 from tempuse.permit_kinds import said
 from tempuse.permits import Permit
@@ -115,21 +116,13 @@ def show(context: Context, ref: str, as_json: bool) -> None:
         }
     own = {each.name: getattr(permit, each.name) for each in fields(Permit) if each.name != _SECRET}
     if as_json:
-        history = [{"at": each.at, "by": each.actor, "what": each.what, "note": each.note} for each in told]
-        answer_json({**own, "standing": asdict(stands), **beside, "history": history})
+        answer_json({**own, "standing": asdict(stands), **beside, "history": history_of(told)})
         return
     own["state"] = stands.state
     own |= {
         each.name: getattr(terms, each.name) for each in fields(Terms) if each.name not in ("permit_ref", "version")
     }
-    lines = [[name.replace("_", " "), _said(value)] for name, value in own.items() if value not in (None, (), {}, "")]
-    lines += [["match", f"{each.ref}: {each.space_ref} {each.tier}, {each.on}, {each.version}"] for each in fitted]
-    print_table(["", ""], lines)
-    out.print()
-    print_table(
-        ["at", "by", "what", "why"],
-        [[f"{each.at:%Y-%m-%d %H:%M}", each.actor, each.what, each.note or ""] for each in told],
-    )
+    print_shown(own, _said, [], fitted, told)
 
 
 def _said(value: Any) -> str:

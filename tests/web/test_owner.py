@@ -18,7 +18,7 @@ from tempuse.store.engine import Connection, Register
 from tempuse.vocabulary import AreaKind
 from tests.builders import a_district, a_place, a_space, prove
 from tests.forms import form_of
-from tests.office import a_signed_in_client, post
+from tests.office import a_public_app, a_signed_in_client, post
 from tests.web.doors import content, doors, is_in, leaks
 from web import create_app
 from web.site import limits
@@ -36,8 +36,7 @@ def clock(now: datetime) -> list[datetime]:
 
 @pytest.fixture
 def app(register: Register, clock: list[datetime]) -> Flask:
-    settings = {"TESTING": True, "RATELIMIT_ENABLED": False, "PUBLIC_URL": "https://spaces.rivermouth.example"}
-    return create_app(register, settings, clock=lambda: clock[0])
+    return a_public_app(register, clock)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection, Register
 from tests.builders import a_place, a_space, prove
 from tests.forms import form_of
-from tests.office import a_signed_in_client
+from tests.office import a_public_app, a_signed_in_client
 from web import create_app
 
 GOOD = {"address": "9 Quay Lane", "space_kind": "unit", "since": "Since spring", "text": "The baker left."}
@@ -37,8 +37,7 @@ def clock(now: datetime) -> list[datetime]:
 
 @pytest.fixture
 def app(register: Register, clock: list[datetime]) -> Flask:
-    settings = {"TESTING": True, "RATELIMIT_ENABLED": False, "PUBLIC_URL": "https://spaces.rivermouth.example"}
-    return create_app(register, settings, clock=lambda: clock[0])
+    return a_public_app(register, clock)
 
 
 @pytest.fixture
