@@ -131,7 +131,7 @@ class Space:
         "whole", "Running costs a month in winter", least=0, most=10**12, unit="cents", group="cost", short="run_winter"
     )
     deposit_cents: int | None = field(
-        "whole", "Deposit", least=0, most=10**12, unit="cents", group="cost", short="deposit"
+        "whole", "Deposit", least=0, most=10**12, unit="cents", group="cost", short="dep_cents"
     )
     ownership: str = field("choice", "Ownership", v.Ownership.UNKNOWN.value, of=v.Ownership, group="owner")
     owner_name: str | None = field("text", "Owner’s name", group="owner", short="own_name")

@@ -36,6 +36,8 @@ def keys(address: str) -> set[tuple[str, str]]:
         ("C/ Mayor, 5", "Calle Mayor 5"), ("Brīvības iela 12", "Brivibas iela 12"),
         ("Flat 2, 14 Ferry Street", "14 Ferry Street"),
         ("Unit 5, 14 Ferry Street, SW1A 1AA", "14 Ferry Street"),
+        ("Espresso House, 8, Kaivokatu, Kluuvi", "Kaivokatu 8"), ("23, Kylätie, Haaga", "Kylätie 23"),
+        ("k. 5, 14 Ferry Street", "14 Ferry Street"), ("Busweg, 7", "Busweg 7"), ("5, Etaweg", "Etaweg 5"),
         ("Kerkstraat 7 9000 Ghent", "Kerkstraat 7, 9000 Ghent"),
         ("No. 5 Mill Lane", "5 Mill Ln"), ("Hlavní č.p. 123/4", "Hlavni 123/4"), ("Saint Mary Road 3", "3 St. Mary Rd"),
     ],

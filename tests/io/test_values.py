@@ -113,6 +113,7 @@ def test_a_number_written_with_a_known_sign_comes_back_or_is_refused_never_wrong
         ("longest_term_days", "m", "6", 180), ("longest_term_days", "", "6 maanden", 180),
         ("longest_term_days", "", "2 Jahre", 730), ("shortest_term_days", "", "10 days", 10),
         ("cost_cents", "", "1.250,50", 125_050), ("cost_cents", "", "€ 310", 31_000),
+        ("cost_cents", "Tsd €", 3, 300_000), ("cost_cents", "Tsd €", "3", 300_000), ("cost_cents", "cents", 310, 310),
         ("storey", "", "RDC", 0), ("storey", "", "kelder", -1), ("storey", "", "2", 2),
         ("storey", "", "Erdgeschoss", 0),
         ("building_year", "", "1931", 1931), ("fire_capacity_persons", "", "200", 200),

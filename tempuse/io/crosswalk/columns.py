@@ -18,6 +18,7 @@ from tempuse.spaces import EDITABLE, FIELDS
 from tempuse.vocabulary import Ownership
 
 _CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
+_OURS = 10  # fields by their own names in a file that is one of ours
 _LONGEST = 200  # letters of a column's name that may mean something
 
 
@@ -52,6 +53,8 @@ def match(profile: Crosswalk, columns: Sequence[str]) -> Crosswalk:
     if generic:
         for column in _own_names(profile):
             known.setdefault(fold_name(column.theirs), []).append(column)
+        for column in _written_names(sum(name in EDITABLE for name in columns) >= _OURS):
+            known.setdefault(fold_name(column.theirs), [column])
     found: list[Column] = []
     ignored: list[Column] = []
     for name in columns:
@@ -85,6 +88,23 @@ def _own_names(profile: Crosswalk) -> list[Column]:
     known = {column.field for column in profile.columns}
     asked = ((name, FIELDS[name]) for name in EDITABLE if name in TARGETS - known)
     return [Column(each, name) for name, about in asked if about.get("guessed", True) for each in (name, about["word"])]
+
+
+@lru_cache(maxsize=2)
+def _written_names(is_ours: bool) -> list[Column]:
+    """Fields by the names that our own files have for them, whole and short; amounts stand in them in cents.
+
+    In a file that is not ours a column that is called *rules* may hold any. Within what a space lies is told by our
+    refs, which mean something in one register alone.
+    """
+    units = {"cents": "cents", "cm": "cm", "days": "days", "m2": "m2"}
+    asked = ((name, FIELDS[name]) for name in EDITABLE if name in TARGETS and name != "within_ref")
+    return [
+        Column(each, name, units.get(str(about.get("unit")), ""))
+        for name, about in asked
+        if is_ours or about.get("guessed", True)
+        for each in (name, about.get("short", name))
+    ]
 
 
 def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswalk:

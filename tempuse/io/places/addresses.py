@@ -51,7 +51,8 @@ def _words(what: str) -> str:
 
 _NUMBER_WORD = re.compile(rf"(?:^|(?<=[\s,]))(?:{_words('number')})\.?\s*(?=[0-9])")
 _BOX = re.compile(rf"(?<=[0-9])(?P<suffix>{_LETTER})?[\s/]+(?:{_words('box')})\.?\s+[\w/.-]+.*")
-_BOX_ALONE = re.compile(rf"(?:{_words('box')})\.?\s*[\w/.-]{{1,8}}")
+# A blank or a figure tells the word from the beginning of a street's name.
+_BOX_ALONE = re.compile(rf"(?:{_words('box')})(?:[.\s]+[\w/.-]{{1,8}}|[0-9][\w/.-]{{0,7}})")
 
 Zone = tuple[str, str]  # postcode and town, each empty where it is not told
 

@@ -42,6 +42,7 @@ class FionaLayer:
         # A property that is a number here and a text there: Fiona takes every one for JSON and fails at the texts.
         self.is_mixed = kind in drivers.JSON_KINDS and "json" in schema["properties"].values()
         self.noticed: list[Issue] = []
+        self.number_as = layers.number_column(path, kind, self.about.columns)
 
     def rows(self) -> Iterator[Row]:
         """Every feature. Geometries become shapely's in batches, several times faster than one by one."""
@@ -58,7 +59,7 @@ class FionaLayer:
             except MemoryError:
                 raise
             except Exception:
-                yield from _rows(held, line, self._letters)
+                yield from self._rows(held, line)
                 line += len(held)
                 held, odd = [], odd + 1
                 if odd > _MOST_ODD:
@@ -71,27 +72,28 @@ class FionaLayer:
                 break
             held.append(record)
             if len(held) == BATCH:
-                yield from _rows(held, line, self._letters)
+                yield from self._rows(held, line)
                 line += len(held)
                 held = []
-        yield from _rows(held, line, self._letters)
+        yield from self._rows(held, line)
 
     def _rest(self, done: int, most: int | None = None) -> Iterator[Row]:
         other = PyogrioLayer(self._path, self._kind, self._layer, self._letters)
         other.noticed = self.noticed
         return other.rows_from(done, most)
 
-
-def _rows(records: list[Any], before: int, letters: Letters | None) -> Iterator[Row]:
-    places, bad = shapes.from_records([record.geometry for record in records])
-    for i, record in enumerate(records):
-        values = {
-            name if letters is None else layers.lettered(name, letters): (
-                value if type(value) is int else layers.plain(value, letters)
-            )
-            for name, value in _properties(record)
-        }
-        yield Row(before + i + 1, values, places[i], "geometry.unreadable" if i in bad else "")
+    def _rows(self, records: list[Any], before: int) -> Iterator[Row]:
+        places, bad = shapes.from_records([record.geometry for record in records])
+        for i, record in enumerate(records):
+            values = {
+                name if self._letters is None else layers.lettered(name, self._letters): (
+                    value if type(value) is int else layers.plain(value, self._letters)
+                )
+                for name, value in _properties(record)
+            }
+            if self.number_as:
+                values[self.number_as] = int(record.id)
+            yield Row(before + i + 1, values, places[i], "geometry.unreadable" if i in bad else "")
 
 
 def _properties(record: Any) -> Any:

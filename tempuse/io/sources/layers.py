@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import pyogrio
 
 from tempuse.errors import Issue
+from tempuse.io import drivers
 from tempuse.io.sources.letters import Letters
-from tempuse.io.sources.source import Row
+from tempuse.io.sources.source import Row, quietly
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,13 @@ class LayerFacts:
 
 
 class Layer(Protocol):
-    """One layer of a file, by one of the libraries."""
+    """One layer of a file, by one of the libraries.
+
+    ``number_as``: the column in which a feature's own number stands, empty where it has none.
+    """
 
     about: LayerFacts
+    number_as: str
     noticed: list[Issue]
 
     def rows(self) -> Iterator[Row]:
@@ -43,6 +51,25 @@ def kind_of(declared: str | None) -> str:
     """The kind of geometries that a library names, without its dimensions; empty where there are none."""
     text = (declared or "").lower().replace("3d ", "").replace("2.5d ", "").replace("measured ", "")
     return "" if text == "none" else text.split(" ")[0]
+
+
+_FIRST_NUMBERS = 64 * 1024
+_NUMBERED = re.compile(rb'"id"\s*:\s*[0-9]')
+
+
+def number_column(path: Path, kind: str, columns: Sequence[str]) -> str:
+    """``id`` where the features of a GeoJSON have numbers of their own, which GDAL takes for those of its rows.
+
+    Numbers that only count the features name nothing: next year another one has them.
+    """
+    if kind not in drivers.JSON_KINDS or "id" in columns:
+        return ""
+    with path.open("rb") as file:
+        if not _NUMBERED.search(file.read(_FIRST_NUMBERS)):
+            return ""
+    numbers = quietly(pyogrio.raw.read, path, columns=[], read_geometry=False, return_fids=True)[1]
+    first = int(numbers[0]) if len(numbers) else 0
+    return "" if first in (0, 1) and np.array_equal(numbers, np.arange(first, first + len(numbers))) else "id"
 
 
 # By this one every byte is a letter of its own: texts come through as they are, for us to read.

@@ -7,7 +7,7 @@ Tags by the OpenStreetMap wiki: ``disused=yes`` and ``abandoned=yes`` on buildin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import shapely
 
 from tempuse.io.sources.source import Row, Source, quietly
 
+# Where Overpass has an element's name for itself, and where we put what it is.
+ELEMENT, KIND = "@id", "osm:kind"
 _HINTS = ("disused", "abandoned", "vacant", "ruins", "brownfield", "greenfield")
 # A pair begins at no quotation mark that is escaped: else a text of such marks alone would be read once for each.
 _PAIR = re.compile(r'(?<!\\)"((?:[^"\\]|\\.)*+)"=>"((?:[^"\\]|\\.)*+)"')
@@ -32,6 +34,12 @@ def open_osm(path: Path, name: str) -> Source:
     return Source(name, "osm", list(columns), lambda: iter(rows), crs="EPSG:4326", has_geometry=True, count=len(rows))
 
 
+def with_kinds(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of elements as Overpass hands them out, each with what its tags say that stands empty."""
+    for row in rows:
+        yield Row(row.line, {**row.values, KIND: kind_of(row.values)}, row.geometry, row.problem)
+
+
 def _vacant(path: Path) -> Iterator[Row]:
     for layer in ("points", "multipolygons"):
         columns = ["landuse", "shop", "amenity", "building"] if layer == "multipolygons" else []
@@ -42,10 +50,8 @@ def _vacant(path: Path) -> Iterator[Row]:
         places = shapely.from_wkb(np.asarray(blobs, object), on_invalid="ignore")
         for i, cells in enumerate(zip(*(field.tolist() for field in fields), strict=True)):
             tags = _tags(dict(zip(names, cells, strict=True)), layer)
-            if (kind := _kind(tags)) is not None:
-                yield Row(
-                    0, {**tags, "osm:kind": kind}, places[i], "" if places[i] is not None else "geometry.unreadable"
-                )
+            if (kind := kind_of(tags)) is not None:
+                yield Row(0, {**tags, KIND: kind}, places[i], "" if places[i] is not None else "geometry.unreadable")
 
 
 def _tags(cells: dict[str, Any], layer: str) -> dict[str, Any]:
@@ -59,10 +65,10 @@ def _tags(cells: dict[str, Any], layer: str) -> dict[str, Any]:
     return {"osm:id": f"{element}/{way or own}", **tags}
 
 
-def _kind(tags: dict[str, Any]) -> str | None:
+def kind_of(tags: Mapping[str, Any]) -> str | None:
     """Building, unit or plot; None for what is not vacant after all."""
-    prefixes = {match[2] for key in tags if (match := _LIFECYCLE.match(key))}
-    gone = any(key.startswith(("demolished", "removed", "razed")) for key in tags)
+    prefixes = {match[2] for key in tags if tags[key] and (match := _LIFECYCLE.match(key))}
+    gone = any(key.startswith(("demolished", "removed", "razed")) for key in tags if tags[key])
     if gone:
         return None
     if tags.get("shop") == "vacant" or prefixes & {"shop", "amenity", "office", "craft"}:

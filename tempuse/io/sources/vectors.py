@@ -14,7 +14,7 @@ import pyogrio
 from tempuse import geometry
 from tempuse.errors import Invalid, Issue, TempuseError
 from tempuse.io import drivers
-from tempuse.io.sources import encodings, geopackage
+from tempuse.io.sources import encodings, geopackage, osm
 from tempuse.io.sources.by_fiona import FionaLayer, can
 from tempuse.io.sources.by_pyogrio import PyogrioLayer
 from tempuse.io.sources.layers import Layer
@@ -87,8 +87,15 @@ _PLACES = {
 def _source(name: str, kind: str, layer_name: str, layer: Layer, held: int, stated: int) -> Source:
     issues: list[Issue] = []
     columns = [each for each in layer.about.columns if kind != "kml" or each not in _KML_OWN]
+    columns += [layer.number_as] if layer.number_as else []
+    is_osm = kind in drivers.JSON_KINDS and osm.ELEMENT in columns
+
+    def read() -> Iterator[Row]:
+        rows = _read(layer, source, stated)
+        return osm.with_kinds(rows) if is_osm else rows
+
     source = Source(
-        name, kind, columns, lambda: _read(layer, source, stated), layer_name, crs=_crs(layer.about.crs, issues),
+        name, kind, [*columns, osm.KIND] if is_osm else columns, read, layer_name, crs=_crs(layer.about.crs, issues),
         has_geometry=layer.about.has_geometry, count=held, issues=issues,
     )  # fmt: skip
     return source

@@ -75,7 +75,7 @@ def is_unit(text: str) -> bool:
 def _amount(value: Any, style: Style, usual: _Beside, currency: str) -> Parsed:
     if (plain := typed(value)) is not None:
         found, wrong = plain
-        return (None, wrong) if wrong else (_made(found, usual, usual), "")
+        return (None, wrong) if wrong else (_made(found, _Beside(set()), usual), "")
     cell = read(str(value))
     if len(cell.parts) != 1:
         return None, several(cell) if cell.parts else "value.not_a_number"
