@@ -15,7 +15,7 @@ from tempuse.store import organisations as organisation_rows
 from tempuse.store import permits as permit_rows
 from tempuse.store.permit_tables import permit_spaces, permits
 from tempuse.store.permits import Ruled
-from tempuse.store.searching import holds
+from tempuse.store.searching import holds, some
 from tempuse.store.space_lists import find_some
 from tempuse.store.tables import letters, spaces
 from tempuse.vocabulary import LetterStatus, PermitStatus
@@ -99,7 +99,8 @@ def matching(con: Connection, text: str) -> list[str]:
     titled = or_(permits.c.ref == text.upper(), *(
         holds(column, text) for column in (permits.c.title, permits.c.holder_name)
     ))  # fmt: skip
-    found = list(con.scalars(select(permits.c.ref).where(titled).order_by(permits.c.id.desc()).limit(_MOST_FOUND)))
+    ids = some(con, permits.c.id, titled, _MOST_FOUND, newest=True)
+    found = list(con.scalars(select(permits.c.ref).where(permits.c.id.in_(ids)).order_by(permits.c.id.desc())))
     groups = [each.ref for each in organisation_rows.find(con, text, ended=None, limit=_MOST_FOUND)]
     if groups:
         held = select(permits.c.ref).where(or_(permits.c.holder_ref.in_(groups), permits.c.grantor_ref.in_(groups)))

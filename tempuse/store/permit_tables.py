@@ -31,6 +31,7 @@ permits = Table(
     Index("permits_first", "status", "first_on"),
     Index("permits_last", "status", "last_on"),
     Index("permits_checks", "status", "check_on"),
+    Index("permits_named", "title", "holder_name", "ref"),  # what words are looked for in
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy import Boolean, Column, ColumnElement, literal, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -43,3 +44,25 @@ def _small(element: holds, compiler: SQLCompiler, **asked: Any) -> str:
 def _plain(element: holds, compiler: SQLCompiler, **asked: Any) -> str:
     column, text = (compiler.process(each, **asked) for each in element.clauses)
     return f"({column} LIKE {text} ESCAPE '{_ESCAPE}')"
+
+
+def some(
+    con: Connection, number: Column[int], where: ColumnElement[bool], limit: int, *, newest: bool = False
+) -> list[int]:  # fmt: skip
+    """The numbers of the first rows in which a text stands, or of the last.
+
+    Few are found in an index that holds the columns looked at, whole; where there are many, walking the table in order
+    ends soon. Asked for an order at once, SQLite would read the whole wide table for the few.
+
+    Args:
+        con: any connection.
+        number: the table's row number.
+        where: by ``holds``.
+        limit: so many at most.
+        newest: those with the highest numbers, from the highest down.
+    """
+    found = list(con.scalars(select(number).where(where).limit(limit + 1)))
+    if len(found) > limit:
+        order = number.desc() if newest else number.asc()
+        return list(con.scalars(select(number).where(where).order_by(order).limit(limit)))
+    return sorted(found, reverse=newest)

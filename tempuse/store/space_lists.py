@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, case, extract, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, case, extract, func, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.areas import DISTRICTS
@@ -15,6 +15,7 @@ from tempuse.durations import DAYS_A_MONTH
 from tempuse.geometry import Box
 from tempuse.spaces import CHECKED, Space
 from tempuse.store.boxes import in_box
+from tempuse.store.searching import some
 from tempuse.store.spaces import SpaceFilter, conditions, rows
 from tempuse.store.tables import areas, spaces
 from tempuse.vocabulary import Occupancy, SpaceStatus
@@ -169,7 +170,8 @@ def find_some(con: Connection, text: str, limit: int) -> list[Space]:
     exact = rows.one(con, spaces.c.ref == text.upper())
     if exact is not None:
         return [exact]
-    return rows.find(con, *conditions(SpaceFilter(text=text)), limit=limit)
+    ids = some(con, spaces.c.id, and_(*conditions(SpaceFilter(text=text))), limit)
+    return rows.find(con, spaces.c.id.in_(ids))
 
 
 def units_of(con: Connection, ref: str, limit: int = 200) -> list[Space]:

@@ -35,6 +35,8 @@ spaces = Table(
     Index("spaces_standing", "status", "occupancy", "available_until", "vacant_since"),
     Index("spaces_checked", "checked_on"),
     Index("spaces_name", "name"),
+    # What the office looks for words in. PostgreSQL's indexes have no room for texts as long as these may be.
+    Index("spaces_named", "name", "address", "source_ref", "ref", info={"only": "sqlite"}).ddl_if(dialect="sqlite"),
     Index(
         "spaces_owner", "owner_email", "ref",
         sqlite_where=text("owner_email IS NOT NULL"), postgresql_where=text("owner_email IS NOT NULL"),

@@ -184,7 +184,8 @@ def _planned_database() -> Parts:
     for table in metadata.sorted_tables:
         parts["table", table.name] = True
         parts.update({("column", f"{table.name}.{column.name}"): True for column in table.c})
-        parts.update({("index", str(index.name)): True for index in table.indexes})
+        of_both = (index for index in table.indexes if index.info.get("only") != "sqlite")
+        parts.update({("index", str(index.name)): True for index in of_both})
     parts.update({("index", f"{table}_geometry"): True for table in GEOMETRY_TABLES})
     parts.update({("constraint", name): True for name in GUARDS})
     return parts
