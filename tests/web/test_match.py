@@ -19,6 +19,11 @@ from tests.web.test_public_pages import text
 REPAIR = "use=workshop&m2=60-120&by=2027-03-01&for=6m&has=power&has=toilets&has=step_free_access"
 
 
+def reasons_in(body: str) -> list[str]:
+    """What is said of each criterion, with its bar."""
+    return sorted(re.findall(r'<li class="reason">.*?</li>', body, re.DOTALL))
+
+
 @pytest.fixture
 def spaces(con: Connection, now: datetime) -> dict[str, str]:
     """Six spaces: one that fits, one of which something is not known, and four that miss."""
@@ -88,6 +93,22 @@ def test_why_a_space_is_not_in_the_list_is_told(client: FlaskClient, spaces: dic
         assert client.get(f"/match/{ref}?{REPAIR}").status_code == 404
     said = text(client.get(f"/match/{spaces['office']}?{REPAIR}"))
     assert "The owner does not want this here: workshop." in said
+
+
+def test_each_space_by_itself_is_judged_as_in_the_list(client: FlaskClient, spaces: dict[str, str]) -> None:
+    """Case 15: the list, its file and each space's own answer say the same of it."""
+    asked = [REPAIR, "use=workshop", "m2=60-120&has=toilets&cost=150", "near=51.05,3.72&within=300&by=2027-01-01"]
+    for question in asked:
+        list_ = client.get(f"/match?{question}").text.partition('class="match-cards"')[2].partition("</ol>")[0]
+        cards = {each[:7]: reasons_in(each) for each in list_.split('class="match-card" id="')[1:]}
+        filed = orjson.loads(client.get(f"/match.geojson?{question}").data)
+        assert [each["id"] for each in filed["features"]] == list(cards)
+        for name, ref in spaces.items():
+            answer = client.get(f"/match/{ref}?{question}")
+            assert answer.status_code == (404 if name == "withheld" else 200)
+            if ref in cards:
+                assert reasons_in(answer.text) == cards[ref]
+            assert ("It is not in your list" in answer.text) == (ref not in cards and name != "withheld")
 
 
 def test_spaces_stand_side_by_side_and_what_differs_comes_first(client: FlaskClient, spaces: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from tempuse.registry import setup
 from tempuse.registry.spaces import add_space, move_space
 from tempuse.registry.watches.sweeping import sweep_watches
 from tempuse.registry.watches.telling import write_watch_letters
+from tempuse.store import letters
 from tempuse.store.engine import Connection, Register
 from tests.builders import a_space
 from tests.forms import form_of
@@ -95,9 +97,12 @@ def test_a_space_that_begins_to_fit_is_told_in_one_letter_with_a_way_out(
     assert len(server.letters) == count
 
 
-def test_a_space_that_is_withheld_after_the_letter_was_written_is_not_named(
-    app: Flask, client: FlaskClient, con: Connection, server: Server, clock: Clock, town: str
-) -> None:
+def test_a_space_that_is_withheld_after_the_letter_was_written_is_named_nowhere(
+    app: Flask, client: FlaskClient, con: Connection, server: Server, clock: Clock, town: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    """Case 18: neither in a letter nor in the feed, nor in what is logged or kept of letters."""
+    caplog.set_level(logging.DEBUG)
     confirmed(app, client, server, clock)
     new = add_space(con, SYSTEM, a_space(name="Brief forge", **FITTING), clock())
     sweep_watches(con, SYSTEM, clock())
@@ -106,6 +111,10 @@ def test_a_space_that_is_withheld_after_the_letter_was_written_is_not_named(
     count = len(server.letters)
     deliver(app)
     assert len(server.letters) == count
+    feed = client.get(f"/match.atom?{QUESTION}").text
+    assert "Old forge" in feed
+    assert "Brief forge" not in f"{feed} {caplog.text} {letters.find(con)}"
+    assert new not in feed + caplog.text
 
 
 def test_programs_that_open_every_link_confirm_and_end_nothing(
