@@ -1,5 +1,7 @@
 """The words of the whole house, for translators: ``python -m web.catalogue`` brings every ``.po`` up to date.
 
+With them goes the crosswalk that is made of them (``own_words``).
+
 Beside what gettext marks in code and templates, these tables are shown to people: the messages of errors and
 issues, the verbs, what moves need, the vocabulary, the nouns' fields, and the import's counts.
 """
@@ -7,7 +9,7 @@ issues, the verbs, what moves need, the vocabulary, the nouns' fields, and the i
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from babel import Locale
@@ -21,6 +23,7 @@ from tempuse.io.write.columns import AREA_COLUMNS, USE_COLUMNS, space_columns
 from tempuse.lifecycle import LIFECYCLES
 from tempuse.store.tables import DECLARED
 from tempuse.vocabulary import Audience
+from web import own_words
 from web.messages import MESSAGES, VERBS
 from web.presenters import import_report
 
@@ -92,6 +95,15 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def spoken() -> dict[str, Callable[[str], str]]:
+    """Each language by its code, English first, with what translates a sentence into it."""
+
+    def into(held: Catalog) -> Callable[[str], str]:
+        return lambda text: str((found.string if (found := held.get(text)) else "") or text)
+
+    return {"en": str, **{language: into(read(language)) for language in languages()}}
+
+
 def update(language: str) -> None:
     """Bring a language's file up to date: new words empty, gone words out, nothing guessed."""
     path = FOLDER / language / "LC_MESSAGES" / "messages.po"
@@ -112,3 +124,4 @@ def update(language: str) -> None:
 if __name__ == "__main__":
     for each in languages() or ["nl"]:
         update(each)
+    own_words.update(spoken())

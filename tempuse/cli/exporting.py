@@ -19,13 +19,14 @@ from tempuse.io.write import columns as flat_columns
 from tempuse.io.write import profiles, target
 from tempuse.io.write.delivery import Delivery
 from tempuse.registry.permits.exporting import USE_COLUMNS, use_texts
+from tempuse.settings import LANGUAGES
 from tempuse.store import listed_permits
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, reading, spare_memory
 from tempuse.store.listed_permits import PermitChoice
 from tempuse.vocabulary import AreaKind, Audience, Occupancy, SpaceKind, SpaceStatus, Term
 from web import words
-from web.presenters import imprints
+from web.presenters import imprints, listing
 
 # Instead of a kind of space: permits, with their terms.
 _USES = "uses"
@@ -34,7 +35,7 @@ _REPORT_COLUMNS = ("ref", "name", "column", "value", "wrong", "done")
 
 @dataclass(slots=True)
 class _Job:
-    """One export: what, for whom, how, where to."""
+    """One export: what, for whom, how, where to; for people in the language ``for_people``, else for programs."""
 
     context: Context
     con: Connection
@@ -44,11 +45,20 @@ class _Job:
     wanted: exports.Selection
     crs: str
     as_json: bool
+    for_people: str = ""
 
     def imprint(self, audience: Audience) -> write.Imprint:
-        """What a file of today says of itself, in the city's first language."""
+        """What a file of today says of itself, in its language, else the city's first."""
         settings = get_settings(self.con)
-        return imprints.imprint(settings, settings.today(now()), settings.languages[0], audience)
+        language = self.for_people or settings.languages[0]
+        return imprints.imprint(settings, settings.today(now()), language, audience)
+
+    def readable(self) -> write.Readable | None:
+        """The table for people, where that is wanted."""
+        if not self.for_people:
+            return None
+        settings = get_settings(self.con)
+        return listing.for_people(settings, self.audience, self.for_people, settings.today(now()))
 
     def tell(self, what: str, number: int, files: Sequence[Path], **more: Any) -> None:
         """Say what was written."""
@@ -69,6 +79,12 @@ def _choices(kind: type[Term]) -> click.Choice[str]:
 @click.option("--audience", type=_choices(Audience), default="public", show_default=True, help="For whom it is.")
 @click.option("--crs", default="", help="The coordinate reference system, like EPSG:31370 (default: EPSG:4326).")
 @click.option("--format", "form", default="", help=f"If the suffix does not say it: {', '.join(write.FORMATS)}.")
+@click.option(
+    "--for-people",
+    type=click.Choice(LANGUAGES),
+    default=None,
+    help="A table to read, in this language: Excel, ODS or CSV with words, amounts and days.",
+)
 @click.option("--profile", default="", help="A national standard: england-brownfield, cnig-friches, …")
 @click.option("--set", "constants", multiple=True, metavar="COLUMN=VALUE", help="State a profile’s value for all rows.")
 @click.option(
@@ -89,7 +105,7 @@ def _choices(kind: type[Term]) -> click.Choice[str]:
 @click.pass_obj
 def export(
     context: Context, /, file: Path | None, audience: str, crs: str, form: str, profile: str, constants: Sequence[str],
-    areas: Sequence[str], show_columns: bool, as_json: bool, **wanted: Sequence[str],
+    areas: Sequence[str], show_columns: bool, as_json: bool, for_people: str | None, **wanted: Sequence[str],
 ) -> None:  # fmt: skip
     """Write spaces or areas to a file: GeoJSON, GeoPackage, FlatGeobuf, Shapefile, KML, CSV, Excel, ODS.
 
@@ -102,6 +118,7 @@ def export(
     \b
     Example:
         tempuse export public.gpkg --crs EPSG:31370
+        tempuse export spaces.xlsx --for-people nl
         tempuse export --kind uses --audience office uses.xlsx
         tempuse export register.csv --profile england-brownfield
     """
@@ -121,13 +138,17 @@ def export(
         raise click.UsageError("Name the file to write, like public.gpkg.")
     target.check_place(file)
     chosen = write.format_for(file, form)
+    if for_people:
+        if uses or areas or profile:
+            raise click.UsageError("A table for people has spaces, and no profile.")
+        write.check_for_people(chosen)
     checked = write.crs_for(chosen, crs)
     register = context.open()
     try:
         exports.check_target(register, file)
         with register.connect() as con, _reading_lean(con):
             asked = exports.Selection() if uses else exports.check_wanted(con, wanted)
-            job = _Job(context, con, file, chosen, Audience(audience), asked, checked, as_json)
+            job = _Job(context, con, file, chosen, Audience(audience), asked, checked, as_json, for_people or "")
             if uses:
                 _write_uses(job)
             elif areas:
@@ -153,7 +174,8 @@ def _write_spaces(job: _Job) -> None:
     with _counted(texts, total) as (batches, done):
         columns = flat_columns.space_columns(job.audience)
         title = get_settings(job.con).site_name
-        content = write.Content(batches, columns, crs=job.crs, title=title, imprint=job.imprint(job.audience))
+        imprint, readable = job.imprint(job.audience), job.readable()
+        content = write.Content(batches, columns, crs=job.crs, title=title, imprint=imprint, readable=readable)
         files = write.write_file(job.file, job.form, content)
     job.tell("spaces", done(), files, audience=job.audience.value)
 

@@ -27,7 +27,7 @@ from tempuse.cli.common import (
 from tempuse.cli.import_options import how_it_is_read, pairs
 from tempuse.cli.lists import NEEDS, USES, ListAsked, bring_in_list
 from tempuse.io.areas import read_areas
-from tempuse.io.crosswalk import NOT
+from tempuse.io.crosswalk import NOT, PROFILES
 from tempuse.io.read import open_source
 from tempuse.io.write import target
 from tempuse.jobs import ImportJob, Job
@@ -60,7 +60,7 @@ _PATH = click.Path(path_type=Path)
     help="The status of new spaces.",
 )
 @click.option("--source", default="", help="The list's name, by which next year's list finds its spaces again.")
-@click.option("--profile", default="", help="generic, england-brownfield, cnig-friches, osm-vacancy, or your own CSV.")
+@click.option("--profile", default="", help=f"generic, {', '.join(PROFILES)}, or your own CSV.")
 @how_it_is_read
 @click.option(
     "--kind",

@@ -47,8 +47,8 @@ def cell(value: Any) -> Any:
 class Writer:
     """Writes rows of cells into an open text file."""
 
-    def __init__(self, out: TextIO, line_end: str = "\r\n") -> None:
-        self._writer = csv.writer(out, lineterminator=line_end)
+    def __init__(self, out: TextIO, line_end: str = "\r\n", separator: str = ",") -> None:
+        self._writer = csv.writer(out, lineterminator=line_end, delimiter=separator)
 
     def row(self, cells: Iterable[Any]) -> None:
         """One row; the names of the columns are one, too."""

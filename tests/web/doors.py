@@ -25,7 +25,7 @@ from tests.builders import a_space, an_outline
 _NO_DOORS = ("static", "auth.", "moved.", "office.", "security.", "logo")
 # One question of each part, that keeps the secretive space.
 _SAMPLES = {"has": "water", "size": "1", "from": "2026-12-24", "district": "AR-0001", "q": "sp-0"}
-FILTERS = ("", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))
+FILTERS = ("", "?for=people", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))
 BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
 # What tells whether a door takes a question: each of these keeps something else of the same register.
 _PROBES = (

@@ -64,3 +64,20 @@ def test_a_kept_file_bears_no_name_that_a_browser_wrote(filled: Connection, app:
     app.config["NAMED_URL"] = "https://spaces.gent.example"
     with client.get("/spaces.geojson", base_url="https://wicked.example") as answer:
         assert json.loads(answer.data)["source"] == "https://spaces.gent.example/data"
+
+
+def test_a_table_for_people_is_in_the_language_that_its_address_says(filled: Connection, client: FlaskClient) -> None:
+    heads = {}
+    for query in ("", "?for=people", "?for=people&language=nl", "?for=people&language=xx"):
+        with client.get(f"/spaces.csv{query}") as answer:
+            assert "Set-Cookie" not in answer.headers
+            heads[query] = (answer.data.decode("utf-8-sig").split("\r\n")[0], answer.headers["ETag"])
+    assert heads[""][0].startswith("ref,kind,status,")
+    assert heads["?for=people"][0].startswith("Reference,Name,Street and number,")
+    assert heads["?for=people&language=nl"][0].startswith("Referentie;Naam;Straat en nummer;")
+    assert heads["?for=people"] == heads["?for=people&language=xx"]
+    assert len({tag for _, tag in heads.values()}) == 3
+    with client.get("/spaces.geojson?for=people") as answer:
+        assert answer.status_code == 422
+    with client.get("/data") as answer:
+        assert 'href="/spaces.xlsx?for=people&amp;language=en"' in answer.text

@@ -14,6 +14,7 @@ MESSAGES = {
     "export.no_districts": "There is no district “{name}”: this register has no districts yet. Load them with “tempuse areas”.",
     "export.no_such_district": "There is no district “{name}”. There are: {districts}.",
     "export.no_such_value": "“{value}” is not a value of {field}. Choose from: {choices}.",
+    "export.not_for_people": "A table for people can be written as {formats}. Choose one of these, or leave it to programs.",
     "export.not_writable": "The folder {folder} may not be written to. Choose another folder.",
     "export.too_many_rows": "A spreadsheet holds at most {most} rows. Choose csv or gpkg, or a filter.",
     "export.unknown_format": "There is no format “{name}”. Choose from: {formats}.",

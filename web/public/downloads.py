@@ -25,7 +25,7 @@ from tempuse.store.common import current_state
 from tempuse.vocabulary import Audience, Permission
 from web import database, words
 from web.map import index
-from web.presenters import imprints
+from web.presenters import imprints, listing
 from web.public.blueprint import public
 from web.search import query
 from web.site import addresses, arguments, built_files, sending
@@ -50,13 +50,14 @@ def spaces(name: str) -> Response:
     """The published spaces that a question keeps, all without one, in a format."""
     form = write.FORMATS[name]
     crs = _crs(form)
-    question = query.read(request.args)
+    question, readable = query.read(request.args), _readable(form)
     con = database.snapshot()
     asks = question.wanted != Filter() or question.box is not None
     # What is free depends on the day; a filter may ask for it.
     parts = [f"box={question.box}", *map(str, query.pairs(question.wanted))] if asks else []
     state, imprint = str(current_state(con)), _imprint()
-    key = "|".join([form.name, crs, __version__, str(imprint), *parts])
+    told = f"people-{_language()}" if readable else ""
+    key = "|".join([form.name, crs, __version__, str(imprint), told, *parts])
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
 
     def make() -> Response:
@@ -66,7 +67,8 @@ def spaces(name: str) -> Response:
             raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
         texts = published.walk(con, "spaces") if keys is None else _of_keys(con, keys)
         title = database.settings().site_name
-        content = write.Content(texts, space_columns(Audience.PUBLIC), crs=crs, title=title, imprint=imprint)
+        columns = space_columns(Audience.PUBLIC)
+        content = write.Content(texts, columns, crs=crs, title=title, imprint=imprint, readable=readable)
         small = count <= (MOST_CUT_AT_ONCE if asks else MOST_AT_ONCE)
         return _named(_answer(form, content, state, key, etag, small=small), form, "spaces")
 
@@ -95,10 +97,23 @@ def whole(collection: str, name: str = "geojson") -> Response:
     return _open_to_all(conditional(etag, make), imprint)
 
 
+def _language() -> str:
+    """The language of a file: as its address says, else the city's first, since it is kept for everybody."""
+    offered = database.settings().languages
+    return arguments.choice(request.args, "language", offered, offered[0])
+
+
+def _readable(form: write.Format) -> write.Readable | None:
+    """The table for people, where the address asks for it."""
+    if arguments.text(request.args, "for") != "people":
+        return None
+    write.check_for_people(form)
+    return listing.for_people(database.settings(), Audience.PUBLIC, _language(), database.today())
+
+
 def _imprint() -> write.Imprint:
-    """What a file of today says of itself; in the city's first language, since it is kept for everybody."""
-    settings = database.settings()
-    return imprints.imprint(settings, database.today(), settings.languages[0], source=addresses.known("public.data"))
+    """What a file of today says of itself."""
+    return imprints.imprint(database.settings(), database.today(), _language(), source=addresses.known("public.data"))
 
 
 def _answer(form: write.Format, content: write.Content, state: str, key: str, etag: str, *, small: bool) -> Response:

@@ -31,7 +31,9 @@ TARGETS = frozenset({*EDITABLE, *EXTRA}) - {"geometry", "internal_only"}
 # Units of columns that restrict: passed over by name; says the contrary of its field.
 IGNORED, NOT = "ignore", "not"
 HEADER = ("what", "theirs", "field", "ours", "unit")
-PROFILES = ("england-brownfield", "cnig-friches", "osm-vacancy")
+# Our own tables for people have a profile, too: whoever changes a word in them writes it anew (web.own_words).
+OWN = "for-people"
+PROFILES = ("england-brownfield", "cnig-friches", "osm-vacancy", OWN)
 
 
 @dataclass(frozen=True, slots=True)

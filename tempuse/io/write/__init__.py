@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-from tempuse.io.write import described, kml, text
+from tempuse.errors import Invalid
+from tempuse.io.write import described, for_people, kml, text
 from tempuse.io.write.flat import Content, Texts
 from tempuse.io.write.formats import FORMATS, Format, crs_for, format_for
 from tempuse.io.write.imprint import Imprint
+from tempuse.io.write.readable import Readable, ReadableColumn
 from tempuse.io.write.target import replacing
 
 __all__ = [
@@ -17,7 +19,10 @@ __all__ = [
     "Content",
     "Format",
     "Imprint",
+    "Readable",
+    "ReadableColumn",
     "Texts",
+    "check_for_people",
     "crs_for",
     "format_for",
     "replacing",
@@ -27,7 +32,9 @@ __all__ = [
 
 _STREAMS: dict[str, Callable[[Content], Iterable[bytes]]] = {
     "geojson": lambda content: text.geojson(content.texts, content.imprint.pairs(content.title)),
-    "csv": text.comma_separated,
+    "csv": lambda content: (
+        for_people.comma_separated(content, content.readable) if content.readable else text.comma_separated(content)
+    ),
     "kml": kml.kml,
 }
 # Loaded when they are needed: GDAL's door and the spreadsheets' take 70 MB that a GeoJSON export does without.
@@ -40,6 +47,16 @@ _WRITERS = {
     "xlsx": ("sheets", "write_xlsx"),
     "ods": ("sheets", "write_ods"),
 }
+
+
+def check_for_people(form: Format) -> None:
+    """Return in silence when a table for people can be written in this format.
+
+    Raises:
+        Invalid: it is no format for tables.
+    """
+    if not form.is_table:
+        raise Invalid("export.not_for_people", formats=[each.name for each in FORMATS.values() if each.is_table])
 
 
 def stream(form: Format, content: Content) -> Iterable[bytes] | None:
@@ -63,6 +80,8 @@ def write_file(path: Path, form: Format, content: Content) -> list[Path]:
         else:
             with made.open("wb") as out:
                 out.writelines(chunks)
-            if form.name == "csv":
+            if form.name == "csv" and content.readable:
+                described.about_text(made.with_name(f"{made.stem}_about.txt"), content)
+            elif form.name == "csv":
                 described.beside_csv(made, content)
         return [path.parent / each.name for each in sorted(made.parent.iterdir()) if each.is_file()]

@@ -19,6 +19,7 @@ from tempuse import geometry
 from tempuse.errors import Invalid
 from tempuse.io.write.columns import FlatColumn
 from tempuse.io.write.imprint import Imprint
+from tempuse.io.write.readable import Readable
 
 Texts = Iterable[Sequence[str]]
 SEPARATOR = "|"
@@ -35,6 +36,7 @@ class Content:
         crs: in which CRS coordinates are written, east before north.
         title: what a person calls it.
         imprint: whose it is, under which licence, as of when.
+        readable: the table for people that is wanted, None for that of programs.
     """
 
     texts: Texts
@@ -43,6 +45,7 @@ class Content:
     crs: str = geometry.LON_LAT
     title: str = ""
     imprint: Imprint = Imprint()
+    readable: Readable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Format:
         mime: its media type.
         takes_crs: whether it may be written in another CRS than EPSG:4326.
         is_packed: whether compressing it again is a waste.
+        is_table: whether spreadsheets open it, so that it may be written for people.
     """
 
     name: str
@@ -26,8 +27,10 @@ class Format:
     mime: str
     takes_crs: bool = True
     is_packed: bool = False
+    is_table: bool = False
 
 
+_OFFICE = "application/vnd.openxmlformats"
 FORMATS = {
     each.name: each
     for each in (
@@ -38,9 +41,9 @@ FORMATS = {
         Format("shp", (".shp",), "application/vnd.shp"),
         Format("kml", (".kml",), "application/vnd.google-earth.kml+xml", takes_crs=False),
         Format("kmz", (".kmz",), "application/vnd.google-earth.kmz", takes_crs=False, is_packed=True),
-        Format("csv", (".csv",), "text/csv; charset=utf-8"),
-        Format("xlsx", (".xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", is_packed=True),
-        Format("ods", (".ods",), "application/vnd.oasis.opendocument.spreadsheet", is_packed=True),
+        Format("csv", (".csv",), "text/csv; charset=utf-8", is_table=True),
+        Format("xlsx", (".xlsx",), f"{_OFFICE}-officedocument.spreadsheetml.sheet", is_packed=True, is_table=True),
+        Format("ods", (".ods",), "application/vnd.oasis.opendocument.spreadsheet", is_packed=True, is_table=True),
     )
 }  # fmt: skip
 

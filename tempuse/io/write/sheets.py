@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -14,50 +15,112 @@ from xml.sax.saxutils import escape, quoteattr
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Alignment, Font
 
 from tempuse.errors import Invalid
-from tempuse.io.write import text
+from tempuse.io.write import for_people, text
 from tempuse.io.write.flat import Content
 from tempuse.io.write.formats import MOST_SHEET_ROWS
+from tempuse.io.write.readable import ReadableColumn
 from tempuse.texts import without_controls
 
 # What one cell of Excel holds; WKT that is longer is left out, lon and lat still say where it is.
 MOST_CELL = 32_767
+# Excel shows a day of this form as its reader's computer does.
+_LOOKS = {"day": "mm-dd-yy", "money": "#,##0.00"}
+_BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+
+
+def _bounded(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows):
+        if number > MOST_SHEET_ROWS:
+            raise Invalid("export.too_many_rows", most=MOST_SHEET_ROWS)
+        yield row
 
 
 def _rows(content: Content) -> Iterator[list[Any]]:
-    for number, row in enumerate(text.table(content)):
-        if number > MOST_SHEET_ROWS:
-            raise Invalid("export.too_many_rows", most=MOST_SHEET_ROWS)
+    for row in _bounded(text.table(content)):
         if isinstance(row[-1], str) and len(row[-1]) > MOST_CELL:
             row[-1] = None
         yield row
 
 
 def write_xlsx(path: Path, content: Content) -> None:
-    """Write a workbook of one sheet, its header frozen and filtered.
+    """Write a workbook, the header of each sheet frozen and filtered: one sheet, for people two.
 
     Raises:
         Invalid: there are more rows than a sheet holds.
     """
-    rows = _rows(content)
-    head = next(rows)
     book = Workbook(write_only=True)
     _describe(book, content)
-    sheet = book.create_sheet(content.layer)
-    sheet.freeze_panes = "B2"
-    last = 0
-    try:
-        for row in chain([head], rows):
-            sheet.append([_cell(sheet, value) for value in row])
-            last += 1
-    except BaseException:
-        # openpyxl keeps a scratch file of its own until the book is saved.
-        with contextlib.suppress(Exception):
-            book.save(path)
-        raise
+    with _sheets(content) as sheets:
+        try:
+            for each in sheets:
+                _fill(book.create_sheet(each.name), each)
+        except BaseException:
+            # openpyxl keeps a scratch file of its own until the book is saved.
+            with contextlib.suppress(Exception):
+                book.save(path)
+            raise
+        book.save(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet to be: its rows, the names of its columns first, and how its columns look where a person reads them."""
+
+    name: str
+    rows: Iterator[list[Any]]
+    columns: Sequence[ReadableColumn] = ()
+
+
+@contextlib.contextmanager
+def _sheets(content: Content) -> Iterator[list[_Sheet]]:
+    """What a workbook has: all fields; before that, for people, a sheet of what matters in their words."""
+    readable = content.readable
+    if readable is None:
+        yield [_Sheet(content.layer, _rows(content))]
+        return
+    columns = readable.columns[: readable.first]
+    with for_people.often(for_people.ended_last(content.texts)) as texts:
+        heads = iter([[column.heading for column in columns]])
+        yield [
+            _Sheet(readable.sheet, _bounded(chain(heads, for_people.rows(texts(), columns))), columns),
+            _Sheet(readable.all_fields, _rows(replace(content, texts=texts()))),
+        ]
+
+
+def _fill(sheet: Any, made: _Sheet) -> None:
+    sheet.freeze_panes = "C2" if made.columns else "B2"
+    for number, column in enumerate(made.columns, 1):
+        sheet.column_dimensions[_letters(number)].width = column.width
+    head = next(made.rows)
+    sheet.append([_heading(sheet, name) if made.columns else _cell(sheet, name) for name in head])
+    last = 1
+    for row in made.rows:
+        sheet.append([_cell(sheet, value) for value in row] if not made.columns else _looking(sheet, made, row))
+        last += 1
     sheet.auto_filter.ref = f"A1:{_letters(len(head))}{last}"
-    book.save(path)
+
+
+def _heading(sheet: Any, name: str) -> Any:
+    cell = WriteOnlyCell(sheet, name)
+    cell.font = _BOLD
+    cell.alignment = _WRAPPED
+    return cell
+
+
+def _looking(sheet: Any, made: _Sheet, row: Sequence[Any]) -> list[Any]:
+    """A row whose days and amounts look as those of the reader's own spreadsheet do."""
+    cells = []
+    for column, value in zip(made.columns, row, strict=True):
+        if value is None or column.kind not in _LOOKS or isinstance(value, str):
+            cells.append(_cell(sheet, value))
+            continue
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = _LOOKS[column.kind]
+        cells.append(cell)
+    return cells
 
 
 def _describe(book: Any, content: Content) -> None:
@@ -116,7 +179,7 @@ _HEAD = (
 
 
 def write_ods(path: Path, content: Content) -> None:
-    """One sheet with dates, flags and figures as such.
+    """One sheet, for people two, with dates, flags and figures as such.
 
     Raises:
         Invalid: there are more rows than a sheet holds.
@@ -126,10 +189,14 @@ def write_ods(path: Path, content: Content) -> None:
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
         archive.writestr("meta.xml", _ods_meta(content))
         with archive.open("content.xml", "w", force_zip64=True) as out:
-            out.write(f'{_HEAD}<table:table table:name="{escape(content.layer)}">\n'.encode())
-            for row in _rows(content):
-                out.write(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>\n".encode())
-            out.write(b"</table:table></office:spreadsheet></office:body></office:document-content>\n")
+            out.write(_HEAD.encode())
+            with _sheets(content) as sheets:
+                for each in sheets:
+                    out.write(f"<table:table table:name={quoteattr(each.name)}>\n".encode())
+                    for row in each.rows:
+                        out.write(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>\n".encode())
+                    out.write(b"</table:table>")
+            out.write(b"</office:spreadsheet></office:body></office:document-content>\n")
 
 
 def _ods_meta(content: Content) -> str:

@@ -19,8 +19,8 @@ from tempuse.vocabulary import Audience, Permission
 from web import database, words
 from web.office.blueprint import office
 from web.office.spaces import table
-from web.presenters import imprints
-from web.site import built_files, errors, scratch, sending
+from web.presenters import imprints, listing
+from web.site import arguments, built_files, errors, scratch, sending
 
 # A sheet of so many spaces takes half a minute to make; more is for a GIS.
 MOST_SHEET_SPACES = 100_000
@@ -31,15 +31,20 @@ _NAMES = ",".join(f'"{name}"' for name in table.FILE_FORMATS)
 @office.get(f"/spaces.<any({_NAMES}):suffix>", Permission.SPACE_READ, endpoint="spaces_file")
 def spaces(suffix: str) -> Response:
     """The spaces that the question in the address keeps, as a file."""
-    form = write.FORMATS[suffix]
+    form, language = write.FORMATS[suffix], words.locale().language
+    for_people = arguments.text(request.args, "for") == "people"
+    if for_people:
+        write.check_for_people(form)
     wanted = table.read(request.args).wanted
     con = database.snapshot()
     if suffix in _SHEETS and space_lists.count_to(con, wanted, MOST_SHEET_SPACES + 1) > MOST_SHEET_SPACES:
         raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
     settings, columns = database.settings(), space_columns(Audience.OFFICE)
-    imprint = imprints.imprint(settings, database.today(), words.locale().language, Audience.OFFICE)
+    today = database.today()
+    imprint = imprints.imprint(settings, today, language, Audience.OFFICE)
+    readable = listing.for_people(settings, Audience.OFFICE, language, today) if for_people else None
     texts = exports.office_texts(con, wanted)
-    content = write.Content(texts, columns, title=settings.site_name, imprint=imprint)
+    content = write.Content(texts, columns, title=settings.site_name, imprint=imprint, readable=readable)
     try:
         with built_files.in_turn():
             file = _made(form, content)
@@ -47,7 +52,7 @@ def spaces(suffix: str) -> Response:
         said = gettext("Others are making files just now. Try again in a minute.")
         return Response(errors.page(503, said), 503, {"Retry-After": "60"})
     answer = sending.a_file(file, form.mime, whole=True)
-    answer.headers["Content-Disposition"] = f'attachment; filename="spaces-office-{database.today()}{form.suffixes[0]}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="spaces-office-{today}{form.suffixes[0]}"'
     return answer
 
 

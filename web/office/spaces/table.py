@@ -220,10 +220,16 @@ def _toggled(these: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 
 def files(asked: Asked) -> list[tuple[str, str]]:
-    """The table as a file: the formats that can be had, each with its address."""
-    query = urlencode(asked.pairs())
-    end = f"?{query}" if query else ""
-    return [(name.upper(), url_for("office.spaces_file", suffix=name) + end) for name in FILE_FORMATS]
+    """The table as a file: what can be had, each with its address; what people read comes first."""
+    words = {"xlsx": gettext("Excel to read"), "csv": gettext("CSV to read")}
+    ways = [
+        *((said, name, [("for", "people")]) for name, said in words.items()),
+        *((name.upper(), name, []) for name in FILE_FORMATS),
+    ]
+    return [
+        (said, f"{url_for('office.spaces_file', suffix=name)}?{urlencode([*asked.pairs(), *more])}".rstrip("?"))
+        for said, name, more in ways
+    ]
 
 
 def _choices(found: Found) -> list[tuple[str, str, list[tuple[str, str]], str]]:
