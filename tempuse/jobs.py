@@ -36,6 +36,7 @@ class ImportJob:
         words: what a person explained: column, target, text, and the word of ours.
         opened_as: sheet and encoding before a person chose others.
         every_row: headings, totals and notes within the list are to come in, too.
+        by_hand: what a person said of single rows, by their lines: ``spaces``, ``near``, and ``places`` with where.
         same_list: somebody said that it is the list of this name.
         staged: the name of what was read and compared, in the folder.
         retire_on: the day on which what the list has no more ended, where that was asked for.
@@ -78,6 +79,7 @@ class ImportJob:
     words: tuple[dict[str, str], ...] = ()
     same_list: bool = False
     every_row: bool = False
+    by_hand: dict[str, Any] = field(default_factory=dict)
     staged: str = ""
     retire_on: str = ""
     ref: str = ""

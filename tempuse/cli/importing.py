@@ -237,12 +237,13 @@ def _tell(told_of: _Told, as_json: bool, merged: str | None) -> None:
     print_table(["", ""], told_of.figures, right=(0,))
     if told_of.lines:
         out.print()
-        print_table(list(import_report.HEAD), [list(line) for line in told_of.lines[:SHOWN_ISSUES]], right=(0,))
-    if told_of.noticed > SHOWN_ISSUES:
-        say(
-            f"{told_of.noticed:,} things were noticed; the first {SHOWN_ISSUES} are shown. "
-            "--report FILE.csv writes them all."
-        )
+        kinds = import_report.together(told_of.lines)
+        print_table(list(import_report.HEAD), [list(line) for line in kinds[:SHOWN_ISSUES]], right=(0,))
+        if len(kinds) > SHOWN_ISSUES or told_of.noticed > len(told_of.lines):
+            say(
+                f"{told_of.noticed:,} things were noticed, of {len(kinds):,} kinds; the first {SHOWN_ISSUES} are "
+                "shown. --report FILE.csv writes them all."
+            )
     if merged is None and told_of.another:
         say(told_of.another)
     say(f"Brought in as {merged}." if merged else "Nothing was written.")

@@ -42,7 +42,8 @@ class Asides:
     Args:
         columns: the sender's columns.
         sample: the first rows of the list.
-        where: those of its columns that say where a space is; a row that says so is a space, whatever it is called.
+        where: those of its columns that say where a space is; a row that says so besides is a space, whatever it is
+            called.
     """
 
     def __init__(self, columns: Sequence[str], sample: Sequence[Row], where: frozenset[str]) -> None:
@@ -61,13 +62,16 @@ class Asides:
             return ""
         if len(cells) > 1 and self._repeats_head(cells):
             return "row.is_head"
-        texts = [fold(cell) for cell in cells.values() if isinstance(cell, str) and len(cell) <= _LONGEST]
+        told = {name: fold(cell) for name, cell in cells.items() if isinstance(cell, str) and len(cell) <= _LONGEST}
+        texts = list(told.values())
         if len(cells) > 1 and len(texts) == len(cells) and all(_is_unit(text) for text in texts):
             return "row.is_units"
-        if not texts or not self._where.isdisjoint(cells):
+        where = self._where.intersection(cells)
+        if not texts or where - {next(iter(told))}:
             return ""
-        alone = len(cells) == 1
-        if _is_total(texts[0], bare=alone and not self._is_wide):
+        # A total or a heading may stand in the column of the streets; what has a figure there is an address.
+        alone = len(cells) == 1 and not (where and any(sign.isdigit() for sign in texts[0]))
+        if _is_total(texts[0], bare=bool(where) or (alone and not self._is_wide)):
             return "row.is_total"
         if _is_note(texts[0], any_=alone and self._is_wide):
             return "row.is_note"

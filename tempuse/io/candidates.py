@@ -9,10 +9,11 @@ from typing import Any
 
 from tempuse.errors import Issue
 from tempuse.folding import fold
-from tempuse.io import guard
 from tempuse.io.asides import Asides
+from tempuse.io.by_hand import ByHand, explained
 from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.restricting import RESTRICTING, withholding
+from tempuse.io.guard import as_told
 from tempuse.io.places.addresses import join_address
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.home import Home
@@ -84,6 +85,7 @@ class Candidates:
         self, source: Source, crosswalk: Crosswalk, *,
         extent: Extent | None = None, crs: str | None = None, extra_crs: Sequence[str] = (),
         decimal: str = "", currency: str = "EUR", witness: Home | None = None, every_row: bool = False,
+        by_hand: ByHand | None = None,
     ) -> None:  # fmt: skip
         """Look over the file.
 
@@ -97,6 +99,7 @@ class Candidates:
             currency: the register's.
             witness: where the register's own spaces lie.
             every_row: take headings, totals and notes for spaces, too.
+            by_hand: what a person said of single rows.
         """
         self.source = source
         self.crosswalk = crosswalk
@@ -106,10 +109,12 @@ class Candidates:
         sample = source.sample(_SAMPLE)
         where = {column.theirs for column in crosswalk.columns if column.field in _WHERE}
         self._asides = None if every_row else Asides(source.columns, sample, frozenset(where))
+        self._spaces = by_hand.spaces if by_hand else frozenset()
         self.positions.learn(sample)
         facts = [column for column in crosswalk.columns if column.field and column.field not in PLACES]
         self.styles = Styles(crosswalk, sample, extent.decimal if extent else "", decimal, currency)
         self._columns = [self._prepared(column, currency) for column in facts]
+        self._addresses = crosswalk.values.get("address", {})
         kept_apart = {each for statement in self.positions.statements for each in statement.columns}
         mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
         self._names = frozenset(source.columns)
@@ -127,6 +132,8 @@ class Candidates:
         parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words, currency)
         if target == "withhold":
             parser = withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
+        elif kind not in ("choice", "flag", "list"):
+            parser = explained(parser, words)
         # Whoever does not know whether it may be shown has said something.
         missing = self._missing if target != "withhold" else frozenset()
         return theirs, target, self._remembering(parser, kind, target, missing), unit == "keep"
@@ -188,7 +195,7 @@ class Candidates:
         places, issues = self.positions.read(rows)
         found = []
         for row, place, place_issues in zip(rows, places, issues, strict=True):
-            if self._asides is not None and (aside := self._asides.what(row)):
+            if self._asides and row.line not in self._spaces and (aside := self._asides.what(row)):
                 found.append(_aside(row, aside))
                 continue
             candidate = self._candidate(row)
@@ -203,7 +210,7 @@ class Candidates:
 
     def _keep_where(self, candidate: Candidate, row: Row) -> None:
         """Keep beside what a row says of its place and could not be taken: somebody may place it by hand."""
-        told = {name: text for name in self.positions.columns if (text := _as_told(row.values.get(name) or ""))}
+        told = {name: text for name in self.positions.columns if (text := as_told(row.values.get(name) or ""))}
         if told:
             candidate.fields["source_fields"] = {**candidate.fields.get("source_fields", {}), **told}
             candidate.where = ", ".join(told.values()) if any(not _is_nought(text) for text in told.values()) else ""
@@ -222,29 +229,29 @@ class Candidates:
                 continue
             found, wrong = parser(value)
             if wrong:
-                issues.append(_issue(row.line, theirs, target, _as_told(value) or "", found, wrong))
+                issues.append(_issue(row.line, theirs, target, as_told(value) or "", found, wrong))
             second = target in fields and found is not None and found != fields[target]
             if found is not None and (target not in fields or (target == "withhold" and found)):
                 fields[target] = found
             lost = wrong and wrong != "value.failed_formula" and (found is None or wrong in _NOT_WHOLE)
             if keep or lost or second:
-                kept[theirs] = _as_told(value)
+                kept[theirs] = as_told(value)
             if wrong and found is None and target in RESTRICTING:
-                unclear.append((theirs, _as_told(value) or ""))
+                unclear.append((theirs, as_told(value) or ""))
         for name in self._unmapped if not row.problem else self._unmapped_of(row):
             value = values.get(name)
-            if value is not None and value != "" and (told := _as_told(value)):
+            if value is not None and value != "" and (told := as_told(value)):
                 kept[without_controls(name)] = told
         if row.problem:
             done = "place.waits" if row.problem.startswith("geometry") else "row.cells_kept"
             issues.append(Issue(row.line, "", "", row.problem, done, grave=True))
         for name, message in amounts.settle(fields).items():
             theirs = next(theirs for theirs, target, _, _ in self._columns if target == name and values.get(theirs))
-            kept[theirs] = _as_told(values[theirs])
+            kept[theirs] = as_told(values[theirs])
             issues.append(_issue(row.line, theirs, name, kept[theirs], fields.get(name), message))
         source_ref = str(fields.pop("source_ref", "") or "")
         retired_on = fields.pop("retired_on", None)
-        parts = join_address(fields)
+        parts = self._address(fields)
         if kept:
             fields["source_fields"] = kept
         status = str(fields.pop("status", None) or "")
@@ -253,6 +260,14 @@ class Candidates:
         table = str(values.get(self.source.apart) or "") if self.source.apart else ""
         return Candidate(row.line, fields, source_ref, retired_on, issues, status, unclear, table, parts)
 
+    def _address(self, fields: dict[str, Any]) -> tuple[str, str, str] | None:
+        """Street, number and box as one address, in the words that somebody has explained it with."""
+        parts = join_address(fields)
+        if (address := self._addresses.get(fold(fields.get("address") or ""))) is None:
+            return parts
+        fields["address"] = address
+        return None
+
     def _unmapped_of(self, row: Row) -> list[str]:
         """Also what stands beyond the last column that has a name."""
         return [*self._unmapped, *(name for name in row.values if name not in self._names)]
@@ -260,19 +275,12 @@ class Candidates:
 
 def _aside(row: Row, what: str) -> Candidate:
     """A row that is no space, with what it says."""
-    said = " | ".join(told for value in row.values.values() if value is not None and (told := _as_told(value)))
+    said = " | ".join(told for value in row.values.values() if value is not None and (told := as_told(value)))
     return Candidate(row.line, {}, issues=[Issue(row.line, "", said, what, "row.left_behind", grave=True)], aside=what)
 
 
 def _is_nought(text: str) -> bool:
     return not text.strip("0.,+- ")
-
-
-def _as_told(value: Any) -> str | None:
-    """A value as the sender wrote it, whatever it is; None where that is nothing."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return guard.as_text(value).strip() or None
 
 
 def _issue(line: int, theirs: str, target: str, value: str, found: Any, wrong: str) -> Issue:

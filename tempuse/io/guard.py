@@ -40,6 +40,13 @@ def as_text(value: Any) -> str:
         return ""
 
 
+def as_told(value: Any) -> str | None:
+    """A value as its sender wrote it, whatever it is; None where that is nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return as_text(value).strip() or None
+
+
 def by_halves(
     rows: Sequence[Any], work: Callable[[Sequence[Any]], Any], take: Callable[[int, Any], None],
     give_up: Callable[[int, Exception], None],

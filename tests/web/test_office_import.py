@@ -329,7 +329,8 @@ def test_what_was_noticed_is_told_grave_things_first_and_goes_out_as_a_file(
     places = [words.index(each) for each in said]
     assert places == sorted(places)
     assert 'href="/office/spaces/SP-0001"' in page
-    assert f'href="/office/import/{key}/columns#words"' in page
+    assert f'href="/office/import/{key}/columns#column-6">What this column means' in page
+    assert "“partly” means" in words
     sent = client.get(f"/office/import/{key}/noticed.csv")
     assert sent.data.decode("utf-8-sig").splitlines()[0] == "Row,Column,It says,What is wrong,What we did"
     assert len(sent.data.decode().splitlines()) == 6
@@ -344,7 +345,7 @@ def test_many_alike_stand_as_one_line_and_can_be_seen_one_by_one(client: FlaskCl
     assert address
     first = client.get(address[1])
     assert "Page 1 of 2" in plain(first.text)
-    assert plain(client.get(f"{address[1]}&page=2").text).count("partly") == 15
+    assert plain(client.get(f"{address[1]}&page=2").text).count("“partly” means") == 15
 
 
 def test_the_change_of_each_space_can_be_seen_field_by_field(client: FlaskClient) -> None:

@@ -21,6 +21,23 @@ def line(issue: Issue, language: str = "en") -> tuple[str, str, str, str, str]:
     return (str(issue.row or ""), issue.field, issue.value, wrong, done)
 
 
+_ROWS_NAMED = 8
+
+
+def together(lines: Iterable[tuple[str, str, str, str, str]]) -> list[tuple[str, str, str, str, str]]:
+    """Lines of which the same is wrong and the same was done, as one: its rows, and what the first of them says."""
+    kinds: dict[tuple[str, str, str], list[tuple[str, str, str, str, str]]] = {}
+    for each in lines:
+        kinds.setdefault((each[1], *each[3:]), []).append(each)
+    found = []
+    for (column, wrong, done), these in kinds.items():
+        named = ", ".join(each[0] for each in these[:_ROWS_NAMED])
+        rows = named if len(these) <= _ROWS_NAMED else f"{named} … ({len(these):,} rows)"
+        others = any(each[2] != these[0][2] for each in these)
+        found.append((rows, column, f"{these[0][2]} …" if others else these[0][2], wrong, done))
+    return found
+
+
 def as_csv(issues: Iterable[Issue], language: str = "en") -> str:
     """The issues as a CSV file."""
     out = io.StringIO()
@@ -33,7 +50,8 @@ def as_csv(issues: Iterable[Issue], language: str = "en") -> str:
 def as_text(counts: dict[str, int], issues: Iterable[Issue], language: str = "en", *, of: str = "") -> str:
     """The whole report as plain text; of a list of spaces, or of ``uses`` or ``needs``."""
     said = [f"{number:>9,}  {label}" for label, number in counted(counts, of=of)]
-    lines = [" | ".join(part for part in line(issue, language) if part) for issue in issues]
+    told = together(line(issue, language) for issue in issues)
+    lines = [" | ".join(part for part in each if part) for each in told]
     return "\n".join([*said, *(["", *lines] if lines else [])])
 
 

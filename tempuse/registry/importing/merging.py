@@ -69,18 +69,22 @@ def merge_import(
         _check_fresh(con, staging)
         ref = next_refs(con, "import")[0]
         total = _expected(staging)
+        became = dict.fromkeys((issue.row for issue in staging.issues(_KEPT_ISSUES)), "")
         with adding(con, actor, now, what="import", import_ref=ref, shuffled=total) as adder:
             for batch in staging.batches("new"):
-                adder.add([Space(**fields) for _, fields in incoming.unpacked(batch)])
+                rows = list(incoming.unpacked(batch))
+                refs = adder.add([Space(**fields) for _, fields in rows])
+                became.update((line, its) for (line, _), its in zip(rows, refs, strict=True) if line in became)
                 if progress:
                     progress("merge", adder.added, total)
         counts["new"] = adder.added
         touched = _change(con, actor, staging, now, ref)
+        became.update((line, its) for line, its in touched if line in became)
         counts["changed"] = len(touched)
         retired = _retire(con, actor, staging, now, ref, retire_vanished_on)
         counts["retired"] = len(retired)
-        publish(con, "spaces", [*touched, *retired], now)
-        _note(con, actor, staging, now, ref, counts)
+        publish(con, "spaces", [*(its for _, its in touched), *retired], now)
+        _note(con, actor, staging, now, ref, counts, became)
         add_event(con, actor, now, "import", ref, "import", changes=dict(counts), note=source, import_ref=ref)
         # While the lock is held: whoever waits for it to merge the same must find this.
         staging.put("merged", [ref, instant_text(now)])
@@ -125,7 +129,8 @@ def _check_fresh(con: Connection, staging: Staging) -> None:
             raise Conflict("import.came_since", source=source, refs=sorted(space.ref for space in here.values())[:10])
 
 
-def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, import_ref: str) -> list[str]:
+def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, import_ref: str) -> list[tuple[int, str]]:
+    """Write what changed; these spaces as their line in the list and their ref."""
     touched = []
     for batch in staging.batches("changed"):
         for line, ref, _, changes in incoming.unpacked_changes(batch):
@@ -137,7 +142,7 @@ def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, impo
                 staging.add_issues(_kept_for_permits(con, line, change, now))
                 settle(con, change.record, change.before)
                 note_owner(con, actor, change.before, change.record, now)
-            touched.append(ref)
+            touched.append((line, ref))
     return touched
 
 
@@ -180,9 +185,14 @@ def _retire(
 
 
 def _note(
-    con: Connection, actor: Actor, staging: Staging, now: datetime, ref: str, counts: dict[str, int]
+    con: Connection, actor: Actor, staging: Staging, now: datetime, ref: str, counts: dict[str, int],
+    became: dict[int | None, str],
 ) -> None:  # fmt: skip
+    """Write the import down; what was noticed about a row says which space it became."""
     issues = [dataclasses.asdict(issue) for issue in staging.issues(_KEPT_ISSUES)]
+    for issue in issues:
+        if its := became.get(issue["row"]):
+            issue["values"]["space"] = its
     imports.add(
         con,
         Import(

@@ -14,6 +14,7 @@ import shapely
 from tempuse import geometry
 from tempuse.errors import Invalid, Unusable
 from tempuse.io import crosswalk as crosswalks
+from tempuse.io.by_hand import ByHand
 from tempuse.io.candidates import Candidates
 from tempuse.io.crosswalk import IGNORED, Column, Crosswalk, columns, neighbours, restricting
 from tempuse.io.join import AddressList, Geocode, ParcelLayer
@@ -44,7 +45,7 @@ class ImportRequest:
     before decimals where the list does not tell it. ``addresses`` came with the list (``address_columns`` names its
     columns by what they are), ``known_addresses`` with the map's ground. ``defaults`` holds fields for rows that do not
     tell them (ownership, kind, consent ...); ``every_row`` takes headings, totals and notes within the list for spaces,
-    too.
+    too; ``by_hand`` is what a person said of single rows.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class ImportRequest:
     defaults: dict[str, Any] = field(default_factory=dict)
     engine: str = "auto"
     every_row: bool = False
+    by_hand: ByHand = field(default_factory=ByHand)
 
 
 @dataclass(slots=True)
@@ -166,6 +168,7 @@ def lay_out(con: Connection, request: ImportRequest, source: Source) -> Opened:
     records = Candidates(
         source, known, extent=extent, crs=crs, extra_crs=_own_systems(settings), decimal=request.decimal,
         currency=settings.currency, witness=_home_of(con, request), every_row=request.every_row,
+        by_hand=request.by_hand,
     )  # fmt: skip
     return Opened(request, known, records, name or _name_of_list(con, request, known, source), is_known=is_known)
 

@@ -61,6 +61,8 @@ def prepare_import(
     total = opened.records.source.count
     for batch in opened.records.batches():
         give_places(batch, opened.addresses, opened.parcels, opened.geocode, opened.known)
+        for row in batch:
+            opened.request.by_hand.settle(row.line, row.fields, row.issues)
         with staging.together():
             work.take(batch)
         if progress:
@@ -197,7 +199,7 @@ class _Preparation:
         for position, (line, digest) in self.staging.claim_refs(wanted).items():
             row = rows[position]
             values = {"ref": row.source_ref, "line": line}
-            if digest == wanted[position][2]:
+            if digest == wanted[position][2] and row.line not in self.opened.request.by_hand.spaces:
                 row.issues.append(Issue(row.line, "", row.source_ref, "row.same_again", "row.left_behind", values))
                 row.source_ref = ""
                 self.counts["left_behind"] += 1

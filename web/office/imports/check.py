@@ -10,6 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from tempuse.errors import TempuseError
 from tempuse.geometry import Box
 from tempuse.io.places import typed
 from tempuse.jobs import Job
@@ -22,9 +23,10 @@ from web import database, words
 from web.map import folium_map
 from web.office import names
 from web.office.blueprint import office
-from web.office.imports import file, work
+from web.office.imports import file, mending, work
 from web.office.imports import noticed as import_noticed
 from web.office.imports import request as import_request
+from web.office.imports.mending import Mending
 from web.presenters import import_report, labels
 from web.site import arguments
 
@@ -45,15 +47,15 @@ def check(key: str) -> ResponseReturnValue:
 def _page(draft: Job, said: str = "", status: int = 200) -> ResponseReturnValue:
     staging = import_request.staging_of(draft)
     try:
-        lines = import_noticed.lines(staging, draft.key)
-        page = arguments.page(request.args, len(lines), PAGE)
+        page = arguments.page(request.args, len(staging.kinds()), PAGE)
+        lines = import_noticed.lines(staging, Mending(draft, staging), page.offset, PAGE)
         counts = staging.get("counts")
         points = staging.points(MOST_POINTS)
         page_text = render_template(
             "office/imports/check.html", draft=draft, counts=counts, bring=bring_words(counts),
-            parts=parts(draft, counts), lines=lines[page.offset :][:PAGE],
+            parts=parts(draft, counts), lines=lines,
             noticed=staging.get("issue_count"), page=page.number, pages=page.pages,
-            another=staging.get("another_list"),
+            another=staging.get("another_list"), by_hand=by_hand_words(draft),
             address=_pages_of("import_check", key=draft.key),
             vanished=staging.vanished(SHOWN_VANISHED), more_vanished=counts["vanished"] - SHOWN_VANISHED,
             map=_map(points) if points else None, points=points, ringed=sum(point[3] for point in points),
@@ -63,6 +65,19 @@ def _page(draft: Job, said: str = "", status: int = 200) -> ResponseReturnValue:
         return page_text, 409 if draft.problem else status
     finally:
         staging.close()
+
+
+def by_hand_words(draft: Job) -> str:
+    """What was said of single rows, empty where nothing was."""
+    count = {name: len(rows) for name, rows in draft.about.by_hand.items()}
+    spaces, near, places = (count.get(name, 0) for name in ("spaces", "near", "places"))
+    told = [
+        ngettext("%(num)s row is brought in that looked like none", "%(num)s rows are brought in that looked like none",
+                 spaces) if spaces else "",
+        ngettext("%(num)s proposed address is taken", "%(num)s proposed addresses are taken", near) if near else "",
+        ngettext("%(num)s row got its place", "%(num)s rows got their place", places) if places else "",
+    ]  # fmt: skip
+    return words.several([each for each in told if each])
 
 
 def _pages_of(view: str, **values: Any) -> Callable[[int], str]:
@@ -144,13 +159,17 @@ def _as_another(draft: Job, name: str) -> ResponseReturnValue:
     return redirect(url_for("office.import_go", key=draft.key))
 
 
-@office.post("/import/<key>/rows", Permission.SPACE_IMPORT, endpoint="import_rows")
-def rows(key: str) -> ResponseReturnValue:
-    """Take headings, totals and notes within the list for spaces, too; or leave them behind again."""
+@office.post("/import/<key>/mend", Permission.SPACE_IMPORT, endpoint="import_mend")
+def mend(key: str) -> ResponseReturnValue:
+    """What was pressed or written on the report; the list is read anew with it."""
     draft = file.mine(key)
-    if draft.state == "checked" and not file.was_sent_before(draft):
-        draft.about.every_row = request.form.get("every") == "yes"
-        work.begin(draft, "check", big=work.is_big(draft))
+    if draft.state != "checked" or file.was_sent_before(draft):
+        return redirect(url_for("office.import_go", key=key))
+    try:
+        mending.take(draft)
+    except TempuseError as error:
+        return _page(draft, words.error_sentence(error), 422)
+    work.begin(draft, "check", big=work.is_big(draft))
     return redirect(url_for("office.import_go", key=key))
 
 
@@ -176,8 +195,10 @@ def noticed(key: str) -> ResponseReturnValue:
         field, message, done, kept, _ = kinds[number]
         page = arguments.page(request.args, kept, PAGE)
         issues = staging.issues_of((field, message, done), PAGE, page.offset)
+        mends = Mending(draft, staging)
         return render_template(
-            "office/imports/noticed.html", draft=draft, lines=[import_noticed.line_of(each, key) for each in issues],
+            "office/imports/noticed.html", draft=draft,
+            lines=[import_noticed.line_of([each], mends) for each in issues],
             page=page.number, pages=page.pages, kept=kept,
             address=_pages_of("import_noticed", key=key, kind=number + 1),
         )  # fmt: skip

@@ -15,8 +15,7 @@ from tempuse.io.crosswalk import IGNORED, TARGETS, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.crosswalk.restricting import unanswered
 from tempuse.io.styles import DecimalQuestion
-from tempuse.io.values.parse import parts_of
-from tempuse.jobs import ImportJob, Job
+from tempuse.jobs import Job
 from tempuse.registry.importing.opening import Opened
 from tempuse.store import imports as import_rows
 from tempuse.vocabulary import Permission
@@ -25,11 +24,11 @@ from web.office.blueprint import office
 from web.office.imports import file, jobs, preview, work
 from web.office.imports import request as import_request
 from web.office.imports import targets as import_targets
+from web.office.imports.mending import UNKNOWN, Word, take_words, unknown_parts
 
 SHOWN_VALUES = 3
 SHOWN_ROWS = 5
 MOST_WORDS = 40
-_UNKNOWN = ("value.not_in_list", "value.not_yes_or_no")
 
 
 @dataclass(slots=True)
@@ -43,17 +42,6 @@ class Shown:
     guessed: bool
     units: list[tuple[str, str]]
     asks: bool = False
-
-
-@dataclass(slots=True)
-class Word:
-    """A word in a column that we do not know, or that the person has explained."""
-
-    column: str
-    target: str
-    text: str
-    ours: str
-    choices: list[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -155,14 +143,9 @@ def _take(draft: Job) -> None:
             chosen.append(Column(name, target, unit if fits else was.unit if was and was.field == target else ""))
         if name in before and target != _target(before[name]):
             about.guessed = tuple(each for each in about.guessed if each != name)
-    explained = _words_sent(about)
-    values = {target: dict(known) for target, known in held.values.items()}
-    for each in explained:
-        values.setdefault("flag" if kind_of(each["target"]) == "flag" else each["target"], {})[fold(each["text"])] = (
-            each["ours"]
-        )
-    about.words = explained
-    about.crosswalk = crosswalks.write(Crosswalk(held.name, chosen, values, held.about), source.columns)
+    known = Crosswalk(held.name, chosen, dict(held.values), held.about)
+    take_words(about, known)
+    about.crosswalk = crosswalks.write(known, source.columns)
 
 
 def _other_name(name: str) -> str:
@@ -180,20 +163,6 @@ def _other_name(name: str) -> str:
 
 def _target(column: Column) -> str:
     return IGNORED if column.unit == IGNORED else column.field
-
-
-def _words_sent(about: ImportJob) -> tuple[dict[str, str], ...]:
-    """The words that the person has explained: those of this page, and those of before that are not on it."""
-    found = {(each["target"], each["text"]): each for each in about.words}
-    for number in range(MOST_WORDS * 2):
-        target, text = request.form.get(f"word-{number}-field", ""), request.form.get(f"word-{number}-text", "")
-        ours = request.form.get(f"word-{number}", "")
-        if target in TARGETS and text:
-            found.pop((target, text), None)
-            if ours in dict(import_targets.answers(target)):
-                column = request.form.get(f"word-{number}-column", "")
-                found[(target, text)] = {"column": column, "target": target, "text": text[:200], "ours": ours}
-    return tuple(found.values())
 
 
 # ---- what the page shows --------------------------------------------------------------------------------
@@ -246,21 +215,14 @@ def _words(draft: Job, opened: Opened, candidates: list[Candidate]) -> list[Word
     for candidate in candidates:
         for issue in candidate.issues:
             target = targets.get(issue.field, "")
-            if issue.message not in _UNKNOWN or not target:
+            if issue.message not in UNKNOWN or not target:
                 continue
-            texts = [issue.value] if kind_of(target) != "list" else parse_unknown(opened, target, issue.value)
+            texts = [issue.value] if kind_of(target) != "list" else unknown_parts(opened.crosswalk, target, issue.value)
             for text in texts:
                 if (target, fold(text)) not in found and len(found) < MOST_WORDS:
                     choices = import_targets.answers(target)
                     found[target, fold(text)] = Word(issue.field, target, text, "", choices)
     return list(found.values())
-
-
-def parse_unknown(opened: Opened, target: str, value: str) -> list[str]:
-    """Those of several answers in one cell that we do not know."""
-    known = opened.crosswalk.values.get(target, {})
-    ours = {value for value, _ in import_targets.answers(target)}
-    return [part for part in parts_of(value) if fold(part) not in known and fold(part) not in ours]
 
 
 @office.get("/import/<key>/columns.csv", Permission.SPACE_IMPORT, endpoint="import_columns_file")

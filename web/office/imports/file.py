@@ -295,5 +295,5 @@ def must_open_again(draft: Job) -> bool:
     before, about.opened_as = about.opened_as, None
     changed = before is not None and before != (about.layer or about.sheet or "", about.encoding)
     if changed:
-        about.crosswalk, about.words, about.guessed = "", (), ()
+        about.crosswalk, about.words, about.guessed, about.by_hand = "", (), (), {}
     return changed

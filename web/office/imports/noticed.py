@@ -1,22 +1,53 @@
-"""What was noticed about a list, as lines of a table: first what a person should look at, alike rows together."""
+"""What was noticed about a list, as lines of a table: first what a person should look at, alike notices together.
+
+A line unfolds into its rows, those that say the same together; before the list is brought in, each with what mends it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import url_for
 from flask_babel import gettext, ngettext
 
 from tempuse.errors import Issue
+from tempuse.io.by_hand import WAITS
 from tempuse.refs import noun_of
 from tempuse.spaces import FIELDS
 from tempuse.store.import_staging import Staging
+from tempuse.vocabulary import Permission
 from web import words
+from web.accounts.guard import may
+from web.office.imports.mending import Mending, Press, Word
 from web.presenters import labels
 
-FEW = 5  # so many alike stand one by one; more become one line
-_HOW_TO_READ = ("place.crs_", "place.no_crs", "place.unchecked", "crs.", "file.encoding_", "file.odd_", "file.several_")
+LOOKED_AT = 400  # rows of a kind that are put together
+SHOWN = 20  # texts that a line unfolds into
+ROWS_SHOWN = 12  # rows of one text
+
+
+@dataclass(slots=True)
+class Each:
+    """Rows of a notice that say the same.
+
+    Attributes:
+        rows: their numbers in words, each with the address of the space that it became, if it has become one.
+        more: how many rows there are besides.
+        value: what they say.
+        said: what is wrong and what was done, where that is not what the whole line says.
+        presses: what one press mends in these rows.
+        words: texts that may be said in other words.
+        place: the row whose place may be said, 0 where it has one.
+    """
+
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    more: int = 0
+    value: str = ""
+    said: str = ""
+    presses: Sequence[Press] = ()
+    words: Sequence[Word] = ()
+    place: int = 0
 
 
 @dataclass(slots=True)
@@ -32,8 +63,10 @@ class Line:
         done: what was done.
         grave: a person should look.
         count: how many rows the line stands for.
-        more: the number of the kind, to see each of its rows; None where the line is one row.
+        kind: the number of the kind, to see each of its rows; None where all are shown.
         links: words and addresses that help to mend it.
+        presses: what one press mends for the whole line.
+        each: what it unfolds into.
     """
 
     row: str
@@ -43,51 +76,107 @@ class Line:
     done: str
     grave: bool = False
     count: int = 1
-    more: int | None = None
+    kind: int | None = None
     links: Sequence[tuple[str, str]] = ()
     others: bool = False
+    presses: Sequence[Press] = ()
+    each: Sequence[Each] = ()
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether something can be said about its rows."""
+        return any(each.presses or each.words or each.place for each in self.each)
 
 
-def line_of(issue: Issue, key: str = "") -> Line:
-    """One issue; ``key`` is the draft's, for the ways to mend it."""
-    return Line(
-        words.figure(issue.row) if issue.row else "",
-        labels.label(issue.field) if issue.field in FIELDS else issue.field,
-        issue.value,
-        words.issue_sentence(issue),
-        words.sentence(issue.done, {"value": issue.value, **issue.values}) if issue.done else "",
-        issue.grave,
-        links=_links(issue, key),
-    )
+def line_of(issues: Sequence[Issue], mending: Mending | None = None, count: int = 0, kind: int | None = None) -> Line:
+    """Issues of one kind as a line.
+
+    Args:
+        issues: some of them, or all.
+        mending: what can be mended; None once the list was brought in.
+        count: how many there are in all.
+        kind: the number of the kind.
+    """
+    first, count = issues[0], count or len(issues)
+    wrong, done = _alike([_wrong(each) for each in issues]), _alike([_done(each) for each in issues])
+    row = words.figure(first.row) if first.row else ""
+    line = Line(
+        row if count == 1 else ngettext("%(n)s row", "%(n)s rows", count, n=words.figure(count)),
+        labels.label(first.field) if first.field in FIELDS else first.field,
+        first.value, wrong, done, first.grave, count,
+        links=_links(first, mending) if count == 1 else mending.links(first) if mending else (),
+        others=bool(first.value) and any(each.value != first.value for each in issues),
+        presses=mending.presses(issues) if mending and count == len(issues) else (),
+    )  # fmt: skip
+    groups: dict[tuple[str, str], list[Issue]] = {}
+    for each in issues:
+        said = f"{_wrong(each)} {_done(each)}" if (wrong, done) != (_wrong(each), _done(each)) else ""
+        # Each row has its own place.
+        apart = str(each.row) if mending and mending.is_without_place(each) else ""
+        groups.setdefault((each.value + "\n" + apart, said), []).append(each)
+    line.each = [_each(these, said, mending, line) for (_, said), these in list(groups.items())[:SHOWN]]
+    if count == 1 and not line.can_be_mended:
+        line.each = ()
+    line.kind = kind if len(groups) > SHOWN or count > len(issues) or any(each.more for each in line.each) else None
+    return line
 
 
-def _links(issue: Issue, key: str) -> list[tuple[str, str]]:
+def _each(issues: Sequence[Issue], said: str, mending: Mending | None, line: Line) -> Each:
+    first = issues[0]
+    found = Each(
+        [(words.figure(each.row), _space(each)) for each in issues[:ROWS_SHOWN] if each.row],
+        max(len(issues) - ROWS_SHOWN, 0), first.value, said,
+    )  # fmt: skip
+    if mending is not None:
+        found.presses = mending.presses(issues) if line.count > len(issues) else ()
+        found.words = mending.words(first)
+        found.place = first.row or 0 if mending.is_without_place(first) else 0
+    return found
+
+
+def _alike(sentences: Sequence[str]) -> str:
+    """The sentence that all of these rows have; the first as an example, where they differ."""
+    return sentences[0] if len(set(sentences)) == 1 else gettext("For example: %(said)s", said=sentences[0])
+
+
+def _wrong(issue: Issue) -> str:
+    return words.issue_sentence(issue)
+
+
+def _done(issue: Issue) -> str:
+    return words.sentence(issue.done, {"value": issue.value, **issue.values}) if issue.done else ""
+
+
+def _space(issue: Issue) -> str:
+    """The address of the space that a row became; where it waits for its place, of where it is put on the map."""
+    ref = str(issue.values.get("space") or "")
+    if not ref or noun_of(ref) != "space":
+        return ""
+    if issue.done in WAITS and may(Permission.SPACE_EDIT):
+        return url_for("office.places", only=ref)
+    return url_for("office.space", ref=ref)
+
+
+def _links(issue: Issue, mending: Mending | None) -> list[tuple[str, str]]:
+    """What leads on from one row: to the space that it is about, or to where it can be mended."""
     ref = issue.values.get("other") or (issue.values.get("ref") if issue.message.startswith("row.") else "")
-    if ref and noun_of(str(ref)) == "space":
-        return [(gettext("See %(ref)s", ref=ref), url_for("office.space", ref=ref))]
-    if not key:
-        return []
-    columns = url_for("office.import_columns", key=key)
-    if issue.message.startswith(_HOW_TO_READ):
-        return [(gettext("Mend"), f"{columns}#reading")]
-    if issue.message.startswith("row.is_"):
-        return [(gettext("Mend"), f"{url_for('office.import_check', key=key)}#asides")]
-    if issue.message in ("value.not_in_list", "value.not_yes_or_no"):
-        return [(gettext("Mend"), f"{columns}#words")]
-    return []
-
-
-def lines(staging: Staging, key: str) -> list[Line]:
-    """All there is to tell about what was staged."""
-    more = {(field, message, done): count for field, message, done, count in staging.get("more", [])}
     found = []
-    for number, (field, message, done, kept, one_value) in enumerate(staging.kinds()):
-        count = kept + more.get((field, message, done), 0)
-        issues = staging.issues_of((field, message, done), FEW)
-        if count <= FEW:
-            found += [line_of(issue, key) for issue in issues]
-        else:
-            found.append(_together(issues[0], key, count, one_value, number))
+    if ref and noun_of(str(ref)) == "space":
+        found.append((gettext("See %(ref)s", ref=ref), url_for("office.space", ref=ref)))
+    if there := _space(issue):
+        waits = "/places" in there
+        found.append((gettext("Put it on the map") if waits else gettext("See the space"), there))
+    return found or (mending.links(issue) if mending else [])
+
+
+def lines(staging: Staging, mending: Mending, first: int, count: int) -> list[Line]:
+    """What there is to tell about what was staged: so many lines from this one on."""
+    more = {(name, message, done): count for name, message, done, count in staging.get("more", [])}
+    found = []
+    for number, (name, message, done, kept, _) in list(enumerate(staging.kinds()))[first:][:count]:
+        kind = (name, message, done)
+        issues = staging.issues_of(kind, LOOKED_AT)
+        found.append(line_of(issues, mending, kept + more.get(kind, 0), number))
     return found
 
 
@@ -96,20 +185,4 @@ def of_kept(issues: Iterable[Issue]) -> list[Line]:
     kinds: dict[tuple[bool, str, str, str], list[Issue]] = {}
     for issue in issues:
         kinds.setdefault((not issue.grave, issue.field, issue.message, issue.done), []).append(issue)
-    found = []
-    for these in kinds.values():
-        if len(these) <= FEW:
-            found += [line_of(issue) for issue in these]
-        else:
-            found.append(_together(these[0], "", len(these), len({issue.value for issue in these}) == 1))
-    return sorted(found, key=lambda line: not line.grave)
-
-
-def _together(first: Issue, key: str, count: int, one_value: bool, number: int | None = None) -> Line:
-    """Many alike as one line."""
-    line = line_of(first, key)
-    line.count, line.more, line.others = count, number, bool(first.value) and not one_value
-    line.row = ngettext("%(n)s row", "%(n)s rows", count, n=words.figure(count))
-    if first.message.startswith(("duplicate.", "row.")) and not first.message.startswith("row.is_"):
-        line.links = ()  # each of them leads elsewhere
-    return line
+    return sorted((line_of(these) for these in kinds.values()), key=lambda line: not line.grave)

@@ -6,9 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from tempuse import files
 from tempuse.errors import NotFound
 from tempuse.io import crosswalk as crosswalks
+from tempuse.io.by_hand import ByHand
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.crosswalk.columns import match
 from tempuse.io.sources import archives, formats
@@ -53,7 +56,15 @@ def request_of(draft: Job) -> ImportRequest:
         decimal=about.decimal,
         defaults=defaults,
         every_row=about.every_row,
+        by_hand=by_hand_of(draft),
     )
+
+
+def by_hand_of(draft: Job) -> ByHand:
+    """What was said of single rows so far."""
+    said = draft.about.by_hand
+    places = {int(line): shapely.from_wkt(text) for line, text in said.get("places", {}).items()}
+    return ByHand(frozenset(said.get("spaces", ())), frozenset(said.get("near", ())), places)
 
 
 def crosswalk_of(draft: Job, columns: list[str]) -> Crosswalk | None:

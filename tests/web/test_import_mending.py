@@ -1,0 +1,142 @@
+"""The report of an import in the browser: alike notices are one line, and what a press or a word can mend is mended."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tempuse.access import SYSTEM
+from tempuse.registry import setup
+from tempuse.store.engine import Connection
+from tests.office import a_signed_in_client
+from tests.web.test_office_import import as_csv, checked, held, plain, press, send_columns
+
+
+@pytest.fixture
+def client(app: Flask, con: Connection, now: object) -> FlaskClient:
+    """A planner who has just signed in, in a city of Belgium."""
+    setup.change_settings(con, SYSTEM, {"country": "BE", "municipality": "Rivermouth"}, now)  # type: ignore[arg-type]
+    return a_signed_in_client(app)
+
+
+def report(client: FlaskClient, key: str) -> str:
+    return client.get(f"/office/import/{key}/check").text
+
+
+def field_of(page: str, label: str) -> str:
+    """The name of the field that stands behind a label."""
+    found = re.search(rf'<label for="([^"]+)">{re.escape(label)}</label>', page)
+    assert found, plain(page)
+    return found[1]
+
+
+def word(page: str, label: str, text: str) -> dict[str, str]:
+    """What a browser sends when one field of the report was written in."""
+    name = field_of(page, label)
+    hidden = dict(re.findall(rf'<input type="hidden" name="({name}-[a-z]+)" value="([^"]*)">', page))
+    return {name: text, **hidden}
+
+
+def test_a_sign_before_decimals_is_said_by_one_press(client: FlaskClient, con: Connection) -> None:
+    rows = [["Store", "1 Quay", "1.250 kg/m2", 51.05, 3.72], ["Shed", "2 Quay", "2.400 kg/m2", 51.06, 3.73]]
+    key = checked(client, as_csv(rows, ["Name", "Address", "Floor load kg/m2", "Lat", "Lon"]), within="3,51,4,52")
+    page = report(client, key)
+    assert re.search(r'<button [^>]*name="decimal" value=",">“1.250 kg/m2” is 1,250<', page), plain(page)
+    press(client, key, "mend", decimal=",")
+    press(client, key, "merge")
+    assert sorted(space.floor_load_kg_m2 for space in held(con).values()) == [1250, 2400]
+
+
+def test_a_text_is_read_as_a_person_says_and_again_next_year(client: FlaskClient, con: Connection) -> None:
+    head = ["Ref", "Name", "Vacant since", "Heating", "Lat", "Lon"]
+    rows = [[f"A{i}", f"Store {i}", "31.02.2023", "partly", 51.05, 3.7 + i / 100] for i in range(1, 4)]
+    key = checked(client, as_csv(rows, head))
+    page = report(client, key)
+    assert "3 rows Vacant since “31.02.2023”" in plain(page)
+    assert "Rows 2, 3, 4: “31.02.2023”" in plain(page)
+    said = word(page, "Instead of “31.02.2023”, read", "2023-02-28") | word(page, "“partly” means", "yes")
+    press(client, key, "mend", **said)
+    page = report(client, key)
+    assert "We noticed nothing odd" in plain(page)
+    assert 'value="2023-02-28"' in client.get(f"/office/import/{key}/columns").text  # where it can be taken back
+    press(client, key, "merge")
+    found = held(con)
+    assert {(str(space.vacant_since), space.heating) for space in found.values()} == {("2023-02-28", True)}
+    key = checked(client, as_csv(rows, head), again="vacant")
+    assert "Everything in this list is in the register already" in plain(report(client, key))
+
+
+def test_what_was_said_of_a_text_is_taken_back_at_the_columns(client: FlaskClient) -> None:
+    key = checked(client, as_csv([["Store", "partly", 51.05, 3.72]], ["Name", "Heating", "Lat", "Lon"]))
+    press(client, key, "mend", **word(report(client, key), "“partly” means", "yes"))
+    page = client.get(f"/office/import/{key}/columns").text
+    said = dict(re.findall(r'<input type="hidden" name="(word-0-[a-z]+)" value="([^"]*)">', page))
+    send_columns(client, key, "check", **{"word-0": "", **said})
+    assert "“partly” means" in plain(report(client, key))
+
+
+def test_a_proposed_address_a_place_and_a_row_left_behind_are_one_press_each(
+    client: FlaskClient, con: Connection
+) -> None:
+    addresses = as_csv([["Mill Lane 4", 3.72, 51.05], ["Quay 1", 3.73, 51.06]], ["Address", "Lon", "Lat"])
+    rows = [
+        ["Store", "Mil Lane 4", 80, 2],
+        ["Shed", "Somewhere", 90, 3],
+        ["Total", "", 170, ""],
+        ["Hut", "Quay 1", 5, 1],
+    ]
+    key = checked(
+        client, as_csv(rows, ["Name", "Address", "Area", "Storey"]), addresses=(io.BytesIO(addresses), "addresses.csv")
+    )  # fmt: skip
+    page = report(client, key)
+    assert "Bring in 3 spaces" in plain(page)
+    press(client, key, "mend", near="2")
+    press(client, key, "mend", spaces="4")
+    page = report(client, key)
+    assert "Placed at Mill Lane 4, as was chosen." in plain(page)
+    assert field_of(page, "Where row 3 is") == "place-3"
+    answer = press(client, key, "mend", **{"place-3": "nowhere"})
+    assert answer.status_code == 422
+    press(client, key, "mend", **{"place-3": "51.07, 3.74"})
+    page = report(client, key)
+    assert (
+        "As you said: 1 row is brought in that looked like none, 1 proposed address is taken and 1 row got its place."
+        in plain(page)
+    )
+    press(client, key, "mend", by_hand="none")
+    assert "Bring in 3 spaces" in plain(report(client, key))
+    press(client, key, "mend", near="2", **{"place-3": "51.07, 3.74"})
+    press(client, key, "merge")
+    found = {space.name: space for space in held(con).values()}
+    assert set(found) == {"Store", "Shed", "Hut"}
+    places = {name: (space.geometry.x, space.geometry.y, space.placed_by) for name, space in found.items()}
+    assert places["Store"] == (3.72, 51.05, "address")
+    assert places["Shed"] == (3.74, 51.07, "planner")
+
+
+def test_a_system_of_coordinates_that_fits_is_chosen_by_one_press(client: FlaskClient, con: Connection) -> None:
+    rows = [["Store", 333500, 374000], ["Shed", 333900, 374300]]  # Belfast, or at sea near Liverpool
+    key = checked(client, as_csv(rows, ["Name", "X", "Y"]), within="GB")
+    page = report(client, key)
+    assert "several answers fit" in plain(page)
+    assert "EPSG:29903" in re.findall(r'name="crs" value="([^"]+)"', page)
+    press(client, key, "mend", crs="EPSG:29903")
+    assert "2 new" in plain(report(client, key))
+    press(client, key, "merge")
+    assert all(abs(space.geometry.y - 54.6) < 0.1 for space in held(con).values())
+
+
+def test_the_report_that_stays_leads_from_each_row_to_its_space(client: FlaskClient, con: Connection) -> None:
+    rows = [["A1", "Store", "1.2.3", "", ""], ["A2", "Shed", "1.2.4", 51.05, "no"], ["A3", "Hut", "9", 51.05, 3.72]]
+    key = checked(client, as_csv(rows, ["Ref", "Name", "Area", "Lat", "Lon"]))
+    press(client, key, "merge")
+    found = held(con)
+    page = client.get("/office/imports/IM-0001").text
+    for ref in ("A1", "A2"):
+        assert f'href="/office/spaces/{found[ref].ref}">' in page
+    assert f'href="/office/places?only={found["A2"].ref}">Put it on the map</a>' in page
+    assert "Mend and check anew" not in page
