@@ -7,11 +7,12 @@ PDF, which is kept byte for byte: a signature may depend on it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tempuse.errors import Invalid
-from tempuse.io.confined import reader
+from tempuse.io.confined import reader, wire
 from tempuse.io.confined.walls import MEGABYTE, Limits
 
 MOST_PICTURE_MB, MOST_PAPER_MB = 15, 20
@@ -40,6 +41,41 @@ def safe_picture(path: Path, name: str = "") -> bytes:
         return reader.make(
             "picture", path, shown, _LIMITS, MOST_PICTURE_MB * MEGABYTE, pixels=MOST_PIXELS, side=LONGEST_SIDE
         )
+
+
+class Sized(NamedTuple):
+    """A picture in one size: in pixels, and as JPEG and as WebP."""
+
+    width: int
+    height: int
+    jpg: bytes
+    webp: bytes
+
+
+def sized_picture(path: Path, name: str = "", sides: Sequence[int] = ()) -> list[Sized]:
+    """A picture in several sizes as we show it: upright, without anything beside its pixels.
+
+    Args:
+        path: the file that was sent.
+        name: how its sender calls it.
+        sides: the longest side of each size in pixels, the smallest first; a smaller picture stays as small.
+
+    Raises:
+        Invalid: it is empty, too large, no picture that we take, damaged, or has too many pixels.
+    """
+    shown = name or path.name
+    _check_size(path, shown, "picture", MOST_PICTURE_MB)
+    with _saying("picture.damaged", shown):
+        made = reader.make(
+            "picture", path, shown, _LIMITS, MOST_PICTURE_MB * MEGABYTE, pixels=MOST_PIXELS, sides=list(sides)
+        )
+    try:
+        found = [Sized(*each) for each in wire.all_sized(made)]
+    except wire.Odd as error:
+        raise Invalid("picture.damaged", name=shown) from error
+    if len(found) != len(sides):
+        raise Invalid("picture.damaged", name=shown)
+    return found
 
 
 def safe_paper(path: Path, name: str = "") -> tuple[bytes, str]:

@@ -13,6 +13,7 @@ from tempuse import geometry
 from tempuse.areas import Area, Districts, Locator, anchor
 from tempuse.facts import pack
 from tempuse.geojson import feature_text
+from tempuse.pictures import SpacePicture
 from tempuse.publication.offer import facts_of
 from tempuse.publication.rows import Collection, Published, Queryable, facts, ordinal
 from tempuse.publication.rule import PRECISION, SHOWN_FROM, Rule, Ruling
@@ -81,8 +82,9 @@ class Publisher(Rule):
         return self._districts.locator
 
     def publish(
-        self, space: Space, history: list[Period] | None = None, building: Space | None = None, used: Used = NOT_USED
-    ) -> Published | None:
+        self, space: Space, history: list[Period] | None = None, building: Space | None = None, used: Used = NOT_USED,
+        pictures: Sequence[SpacePicture] = (),
+    ) -> Published | None:  # fmt: skip
         """The public row of a space, None when the public sees nothing of it.
 
         Args:
@@ -91,6 +93,7 @@ class Publisher(Rule):
             building: the space that it lies within, or as much of it as LOOKS_AT names. Who sees a unit exactly
                 sees where its building is; so the two are tied only where the building's place is public, too.
             used: the days on which it is taken, and its uses that everybody may read of.
+            pictures: of the space, in their order; shown are those that somebody has looked at.
         """
         decision = self.decide(space)
         if not decision.is_seen:
@@ -101,11 +104,11 @@ class Publisher(Rule):
             return Published(
                 collection="spaces", ref=space.ref, geometry=None, feature=text, facts={"status": space.status}
             )
-        return self._row(space, decision, decision.level, history, building, used)
+        return self._row(space, decision, decision.level, history, building, used, pictures)
 
     def _row(
         self, space: Space, decision: Ruling, level: LocationLevel,
-        history: list[Period] | None, building: Space | None, used: Used,
+        history: list[Period] | None, building: Space | None, used: Used, pictures: Sequence[SpacePicture],
     ) -> Published:  # fmt: skip
         place, district, (lon, lat) = self.place(space, level)
         shown = self._properties(space, level, district)
@@ -113,6 +116,8 @@ class Publisher(Rule):
             shown.pop("within_ref", None)
         if history and level is LocationLevel.EXACT:
             shown["history"] = [told(period) for period in history]
+        if level is LocationLevel.EXACT and (seen_by_all := [told_of(each) for each in pictures if each.looked_at]):
+            shown["pictures"] = seen_by_all
         taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available=available(space))
         since = min(space.shown_since or self.today, self.today)
         shown |= taken.shown | {"shown_since": since}
@@ -212,3 +217,9 @@ def told(period: Period) -> dict[str, Any]:
         for name in ("starts_on", "ends_on", "precision", "occupancy", "title", "what_came", "source")
         if (value := getattr(period, name)) is not None
     }
+
+
+def told_of(picture: SpacePicture) -> dict[str, Any]:
+    """A picture as features carry it: what it shows, who made it, and its files by size."""
+    made = {"credit": picture.credit} if picture.credit else {}
+    return {"alt": picture.alt, **made, "sizes": [dict(each) for each in picture.sizes]}

@@ -13,7 +13,7 @@ from tempuse.publication.needs import publish_need
 from tempuse.publication.stretches import NOT_USED
 from tempuse.publication.uses import publish_use
 from tempuse.spaces import Space
-from tempuse.store import buildings, needs, permits, published, spaces, uses
+from tempuse.store import buildings, needs, permits, pictures, published, spaces, uses
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.store.records import Records
@@ -51,9 +51,11 @@ def _right_of_spaces(con: Connection, rule: Publisher, batch: Sequence[tuple[int
     past = spaces.periods_of_many(con, [space.ref for _, space in batch])
     within = buildings.of_units(con, (space for _, space in batch))
     used = uses.used_of(con, rule, batch)
+    seen = pictures.looked_at(con, [space.ref for _, space in batch])
     return {
         space.ref: rule.publish(
-            space, past.get(space.ref), within.get(space.within_ref or ""), used.get(space.ref, NOT_USED)
+            space, past.get(space.ref), within.get(space.within_ref or ""), used.get(space.ref, NOT_USED),
+            seen.get(space.ref, ()),
         )
         for _, space in batch
     }  # fmt: skip

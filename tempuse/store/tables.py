@@ -13,6 +13,7 @@ from tempuse.needs import Need
 from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.permits import Permit
+from tempuse.pictures import SpacePicture
 from tempuse.publication import QUERYABLES
 from tempuse.refs import called
 from tempuse.reports import Report
@@ -50,6 +51,12 @@ periods = Table(
     Column("space_ref", Text, nullable=False),
     *columns(Period),
     Index("periods_space", "space_ref"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+pictures = Table(
+    "space_pictures", metadata, row_number(), *columns(SpacePicture),
+    UniqueConstraint("space_ref", "name"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tempuse.mapindex.filters import PARTS
+from tempuse.pictures import SpacePicture
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.spaces import FIELDS, Period, Space
@@ -25,6 +26,8 @@ from tests.builders import a_space, an_outline
 _NO_DOORS = ("static", "auth.", "moved.", "office.", "security.", "logo")
 # One question of each part, that keeps the secretive space.
 _SAMPLES = {"has": "water", "size": "1", "from": "2026-12-24", "district": "AR-0001", "q": "sp-0"}
+# A file of pictures that nobody may see, in the spaces of these tests.
+A_PICTURE = f"{'5a' * 32}.jpg"
 FILTERS = ("", "?for=people", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))
 BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
 # What tells whether a door takes a question: each of these keeps something else of the same register.
@@ -70,6 +73,14 @@ def a_secretive_space(level: str, **values: object) -> tuple[Space, list[Period]
     return space, past, [*hidden, "73.21", "1837", "1999-12-30", "3.7201", "51.0501", "3.7202", "51.0502"]
 
 
+def a_secretive_picture(ref: str, level: str) -> SpacePicture:
+    """A picture of a space, its words marked secrets."""
+    size = {"width": 40, "height": 30, "jpg": A_PICTURE, "webp": A_PICTURE.replace("jpg", "webp")}
+    return SpacePicture(
+        space_ref=ref, name=A_PICTURE, sizes=(size,), alt=secret("alt", level), credit=secret("credit", level)
+    )
+
+
 def doors(app: Flask, refs: Iterable[str]) -> list[str]:
     """Every public address that answers GET, for each of these spaces and each of the named files."""
     found: list[str] = []
@@ -86,6 +97,7 @@ def _filled(rule: str, ref: str) -> list[str]:
     """The addresses that a rule stands for: <ref> is this space, <any("a","b"):name> each of the names."""
     for name in ("<string:ref>", "<ref>"):
         rule = rule.replace(name, ref)
+    rule = rule.replace("/pictures/<name>", f"/pictures/{A_PICTURE}")
     names = re.search(r"<any\(([^)]*)\):\w+>", rule)
     found = [rule.replace(names[0], name) for name in re.findall(r'"([^"]+)"', names[1])] if names else [rule]
     assert not any("<" in address for address in found), f"the privacy test does not know how to open {rule}"

@@ -11,7 +11,7 @@ from tempuse.access import PUBLIC, SYSTEM
 from tempuse.people import Person
 from tempuse.publication import COLLECTIONS
 from tempuse.publication.audiences import OFFICE_ONLY
-from tempuse.registry import people, publishing, reports
+from tempuse.registry import people, pictures, publishing, reports
 from tempuse.registry.areas import load_areas
 from tempuse.registry.organisations import edit_organisation
 from tempuse.registry.permits.deciding import refuse_request
@@ -24,7 +24,17 @@ from tempuse.vocabulary import AreaKind, LocationLevel
 from tests.builders import a_district, a_place, a_space
 from tests.permitting import a_request, running, terms
 from tests.web import whispers
-from tests.web.doors import a_secretive_space, content, doors, is_in, leaks, marked, secret, takes_questions
+from tests.web.doors import (
+    a_secretive_picture,
+    a_secretive_space,
+    content,
+    doors,
+    is_in,
+    leaks,
+    marked,
+    secret,
+    takes_questions,
+)
 from web import create_app
 
 pytestmark = pytest.mark.both_engines
@@ -94,6 +104,13 @@ def a_secretive_use(con: Connection, now: datetime, space_ref: str, mark: str, *
     return ref
 
 
+def a_picture_in(con: Connection, now: datetime, ref: str, level: str) -> None:
+    """A picture of a space, which somebody has looked at."""
+    picture = a_secretive_picture(ref, level)
+    pictures.add_picture(con, SYSTEM, picture, now)
+    pictures.show_picture(con, SYSTEM, ref, picture.name, picture.alt, picture.credit, now)
+
+
 def a_secretive_register(con: Connection, now: datetime) -> set[str]:
     """Something of every noun, each text of it a marked secret that no public door may give; with those secrets.
 
@@ -104,6 +121,7 @@ def a_secretive_register(con: Connection, now: datetime) -> set[str]:
         space, past, _ = a_secretive_space(level)
         ref = add_space(con, SYSTEM, space, now, past=past, note=secret("note", level))
         a_secretive_use(con, now, ref, level)
+        a_picture_in(con, now, ref, level)
     a_secretive_use(con, now, add_space(con, SYSTEM, a_space(name="Shelter"), now), "unlisted", unlisted=True)
     asked = a_request(con, now, [ref], terms(date(2028, 1, 3), date(2028, 1, 9)), title=secret("asked", "rival"))
     refuse_request(con, SYSTEM, asked, now, secret("because", "rival"))
@@ -121,7 +139,8 @@ def a_secretive_register(con: Connection, now: datetime) -> set[str]:
     people.add_person(con, SYSTEM, person, now)
     found = marked(con)
     assert set(found) >= {
-        "spaces", "periods", "reports", "people", "events", "permits", "terms", "organisations", "decisions",
+        "spaces", "space_pictures", "periods", "reports", "people", "events", "permits", "terms", "organisations",
+        "decisions",
     }  # fmt: skip
     return set().union(*found.values())
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tempuse.access import PUBLIC, SYSTEM
-from tempuse.registry import publishing, reports, setup
+from tempuse.registry import pictures, publishing, reports, setup
 from tempuse.registry.adding import secrets as chance
 from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space, edit_space, move_space
@@ -32,7 +32,7 @@ from tests.io import lists
 from tests.permitting import running, terms
 from tests.registry.test_imports import bring
 from tests.web import whispers
-from tests.web.doors import FILTERS, differing, doors, questions, steady
+from tests.web.doors import A_PICTURE, FILTERS, a_secretive_picture, differing, doors, questions, steady
 from web import create_app
 
 Made = Callable[[Connection, Path, int], None]
@@ -127,7 +127,18 @@ def _a_word_that_waits(con: Connection, folder: Path, twin: int) -> None:
         move_space(con, SYSTEM, gone, "withhold", NOW)
 
 
+def _a_picture_of_a_square(con: Connection, folder: Path, twin: int) -> None:
+    """Whether there are pictures of a space of which only the square may be known, and of one that nobody looked at."""
+    refs = [add_space(con, SYSTEM, a_space(name="Net loft"), NOW)]
+    refs.append(add_space(con, SYSTEM, a_space(location_level="cell", geometry=a_place(0.001)), NOW))
+    if twin:
+        for ref in refs:
+            pictures.add_picture(con, SYSTEM, a_secretive_picture(ref, "cell"), NOW)
+        pictures.show_picture(con, SYSTEM, refs[1], A_PICTURE, "The yard", None, NOW)
+
+
 MADE: dict[str, Made] = {
+    "pictures that nobody may see": _a_picture_of_a_square,
     "an owner's word that waits": _a_word_that_waits,
     "a use within its square": _a_use_within_a_square,
     "a hidden room of a building in use": _a_hidden_room,

@@ -94,4 +94,10 @@ VERBS = {
     "erase": Verb(did="erased what the history told of persons"),
     "close_days": Verb(did="closed it for some days"),
     "open_days": Verb(did="gave closed days free"),
+    "add_picture": Verb(did="added a picture"),
+    "describe_picture": Verb(did="wrote what a picture shows"),
+    "show_picture": Verb(did="looked at a picture: everybody may see it"),
+    "hide_picture": Verb(did="took a picture back: the office alone sees it"),
+    "order_pictures": Verb(did="put the pictures in another order"),
+    "remove_picture": Verb(did="removed a picture"),
 }

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from tempuse.spaces import outlook as outlook_on
 from tempuse.vocabulary import CostPeriod, LocationLevel, Occupancy, SpaceKind
 from web import database, words
-from web.presenters import labels
+from web.presenters import labels, pictures
 
 Properties = dict[str, Any]
 
@@ -187,6 +187,7 @@ class Card:
     level: str
     lon: float | None
     lat: float | None
+    picture: pictures.ShownPicture | None = None
 
     @property
     def is_coarse(self) -> bool:
@@ -200,6 +201,7 @@ def row(shown: Properties, lon: float, lat: float) -> Card:
     return Card(
         shown["ref"], shown["kind"], outlook(shown), state(shown), title(shown), meta(shown), third(shown),
         shown["location_level"], lon if placed else None, lat if placed else None,
+        pictures.first(shown),
     )  # fmt: skip
 
 

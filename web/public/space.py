@@ -17,7 +17,7 @@ from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
 from web import database
 from web.asking.spaces import can_be_asked
 from web.map import folium_map, index
-from web.presenters import cards, conditions, facts, timeline, uses
+from web.presenters import cards, conditions, facts, pictures, timeline, uses
 from web.public.blueprint import public
 from web.search import query
 from web.site import sending
@@ -26,7 +26,7 @@ from web.site.unchanged import conditional
 MIMETYPE = "application/geo+json"
 
 
-def _text(ref: str) -> str:
+def published_text(ref: str) -> str:
     """The feature of a space.
 
     Raises:
@@ -42,7 +42,7 @@ def _text(ref: str) -> str:
 @public.get("/spaces/<ref>", Permission.PUBLIC_READ)
 def space(ref: str) -> str | Response:
     """The page of one space."""
-    shown = cards.of_feature(_text(ref))
+    shown = cards.of_feature(published_text(ref))
     if ref != shown["ref"]:
         return redirect(url_for("public.space", ref=shown["ref"]), 301)
     if shown["status"] == SpaceStatus.RETIRED:
@@ -73,6 +73,7 @@ def space(ref: str) -> str | Response:
         line=timeline.build([each for each in past if not each.get("is_part")], _offered(shown, how), database.today()),
         told=timeline.in_words(past),
         used_by=next((each for each in known if each["ref"] == shown.get("used_by_ref")), None),
+        pictures=pictures.of_space(shown),
         map=_map(shown, how),
         where=_on_the_map(shown),
         source=folium_map.attribution_owed(),
@@ -130,7 +131,7 @@ def _back() -> tuple[str, str]:
 @public.get("/spaces/<ref>.geojson", Permission.PUBLIC_READ)
 def space_feature(ref: str) -> Response:
     """The feature of one space as it is published."""
-    text = _text(ref)
+    text = published_text(ref)
     answer = conditional(generate_etag(text.encode()), lambda: make_response(text, {"Content-Type": MIMETYPE}))
     answer.headers["Access-Control-Allow-Origin"] = "*"
     sending.say_licence(answer, licences.address_of(database.settings().licence))

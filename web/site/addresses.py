@@ -36,6 +36,6 @@ def init_app(app: Flask) -> None:
     """Believe PROXIES proxies in front about addresses and https, none by default; about our own name believe none."""
     app.config.setdefault("PROXIES", 0)
     app.config.setdefault("NAMED_URL", app.config.get("PUBLIC_URL", ""))
-    app.jinja_env.globals["full_address"] = full
+    app.jinja_env.globals["full_address"], app.jinja_env.globals["site_root"] = full, root
     if count := int(app.config["PROXIES"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ from tempuse.texts import without_controls
 from web import database
 from web.site.sending import a_file
 
-TYPES = {"jpg": "image/jpeg", "pdf": "application/pdf"}
+TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "pdf": "application/pdf"}
 # A picture may be looked at within the page; whatever else it is, nothing in it runs, and no cache keeps it.
 _POLICY = "default-src 'none'; sandbox"
 
@@ -22,7 +22,7 @@ def attachment_answer(digest: str, ending: str, name: str) -> Response:
 
     Args:
         digest: the hash of its content, in hexadecimal.
-        ending: ``jpg`` or ``pdf``, as it was kept.
+        ending: ``jpg``, ``webp`` or ``pdf``, as it was kept.
         name: what the file is called where it is saved, without its ending.
 
     Raises:
@@ -31,7 +31,7 @@ def attachment_answer(digest: str, ending: str, name: str) -> Response:
     called = f"{' '.join(without_controls(name).split())}.{ending}"
     file = attachments.open_one(database.register().home, f"{digest}.{ending}")
     answer = a_file(file, TYPES[ending], digest)
-    answer.headers.set("Content-Disposition", "inline" if ending == "jpg" else "attachment", filename=called)
+    answer.headers.set("Content-Disposition", "attachment" if ending == "pdf" else "inline", filename=called)
     answer.headers["Content-Security-Policy"] = _POLICY
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["X-Content-Type-Options"] = "nosniff"

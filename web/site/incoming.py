@@ -14,8 +14,8 @@ from web.config import MEGABYTE, UPLOAD_LIMIT
 
 # A form with all that it may hold in memory (MAX_FORM_MEMORY_SIZE), and what surrounds it.
 FORM_LIMIT = 6 * MEGABYTE
-# Where files come in: lists and layers; pictures and scans beside what a permit's forms say.
-UPLOAD_DOORS = re.compile(r"/office/(?:import|areas)|/(?:office|my)/permits/[^/]+/[a-z-]+")
+# Where files come in: lists and layers; pictures of spaces; pictures and scans beside what a permit's forms say.
+UPLOAD_DOORS = re.compile(r"/office/(?:import|areas|spaces/[^/]+/pictures)|/(?:office|my)/permits/[^/]+/[a-z-]+")
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
@@ -21,7 +22,16 @@ from werkzeug.datastructures import FileStorage
 from wtforms import ValidationError
 
 from tempuse.errors import Invalid
-from tempuse.io.pictures import MOST_PAPER_MB, MOST_PICTURE_MB, PICTURE, safe_paper, safe_picture
+from tempuse.io.pictures import (
+    MOST_PAPER_MB,
+    MOST_PICTURE_MB,
+    PICTURE,
+    Sized,
+    safe_paper,
+    safe_picture,
+    sized_picture,
+)
+from tempuse.pictures import SIDES
 from tempuse.store import attachments
 from web import database, words
 from web.config import MEGABYTE
@@ -33,6 +43,9 @@ MOST_PICTURES = 10
 FILES = "multipart/form-data"
 _Made = TypeVar("_Made")
 _PICTURES = "image/jpeg,image/png,image/webp"
+_TAKEN = lazy_gettext(
+    "JPEG, PNG or WebP, at most %(mb)s MB each. Where and by whom they were taken is removed.", mb=MOST_PICTURE_MB
+)
 
 
 def _looked_at(file: FileStorage, look: Callable[..., _Made]) -> _Made:
@@ -69,13 +82,7 @@ class Pictures(_SentAgain, MultipleFileField):  # type: ignore[misc]
     """Any number of pictures; ``made`` holds what became of them, once the form was looked through."""
 
     def __init__(self, label: Any = None, **options: Any) -> None:
-        options.setdefault(
-            "description",
-            lazy_gettext(
-                "JPEG, PNG or WebP, at most %(mb)s MB each. Where and by whom they were taken is removed.",
-                mb=MOST_PICTURE_MB,
-            ),
-        )
+        options.setdefault("description", _TAKEN)
         self.made: list[bytes] = []
         super().__init__(label, render_kw={"accept": _PICTURES, "multiple": True}, **options)
 
@@ -134,3 +141,57 @@ class Paper(_SentAgain, FileField):  # type: ignore[misc]
             Unusable: the disk is full.
         """
         return attachments.put(database.register().home, *self.made) if self.made else ""
+
+
+class EachPicture(MultipleFileField):  # type: ignore[misc]
+    """Pictures to be shown in several sizes, each taken or refused by itself: what fits is not asked for again.
+
+    Attributes:
+        room: how many more there may be.
+        made: what became of those that fit, in all sizes.
+        refused: why the others were not taken, a sentence each.
+    """
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        self.room = MOST_PICTURES
+        self.made: list[list[Sized]] = []
+        self.refused: list[str] = []
+        options.setdefault("description", _TAKEN)
+        super().__init__(label, render_kw={"accept": _PICTURES, "multiple": True}, **options)
+
+    def pre_validate(self, form: Form) -> None:
+        """Look at each of them; the form is taken whatever is wrong with some."""
+        for file in list(self.data or ())[: self.room]:
+            try:
+                self.made.append(_looked_at(file, partial(sized_picture, sides=SIDES)))
+            except ValidationError as error:
+                self.refused.append(str(error))
+
+    @property
+    def left_over(self) -> int:
+        """For how many there is no room."""
+        return max(0, len(list(self.data or ())) - self.room)
+
+    def keep(self) -> list[tuple[dict[str, Any], ...]]:
+        """Keep those that fit; gives the sizes of each, with the names of their files.
+
+        Raises:
+            Unusable: the disk is full.
+        """
+        return [keep_sized(each) for each in self.made]
+
+
+def keep_sized(made: Sequence[Sized]) -> tuple[dict[str, Any], ...]:
+    """Keep a picture in all its sizes; gives them with the names of their files, the smallest first.
+
+    Raises:
+        Unusable: the disk is full.
+    """
+    home = database.register().home
+    return tuple(
+        {
+            "width": each.width, "height": each.height,
+            "jpg": attachments.put(home, each.jpg, PICTURE), "webp": attachments.put(home, each.webp, "webp"),
+        }
+        for each in made
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A picture from outside becomes one of ours: its pixels and nothing else, as JPEG.
+"""A picture from outside becomes one of ours: its pixels and nothing else, as JPEG; in several sizes as WebP, too.
 
 What it says beside (where and by whom it was taken, thumbnails, comments, colours of a screen) stays behind.
 """
@@ -13,9 +13,10 @@ from typing import Any
 from PIL import Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from tempuse.errors import Invalid
+from tempuse.io.confined import wire
 
 _FORMATS = (JpegImagePlugin.JpegImageFile, PngImagePlugin.PngImageFile, WebPImagePlugin.WebPImageFile)
-_QUALITY = 85
+_QUALITY, _WEBP_QUALITY = 85, 78
 # How a picture of Apple's telephones begins; Pillow does not read it.
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _ORIENTATION = 0x0112
@@ -30,6 +31,8 @@ _ODD = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFEr
 def make(request: dict[str, Any]) -> bytes:
     """The picture as JPEG: upright, its longest side bounded, the first one where it moves.
 
+    Where ``sides`` are asked for, it comes in all of these sizes, each as JPEG and as WebP, packed by ``wire.sized``.
+
     Raises:
         Invalid: it is no picture that we take, damaged, or has more pixels than allowed.
     """
@@ -41,7 +44,10 @@ def make(request: dict[str, Any]) -> bytes:
         with Image.open(path, formats=[each.format for each in _FORMATS]) as picture:
             if picture.width * picture.height > pixels:
                 raise Image.DecompressionBombError
-            return _as_jpeg(picture, int(request["side"]))
+            sides = [int(side) for side in request.get("sides", ())]
+            if not sides:
+                return _encoded(_plain(picture, int(request["side"])), "JPEG")
+            return b"".join(_sized(_plain(picture, max(sides)), side) for side in sides)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid("picture.too_many_pixels", name=shown, most=pixels // 1_000_000) from error
     except UnidentifiedImageError as error:
@@ -62,7 +68,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
 
 
-def _as_jpeg(picture: Image.Image, side: int) -> bytes:
+def _plain(picture: Image.Image, side: int) -> Image.Image:
     picture.seek(0)
     picture.draft("RGB", (side, side))  # a large JPEG is unfolded only as far as it is needed
     turned = _upright(picture)
@@ -70,6 +76,19 @@ def _as_jpeg(picture: Image.Image, side: int) -> bytes:
     whole.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     plain = Image.new("RGB", whole.size, "white")  # a new one knows nothing of the old
     plain.paste(whole, mask=whole if whole.mode == "RGBA" else None)
+    return plain
+
+
+def _sized(plain: Image.Image, side: int) -> bytes:
+    smaller = plain.copy()
+    smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return wire.sized(*smaller.size, _encoded(smaller, "JPEG"), _encoded(smaller, "WEBP"))
+
+
+def _encoded(plain: Image.Image, kind: str) -> bytes:
     made = io.BytesIO()
-    plain.save(made, "JPEG", quality=_QUALITY, optimize=True)
+    if kind == "JPEG":
+        plain.save(made, kind, quality=_QUALITY, optimize=True)
+    else:
+        plain.save(made, kind, quality=_WEBP_QUALITY)
     return made.getvalue()

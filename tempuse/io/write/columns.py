@@ -55,6 +55,13 @@ HISTORY = FlatColumn(
     "history", "map", "Who was there before",
     "Periods as JSON: starts_on, ends_on, how exactly that is known, occupancy, title, and what came after.",
 )  # fmt: skip
+# No field of a space either, and shown where it is shown exactly.
+PICTURES = FlatColumn(
+    "pictures",
+    "map",
+    "Pictures",
+    "As JSON: what each shows (alt), who made it, and its files by size. A file lies at /spaces/REF/pictures/NAME.",
+)
 # What everybody reads of a space's use; it follows from permits, and is no field of a space.
 USED = (
     FlatColumn("in_use", "flag", "In use today", "As its permits say."),
@@ -124,6 +131,7 @@ _COLUMNS = {
     Audience.PUBLIC: (
         *_columns([name for name in _FIELDS if name in SHOWN_FROM or name == "retired_on"], bands=True),
         *USED,
+        PICTURES,
     ),
     Audience.PARTNER: _columns([name for name in _FIELDS if name not in OFFICE_ONLY], bands=False),
     Audience.OFFICE: _columns(_FIELDS, bands=False),
@@ -140,7 +148,15 @@ def short_names() -> dict[str, str]:
     own = {name: about.get("short", name) for name, about in FIELDS.items()}
     areas = {column.name: column.name for column in AREA_COLUMNS}
     uses = {column.name: _SHORT.get(column.name, column.name) for column in (*USE_COLUMNS, *USED)}
-    return {**areas, **uses, "history": "history", "district": "district", "area_band_m2": "area_band", **own}
+    return {
+        **areas,
+        **uses,
+        "history": "history",
+        "pictures": "pictures",
+        "district": "district",
+        "area_band_m2": "area_band",
+        **own,
+    }
 
 
 def shortened(columns: Sequence[FlatColumn]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
 from tempuse.registry.origins import Right
 from tempuse.spaces import FIELDS, Period, Space, check_space
-from tempuse.store import audit, raw, tables, uses
+from tempuse.store import audit, pictures, raw, tables, uses
 from tempuse.store.engine import Connection
 
 # A given plot area and the outline's own may differ by so much before one of them is likely wrong.
@@ -53,10 +53,11 @@ class Some:
         A space of which a use cannot be read cannot be read whole.
         """
         used, lost = _used(con, rule, self.spaces)
+        seen = pictures.looked_at(con, [space.ref for _, space in self.spaces])
         rows = {
             space.ref: rule.publish(
                 space, self.past.get(space.ref), self.buildings.get(space.within_ref or ""),
-                used.get(space.ref, NOT_USED),
+                used.get(space.ref, NOT_USED), seen.get(space.ref, ()),
             )
             for _, space in self.spaces if space.ref not in lost
         }  # fmt: skip

@@ -26,7 +26,7 @@ from web.office import history, maps, names
 from web.office.blueprint import office
 from web.office.organisations import mandates
 from web.office.permits import of_space
-from web.office.spaces import closing, sections, visibility
+from web.office.spaces import closing, pictures, sections, visibility
 from web.presenters import labels
 from web.site.forms import Choice, Day, Form
 
@@ -87,7 +87,7 @@ def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
         permits=of_space.permits(each), taken=of_space.taken(each), closures=closing.of_space(each.ref),
-        mediators=mandates.of_space(each.ref),
+        mediators=mandates.of_space(each.ref), pictures=pictures.of_space(each.ref),
         may_ask=is_allowed(g.actor, Permission.PERMIT_DECIDE) and meaning_of(each.status).known,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from tempuse.store.schema.migrations import (
     s0005_needs,
     s0005_owner_words,
     s0005_owners,
+    s0005_pictures,
     s0005_requests,
     s0005_search,
     s0005_spaces,
@@ -31,3 +32,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     s0005_owners.make(con, now, progress)
     s0005_owner_words.make(con, now, progress)
     s0005_matches.make(con, now, progress)
+    s0005_pictures.make(con, now, progress)

@@ -1,0 +1,53 @@
+"""Queries for the pictures of spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.engine import Connection
+
+from tempuse.pictures import SpacePicture
+from tempuse.store.records import Records
+from tempuse.store.tables import pictures
+
+rows = Records(pictures, SpacePicture, "picture")
+_IN_ORDER = (pictures.c.place, pictures.c.id)
+
+
+def of_space(con: Connection, space_ref: str) -> list[SpacePicture]:
+    """The pictures of a space in their order."""
+    return rows.find(con, pictures.c.space_ref == space_ref, order=_IN_ORDER)
+
+
+def looked_at(con: Connection, space_refs: Sequence[str]) -> dict[str, list[SpacePicture]]:
+    """The pictures of some spaces that everybody may see, by space and in their order."""
+    found: dict[str, list[SpacePicture]] = {}
+    for picture in rows.find(
+        con, pictures.c.space_ref.in_(list(space_refs)), pictures.c.looked_at.is_not(None), order=_IN_ORDER
+    ):
+        found.setdefault(picture.space_ref, []).append(picture)
+    return found
+
+
+def save(con: Connection, picture: SpacePicture) -> None:
+    """Write a picture back, as it is known by its space and its name."""
+    mine = (pictures.c.space_ref == picture.space_ref, pictures.c.name == picture.name)
+    con.execute(update(pictures).where(*mine).values(**rows.values_of(picture)))
+
+
+def remove(con: Connection, picture: SpacePicture) -> None:
+    """Remove a picture's row; its files are the caller's to let go."""
+    con.execute(delete(pictures).where(pictures.c.space_ref == picture.space_ref, pictures.c.name == picture.name))
+
+
+def count_waiting(con: Connection) -> int:
+    """How many pictures nobody has looked at."""
+    return int(con.scalar(select(func.count()).select_from(pictures).where(pictures.c.looked_at.is_(None))) or 0)
+
+
+def files(con: Connection) -> Iterator[str]:
+    """The names of all files of pictures."""
+    for sizes in con.scalars(select(pictures.c.sizes)):
+        for each in sizes or ():
+            yield from (each["jpg"], each["webp"])
