@@ -62,7 +62,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "huey": ("web.tasks", "web.task_file"),
     "filelock": ("tempuse.store.job_files",),
     "email_validator": ("tempuse.emails",),
-    "PIL": ("tempuse.io.confined.picture",),
+    "PIL": ("tempuse.io.confined.picture", "tempuse.io.drawn"),
     "pikepdf": ("tempuse.io.confined.paper",),
     "typst": ("tempuse.io.typeset",),
     "uvicorn": ("web.serving",),

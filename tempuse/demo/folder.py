@@ -62,7 +62,7 @@ def open_demo(
             if total:
                 make_large(con, total, now, progress)
             else:
-                make_demo(con, now)
+                make_demo(con, now, register.home)
         _write(mark, {"finished": True, "password": password, "spaces": total})
     elif _read(mark).get("spaces", total) != total:
         raise Conflict("demo.other", path=register.address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from tempuse.access import PUBLIC, Actor, Membership
 from tempuse.demo import large
@@ -11,6 +12,7 @@ from tempuse.demo.cases import read_cases
 from tempuse.demo.dates import months_since
 from tempuse.demo.needs import make_needs
 from tempuse.demo.permits import make_permits
+from tempuse.demo.pictures import make_pictures
 from tempuse.demo.places import SOURCE, districts_of, town_of
 from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports
 from tempuse.registry import adding, areas, publishing, reports, setup
@@ -22,7 +24,7 @@ from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 6
+DEMO_VERSION = 7
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
@@ -30,8 +32,13 @@ DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADM
 OFFICE = Actor("Ilse Maes", DEMO.memberships)
 
 
-def make_demo(con: Connection, now: datetime) -> int:
+def make_demo(con: Connection, now: datetime, home: Path | None = None) -> int:
     """Fill an empty database with Rivermouth and the documented sites; how many spaces.
+
+    Args:
+        con: an idle connection.
+        now: the instant.
+        home: where the pictures' files are kept; without one there are no pictures.
 
     Raises:
         Conflict: there is a register already.
@@ -55,6 +62,8 @@ def make_demo(con: Connection, now: datetime) -> int:
     with writing(con):
         publishing.decide_all(con, now)  # the steps of permits and needs were decided at their own times
     count_sought(con, DEMO, now)
+    if home is not None:
+        make_pictures(con, OFFICE, home, [each.space for each in entries], refs, now)
     for days, report in read_reports(refs, uses):
         reports.send_report(con, PUBLIC, report, now - timedelta(days=days))
     return adder.added

@@ -47,7 +47,7 @@ def make(request: dict[str, Any]) -> bytes:
             sides = [int(side) for side in request.get("sides", ())]
             if not sides:
                 return _encoded(_plain(picture, int(request["side"])), "JPEG")
-            return b"".join(_sized(_plain(picture, max(sides)), side) for side in sides)
+            return b"".join(sized(_plain(picture, max(sides)), side) for side in sides)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid("picture.too_many_pixels", name=shown, most=pixels // 1_000_000) from error
     except UnidentifiedImageError as error:
@@ -79,7 +79,8 @@ def _plain(picture: Image.Image, side: int) -> Image.Image:
     return plain
 
 
-def _sized(plain: Image.Image, side: int) -> bytes:
+def sized(plain: Image.Image, side: int) -> bytes:
+    """A picture in one size, its longest side bounded, as JPEG and as WebP, packed by ``wire.sized``."""
     smaller = plain.copy()
     smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return wire.sized(*smaller.size, _encoded(smaller, "JPEG"), _encoded(smaller, "WEBP"))
