@@ -15,7 +15,7 @@ from tempuse.demo import make_demo
 from tempuse.mapindex import empty_index
 from tempuse.needs import Need, wanted_of
 from tempuse.offers import Offers
-from tempuse.store import needs, published
+from tempuse.store import needs, published, watches
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import NeedState
@@ -39,6 +39,10 @@ def test_the_town_has_groups_in_every_state_and_spaces_for_some_of_them(made: Co
     assert min(tally.values()) >= 2
     assert needs.count_to_release(made) == 3
     assert 40 <= published.count(made, "needs") < sum(tally.values())
+    assert watches.tally(made) == {"asking": 14, "unconfirmed": 2, "paused": 0, "bounced": 0}
+    fitting = [watches.hits_of_watch(made, each.id) for each in watches.asking(made)]
+    assert all(fitting), "each is told of something"
+    assert all(hit.told_at for hits in fitting for hit in hits), "what fits on the day of asking is no news"
 
     offers = empty_index(today).changed(published.index_rows(made), [], 0).offers
     assert 0.7 < np.isfinite(offers.cost_high).mean() < 1

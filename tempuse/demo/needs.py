@@ -19,8 +19,10 @@ from tempuse.registry import letters
 from tempuse.registry.needs.changing import move_need
 from tempuse.registry.needs.drafting import confirm_need, draft_need, expect_secret
 from tempuse.registry.permits.requesting import Requester
+from tempuse.registry.watches import keeping
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import LetterStatus
+from tempuse.vocabulary import LetterStatus, WatchPace
+from tempuse.watches import PACES
 
 _DAYS = ("from", "by")
 # How long each step takes; nothing happens later than now.
@@ -43,6 +45,9 @@ def make_needs(
     rows = sorted(rows_of("demo/rivermouth-needs.csv"), key=lambda row: -int(row["opened"]))
     for row in rows:
         _look(con, actor, row, question_of(row["question"], districts, months), uses, months, now)
+    for row in rows:
+        if row["told"]:
+            _watch(con, actor, row, question_of(row["question"], districts, months), now)
     while (letter := letters.take_letter(con, actor, now)) is not None:  # nobody of that town has a mailbox
         letters.settle_letter(con, actor, letter, LetterStatus.SENT, "", now)
     return len(rows)
@@ -67,8 +72,7 @@ def _look(
     now: datetime,
 ) -> None:  # fmt: skip
     at = now - timedelta(days=int(row["opened"]))
-    slug = re.sub(r"[^a-z]+", "-", row["group"].lower()).strip("-")
-    who = Requester(name=row["contact"], email=f"{slug}@groups.example", group=row["group"])
+    who = Requester(name=row["contact"], email=_address(row), group=row["group"])
     need = Need(
         title=row["title"], purpose=row["purpose"], question=question, near_label=row["near"] or None,
         audience=row["audience"],
@@ -91,3 +95,21 @@ def _look(
         move_need(con, actor, ref, "withdraw", over, note=row["because"])
     elif row["state"] == "set_aside":
         move_need(con, actor, ref, "set_aside", over, note=row["because"])
+
+
+def _address(row: Mapping[str, str]) -> str:
+    slug = re.sub(r"[^a-z]+", "-", row["group"].lower()).strip("-")
+    return f"{slug}@groups.example"
+
+
+def _watch(con: Connection, actor: Actor, row: Mapping[str, str], question: str, now: datetime) -> None:
+    """Let them hear of each space that begins to fit what they look for; what fits on that day is no news."""
+    at = now - timedelta(days=int(row["opened"]))
+    secret, every = f"the demo, {row['group']}", row["told"] if row["told"] in PACES else WatchPace.DAY.value
+    wanted, _ = questions.read_text(question)
+    sent = keeping.ask_to_hear(con, PUBLIC, wanted, _address(row), every, "en", at)
+    keeping.expect_secret(con, actor, sent.watch.id, secret)
+    if row["told"] != "unconfirmed":
+        keeping.confirm_watch(con, PUBLIC, secret, min(at + _CONFIRMED, now))
+    if row["told"] == "ended":
+        keeping.end_watch(con, PUBLIC, secret, min(at + _ENDED, now))

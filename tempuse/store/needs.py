@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.needs import ENDED, Need
@@ -13,7 +14,9 @@ from tempuse.publication.needs import Sought
 from tempuse.settings import Settings
 from tempuse.store import organisations
 from tempuse.store.records import Records
+from tempuse.store.searching import holds
 from tempuse.store.tables import needs
+from tempuse.store.tables import organisations as groups
 from tempuse.vocabulary import NeedAudience, NeedState, NeedStatus
 
 rows = Records(needs, Need, "need")
@@ -21,6 +24,17 @@ get, lock, add, save, count = rows.get, rows.lock, rows.add, rows.save, rows.cou
 
 _AT_ONCE = 500
 _OPEN = needs.c.status == NeedStatus.OPEN.value
+_MOST_GROUPS = 500
+
+# The parts of the office's list beside the states, and by what it is sorted.
+EVERY, RELEASE = "all", "release"
+_GROUP = func.coalesce(
+    select(groups.c.name).where(groups.c.ref == needs.c.initiative_ref).scalar_subquery(), needs.c.group_name
+)
+SORTS: dict[str, ColumnElement[Any]] = {
+    "title": func.lower(needs.c.title), "group": func.lower(_GROUP), "opened_on": needs.c.opened_at,
+    "confirmed_on": needs.c.confirmed_on,
+}  # fmt: skip
 
 
 def find_one(con: Connection, ref: str) -> Need | None:
@@ -93,18 +107,14 @@ def _to_release() -> ColumnElement[bool]:
     return and_(_OPEN, public, needs.c.unlisted.is_not(True), needs.c.released_text.is_(None))
 
 
-def in_state(
-    con: Connection, state: NeedState, settings: Settings, today: date, *, limit: int | None = None, offset: int = 0
-) -> list[Need]:  # fmt: skip
-    """The needs in a state, newest first; those of which nobody was heard longest first."""
-    quiet = state in (NeedState.ASKED, NeedState.LAPSED)
-    order = (needs.c.confirmed_on, needs.c.id) if quiet else (needs.c.id.desc(),)
-    return rows.find(con, _stands(state, settings, today), order=order, limit=limit, offset=offset)
+def in_state(con: Connection, state: NeedState, settings: Settings, today: date) -> list[Need]:
+    """The needs in a state, newest first."""
+    return rows.find(con, _stands(state, settings, today), order=(needs.c.id.desc(),))
 
 
-def to_release(con: Connection, *, limit: int | None = None, offset: int = 0) -> list[Need]:
+def to_release(con: Connection, *, limit: int | None = None) -> list[Need]:
     """What waits for the office's look before everybody reads it, the first first."""
-    return rows.find(con, _to_release(), order=(needs.c.id,), limit=limit, offset=offset)
+    return rows.find(con, _to_release(), order=(needs.c.id,), limit=limit)
 
 
 def tally(con: Connection, settings: Settings, today: date) -> dict[str, int]:
@@ -136,6 +146,51 @@ def ended_before(con: Connection, at: datetime, confirmed_before: date) -> list[
     over = and_(needs.c.status.in_(ENDED), needs.c.updated_at <= at)
     query = select(needs.c.ref).where(or_(over, quiet), needs.c.title.is_not(None))
     return list(con.scalars(query.order_by(needs.c.id)))
+
+
+# ---- the office's list ------------------------------------------------------------------------------------------
+
+
+def conditions(
+    con: Connection, shown: str, text: str, settings: Settings, today: date
+) -> list[ColumnElement[bool]]:  # fmt: skip
+    """What the office's list asks for, to count it and to find some of it; a text is looked for here, once.
+
+    Args:
+        con: any connection.
+        shown: a value of NeedState, EVERY or RELEASE.
+        text: in a ref, a title, a purpose, the name of a group or of a place; empty for none.
+        settings: after how long one is asked whether it still looks.
+        today: the city's day.
+    """
+    part = {EVERY: [], RELEASE: [_to_release()]}
+    these = part[shown] if shown in part else [_stands(NeedState(shown), settings, today)]
+    if text:
+        known = [each.ref for each in organisations.find(con, text, ended=None, limit=_MOST_GROUPS)]
+        columns = needs.c.title, needs.c.group_name, needs.c.purpose, needs.c.near_label
+        these = [*these, or_(
+            needs.c.ref == text.upper(), needs.c.initiative_ref.in_(known), *(holds(each, text) for each in columns),
+        )]  # fmt: skip
+    return these
+
+
+def listed(
+    con: Connection, these: Sequence[ColumnElement[bool]], shown: str, sort: str = "", *, down: bool = False,
+    limit: int, offset: int = 0,
+) -> list[Need]:  # fmt: skip
+    """The needs of these ``conditions``, by one of SORTS, those without a value of it last.
+
+    Where none is named, the newest come first; of what waits to be heard from or looked at, what waits longest.
+    """
+    order: tuple[ColumnElement[Any], ...]
+    if sort in SORTS:
+        column = SORTS[sort]
+        order = (column.desc() if down else column.asc()).nulls_last(), needs.c.id.asc()
+    elif shown in (NeedState.ASKED, NeedState.LAPSED):
+        order = needs.c.confirmed_on.asc(), needs.c.id.asc()
+    else:
+        order = (needs.c.id.asc() if shown == RELEASE else needs.c.id.desc(),)
+    return rows.find(con, *these, order=order, limit=limit, offset=offset)
 
 
 # ---- what their public rows are made of -----------------------------------------------------------------------

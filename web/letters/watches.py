@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from tempuse import questions
 from tempuse.access import SYSTEM
 from tempuse.letters import Letter
+from tempuse.registry.reports import fingerprint
 from tempuse.registry.watches import keeping
 from tempuse.store import published, watches
 from tempuse.watches import UNCONFIRMED, Watch
@@ -29,8 +30,14 @@ def _watch(letter: Letter) -> Watch:
 def _secret(watch: Watch) -> str:
     """What proves an address: whoever got a letter knows it, and the home's key makes it again."""
     secret = writing.secret_about(f"watch {watch.id} {watch.made_at.isoformat()} {watch.email}")
-    keeping.expect_secret(database.idle(), SYSTEM, watch.id, secret)
+    if watch.secret_sha256 != fingerprint(secret):
+        keeping.expect_secret(database.idle(), SYSTEM, watch.id, secret)
     return secret
+
+
+def link_of(watch: Watch) -> str:
+    """The page that shows, changes and ends a watch, for whoever its address is known to belong to."""
+    return url_for("public.watch", secret=_secret(watch))
 
 
 def _addressed(watch: Watch, **more: Any) -> Addressed:

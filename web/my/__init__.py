@@ -1,6 +1,19 @@
 """A person's own pages: signing in, coming by a letter's link, the account, one's organisations."""
 
-from web.my import calendars, checks, entry, home, mandates, moved, needs, organisations, permits, sign_in, spaces
+from web.my import (
+    calendars,
+    checks,
+    entry,
+    home,
+    mandates,
+    moved,
+    needs,
+    organisations,
+    permits,
+    sign_in,
+    spaces,
+    watches,
+)
 
 __all__ = [
     "calendars",
@@ -14,4 +27,5 @@ __all__ = [
     "permits",
     "sign_in",
     "spaces",
+    "watches",
 ]

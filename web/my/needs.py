@@ -12,13 +12,14 @@ from tempuse.needs import NEED_LIFECYCLE, Need, state_of, wanted_of
 from tempuse.people import Person
 from tempuse.registry.needs import changing, drafting
 from tempuse.registry.permits.requesting import Requester
+from tempuse.registry.reports import fingerprint
 from tempuse.store import needs as rows
 from tempuse.store import organisations
 from tempuse.vocabulary import MetHow, NeedState, NeedStatus, Permission
 from web import database, verbs
 from web.asking.need_form import NeedForm
 from web.letters.needs import make_secret
-from web.my import home
+from web.my import home, watches
 from web.my.blueprint import my
 from web.my.home import Matter, Matters, here
 from web.presenters import labels
@@ -88,8 +89,14 @@ def _looked_for(person: Person) -> list[Matter]:
     return [_matter(need) for need in _mine(person) if not _waits(need) and need.status not in _ENDED]
 
 
+def _told(person: Person) -> list[Matter]:
+    titles = {fingerprint(each.question): each.title or "" for each in _mine(person)}
+    return watches.told(person, titles)
+
+
 home.SECTIONS.append(Matters(lazy_gettext("Do you still look?"), _waiting, waits=True))
 home.SECTIONS.append(Matters(lazy_gettext("What you look for"), _looked_for))
+home.SECTIONS.append(Matters(lazy_gettext("A letter comes when a space begins to fit"), _told))
 
 
 @my.get("/needs", Permission.MY_READ)
@@ -133,7 +140,8 @@ def _page(need: Need, form: FoundForm) -> ResponseReturnValue:
         asked=words_of.asked(wanted, need.near_label), unclear=[issue.value for issue in unclear],
         group=group.name if group else need.group_name, may_write=may, waits=_waits(need), button=verbs.button,
         moves=[move.name for move in NEED_LIFECYCLE.open_to(need.status)], labels=labels,
-        question=need.question, audience=labels.told("audience", need.audience, "need"),
+        question=need.question, told=watches.link_for(here(), need.question),
+        audience=labels.told("audience", need.audience, "need"),
     )  # fmt: skip
 
 

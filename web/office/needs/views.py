@@ -1,4 +1,4 @@
-"""What groups look for, in the office: who looks, who is asked, what is to be released; and the page of one."""
+"""What one group looks for, in the office: what is asked, who asks, what the office does about it."""
 
 from __future__ import annotations
 
@@ -8,37 +8,26 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, TextAreaField
 
 from tempuse import questions
-from tempuse.needs import NEED_LIFECYCLE, Need, lapses_on, state_of, wanted_of
+from tempuse.needs import NEED_LIFECYCLE, Need, wanted_of
 from tempuse.registry.needs import changing, drafting
 from tempuse.registry.permits.requesting import Requester
 from tempuse.store import events as event_rows
 from tempuse.store import needs as rows
 from tempuse.store import organisations, people
-from tempuse.vocabulary import MetHow, NeedState, NeedStatus, Permission
+from tempuse.vocabulary import MetHow, NeedStatus, Permission
 from web import database, verbs, words
 from web.accounts import guard
 from web.asking.need_form import NeedForm
 from web.office import history
 from web.office.blueprint import office
-from web.office.menu import Room
-from web.office.queue import Queue, Row, Tab, list_page
+from web.office.needs import listing
+from web.office.queue import Queue, Row
 from web.presenters import labels
 from web.presenters import needs as words_of
-from web.site import arguments
 from web.site.forms import AtMost, Choice, Form
 
-ROOM = Room(37, "office.needs", lazy_gettext("Groups looking"), Permission.NEED_READ)
-
-PAGE = 50
 _FEW = 5
-_RELEASE = "release"
 _PAGE = "/needs/<ref>"
-# The lists, in the order in which somebody looks through them.
-_TABS = {
-    NeedState.WAITING: lazy_gettext("Looking"), NeedState.ASKED: lazy_gettext("Asked"),
-    NeedState.LAPSED: lazy_gettext("Not heard from"), NeedState.DRAFT: lazy_gettext("Drafts"),
-    NeedState.MET: lazy_gettext("Met"), NeedState.WITHDRAWN: lazy_gettext("Withdrawn"),
-}  # fmt: skip
 
 
 class NeedActForm(Form):
@@ -60,61 +49,17 @@ class NeedActForm(Form):
         self.met_how.choices = labels.choices(MetHow, hints=True)
 
 
-@office.get("/needs", Permission.NEED_READ)
-def needs() -> str:
-    """The list: by where the search stands, or what is to be released."""
-    con, settings, today = database.connection(), database.settings(), database.today()
-    shown = arguments.choice(request.args, "show", (*NeedState, _RELEASE), NeedState.WAITING.value)
-    tally = rows.tally(con, settings, today)
-    to_release = rows.count_to_release(con)
-    total = to_release if shown == _RELEASE else tally.get(shown, 0)
-    page = arguments.page(request.args, total, PAGE)
-    if shown == _RELEASE:
-        found = rows.to_release(con, limit=PAGE, offset=page.offset)
-    else:
-        found = rows.in_state(con, NeedState(shown), settings, today, limit=PAGE, offset=page.offset)
-    tabs = [
-        Tab(str(said), url_for("office.needs", show=each.value), tally.get(each.value, 0), shown == each)
-        for each, said in _TABS.items() if tally.get(each.value) or each in (shown, NeedState.WAITING)
-    ]  # fmt: skip
-    if to_release or shown == _RELEASE:
-        href = url_for("office.needs", show=_RELEASE)
-        tabs.insert(1, Tab(gettext("To release"), href, to_release, shown == _RELEASE))
-    looking = tally.get(NeedState.WAITING, 0) + tally.get(NeedState.ASKED, 0)
-    tabs.append(Tab(gettext("Looked for and offered"), url_for("office.demand"), looking, is_on=False))
-    more = (gettext("Write one down"), url_for("office.need_new")) if guard.may(Permission.NEED_WRITE) else None
-    return list_page(
-        "office.needs", page, gettext("What groups look for"), gettext("What groups look for"),
-        [_row(each) for each in found], gettext("Nothing stands here."), tabs=tabs, which=gettext("Which of them"),
-        more=more, show=shown,
-    )  # fmt: skip
-
-
-def _group_of(need: Need) -> str:
-    group = organisations.find_one(database.connection(), need.initiative_ref or "")
-    return group.name if group else need.group_name or ""
-
-
-def _row(need: Need, button: str = "") -> Row:
-    wanted = wanted_of(need)[0]
-    said = [text[:1].upper() + text[1:] for _, text in words_of.asked(wanted)[:2]]
-    why = ". ".join(part for part in (need.ref, _group_of(need), *said) if part)
-    stands, due = state_of(need, database.settings(), database.today()), ""
-    if stands is NeedState.ASKED:
-        day = words.day(lapses_on(need, database.settings()))
-        due = gettext("Leaves the lists on %(day)s", day=day)
-    title = need.title or gettext("No longer known")
-    return Row(title, url_for("office.need", ref=need.ref), why, button or gettext("Open"), due)
-
-
 def _to_release() -> list[Row]:
-    return [_row(each, gettext("Look")) for each in rows.to_release(database.connection(), limit=_FEW)]
+    return [
+        Row(listing.title(each), url_for("office.need", ref=each.ref), listing.why(each), gettext("Look"))
+        for each in rows.to_release(database.connection(), limit=_FEW)
+    ]
 
 
 def _more(total: int, shown: int) -> tuple[str, str] | None:
     if total <= shown:
         return None
-    return gettext("See all %(total)s", total=words.figure(total)), url_for("office.needs", show=_RELEASE)
+    return gettext("See all %(total)s", total=words.figure(total)), url_for("office.needs", show=rows.RELEASE)
 
 
 QUEUES = (
