@@ -125,6 +125,7 @@ def _words() -> dict[str, str]:
         "unit": gettext("unit"),
         "plot": gettext("plot"),
         "cluster": gettext("{count} spaces: {shares}. Show them."),
+        "bunch": gettext("{numbers} of the list. Show them."),
         "free": gettext("{n} free"),
         "used": gettext("{n} in temporary use"),
         "shut": gettext("{n} not available"),

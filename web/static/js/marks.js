@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var tempuse = (window.tempuse = window.tempuse || {});
-  var SVG = "http://www.w3.org/2000/svg";
+  var SVG = "http://www.w3.org/2000/svg", MOST_NUMBERS = 4;
 
   function place(x, y) {
     var lat = (360 / Math.PI) * Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) - 90;
@@ -125,6 +125,28 @@
       marker.space = space;
     }
 
+    // Several of a ranked list in one place: the first of their numbers, each whole or broken as its ring would be.
+    function bunch(several, key) {
+      var inside = document.createDocumentFragment(), count = several.spaces.length;
+      var shown = count > MOST_NUMBERS ? MOST_NUMBERS - 1 : count;
+      several.spaces.slice(0, shown).forEach(function (space) { inside.append(badge(space.number, "is-" + space.tier)); });
+      if (shown < count) inside.append(badge("+" + (count - shown), "is-more"));
+      var numbers = several.spaces.map(function (space) { return space.number; });
+      var name = tempuse.filled(words.bunch, { numbers: numbers.join(", ") });
+      var marker = put(key, several.at, "bunch", 0, name, inside, function () { opened(several); });
+      marker.half = several.wide / 2;
+      marker.refs = several.spaces.map(function (space) { return space.ref; });
+      marker.setZIndexOffset(1000);
+    }
+
+    function badge(text, look) {
+      var part = document.createElement("span");
+      part.className = "bunch-number " + look;
+      part.setAttribute("aria-hidden", "true");
+      part.textContent = text;
+      return part;
+    }
+
     function small(cell) {
       var bounds = L.geoJSON(cell).getBounds();
       return map.latLngToLayerPoint(bounds.getSouthEast()).distanceTo(map.latLngToLayerPoint(bounds.getNorthWest())) < 66;
@@ -155,6 +177,9 @@
       var wanted = {};
       answer.spaces.forEach(function (space) { wanted[[space.ref, space.outlook, space.state, space.x, space.y, space.tier, space.number, space.level !== "exact" ? map.getZoom() : ""].join("|")] = [lone, space]; });
       answer.clusters.forEach(function (parts) { wanted[parts.join("|")] = [cluster, parts]; });
+      (answer.bunches || []).forEach(function (several) {
+        wanted[["bunch", several.at].concat(several.spaces.map(function (space) { return space.ref + space.tier; })).join("|")] = [bunch, several];
+      });
       var focused = document.activeElement && document.activeElement.closest(".mark");
       Object.keys(held).forEach(function (key) {
         if (key in wanted) return;
@@ -178,7 +203,7 @@
       var best = null, least = 90;
       Object.keys(held).forEach(function (key) {
         var marker = held[key], element = marker.getElement();
-        var own = chosen && marker.space && marker.space.ref === chosen;
+        var own = chosen && ((marker.space && marker.space.ref === chosen) || (marker.refs && marker.refs.indexOf(chosen) >= 0));
         if (own) { best = marker; least = -1; }
         else if (chosen && near && !marker.space && least >= 0) {
           var far = map.latLngToLayerPoint(marker.getLatLng()).distanceTo(map.latLngToLayerPoint(near));

@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   var tempuse = window.tempuse;
+  // Room for a mark at each side of what is to be seen.
+  var AROUND = { padding: [36, 36] };
 
   tempuse.modes.match = function (map, options) {
     var listed = {}, asking = null;
@@ -21,11 +23,67 @@
       card.querySelector("a").focus({ preventScroll: true });
     }
 
-    function opened(at) { map.setView(at, Math.min(map.getZoom() + 2, 18)); }
+    // A cluster, or several of the list: nearer, until each stands by itself; where that never is, the first of them.
+    function opened(what) {
+      if (!what.spaces) {
+        map.setView(what, Math.min(map.getZoom() + 2, 18));
+        return;
+      }
+      var bounds = L.latLngBounds(what.spaces.map(at));
+      if (map.getZoom() >= 18 || bounds.getNorthEast().equals(bounds.getSouthWest())) chose(what.spaces[0].ref);
+      else map.fitBounds(bounds, Object.assign({ maxZoom: 18 }, AROUND));
+    }
 
+    function at(space) { return tempuse.place(space.x, space.y); }
+
+    // Those whose marks would cover each other stand together under their numbers, the first where its place is.
+    function together(spaces) {
+      var found = spaces.map(function (space) { return boxed([space]); });
+      for (var changed = true; changed;) {
+        changed = false;
+        for (var i = 0; i < found.length && !changed; i++) {
+          for (var j = i + 1; j < found.length && !changed; j++) {
+            if (!meet(found[i].box, found[j].box)) continue;
+            found[i] = boxed(found[i].spaces.concat(found[j].spaces).sort(function (a, b) { return a.number - b.number; }));
+            found.splice(j, 1);
+            changed = true;
+          }
+        }
+      }
+      return found;
+    }
+
+    function boxed(spaces) {
+      var first = at(spaces[0]), middle = map.latLngToLayerPoint(first), many = spaces.length > 1;
+      var wide = many ? 14 + 27 * Math.min(spaces.length, 4) : 54, high = many ? 40 : 54;
+      return { spaces: spaces, at: first, wide: wide, box: around(middle, wide, high) };
+    }
+
+    function around(middle, wide, high) {
+      return { x0: middle.x - wide / 2, x1: middle.x + wide / 2, y0: middle.y - high / 2, y1: middle.y + high / 2 };
+    }
+
+    function meet(a, b) { return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1; }
+
+    // What is listed has its room; what nearly fits and all other spaces are drawn where there is some left.
     function draw(answer) {
-      var others = answer.spaces.filter(function (space) { return !listed[space.ref]; });
-      marks.show({ spaces: options.spaces.concat(others), clusters: answer.clusters, shapes: [] });
+      var groups = together(options.spaces.filter(function (space) { return space.number; }));
+      var taken = groups.map(function (group) { return group.box; }).concat(tempuse.floating(map));
+      function has_room(point, side) {
+        var box = around(map.latLngToLayerPoint(point), side, side);
+        if (taken.some(function (other) { return meet(box, other); })) return false;
+        taken.push(box);
+        return true;
+      }
+      var near = options.spaces.filter(function (space) { return !space.number && has_room(at(space), 44); });
+      var others = answer.spaces.filter(function (space) { return !listed[space.ref] && has_room(at(space), 30); });
+      var single = groups.filter(function (group) { return group.spaces.length === 1; });
+      marks.show({
+        spaces: single.map(function (group) { return group.spaces[0]; }).concat(near, others),
+        bunches: groups.filter(function (group) { return group.spaces.length > 1; }),
+        clusters: answer.clusters.filter(function (parts) { return has_room(tempuse.place(parts[0], parts[1]), 40); }),
+        shapes: [],
+      });
       map.labels.draw(marks.boxes().concat(tempuse.floating(map)));
     }
 
@@ -45,7 +103,7 @@
     document.querySelectorAll("[data-card]").forEach(function (card) {
       ["mouseenter", "focusin"].forEach(function (what) { card.addEventListener(what, function () { marks.choose(card.id); }); });
     });
-    if (options.fit) map.fitBounds([[options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]], { maxZoom: 15, padding: [40, 40], animate: false });
+    if (options.fit) map.fitBounds([[options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]], Object.assign({ maxZoom: 15, animate: false }, AROUND));
     map.on("moveend", refresh);
     map.background.on("areas", function () { map.labels.draw(marks.boxes()); });
     refresh();
