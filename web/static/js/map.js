@@ -50,8 +50,8 @@
   // What floats over the map, as boxes in layer points, so that no name lies under it.
   tempuse.floating = function (map, notes) {
     var frame = map.getContainer().getBoundingClientRect();
-    var parts = ".legend, .legend-button, .map-uses, .map-source, .leaflet-bar, .leaflet-control-scale" + (notes ? ", .note" : "");
-    var container = map.getContainer(), found = (container.closest(".map-panel") || container.parentElement).querySelectorAll(parts);
+    var parts = ".legend, .legend-button, .map-uses, .map-source, .leaflet-bar, .leaflet-control-scale, .leaflet-control-attribution" + (notes ? ", .note" : "");
+    var container = map.getContainer(), found = (container.closest(".map-panel, .match-map") || container.parentElement).querySelectorAll(parts);
     return Array.prototype.map.call(found, function (element) {
       var box = element.getBoundingClientRect();
       var low = map.containerPointToLayerPoint([box.left - frame.left - 4, box.top - frame.top - 4]);

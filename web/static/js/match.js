@@ -105,7 +105,7 @@
     });
     if (options.fit) map.fitBounds([[options.fit[1], options.fit[0]], [options.fit[3], options.fit[2]]], Object.assign({ maxZoom: 15, animate: false }, AROUND));
     map.on("moveend", refresh);
-    map.background.on("areas", function () { map.labels.draw(marks.boxes()); });
+    map.background.on("areas", function () { map.labels.draw(marks.boxes().concat(tempuse.floating(map))); });
     refresh();
   };
 
