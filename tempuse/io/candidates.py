@@ -130,6 +130,7 @@ class Candidates:
         if kind == "flag" and target != "withhold":
             words = {**words, **self.crosswalk.values.get(target, {})}
         parser = parse.parser_for(target, "" if unit in ("keep", NOT) else unit, style, words, currency)
+        parser = self.styles.checked(column, parser)
         if target == "withhold":
             parser = withholding(parser, self.crosswalk.values.get(target, {}), contrary=unit == NOT)
         elif kind not in ("choice", "flag", "list"):

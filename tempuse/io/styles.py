@@ -14,6 +14,7 @@ from tempuse.io.values import decimals, parse
 from tempuse.io.values.cells import Parsed, Style, literal, read
 from tempuse.io.values.days import has_dots, month_first
 from tempuse.io.values.decimals import Decided
+from tempuse.io.values.measures import Parser
 from tempuse.io.values.words import tokens
 from tempuse.spaces import FIELDS
 
@@ -79,6 +80,21 @@ class Styles:
         if decided.by in ("country", "sense", "told", ""):
             self._note(column, decided)
         return Style(decided.sign)
+
+    def checked(self, column: Column, parser: Parser) -> Parser:
+        """A column's parser that leaves open what could be two numbers and makes no sense as it reads it."""
+        if kind_of(column.field) not in ("number", "whole") or self._told:
+            return parser
+        style = Style(self._decide(column).sign)
+
+        def parse(value: Any) -> Parsed:
+            found, wrong = parser(value)
+            open_yet = found is not None and type(value) is str and decimals.is_open(value)
+            if open_yet and self._sensible(column, value, style)[0] is None:
+                return None, "value.dot_or_comma"
+            return found, wrong
+
+        return parse
 
     def _texts(self, name: str) -> list[str]:
         return [value for row in self._sample if type(value := row.values.get(name)) is str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,42 @@ def test_a_dry_run_writes_nothing(run: Any, address: str, tmp_path: Path) -> Non
     assert "Nothing was written." in result.stderr
     assert held(address) == {}
     assert not list((tmp_path / "home" / "staging").iterdir())
+
+
+def test_alike_notices_are_one_line_with_their_rows(run: Any, tmp_path: Path) -> None:
+    rows = [["Name", "Vacant since", "Lat", "Lon"]]
+    rows += [[f"Store {i}", "31.02.2023" if i < 11 else "soon", 51.05, 3.7 + i / 100] for i in range(1, 13)]
+    told = run("import", lists.write_csv(tmp_path / "list.csv", rows), "--within", "BE", "--dry-run").output
+    assert "2, 3, 4, 5, 6, 7, 8, 9 … (10 rows)" in " ".join(told.split())
+    assert "12, 13 Vacant since soon Not a date." in " ".join(told.split())
+    assert told.count("There is no such day.") == 1
+
+
+def test_a_dry_run_touches_nothing_of_the_sender_s_nor_of_the_register(run: Any, address: str, tmp_path: Path) -> None:
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    lists.write_vector(folder / "list.gpkg", "GPKG")
+    open_yet = sqlite3.connect(folder / "list.gpkg")
+    open_yet.execute("PRAGMA journal_mode = WAL")
+    open_yet.execute("CREATE TABLE notes (a)")
+    open_yet.commit()
+    lists.write_csv(folder / "addresses.csv", [["Address", "Lat", "Lon"], ["Quay 1", 51.05, 3.72]])
+
+    def bytes_of(*paths: Path) -> dict[str, bytes]:
+        return {each.name: each.read_bytes() for path in paths for each in sorted(path.iterdir()) if each.is_file()}
+
+    register = Path(address)
+    before, ours = bytes_of(folder), register.read_bytes() if register.is_file() else b""
+    assert {"list.gpkg", "list.gpkg-wal", "addresses.csv"} <= set(before)
+    answer = run("import", folder / "list.gpkg", "--addresses", folder / "addresses.csv", "--within", "BE", "--dry-run")
+    assert answer.exit_code == 0, answer.output
+    after = bytes_of(folder)
+    shm = {name for name in after if name.endswith("-shm")}  # who reads is noted there, by SQLite and for its own use
+    assert {name: each for name, each in after.items() if name not in shm} == {
+        name: each for name, each in before.items() if name not in shm
+    }
+    assert (register.read_bytes() if register.is_file() else b"") == ours
+    open_yet.close()
 
 
 def test_a_program_gets_json_and_a_person_a_report_as_a_file(run: Any, tmp_path: Path) -> None:

@@ -53,6 +53,12 @@ def test_a_sum_is_no_space(tmp_path: Path, word: str) -> None:
     assert asides(tmp_path, [word, None, None, None, None, 700]) == ["row.is_total"]
 
 
+def test_a_heading_or_a_sum_may_stand_in_the_column_of_the_streets(tmp_path: Path) -> None:
+    assert asides(tmp_path, [None, None, "Northgate"]) == ["row.is_heading"]
+    assert asides(tmp_path, [None, None, "Summe", None, None, 700]) == ["row.is_total"]
+    assert asides(tmp_path, [None, None, "Quay 7"]) == []  # a bare address is a space
+
+
 @pytest.mark.parametrize("words", NOTES)
 def test_a_note_about_the_list_is_no_space(tmp_path: Path, words: str) -> None:
     assert asides(tmp_path, [None, words]) in (["row.is_note"], ["row.is_heading"])

@@ -159,3 +159,25 @@ def test_a_file_that_is_no_crosswalk_is_refused_row_by_row(text: str, message: s
         read(text, "mine.csv")
     assert caught.value.message == message
     assert [each.message for each in caught.value.issues] == ([issue] if issue else [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "fields"),
+    [
+        (["Namn", "Adress", "Yta (kvm)", "Hyra per månad", "Ledig från"],
+         ["name", "address", "floor_area_m2", "cost_cents", "available_from"]),
+        (["Név", "Cím", "Alapterület", "Bérleti díj", "Üres"],
+         ["name", "address", "floor_area_m2", "cost_cents", "vacant_since"]),
+        (["Nome", "Morada", "Área", "Renda mensal", "Devoluto desde"],
+         ["name", "address", "floor_area_m2", "cost_cents", "vacant_since"]),
+        (["Όνομα", "Διεύθυνση", "Κενό από", "Γεωγρ. πλάτος", "Γεωγρ. μήκος"],
+         ["name", "address", "vacant_since", "lat", "lon"]),
+        (["Nazwa", "Adres", "Pustostan od", "Szer.", "Dł."], ["name", "address", "vacant_since", "lat", "lon"]),
+        (["Bezeichnung", "Anschrift", "Größe in qm", "Steht leer seit"],
+         ["name", "address", "floor_area_m2", "vacant_since"]),
+        (["Nombre", "Dirección", "Superficie útil", "Vacío desde"],
+         ["name", "address", "floor_area_m2", "vacant_since"]),
+    ],
+)  # fmt: skip
+def test_headings_of_other_languages_are_known(headings: list[str], fields: list[str]) -> None:
+    assert taken(*headings) == dict(zip(headings, fields, strict=True))

@@ -37,6 +37,14 @@ def test_numbers_that_only_count_the_features_name_nothing(
     assert open_source(a_file(tmp_path / "a.geojson", features), tmp_path / "s", engine=engine).columns == ["name"]
 
 
+@pytest.mark.parametrize("engine", ["fiona", "pyogrio"])
+@pytest.mark.parametrize("numbers", [[7, "8b", None], [7, None, 9], [12, "x-1", "x-2"], [0, "1", 2]])
+def test_numbers_of_several_kinds_stay_what_they_are(tmp_path: Path, engine: str, numbers: list[Any]) -> None:
+    features = [{**({} if each is None else {"id": each}), "properties": {"name": "Mill"}} for each in numbers]
+    source = open_source(a_file(tmp_path / "a.geojson", features), tmp_path / "s", engine=engine)
+    assert [row.values["id"] for row in source.rows()] == numbers
+
+
 def test_elements_of_overpass_say_by_their_tags_what_stands_empty(tmp_path: Path) -> None:
     elements = [
         {"@id": "way/11", "building": "industrial", "disused": "yes", "addr:street": "Mill Lane"},

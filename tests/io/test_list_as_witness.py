@@ -121,6 +121,12 @@ def test_what_stands_under_a_heading_of_places_is_read_as_what_it_is() -> None:
     assert found(rows, (Column("Location", "wkt", "", True),)) == {"Location": "latlon"}
 
 
+def test_north_and_east_alone_are_a_place_though_n_means_a_number_elsewhere() -> None:
+    metres = [moved((18.06 + i / 1000, 59.33), "EPSG:3006") for i in range(3)]
+    rows = [{"N": y, "E": x, "namn": f"Lager {i}"} for i, (x, y) in enumerate(metres)]
+    assert found(rows, (Column("N", "source_ref", "", True),), "SE") == {"N": "y", "E": "x"}
+
+
 # ---- the systems of a country ---------------------------------------------------------------------------
 
 TOWNS = {
@@ -153,3 +159,10 @@ def test_the_zone_of_a_town_goes_before_that_of_another() -> None:
     rows, records = pairs([moved(at, "EPSG:31467") for at in where], extent=countries()["DE"])
     assert near(rows, where, 8.0)
     assert records.issues[0].values["crs"] == "EPSG:31467"
+
+
+def test_degrees_are_never_metres_of_a_grid_that_begins_within_the_country() -> None:
+    """Portugal's begins near Tomar: a lost minus sign there is no reason to read 9 and 38 as metres."""
+    rows, _ = pairs([(-9.14, 38.72), (9.13, 38.73)], ("lon", "lat"), extent=extent_of("PT"))
+    assert near(rows, [(-9.14, 38.72), (-9.13, 38.73)])
+    assert said(rows[1]) == [("place.sign_lost", "place.sign_given_back")]

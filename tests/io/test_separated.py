@@ -41,6 +41,19 @@ def test_a_mark_that_nobody_closed_costs_no_row(tmp_path: Path, separator: str) 
     assert source.issues[0].grave
 
 
+def test_a_mark_that_nobody_closed_hides_no_separator(tmp_path: Path) -> None:
+    """Decimal commas behind it are no separators, though all that is not swallowed has no other."""
+    rows = ["id;name;lat;lon", '1;"Old mill;51,05;3,72', "2;Hall;51,06;3,73", "3;Shed;51,07;3,74"]
+    source = of_text(tmp_path, "\n".join(rows))
+    assert source.columns == ["id", "name", "lat", "lon"]
+    assert [row.values["lon"] for row in source.rows()] == ["3,72", "3,73", "3,74"]
+
+
+def test_a_cell_of_several_lines_stays_one(tmp_path: Path) -> None:
+    source = of_text(tmp_path, 'id,note\n1,"one; a\ntwo; b\nthree; c"\n2,"four; d\nfive; e"')
+    assert [row.values["id"] for row in source.rows()] == ["1", "2"]
+
+
 def test_a_mark_that_closes_rows_later_costs_none_between(tmp_path: Path) -> None:
     text = 'Ref,Name,Address\n1,"Mill,Quay 1\n2,Hall,Quay 2\n3,"Shed, the",Quay 3\n4,Barn,Quay 4\n'
     source = of_text(tmp_path, text)

@@ -154,6 +154,15 @@ def folder(name: str, *marks: str) -> str:
     return f"<Folder><name>{name}</name>{held}</Folder>"
 
 
+def test_folders_of_a_kml_that_tell_other_things_are_one_list_too(tmp_path: Path) -> None:
+    more = '<ExtendedData><Data name="Area"><value>90 m2</value></Data></ExtendedData>'
+    path = tmp_path / "list.kml"
+    path.write_text(kml(folder("Shops", "Mill").replace("<Point>", f"{more}<Point>") + folder("Plots", "Yard")))
+    source = opened(path)
+    rows = [(row.values["Name"], row.values.get("Area"), row.values["Folder"]) for row in source.rows()]
+    assert rows == [("Mill", "90 m2", "Shops"), ("Yard", None, "Plots")]
+
+
 def test_the_folders_of_a_kml_are_one_list(tmp_path: Path) -> None:
     path = tmp_path / "list.kml"
     path.write_text(kml(folder("Shops", "Mill", "Hall") + folder("Plots", "Yard") + folder("Empty")))

@@ -70,11 +70,24 @@ def test_an_area_that_a_sign_makes_tiny_is_left_open() -> None:
     assert [issue.message for issue in rows[0].issues] == ["value.dot_or_comma"]
 
 
+@pytest.mark.parametrize(
+    ("field", "odd", "usual"),
+    [("floor_area_m2", "1.250 m²", ["94.5", "12.25"]), ("cost_cents", "€ 1,250", ["350,50", "1.200,00"])],
+)
+def test_a_cell_that_makes_no_sense_as_the_others_write_is_left_open_alone(
+    field: str, odd: str, usual: list[str]
+) -> None:
+    rows = read({"c": [*usual, odd]}, {"c": field})
+    assert [row.fields.get(field) is not None for row in rows] == [True, True, False]
+    assert [(issue.message, issue.done) for issue in rows[2].issues] == [("value.dot_or_comma", "value.left_empty")]
+    assert rows[2].fields["source_fields"] == {"c": odd}
+
+
 def test_the_other_rows_decide_what_a_sign_means() -> None:
     rows = read({"c": ["1.250", "94,5", "12,25"]}, {"c": "floor_area_m2"})
     assert [row.fields["floor_area_m2"] for row in rows] == [1250, 94.5, 12.25]
-    rows = read({"c": ["1.250", "94.5"]}, {"c": "floor_area_m2"})
-    assert [row.fields["floor_area_m2"] for row in rows] == [1.25, 94.5]
+    rows = read({"c": ["12.250", "94.5"]}, {"c": "floor_area_m2"})
+    assert [row.fields["floor_area_m2"] for row in rows] == [12.25, 94.5]
     # Another column of the file tells, too.
     rows = read({"c": ["1.250"], "d": ["7,5"]}, {"c": "floor_area_m2", "d": "plot_area_m2"})
     assert rows[0].fields["floor_area_m2"] == 1250

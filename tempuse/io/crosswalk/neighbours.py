@@ -27,6 +27,7 @@ _NUMBERS = frozenset({
     "n rue", "strassennr", "stranr", "house", "huis", "haus",
 })  # fmt: skip
 _HOUSE = re.compile(r"\d{1,4}(?:\s*[-/+]\s*\d{1,4})?\s*(?:[^\W\d_]{1,2}|bis|ter|quater)?")
+_NAMED_TWICE = re.compile(r" \(\d+\)$")  # of two columns of one name, the second
 _DIGIT = re.compile(r"\d")
 _MADE = frozenset({"fid", "ogc fid", "objectid", "oid", "gml id", "uuid", "globalid", "gid", "rowid", "id 0"})
 _MOSTLY = 0.8
@@ -117,7 +118,7 @@ def _second_for_the_same(
     for name, column in found.items():
         first.setdefault(column.field, name)
     for name in columns:
-        field = known.get(fold_name(name), "")
+        field = known.get(fold_name(_NAMED_TWICE.sub("", name)), "")
         if name in found or field in _ALONE or field not in first:
             continue
         pairs = [(row.get(first[field]), row.get(name)) for row in rows]

@@ -24,6 +24,7 @@ _MOST = 200  # rows are looked at
 _MOSTLY = 0.8
 _NEARLY_ALL = 0.95
 _FAR_M = 100_000.0  # of two columns that only look like metres, places lie nearer together than this
+_ALONE = frozenset({"n", "e"})  # a number, or north beside east
 # What two headings of coordinates differ in, east before north.
 _ENDS = frozenset({
     ("x", "y"), ("e", "n"), ("east", "north"), ("easting", "northing"), ("eastings", "northings"), ("est", "nord"),
@@ -70,7 +71,8 @@ def by_values(known: Crosswalk, source: Source, extent: Extent | None) -> Crossw
             columns[:] = [column for column in columns if column.theirs != name]
             columns.append(Column(name, kind, "", True))
             return found
-    free = [name for name in source.columns if name not in taken or taken[name].field in PLACES]
+    free = [name for name in source.columns if name not in taken or taken[name].field in PLACES or (
+        taken[name].guessed and fold_name(name) in _ALONE)]  # fmt: skip
     if two := _two_columns(free, rows, extent):
         columns[:] = [column for column in columns if column.theirs not in two]
         columns += [Column(two[0], "x", "", True), Column(two[1], "y", "", True)]

@@ -13,6 +13,7 @@ from tempuse.geometry import LON_LAT, Floats
 from tempuse.io.places.extents import Extent, System
 
 WEB_MERCATOR = "EPSG:3857"
+_DEGREES = 180.0  # nothing stands so few metres from where a country's grid begins, which may be within it
 _SAME_M = 1000.0  # two readings nearer than this are one place
 
 # Message id, what was done, and their values.
@@ -104,6 +105,8 @@ class Trial:
         may = np.isfinite(x) & np.isfinite(y)
         if used:
             may &= _within(used, "numbers", *reading.ordered(x, y))
+            if geometry.is_projected(reading.crs):
+                may &= (np.abs(x) > _DEGREES) | (np.abs(y) > _DEGREES)
         if may.any():
             lon[may], lat[may] = reading.lonlat(x[may], y[may])
         fits = may & self.holds(lon, lat)

@@ -42,7 +42,7 @@ class FionaLayer:
         # A property that is a number here and a text there: Fiona takes every one for JSON and fails at the texts.
         self.is_mixed = kind in drivers.JSON_KINDS and "json" in schema["properties"].values()
         self.noticed: list[Issue] = []
-        self.number_as = layers.number_column(path, kind, self.about.columns)
+        self.numbers = layers.own_numbers(path, kind, self.about)
 
     def rows(self) -> Iterator[Row]:
         """Every feature. Geometries become shapely's in batches, several times faster than one by one."""
@@ -91,8 +91,8 @@ class FionaLayer:
                 )
                 for name, value in _properties(record)
             }
-            if self.number_as:
-                values[self.number_as] = int(record.id)
+            if self.numbers.column:
+                values[self.numbers.column] = self.numbers.of(before + i, record.id)
             yield Row(before + i + 1, values, places[i], "geometry.unreadable" if i in bad else "")
 
 

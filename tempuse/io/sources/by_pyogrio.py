@@ -33,7 +33,7 @@ class PyogrioLayer:
             self._named(self._fields), about["crs"], layers.kind_of(about["geometry_type"]), int(about["features"]),
         )  # fmt: skip
         self.noticed: list[Issue] = []
-        self.number_as = layers.number_column(path, kind, self.about.columns)
+        self.numbers = layers.own_numbers(path, kind, self.about)
         self._bad = 0
 
     def _named(self, fields: list[str]) -> list[str]:
@@ -96,8 +96,8 @@ class PyogrioLayer:
         for i in range(len(fids)):
             lost = blobs is not None and blobs[i] is not None and places[i] is None
             values = {name: layers.plain(of[i], self._letters) for name, of in zip(names, held, strict=True)}
-            if self.number_as:
-                values[self.number_as] = int(fids[i])
+            if self.numbers.column:
+                values[self.numbers.column] = self.numbers.of(skip + i, fids[i])
             yield Row(skip + i + 1, values, places[i], "geometry.unreadable" if lost else "")
 
     def _plain(self, name: str, kind: str, column: Any, fids: Any) -> list[Any]:

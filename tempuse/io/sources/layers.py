@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyogrio
@@ -36,11 +36,11 @@ class LayerFacts:
 class Layer(Protocol):
     """One layer of a file, by one of the libraries.
 
-    ``number_as``: the column in which a feature's own number stands, empty where it has none.
+    ``numbers``: those that its features have of their own.
     """
 
     about: LayerFacts
-    number_as: str
+    numbers: OwnNumbers
     noticed: list[Issue]
 
     def rows(self) -> Iterator[Row]:
@@ -54,22 +54,52 @@ def kind_of(declared: str | None) -> str:
 
 
 _FIRST_NUMBERS = 64 * 1024
-_NUMBERED = re.compile(rb'"id"\s*:\s*[0-9]')
+_NUMBERED = re.compile(rb'"id"\s*:\s*-?[0-9]')
+_MOST_BYTES = 64 * 1024 * 1024  # of a file whose features are looked at one by one
 
 
-def number_column(path: Path, kind: str, columns: Sequence[str]) -> str:
-    """``id`` where the features of a GeoJSON have numbers of their own, which GDAL takes for those of its rows.
+class OwnNumbers(NamedTuple):
+    """The numbers that the features of a file have of their own: the column for them, empty where they have none.
+
+    GDAL takes them for those of its rows, and makes up what is missing or is no number: then ``told`` has them as the
+    file writes them, in its order.
+    """
+
+    column: str = ""
+    told: Sequence[Any] | None = None
+
+    def of(self, position: int, row: Any) -> Any:
+        """The number of the feature at a position, which GDAL calls a row of this number."""
+        if self.told is None:
+            return int(row)
+        return self.told[position] if position < len(self.told) else None
+
+
+def own_numbers(path: Path, kind: str, about: LayerFacts) -> OwnNumbers:
+    """The numbers that the features of a GeoJSON have of their own.
 
     Numbers that only count the features name nothing: next year another one has them.
     """
-    if kind not in drivers.JSON_KINDS or "id" in columns:
-        return ""
+    if kind not in drivers.JSON_KINDS or "id" in about.columns:
+        return OwnNumbers()
     with path.open("rb") as file:
         if not _NUMBERED.search(file.read(_FIRST_NUMBERS)):
-            return ""
+            return OwnNumbers()
+    if path.stat().st_size <= _MOST_BYTES and len(_NUMBERED.findall(content := path.read_bytes())) != about.count:
+        told = _told(content)
+        return OwnNumbers("id", told) if any(isinstance(each, (int, str)) for each in told) else OwnNumbers()
     numbers = quietly(pyogrio.raw.read, path, columns=[], read_geometry=False, return_fids=True)[1]
     first = int(numbers[0]) if len(numbers) else 0
-    return "" if first in (0, 1) and np.array_equal(numbers, np.arange(first, first + len(numbers))) else "id"
+    counts = first in (0, 1) and np.array_equal(numbers, np.arange(first, first + len(numbers)))
+    return OwnNumbers() if counts else OwnNumbers("id")
+
+
+def _told(content: bytes) -> list[Any]:
+    try:
+        features = json.loads(content)["features"]
+        return [each.get("id") for each in features]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return []
 
 
 # By this one every byte is a letter of its own: texts come through as they are, for us to read.

@@ -62,14 +62,18 @@ def _letters(path: Path, countries: Sequence[str]) -> tuple[Letters, list[Issue]
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts the first lines into the most columns of equal number."""
+    """The separator that cuts most of the first rows into columns of equal number, and into the most of them."""
     lines = text.splitlines()[:LOOK_AT]
     best, most = ",", 0.0
     for separator in SEPARATORS:
-        widths = [len(cells) for cells in csv.reader(lines, delimiter=separator)]
-        width, often = Counter(width for width in widths if width > 1).most_common(1)[0] if max(widths) > 1 else (1, 0)
-        if (score := often * (1 + width / 100)) > most and width > 1:
-            best, most = separator, score
+        as_quoted = [len(cells) for cells in csv.reader(lines, delimiter=separator)]
+        for widths in (as_quoted, [line.count(separator) + 1 for line in lines]):
+            seen = Counter(width for width in widths if width > 1).most_common(1)
+            width, often = seen[0] if seen else (1, 0)
+            if (score := often / len(widths) * (1 + width / 100)) > most and width > 1:
+                best, most = separator, score
+            if len(as_quoted) * 2 > len(lines):
+                break  # no quotation mark swallows the rest: what stands within them separates nothing
     return best
 
 

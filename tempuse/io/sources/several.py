@@ -80,7 +80,7 @@ def chosen(tables: Sequence[Table], name: str, wanted: str | None, known: Mappin
         return _alone(found[0], tables, names)
     tables = filled or tables
     best = max(tables, key=lambda table: _worth(table, known))
-    alike = [table for table in tables if table is best or (table.is_like(best) and not table.is_hidden)]
+    alike = [table for table in tables if table is best or (not table.is_hidden and _belongs(table, best))]
     if len(alike) > 1 and (wanted == ALL or best.word == "folder" or _are_parts(alike)):
         return _together(alike, name, names)
     source = _alone(best, tables, names)
@@ -92,6 +92,11 @@ def chosen(tables: Sequence[Table], name: str, wanted: str | None, known: Mappin
         values = {"taken": best.name, "others": others}
         source.issues.append(Issue(None, "", best.name, "file.several_alike", "file.alike_left", values, grave=True))
     return source
+
+
+def _belongs(table: Table, best: Table) -> bool:
+    """Whether it is a part of the same list; the folders of a KML are, whatever each of them tells besides."""
+    return table.is_like(best) or (best.word == "folder" and table.geometry != "line")
 
 
 def _worth(table: Table, known: Mapping[str, str]) -> tuple[bool, int, int, int, int]:

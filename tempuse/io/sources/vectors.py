@@ -87,7 +87,7 @@ _PLACES = {
 def _source(name: str, kind: str, layer_name: str, layer: Layer, held: int, stated: int) -> Source:
     issues: list[Issue] = []
     columns = [each for each in layer.about.columns if kind != "kml" or each not in _KML_OWN]
-    columns += [layer.number_as] if layer.number_as else []
+    columns += [layer.numbers.column] if layer.numbers.column else []
     is_osm = kind in drivers.JSON_KINDS and osm.ELEMENT in columns
 
     def read() -> Iterator[Row]:
