@@ -76,10 +76,13 @@ def test_a_dry_run_writes_nothing(run: Any, address: str, tmp_path: Path) -> Non
 def test_alike_notices_are_one_line_with_their_rows(run: Any, tmp_path: Path) -> None:
     rows = [["Name", "Vacant since", "Lat", "Lon"]]
     rows += [[f"Store {i}", "31.02.2023" if i < 11 else "soon", 51.05, 3.7 + i / 100] for i in range(1, 13)]
-    told = run("import", lists.write_csv(tmp_path / "list.csv", rows), "--within", "BE", "--dry-run").output
-    assert "2, 3, 4, 5, 6, 7, 8, 9 … (10 rows)" in " ".join(told.split())
-    assert "12, 13 Vacant since soon Not a date." in " ".join(told.split())
-    assert told.count("There is no such day.") == 1
+    path, report = lists.write_csv(tmp_path / "list.csv", rows), tmp_path / "report.txt"
+    told = run("import", path, "--within", "BE", "--dry-run", "--report", report).output
+    assert told.count("31.02.2023") == 1
+    lines = report.read_text().splitlines()
+    first = "2, 3, 4, 5, 6, 7, 8, 9 … (10 rows) | Vacant since | 31.02.2023 | There is no such day."
+    assert f"{first} | Left empty. Please look." in lines
+    assert "12, 13 | Vacant since | soon | Not a date. | Left empty. Please look." in lines
 
 
 def test_a_dry_run_touches_nothing_of_the_sender_s_nor_of_the_register(run: Any, address: str, tmp_path: Path) -> None:
