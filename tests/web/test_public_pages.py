@@ -19,7 +19,7 @@ from tests import town
 from tests.conftest import NOW
 from web import create_app
 
-PAGES = ("/", "/find", "/how-it-works", "/data", "/accessibility", "/privacy")
+PAGES = ("/", "/find", "/how-it-works", "/data", "/data/spaces", "/accessibility", "/privacy")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tempuse import __version__, geometry
 from tempuse.errors import Invalid
 from tempuse.folding import fold_name
 from tempuse.io import write
-from tempuse.io.write.columns import USE_COLUMNS, space_columns
+from tempuse.io.write.columns import PUBLIC_COLUMNS, space_columns
 from tempuse.mapindex import Filter
 from tempuse.publication import COLLECTIONS
 from tempuse.store import published
@@ -42,7 +42,6 @@ _SHEETS = ("xlsx", "ods")
 MOST_AT_ONCE = 2000
 MOST_CUT_AT_ONCE = 10_000
 _BATCH = 2000
-_COLUMNS = {"uses": USE_COLUMNS}
 
 
 @public.get(f"/spaces.<any({_NAMES}):name>", Permission.PUBLIC_READ, endpoint="spaces_file")
@@ -56,7 +55,7 @@ def spaces(name: str) -> Response:
     # What is free depends on the day; a filter may ask for it.
     parts = [f"box={question.box}", *map(str, query.pairs(question.wanted))] if asks else []
     state, imprint = str(current_state(con)), _imprint()
-    told = f"people-{_language()}" if readable else ""
+    told = f"people-{language()}" if readable else ""
     key = "|".join([form.name, crs, __version__, str(imprint), told, *parts])
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
 
@@ -89,7 +88,7 @@ def whole(collection: str, name: str = "geojson") -> Response:
     def make() -> Response:
         if name in _SHEETS and published.count(con, collection) > MOST_SHEET_SPACES:
             raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
-        texts, columns = _of_kinds(con, collection, kinds), _COLUMNS.get(collection, ())
+        texts, columns = _of_kinds(con, collection, kinds), PUBLIC_COLUMNS.get(collection, ())
         content = write.Content(texts, columns, collection, crs, collection, imprint)
         # A few areas may be a large file: what they weigh is in their outlines.
         return _named(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection)
@@ -97,7 +96,7 @@ def whole(collection: str, name: str = "geojson") -> Response:
     return _open_to_all(conditional(etag, make), imprint)
 
 
-def _language() -> str:
+def language() -> str:
     """The language of a file: as its address says, else the city's first, since it is kept for everybody."""
     offered = database.settings().languages
     return arguments.choice(request.args, "language", offered, offered[0])
@@ -108,12 +107,12 @@ def _readable(form: write.Format) -> write.Readable | None:
     if arguments.text(request.args, "for") != "people":
         return None
     write.check_for_people(form)
-    return listing.for_people(database.settings(), Audience.PUBLIC, _language(), database.today())
+    return listing.for_people(database.settings(), Audience.PUBLIC, language(), database.today())
 
 
 def _imprint() -> write.Imprint:
     """What a file of today says of itself."""
-    return imprints.imprint(database.settings(), database.today(), _language(), source=addresses.known("public.data"))
+    return imprints.imprint(database.settings(), database.today(), language(), source=addresses.known("public.data"))
 
 
 def _answer(form: write.Format, content: write.Content, state: str, key: str, etag: str, *, small: bool) -> Response:
@@ -234,7 +233,7 @@ def _open_to_all(answer: Response, imprint: write.Imprint) -> Response:
 
 def add_file_of(rooms: Rooms, collection: str) -> None:
     """Give the whole of a collection its address."""
-    ending = f"<any({_NAMES}):name>" if collection in _COLUMNS else "geojson"
+    ending = f"<any({_NAMES}):name>" if collection in PUBLIC_COLUMNS else "geojson"
     rooms.add_url_rule(
         f"/{collection}.{ending}", f"{collection}_file", whole,
         permission=Permission.PUBLIC_READ, defaults={"collection": collection}, methods=["GET"],

@@ -48,17 +48,6 @@ def how() -> str:
     return render_template("public/how.html")
 
 
-@public.get("/data", Permission.PUBLIC_READ)
-def data() -> str:
-    """Data and downloads."""
-    return render_template(
-        "public/data.html",
-        uses=[(use.value, gettext(use.label)) for use in UseCategory],
-        facilities=[(each.value, gettext(each.label)) for each in Facility],
-        sizes=[(size, chips.size_words(int(size))) for size in SIZE_CHOICES],
-    )
-
-
 @public.get("/accessibility", Permission.PUBLIC_READ)
 def accessibility() -> str:
     """The accessibility statement."""
@@ -105,6 +94,6 @@ def health() -> Response:
 @public.get("/robots.txt", Permission.PUBLIC_READ)
 def robots() -> Response:
     """What search engines may read: the pages, not what the map asks for."""
-    closed = ("/office", "/my/", "/map/", "/list", "/language/", "/spaces.", "/uses.")
+    closed = ("/office", "/my/", "/map/", "/list", "/language/", "/spaces.", "/uses.", "/areas.")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

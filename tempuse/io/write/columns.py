@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.spaces import FIELDS
-from tempuse.vocabulary import AreaKind, Audience, LocationLevel, Outcome, Term, UseCategory, UseState
+from tempuse.vocabulary import (
+    AreaKind,
+    Audience,
+    Facility,
+    LocationLevel,
+    Outcome,
+    SpaceKind,
+    Term,
+    Theme,
+    UseCategory,
+    UseState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,25 @@ AREA_COLUMNS = (
     FlatColumn("code", "text", "Code", "As the city writes it."),
     FlatColumn("name", "text", "Name"),
 )
+# A need is no flat file; these are the members of its feature.
+NEED_COLUMNS = (
+    FlatColumn("ref", "text", "Reference", _TOLD["ref"]),
+    FlatColumn("title", "text", "Name"),
+    FlatColumn("text", "text", "What it is about", "In the words that the group and the office agreed on."),
+    FlatColumn("organisation", "text", "Group"),
+    FlatColumn("use_categories", "list", "What for", of=UseCategory),
+    FlatColumn("themes", "list", "Themes", of=Theme),
+    FlatColumn("kinds", "list", "Kind", "Any one is enough.", of=SpaceKind),
+    FlatColumn("area_band_m2", "text", "Size, from and to", "In m², like 100-200, or 2000- where there is no end."),
+    FlatColumn("starts_month", "text", "From which month", "Year and month, like 2027-03."),
+    FlatColumn("months", "whole", "For how many months"),
+    FlatColumn("facilities", "list", "What must be there", of=Facility),
+    FlatColumn("district_ref", "text", "District", "The first that it names, by its reference, like AR-0002."),
+    FlatColumn("district", "text", "Name of the district"),
+    FlatColumn("districts", "list", "Districts", "By their names; any one is enough."),
+    FlatColumn("opened_on", "day", "Looking since"),
+    FlatColumn("location_level", "text", "Precision of the public place", of=LocationLevel),
+)
 
 
 def _column(name: str) -> FlatColumn:
@@ -136,6 +166,9 @@ _COLUMNS = {
     Audience.PARTNER: _columns([name for name in _FIELDS if name not in OFFICE_ONLY], bands=False),
     Audience.OFFICE: _columns(_FIELDS, bands=False),
 }
+
+# What everybody gets as a table, by collection.
+PUBLIC_COLUMNS = {"spaces": _COLUMNS[Audience.PUBLIC], "uses": USE_COLUMNS, "areas": AREA_COLUMNS}
 
 
 def space_columns(audience: Audience) -> tuple[FlatColumn, ...]:

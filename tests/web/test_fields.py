@@ -1,0 +1,110 @@
+"""What the open data say of themselves: fields in words, how many there are, a schema that our own files keep to."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tempuse.io.write.columns import NEED_COLUMNS, PUBLIC_COLUMNS
+from tempuse.store.engine import Connection
+from tests import town
+
+TOLD = {**PUBLIC_COLUMNS, "needs": NEED_COLUMNS}
+
+
+@pytest.fixture
+def people(con: Connection, client: FlaskClient, now: datetime) -> FlaskClient:
+    """A visitor of the town."""
+    town.build(con, now)
+    con.rollback()
+    return client
+
+
+def given(client: FlaskClient, address: str) -> bytes:
+    with client.get(address) as answer:
+        assert answer.status_code == 200, address
+        return answer.get_data()
+
+
+@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_field_and_every_value_has_words(people: FlaskClient, name: str, language: str) -> None:
+    page = people.get(f"/data/{name}", headers={"Accept-Language": language}).text
+    rows = re.findall(r'<tr id="(\w+)">(.*?)</tr>', page, re.DOTALL)
+    assert [row[0] for row in rows] == [column.name for column in TOLD[name]]
+    for column, (_, row) in zip(TOLD[name], rows, strict=True):
+        said = re.search(r"<td[^>]*><div>\s*([^<\n]+)", row)
+        assert said, column.name
+        assert said[1].strip(" .")
+        assert re.findall(r"<li><code>(.*?)</code>", row) == [term.value for term in column.of or ()]
+    if language == "nl":
+        assert "Vloeroppervlakte" in page or name != "spaces"
+
+
+def test_what_is_sent_of_a_need_is_told(people: FlaskClient) -> None:
+    known = {column.name for column in NEED_COLUMNS}
+    for feature in json.loads(given(people, "/needs.geojson"))["features"]:
+        assert set(feature["properties"]) <= known
+
+
+def fits(field: dict[str, Any], text: str) -> bool:
+    """Whether a cell is what its field in the schema says."""
+    limits = field.get("constraints", {})
+    if text == "":
+        return True
+    match field["type"]:
+        case "boolean":
+            return text in (*field["trueValues"], *field["falseValues"])
+        case "integer" | "number":
+            value = int(text) if field["type"] == "integer" else float(text)
+            return limits.get("minimum", value) <= value <= limits.get("maximum", value)
+        case "date":
+            return date.fromisoformat(text).isoformat() == text
+        case "object":
+            return isinstance(json.loads(text), (dict, list))
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], text):
+        return False
+    return text in limits.get("enum", [text])
+
+
+@pytest.mark.parametrize("name", PUBLIC_COLUMNS)
+def test_our_own_csv_keeps_to_its_schema(people: FlaskClient, name: str) -> None:
+    schema = json.loads(given(people, f"/{name}.schema.json"))
+    rows = list(csv.DictReader(io.StringIO(given(people, f"/{name}.csv").decode("utf-8-sig"))))
+    fields = {field["name"]: field for field in schema["fields"]}
+    assert len(fields) == len(schema["fields"])
+    assert [*rows[0]] == [*fields] if rows else True
+    assert [(column, row[column]) for row in rows for column in row if not fits(fields[column], row[column])] == []
+    assert all(field.get("title") for column, field in fields.items() if column not in ("lon", "lat", "WKT"))
+
+
+def test_a_schema_speaks_the_language_that_is_asked_for(people: FlaskClient) -> None:
+    fields = json.loads(given(people, "/spaces.schema.json?language=nl"))["fields"]
+    titles = {field["name"]: field.get("title") for field in fields}
+    assert titles["floor_area_m2"] == "Vloeroppervlakte"
+    assert next(field["unit"] for field in fields if field["name"] == "floor_area_m2") == "m2"
+
+
+def test_the_page_says_how_many_and_its_example_gives_something(people: FlaskClient) -> None:
+    page = html.unescape(people.get("/data").text)
+    count = len(json.loads(given(people, "/spaces.geojson"))["features"])
+
+    assert f"<span>{count}</span>" in page
+    (example,) = re.findall(r'href="(/spaces\.geojson\?kind=[^"]+)"', page)
+    assert json.loads(given(people, example))["features"]
+    for address in re.findall(r'href="(/areas\.[^"]+)"', page):
+        assert given(people, address)
+    districts = json.loads(given(people, "/areas.geojson?kind=district"))["features"]
+    assert {each["properties"]["kind"] for each in districts} == {"district"}
+
+
+def test_an_empty_register_shows_no_example(client: FlaskClient) -> None:
+    assert "An example" not in client.get("/data").text
