@@ -25,6 +25,7 @@ FLOORS: dict[str, int] = {
     "tempuse": 0,  # the package itself: its version, and its face by name, loaded when asked for
     "tempuse.resources": 0, "tempuse.files": 0,
     "tempuse.errors": 0, "tempuse.emails": 0, "tempuse.texts": 0, "tempuse.vocabulary": 0, "tempuse.colour": 0,
+    "tempuse.marks": 0,
     "tempuse.outlines": 0, "tempuse.licences": 0, "tempuse.durations": 0, "tempuse.refs": 0, "tempuse.folding": 0,
     "tempuse.fields": 1, "tempuse.geometry": 1, "tempuse.geojson": 1, "tempuse.lifecycle": 1, "tempuse.access": 1,
     "tempuse.terms": 1.2, "tempuse.occurrences": 1.3, "tempuse.permit_kinds": 1.3,

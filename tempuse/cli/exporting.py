@@ -47,11 +47,14 @@ class _Job:
     as_json: bool
     for_people: str = ""
 
+    def language(self) -> str:
+        """The language of the file: that of who reads it, else the city's first."""
+        return self.for_people or get_settings(self.con).languages[0]
+
     def imprint(self, audience: Audience) -> write.Imprint:
-        """What a file of today says of itself, in its language, else the city's first."""
+        """What a file of today says of itself."""
         settings = get_settings(self.con)
-        language = self.for_people or settings.languages[0]
-        return imprints.imprint(settings, settings.today(now()), language, audience)
+        return imprints.imprint(settings, settings.today(now()), self.language(), audience)
 
     def readable(self) -> write.Readable | None:
         """The table for people, where that is wanted."""
@@ -175,7 +178,10 @@ def _write_spaces(job: _Job) -> None:
         columns = flat_columns.space_columns(job.audience)
         title = get_settings(job.con).site_name
         imprint, readable = job.imprint(job.audience), job.readable()
-        content = write.Content(batches, columns, crs=job.crs, title=title, imprint=imprint, readable=readable)
+        legend = listing.legend(job.language())
+        content = write.Content(
+            batches, columns, crs=job.crs, title=title, imprint=imprint, legend=legend, readable=readable
+        )
         files = write.write_file(job.file, job.form, content)
     job.tell("spaces", done(), files, audience=job.audience.value)
 

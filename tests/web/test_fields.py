@@ -9,6 +9,7 @@ import json
 import re
 from datetime import date, datetime
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -108,3 +109,10 @@ def test_the_page_says_how_many_and_its_example_gives_something(people: FlaskCli
 
 def test_an_empty_register_shows_no_example(client: FlaskClient) -> None:
     assert "An example" not in client.get("/data").text
+
+
+def test_the_style_of_qgis_is_a_file(people: FlaskClient) -> None:
+    for language, word in (("en", "Free now or soon"), ("nl", "Nu of binnenkort vrij")):
+        root = ElementTree.fromstring(given(people, f"/spaces.qml?language={language}"))
+        assert word in [rule.get("label") for rule in root.iter("rule")]
+    assert b'href="/spaces.qml' in given(people, "/data")

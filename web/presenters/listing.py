@@ -14,7 +14,7 @@ from tempuse.io.write import Readable, ReadableColumn
 from tempuse.io.write.columns import FlatColumn, space_columns
 from tempuse.settings import Settings
 from tempuse.spaces import outlook
-from tempuse.vocabulary import Audience, Facility, Occupancy, SpaceKind, SpaceStatus
+from tempuse.vocabulary import Audience, Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus
 from web import words
 
 Shown = Mapping[str, Any]
@@ -63,6 +63,16 @@ def for_people(settings: Settings, audience: Audience, language: str, today: dat
         tuple(columns), len(first), words.in_language("listing.sheet", language=language),
         words.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
     )  # fmt: skip
+
+
+def legend(language: str) -> dict[str, str]:
+    """What the style of a layer calls the states and the kinds, in a language by its code."""
+    say = words.catalogue(language).gettext
+    return {
+        **{state: say(told) for state, told in _OUTLOOKS.items()},
+        **{kind.value: say(kind.label) for kind in SpaceKind},
+        "cell": say(LocationLevel.CELL.label), "outline": words.in_language("listing.outline", language=language),
+    }  # fmt: skip
 
 
 def _of(name: str) -> Callable[[Shown], Any]:

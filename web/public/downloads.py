@@ -67,7 +67,8 @@ def spaces(name: str) -> Response:
         texts = published.walk(con, "spaces") if keys is None else _of_keys(con, keys)
         title = database.settings().site_name
         columns = space_columns(Audience.PUBLIC)
-        content = write.Content(texts, columns, crs=crs, title=title, imprint=imprint, readable=readable)
+        legend = listing.legend(language())
+        content = write.Content(texts, columns, crs=crs, title=title, imprint=imprint, legend=legend, readable=readable)
         small = count <= (MOST_CUT_AT_ONCE if asks else MOST_AT_ONCE)
         return _named(_answer(form, content, state, key, etag, small=small), form, "spaces")
 

@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from tempuse.geometry import Box
 from tempuse.io.write.columns import NEED_COLUMNS, PUBLIC_COLUMNS
+from tempuse.io.write.looks import qml
 from tempuse.io.write.table_schema import table_schema
 from tempuse.mapindex import Filter
 from tempuse.mapindex.filters import KINDS, SIZE_CHOICES
@@ -21,7 +22,8 @@ from tempuse.store import published
 from tempuse.vocabulary import Facility, Permission, UseCategory
 from web import database
 from web.map import index
-from web.presenters import columns
+from web.presenters import columns as told_columns
+from web.presenters import listing
 from web.public import downloads
 from web.public.blueprint import public
 from web.search import chips
@@ -50,7 +52,7 @@ def data() -> str:
 @public.get(f"/data/<any({_ALL}):name>", Permission.PUBLIC_READ)
 def fields(name: str) -> str:
     """What the fields of a collection mean."""
-    told = columns.told(_TOLD[name], database.settings().currency)
+    told = told_columns.told(_TOLD[name], database.settings().currency)
     return render_template(
         "public/fields.html", name=name, called=_called()[name], fields=told, is_table=name in PUBLIC_COLUMNS
     )
@@ -59,8 +61,19 @@ def fields(name: str) -> str:
 @public.get(f"/<any({_TABLES}):name>.schema.json", Permission.PUBLIC_READ)
 def schema(name: str) -> Response:
     """The same as a Table Schema, by which a CSV can be checked before it is sent."""
-    told = table_schema(columns.in_language(PUBLIC_COLUMNS[name], downloads.language()))
+    told = table_schema(told_columns.in_language(PUBLIC_COLUMNS[name], downloads.language()))
     answer = Response(orjson.dumps(told, option=orjson.OPT_INDENT_2), mimetype="application/json")
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@public.get("/spaces.qml", Permission.PUBLIC_READ)
+def style() -> Response:
+    """How QGIS draws the spaces: the shapes and colours of the map, for any of their files."""
+    columns = [column.name for column in PUBLIC_COLUMNS["spaces"]]
+    answer = Response(qml(columns, listing.legend(downloads.language())), mimetype="application/xml")
+    answer.headers["Content-Disposition"] = 'attachment; filename="spaces.qml"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = "no-cache"
     return answer

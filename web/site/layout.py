@@ -7,7 +7,7 @@ from datetime import date
 from flask import Flask, request
 from flask_babel import gettext
 
-from tempuse import colour
+from tempuse import colour, marks
 from tempuse.settings import Settings
 from web import database, words
 
@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
     """Give the templates what they share."""
     app.jinja_env.globals.update(
         here=here,
+        mark_shapes=marks.SHAPES,
         other_languages=other_languages,
         sender=sender,
         theme=theme,

@@ -112,10 +112,14 @@ def _told(encoding: str, name: str) -> Letters:
     return Letters(page)
 
 
+# What QGIS keeps of its own in a GeoPackage.
+_NO_LISTS = ("layer_styles", "qgis_projects")
+
+
 def _layers(path: Path, kind: str) -> list[str]:
     if kind in _ONE_LAYER:
         return [""]  # to ask a large GeoJSON for its layers takes as long as to read it
-    return [str(each) for each, _ in quietly(pyogrio.list_layers, path)]
+    return [name for each, _ in quietly(pyogrio.list_layers, path) if (name := str(each)) not in _NO_LISTS]
 
 
 def _crs(declared: str | None, issues: list[Issue]) -> str | None:

@@ -6,8 +6,8 @@ holds them ready and as exports for partners and the office make them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ class Content:
         crs: in which CRS coordinates are written, east before north.
         title: what a person calls it.
         imprint: whose it is, under which licence, as of when.
+        legend: what the style of the layer calls states and kinds; empty: as they are.
         readable: the table for people that is wanted, None for that of programs.
     """
 
@@ -45,6 +46,7 @@ class Content:
     crs: str = geometry.LON_LAT
     title: str = ""
     imprint: Imprint = Imprint()
+    legend: Mapping[str, str] = field(default_factory=dict)
     readable: Readable | None = None
 
 

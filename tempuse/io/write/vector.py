@@ -26,7 +26,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from tempuse.errors import Unusable
 from tempuse.geometry import Geometries
 from tempuse.io import commas
-from tempuse.io.write import arrow, flat, geopackage
+from tempuse.io.write import arrow, flat, geopackage, looks
 from tempuse.io.write.columns import FlatColumn, shortened
 from tempuse.io.write.described import about_text, add_metadata, beside_shapefile
 from tempuse.io.write.flat import Content
@@ -55,8 +55,8 @@ def _parts(content: Content) -> Iterator[Part]:
         yield flat.columns(batch, content.columns, days_as_text=True), flat.projected(batch.places, content.crs)
 
 
-def _check_arrived(path: Path, wanted: int) -> None:
-    found = pyogrio.read_info(path, force_feature_count=True)["features"]
+def _check_arrived(path: Path, wanted: int, layer: str | None = None) -> None:
+    found = pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"]
     if found != wanted:
         raise Unusable("export.incomplete", path=path.name, found=found, wanted=wanted)
 
@@ -71,7 +71,8 @@ def write_gpkg(path: Path, content: Content) -> None:
             layer.add(values, places)
         layer.end()
         add_metadata(con, content)
-    _check_arrived(path, layer.count)
+        looks.add_style(con, content)
+    _check_arrived(path, layer.count, content.layer)
 
 
 @_by_gdal()

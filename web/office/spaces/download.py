@@ -44,7 +44,9 @@ def spaces(suffix: str) -> Response:
     imprint = imprints.imprint(settings, today, language, Audience.OFFICE)
     readable = listing.for_people(settings, Audience.OFFICE, language, today) if for_people else None
     texts = exports.office_texts(con, wanted)
-    content = write.Content(texts, columns, title=settings.site_name, imprint=imprint, readable=readable)
+    content = write.Content(
+        texts, columns, title=settings.site_name, imprint=imprint, legend=listing.legend(language), readable=readable
+    )
     try:
         with built_files.in_turn():
             file = _made(form, content)
