@@ -36,6 +36,7 @@ from tests.web.doors import (
     takes_questions,
 )
 from web import create_app
+from web.public import downloads
 
 pytestmark = pytest.mark.both_engines
 
@@ -201,8 +202,8 @@ def test_the_doors_are_found_and_so_are_those_that_take_questions(
     found = doors(app, [ref])
     assert {"/", "/find", "/areas.geojson", "/spaces.gpkg", "/spaces.kml", f"/spaces/{ref}.geojson"} < set(found)
     asked = {address for address in found if takes_questions(client, address)}
-    files = {address for address in found if address.startswith("/spaces.")}
-    assert {"/spaces.gpkg", "/spaces.fgb", "/spaces.kml"} < files
+    files = {f"/spaces.{name}" for name in downloads.SPACES}
+    assert {*files, "/areas.gpkg", "/spaces.qml", "/spaces.schema.json", "/data/needs"} < set(found)
     assert asked >= {"/", "/list", "/find", "/map/view", "/areas.geojson", *files}
     assert not asked & {"/health", "/robots.txt", f"/spaces/{ref}.geojson"}
 

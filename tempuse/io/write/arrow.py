@@ -23,6 +23,7 @@ _NULLABLE = 2
 _PAIR = (b"ARROW:extension:name", b"ogc.wkb")
 _WKB = (1).to_bytes(4, "little") + b"".join(len(part).to_bytes(4, "little") + part for part in _PAIR)
 GEOMETRY = "geom"
+_NOTHING: Any = None
 
 
 class _Schema(Structure):
@@ -165,29 +166,41 @@ def _let_batch_go(batch: Any) -> None:
 _release_batch = _ArrayRelease(_let_batch_go)
 
 
-def _known(values: Sequence[Any]) -> Any:
-    mask = np.fromiter((value is not None for value in values), bool, len(values))
-    return np.packbits(mask, bitorder="little")
+def _known(held: Any) -> Any:
+    return np.packbits(np.not_equal(held, _NOTHING).astype(bool), bitorder="little")
+
+
+def _nothing(kind: str, length: int) -> Buffers:
+    """A column of which a batch has nothing: of zeros, and none of them known."""
+    bits = np.zeros(-(-length // 8), np.uint8)
+    if kind == "flag":
+        return length, [bits, bits]
+    if kind in _FORMATS:
+        return length, [bits, np.zeros(length, np.int64)]
+    return length, [bits, np.zeros(length + 1, np.int32), np.zeros(1, np.uint8)]
 
 
 def _buffers(kind: str, values: Sequence[Any] | None, length: int) -> Buffers:
     if values is None:
-        values = [None] * length
+        return _nothing(kind, length)
+    if kind not in _FORMATS:
+        return _texts([None if value is None else value.encode() for value in values])
+    held = np.array(values, object)
     if kind == "flag":
-        flags = np.packbits(np.fromiter((value is True for value in values), bool, length), bitorder="little")
-        return length, [_known(values), flags]
+        return length, [_known(held), np.packbits(np.equal(held, True).astype(bool), bitorder="little")]
     if kind in ("whole", "number"):
-        numbers = np.fromiter((value or 0 for value in values), np.int64 if kind == "whole" else float, length)
-        return length, [_known(values), numbers]
-    if kind == "instant":
-        millis = (0 if value is None else round(value.timestamp() * 1000) for value in values)
-        return length, [_known(values), np.fromiter(millis, np.int64, length)]
-    return _texts([None if value is None else value.encode() for value in values])
+        numbers = np.array([value or 0 for value in values], np.int64 if kind == "whole" else float)
+        return length, [_known(held), numbers]
+    millis = [0 if value is None else round(value.timestamp() * 1000) for value in values]
+    return length, [_known(held), np.array(millis, np.int64)]
 
 
 def _texts(values: Sequence[bytes | None]) -> Buffers:
+    held = np.empty(len(values), object)
+    held[:] = values
+    told = [value or b"" for value in values]
     offsets = np.zeros(len(values) + 1, np.int32)
-    np.cumsum(np.fromiter((len(value or b"") for value in values), np.int32, len(values)), out=offsets[1:])
+    np.cumsum(np.fromiter(map(len, told), np.int32, len(told)), out=offsets[1:])
     # One byte more: an empty buffer has no place in memory.
-    data = np.frombuffer(b"".join([value or b"" for value in values]) + b"\0", np.uint8)
-    return len(values), [_known(values), offsets, data]
+    data = np.frombuffer(b"".join(told) + b"\0", np.uint8)
+    return len(values), [_known(held), offsets, data]
