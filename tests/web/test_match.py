@@ -11,9 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from tempuse.access import SYSTEM
+from tempuse.registry import pictures
 from tempuse.registry.spaces import add_space, edit_space
-from tempuse.store.engine import Connection
+from tempuse.store.engine import Connection, Register
 from tests.builders import a_place, a_space
+from tests.registry.test_pictures import a_picture
 from tests.web.test_public_pages import text
 
 REPAIR = "use=workshop&m2=60-120&by=2027-03-01&for=6m&has=power&has=toilets&has=step_free_access"
@@ -109,6 +111,19 @@ def test_each_space_by_itself_is_judged_as_in_the_list(client: FlaskClient, spac
             if ref in cards:
                 assert reasons_in(answer.text) == cards[ref]
             assert ("It is not in your list" in answer.text) == (ref not in cards and name != "withheld")
+
+
+def test_a_picture_that_everybody_may_see_stands_on_its_card(
+    client: FlaskClient, con: Connection, register: Register, spaces: dict[str, str], now: datetime
+) -> None:
+    picture = pictures.add_picture(con, SYSTEM, a_picture(register, spaces["fits"]), now)
+    assert "match-picture" not in client.get(f"/match?{REPAIR}").text
+    pictures.show_picture(con, SYSTEM, spaces["fits"], picture.name, "The yard", None, now)
+    page = client.get(f"/match?{REPAIR}").text
+    assert page.count("match-picture") == 1
+    assert f'srcset="/spaces/{spaces["fits"]}' in page
+    assert 'alt="The yard"' in client.get(f"/match/{spaces['fits']}?{REPAIR}").text
+    assert "match-picture" not in client.get(f"/match/{spaces['open']}?{REPAIR}").text
 
 
 def test_spaces_stand_side_by_side_and_what_differs_comes_first(client: FlaskClient, spaces: dict[str, str]) -> None:

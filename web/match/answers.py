@@ -21,7 +21,7 @@ from web.asking.spaces import can_be_asked
 from web.map import index
 from web.match import changes, sentences, wording
 from web.match.question import MatchQuestion, address
-from web.presenters import cards
+from web.presenters import cards, pictures
 from web.site import arguments
 
 PAGE = 20
@@ -75,6 +75,7 @@ class MatchCard:
     state = property(lambda self: cards.state(self.shown))
     meta = property(lambda self: cards.meta(self.shown))
     outlook = property(lambda self: cards.outlook(self.shown))
+    picture = property(lambda self: pictures.first(self.shown))
     askable = property(lambda self: can_be_asked(self.shown))
 
 
