@@ -27,6 +27,9 @@ from tempuse.vocabulary import (
 _NEED_WORDS = (ReportKind.WRONG, ReportKind.QUESTION, ReportKind.NUISANCE, ReportKind.DANGER)
 
 
+MOST_PHOTOS = 3
+
+
 @noun("report", "RP")
 @dataclass(slots=True, kw_only=True)
 class Report:
@@ -36,7 +39,8 @@ class Report:
     ``contact_removed_at`` stays where it stood. ``confirm_token`` is the fingerprint of the secret in the link
     that proves the address: whoever reads the register cannot confirm in somebody's name. ``use_ref`` is the permit of
     a use that it tells of; neither the group nor the owner ever reads it. ``sender_name``, ``wish``, ``level``,
-    ``area_m2`` and ``free_from`` are an owner's, who offers a space or says how one is to be shown.
+    ``area_m2`` and ``free_from`` are an owner's, who offers a space or says how one is to be shown. ``photos`` are
+    attachments by their names, for the office alone; they go with the sender's address.
     """
 
     RULES: ClassVar = ()
@@ -66,6 +70,7 @@ class Report:
     level: str | None = field("choice", of=LocationLevel, wrong="report.level")
     area_m2: float | None = field("number", least=0, most=1e7, unit="m2")
     free_from: date | None = field("day")
+    photos: tuple[str, ...] = field("list", default=())
 
     @property
     def may_be_answered(self) -> bool:
@@ -109,6 +114,8 @@ def check_report(report: Report) -> list[Issue]:
     if report.kind in _NEED_WORDS and not report.text:
         issues.append(Issue.of("text", "", "report.what"))
     issues += _check_owner(report)
+    if len(report.photos) > MOST_PHOTOS:
+        issues.append(Issue.of("photos", "", "picture.too_many", most=MOST_PHOTOS))
     if report.contact:
         if message := check_contact(report.contact):
             issues.append(Issue.of("contact", report.contact, message))

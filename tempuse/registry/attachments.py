@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tempuse.store import attachments, pictures, purging
+from tempuse.store import attachments, pictures, purging, reports
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 
@@ -26,7 +26,13 @@ def _ground(con: Connection) -> list[str]:
 
 
 # Each gives the names of the files that its rows refer to; one more noun is one more line.
-USED_BY: list[Callable[[Connection], Iterable[str]]] = [_logo, _ground, purging.all_papers, pictures.files]
+USED_BY: list[Callable[[Connection], Iterable[str]]] = [
+    _logo,
+    _ground,
+    purging.all_papers,
+    pictures.files,
+    reports.photos,
+]
 
 
 def used(con: Connection) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from tempuse import geometry
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Invalid, Issue, WrongState
 from tempuse.fields import check_values
-from tempuse.registry import records
+from tempuse.registry import attachments, records
 from tempuse.registry.letters import tell
 from tempuse.registry.owner_words import heed, settle_limits
 from tempuse.registry.records import changing
@@ -226,29 +227,36 @@ def _due(con: Connection, now: datetime) -> list[str]:
     return report_rows.with_contact(con, now - timedelta(days=get_settings(con).report_contact_days))
 
 
-def blank_contacts(con: Connection, actor: Actor, now: datetime) -> int:
-    """Remove the senders' addresses that are older than the city's ``report_contact_days``; how many.
+def blank_contacts(con: Connection, actor: Actor, now: datetime, home: Path | None = None) -> int:
+    """Remove the senders' addresses and photos that are older than the city's ``report_contact_days``; of how many.
 
     ``contact_removed_at`` stays as the mark that there was one. Each is a transaction of its own: one that cannot be
-    read never keeps the others' addresses in the register, and its error is raised when they have gone.
+    read never keeps the others' addresses in the register, and its error is raised when they have gone. The photos'
+    files go where ``home`` says where they lie; else nothing refers to them, and they wait to be let go.
     """
     check_allowed(actor, Permission.REPORT_JUDGE)
     due = _due(con, now)
     con.rollback()
     failed: list[Exception] = []
+    photos: list[str] = []
     for ref in due:
         try:
-            _blank(con, actor, ref, now)
+            photos += _blank(con, actor, ref, now)
         except Exception as error:
             failed.append(error)
+    if home is not None:
+        attachments.let_go(con, home, photos)
+        con.rollback()
     if failed:
         raise failed[0]
     return len(due)
 
 
-def _blank(con: Connection, actor: Actor, ref: str, now: datetime) -> None:
+def _blank(con: Connection, actor: Actor, ref: str, now: datetime) -> tuple[str, ...]:
     with writing(con), changing(con, actor, report_rows.rows, ref, now, "forget", only=(), always=True) as change:
         report = change.record
         report.contact_removed_at = now if report.contact else None
         report.contact = report.sender_name = None
         report.confirm_token = None
+        photos, report.photos = report.photos, ()
+    return photos

@@ -42,8 +42,16 @@ def remove(con: Connection, picture: SpacePicture) -> None:
 
 
 def count_waiting(con: Connection) -> int:
-    """How many pictures nobody has looked at."""
-    return int(con.scalar(select(func.count()).select_from(pictures).where(pictures.c.looked_at.is_(None))) or 0)
+    """How many spaces have pictures that nobody has looked at."""
+    query = select(func.count(pictures.c.space_ref.distinct())).where(pictures.c.looked_at.is_(None))
+    return int(con.scalar(query) or 0)
+
+
+def waiting(con: Connection, limit: int) -> dict[str, int]:
+    """The spaces with pictures that nobody has looked at, those that wait longest first, and how many each has."""
+    query = select(pictures.c.space_ref, func.count()).where(pictures.c.looked_at.is_(None))
+    query = query.group_by(pictures.c.space_ref).order_by(func.min(pictures.c.id)).limit(limit)
+    return {row[0]: row[1] for row in con.execute(query)}
 
 
 def files(con: Connection) -> Iterator[str]:

@@ -63,7 +63,14 @@ def tally(con: Connection) -> dict[str, int]:
 
 
 def with_contact(con: Connection, sent_before: datetime, limit: int = 1000) -> list[str]:
-    """Refs of the reports sent before this instant that still hold somebody's address or name."""
-    tells = or_(reports.c.contact.is_not(None), reports.c.sender_name.is_not(None))
+    """Refs of the reports sent before this instant that still hold somebody's address, name or photos."""
+    tells = or_(*(each.is_not(None) for each in (reports.c.contact, reports.c.sender_name, reports.c.photos)))
     query = select(reports.c.ref).where(tells, reports.c.sent_at < sent_before)
     return list(con.scalars(query.order_by(reports.c.id).limit(limit)))
+
+
+def photos(con: Connection) -> list[str]:
+    """The names of the photos that reports refer to."""
+    return [
+        name for these in con.scalars(select(reports.c.photos).where(reports.c.photos.is_not(None))) for name in these
+    ]

@@ -21,7 +21,7 @@ from web.config import UPLOAD_LIMIT
 from web.site import pictures
 from web.site.attachments import attachment_answer
 from web.site.forms import Form, Needed
-from web.site.incoming import FORM_LIMIT, limit_for
+from web.site.incoming import FORM_LIMIT, PHOTO_LIMIT, limit_for
 from web.site.pictures import Paper, Pictures
 
 MB = 1024 * 1024
@@ -127,8 +127,8 @@ def test_what_is_wrong_with_a_scan_is_said_beside_it(app: Flask, content: bytes,
 
 def test_too_many_at_once_are_refused(app: Flask) -> None:
     with app.test_request_context():
-        (told,) = said(sent(Keys, *[a_jpeg()] * (pictures.MOST_PICTURES + 1)))
-    assert told == words.in_language("picture.too_many", {"most": pictures.MOST_PICTURES})
+        (told,) = said(sent(Keys, *[a_jpeg()] * (pictures.MOST_AT_ONCE + 1)))
+    assert told == words.in_language("picture.too_many", {"most": pictures.MOST_AT_ONCE})
 
 
 def test_the_fields_are_drawn_as_files_with_their_hint(app: Flask) -> None:
@@ -197,3 +197,4 @@ def test_a_door_for_pictures_takes_more_from_who_is_signed_in(app: Flask) -> Non
         environ = {"REQUEST_METHOD": "POST", "PATH_INFO": path, "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
         assert limit_for(app, environ) == FORM_LIMIT
         assert limit_for(app, {**environ, "HTTP_COOKIE": cookie}) == most
+    assert limit_for(app, {**environ, "PATH_INFO": "/report"}) == PHOTO_LIMIT

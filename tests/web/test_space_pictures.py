@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +14,15 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from tempuse.access import SYSTEM
+from tempuse.registry import attachments as used
+from tempuse.registry.reports import blank_contacts, judge_report
 from tempuse.registry.spaces import add_space, edit_space
-from tempuse.store import pictures
+from tempuse.store import attachments, pictures, reports
 from tempuse.store.engine import Connection, Register
 from tests.builders import a_space
+from tests.forms import form_of
 from tests.office import a_signed_in_client, token_of
+from web import create_app
 
 MB = 1024 * 1024
 
@@ -162,3 +167,61 @@ def test_an_auditor_looks_and_nobody_else_comes_in(
     assert "Add, describe" not in auditor.get(f"/office/spaces/{ref}").text
     assert app.test_client().get(f"/office/spaces/{ref}/pictures/{name}").status_code in (302, 404)
     assert ilse.get(f"/office/spaces/{ref}/pictures/{name[::-1]}").status_code == 404
+
+
+def told(client: FlaskClient, *files: tuple[bytes, str], **values: str) -> Any:
+    form = form_of(client.get("/report").text, "form_token")
+    sent = [(io.BytesIO(content), name) for content, name in files]
+    answer = client.post("/report", data={**form, "address": "9 Quay Lane", "text": "The baker left.", **values,
+        "photos": sent}, headers={"Origin": "http://localhost"}, content_type="multipart/form-data")  # fmt: skip
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
+def test_a_photo_of_a_citizen_is_the_offices_until_it_takes_it_over(
+    app: Flask, ilse: FlaskClient, register: Register, con: Connection, now: datetime, ref: str
+) -> None:
+    app.config["REPORT_LEAST_SECONDS"] = 0
+    visitor = app.test_client()
+    wrong = told(visitor, (a_photo(), "yard.jpg"), (b"A text.", "notes.jpg"))
+    assert wrong.status_code == 422
+    assert "notes.jpg is not a picture that we can show." in wrong.text
+    assert "The baker left." in wrong.text, "the words stay"
+    assert told(visitor, *[(a_photo("red", (40, 30)), "a.jpg")] * 4).status_code == 422
+    assert told(visitor, (a_photo(), "yard.jpg"), (a_photo("blue"), "gate.jpg")).status_code == 302
+    (report,) = reports.find(con)
+    con.rollback()
+    assert len(report.photos) == 2
+    address = f"/office/reports/{report.ref}/photos/{report.photos[0]}"
+    assert visitor.get(address).status_code in (302, 404)
+    photo = ilse.get(address)
+    assert photo.mimetype == "image/jpeg"
+    assert b"Ilse" not in photo.data
+    assert "Add it to the space" not in ilse.get(f"/office/reports/{report.ref}").text, "it is about none yet"
+    judge_report(con, SYSTEM, report.ref, "join", now, space_ref=ref)
+    page = ilse.get(f"/office/reports/{report.ref}")
+    assert "Add it to the space" in page.text
+    values = {"csrf_token": token_of(page.text)}
+    taken = ilse.post(address, data=values, headers={"Origin": "http://localhost"})
+    assert taken.location.endswith(f"/office/spaces/{ref}/pictures")
+    assert len(named(con, ref)) == 1
+    assert "Pictures to look at" in ilse.get("/office/waiting").text
+    assert "<picture>" not in visitor.get(f"/spaces/{ref}").text
+
+    assert set(report.photos) <= used.used(con)
+    con.rollback()
+    for path in (register.home / "attachments").glob("??/*"):
+        os.utime(path, (1, 1))
+    assert blank_contacts(con, SYSTEM, now + timedelta(days=400), register.home) == 1
+    assert reports.get(con, report.ref).photos == ()
+    assert report.photos[1] not in attachments.names(register.home)
+    con.rollback()
+    assert len(named(con, ref)) == 1, "what was taken over is the space's"
+
+
+def test_photos_of_strangers_are_looked_at_only_so_often(register: Register, con: Connection, now: datetime) -> None:
+    visitor = create_app(register, {"TESTING": True, "REPORT_LEAST_SECONDS": 0}, clock=lambda: now).test_client()
+    for _ in range(10):
+        assert "notes.jpg is not a picture" in told(visitor, *[(b"A text.", "notes.jpg")] * 3).text
+    assert "Many photos came from here in a short time." in told(visitor, (b"A text.", "notes.jpg")).text
+    assert told(visitor).status_code == 302

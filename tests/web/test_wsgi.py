@@ -106,7 +106,7 @@ def works_in_the_office(visitor: Visitor, app: Flask) -> None:
 
 
 def test_a_form_may_hold_no_more_than_under_our_own_server(visitor: Visitor) -> None:
-    said = visitor.send_much("/report", FORM_LIMIT + 1)
+    said = visitor.send_much("/request", FORM_LIMIT + 1)
     assert said.startswith(("HTTP/1.1 413 ", "HTTP/1.0 413 "))
     assert "more than we can take at once: 6 MB" in said
 

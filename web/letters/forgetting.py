@@ -21,14 +21,14 @@ from web.letters import writing
 
 
 def forget() -> None:
-    """Remove the addresses of people who reported something, when their time is over, and our letters to them."""
+    """Remove addresses and photos that came with reports, when their time is over, and our letters to their senders."""
     now = database.now()
     # The letters first: whatever stops us in between is done again at the next hour.
     addresses = reports.contacts_due(database.idle(), SYSTEM, now)
     before = now - timedelta(days=database.settings().report_contact_days)
     forget_files(before, addresses)
     letters.forget_letters(database.idle(), SYSTEM, before)
-    reports.blank_contacts(database.idle(), SYSTEM, now)
+    reports.blank_contacts(database.idle(), SYSTEM, now, database.register().home)
 
 
 def forget_person(actor: Actor, person: Person) -> None:

@@ -9,6 +9,7 @@ MESSAGES = {
     "picture.too_large": "{name} is larger than {most} MB. Save it smaller and send it again.",
     "picture.not_found": "{ref} has no such picture.",
     "picture.space_full": "{ref} has {most} pictures. Remove one before you add another.",
+    "picture.too_often": "Many photos came from here in a short time. Send your words without them, or wait an hour.",
     "picture.too_many": "These are more than {most} pictures. Send the others afterwards.",
     "picture.too_many_pixels": "{name} has more than {most} million pixels. Save it smaller and send it again.",
 }

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import Response, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 from wtforms import StringField, TextAreaField
 
-from tempuse.errors import Issue, NotFound
+from tempuse.errors import Conflict, Issue, NotFound
+from tempuse.io.pictures import sized_picture
+from tempuse.pictures import SIDES, SpacePicture
+from tempuse.registry import pictures
 from tempuse.registry import reports as registry
 from tempuse.registry.owner_words import owner_of
 from tempuse.registry.report_matches import likely_spaces
 from tempuse.reports import REPORT_LIFECYCLE, Report, answer_by
 from tempuse.spaces import Space
+from tempuse.store import attachments
 from tempuse.store import events as event_rows
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
@@ -28,7 +32,9 @@ from web.office.menu import Room
 from web.office.queue import Row, Tab, due_words, list_page
 from web.presenters import labels, owners
 from web.site import arguments
+from web.site.attachments import attachment_answer
 from web.site.forms import Choice, Form
+from web.site.pictures import keep_sized
 
 ROOM = Room(30, "office.reports", lazy_gettext("Reports"), Permission.REPORT_READ)
 
@@ -167,6 +173,8 @@ def _page(each: Report, form: JudgeForm) -> ResponseReturnValue:
         waits=each.status == ReportStatus.SENT,
         may_judge=guard.may(Permission.REPORT_JUDGE), verbs=dict(verbs.buttons(REPORT_LIFECYCLE)),
         is_owners=each.kind == ReportKind.OWNER, is_offer=each.kind == ReportKind.OFFER,
+        photos=[(url_for("office.report_photo", ref=each.ref, name=name), name) for name in each.photos],
+        may_take=bool(about) and guard.may(Permission.SPACE_EDIT),
         wish=labels.term(OwnerWish, each.wish), level=owners.level_word(each.level),
     )  # fmt: skip
 
@@ -210,3 +218,43 @@ def _judged(judged: Report, move: str) -> ResponseReturnValue:
     told = " " + gettext("The sender gets a letter.") if judged.may_be_answered else ""
     flash(verbs.done("report", move, ref=judged.space_ref) + told)
     return redirect(url_for("office.space", ref=judged.space_ref) if move == "make" else url_for("office.reports"))
+
+
+# ---- photos that came with it ---------------------------------------------------------------------------------
+
+
+def _with_photo(ref: str, name: str) -> Report:
+    """The report that has this photo.
+
+    Raises:
+        NotFound: none has.
+    """
+    each = report_rows.get(database.connection(), ref)
+    if name not in each.photos:
+        raise NotFound("attachment.not_found")
+    return each
+
+
+@office.get("/reports/<ref>/photos/<name>", Permission.REPORT_READ, endpoint="report_photo")
+def photo(ref: str, name: str) -> Response:
+    """One photo."""
+    digest, _, ending = name.partition(".")
+    return attachment_answer(digest, ending, _with_photo(ref, name).ref)
+
+
+@office.post("/reports/<ref>/photos/<name>", Permission.SPACE_EDIT, endpoint="report_photo_take")
+def take_photo(ref: str, name: str) -> ResponseReturnValue:
+    """Add a photo to the space that the report is about; the office describes and looks at it there."""
+    each = _with_photo(ref, name)
+    path = attachments.path_of(database.register().home, name)
+    if path is None or not each.space_ref:
+        raise NotFound("attachment.not_found")
+    sizes = keep_sized(sized_picture(path, gettext("The photo"), SIDES))
+    picture = SpacePicture(space_ref=each.space_ref, name=sizes[-1]["jpg"], sizes=sizes)
+    try:
+        pictures.add_picture(database.idle(), g.actor, picture, database.now())
+    except Conflict as error:
+        flash(words.error_sentence(error))
+        return redirect(url_for("office.report", ref=ref))
+    flash(gettext("The photo is added. Say what it shows, and whether it may be seen."))
+    return redirect(url_for("office.space_pictures", ref=each.space_ref))

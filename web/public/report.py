@@ -9,11 +9,12 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_limiter import RequestLimit
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
 
 from tempuse.access import PUBLIC
 from tempuse.registry import reports as registry
-from tempuse.reports import Report, due_on
+from tempuse.reports import MOST_PHOTOS, Report, due_on
 from tempuse.store import published
 from tempuse.vocabulary import Permission, ReportKind, ReportStatus, SpaceKind, SpaceStatus
 from web import database, words
@@ -24,6 +25,7 @@ from web.site import arguments, once
 from web.site.forms import Choice
 from web.site.limits import limiter, may_write_to, was_sent
 from web.site.once import StrangerForm
+from web.site.pictures import FILES, StrangersPictures
 
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 
@@ -38,6 +40,13 @@ class ReportForm(StrangerForm):
     space_kind = Choice(lazy_gettext("What is it?"), strict=False)
     since = StringField(lazy_gettext("Since when, do you think?"), render_kw={"autocomplete": "off"})
     text = TextAreaField(lazy_gettext("What should we know?"))
+    photos = StrangersPictures(
+        lazy_gettext("Photos"), most=MOST_PHOTOS,
+        description=lazy_gettext(
+            "At most three, JPEG, PNG or WebP, 20 MB together. Only the city sees them; where and by whom they were "
+            "taken is removed. You may leave it empty."
+        ),
+    )  # fmt: skip
     contact = EmailField(
         lazy_gettext("Your e-mail"),
         description=lazy_gettext("Only to tell you what came of it. You may leave it empty."),
@@ -48,7 +57,7 @@ class ReportForm(StrangerForm):
     pin = HiddenField()
 
     def __init__(self, about: dict[str, Any] | None) -> None:
-        super().__init__(request.values)
+        super().__init__(CombinedMultiDict([request.values, request.files]))
         self.about = about
         self.kind.choices, self.space_kind.choices = _kinds(about), space_kinds()
         kept = words.duration(database.settings().report_contact_days)
@@ -58,14 +67,19 @@ class ReportForm(StrangerForm):
             self.text.description = gettext("You may leave it empty.")
 
     def report(self) -> Report:
-        """The report as the form tells it."""
+        """The report as the form tells it; its photos are kept.
+
+        Raises:
+            Unusable: the disk is full.
+        """
         names = ("space_kind", "address", "since", "text", "contact")
         texts: dict[str, Any] = {name: (self[name].data or "").replace("\r\n", "\n").strip() or None for name in names}
         kind = (self.kind.data or "").strip() or (ReportKind.VACANT.value if self.about is None else "")
         return Report(
             kind=kind, geometry=place_of(self.pin), space_ref=self.about.get("space") if self.about else None,
             use_ref=self.about.get("use") if self.about else None,
-            contact_consent=self.contact_consent.data, language=words.locale().language, **texts,
+            contact_consent=self.contact_consent.data, language=words.locale().language,
+            photos=self.photos.keep(), **texts,
         )  # fmt: skip
 
 
@@ -137,8 +151,8 @@ def pin_map(field: HiddenField) -> folium_map.RenderedMap:
 
 def _page(form: ReportForm) -> ResponseReturnValue:
     return form.page(
-        "public/report.html", space=form.about, trap=once.TRAP, days=database.settings().report_answer_days,
-        map=None if form.about else pin_map(form.pin),
+        "public/report.html", space=form.about, files=FILES, trap=once.TRAP,
+        days=database.settings().report_answer_days, map=None if form.about else pin_map(form.pin),
     )  # fmt: skip
 
 

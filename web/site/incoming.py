@@ -16,6 +16,8 @@ from web.config import MEGABYTE, UPLOAD_LIMIT
 FORM_LIMIT = 6 * MEGABYTE
 # Where files come in: lists and layers; pictures of spaces; pictures and scans beside what a permit's forms say.
 UPLOAD_DOORS = re.compile(r"/office/(?:import|areas|spaces/[^/]+/pictures)|/(?:office|my)/permits/[^/]+/[a-z-]+")
+# Where everybody may send a few photos along; so much, because nobody knows who it is.
+PHOTO_DOOR, PHOTO_LIMIT = "/report", 20 * MEGABYTE
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 
@@ -38,13 +40,13 @@ class TextRequest(Request):
 
 
 def limit_for(app: Flask, environ: Mapping[str, Any]) -> int:
-    """How many bytes may come with this head: a file only from somebody who is signed in, at the doors for files."""
+    """How many bytes may come with this head: large files only from who is signed in, at the doors for files."""
     method = environ["REQUEST_METHOD"]
     if method in _WITHOUT:
         return 0
     if method == "POST" and UPLOAD_DOORS.fullmatch(environ["PATH_INFO"]) and _is_signed_in(app, environ):
         return UPLOAD_LIMIT
-    return FORM_LIMIT
+    return PHOTO_LIMIT if method == "POST" and environ["PATH_INFO"] == PHOTO_DOOR else FORM_LIMIT
 
 
 def _is_signed_in(app: Flask, environ: Mapping[str, Any]) -> bool:

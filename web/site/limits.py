@@ -26,6 +26,8 @@ LETTER_LIMIT = "5 per 10 minutes;20 per day"
 LETTERS_TO_ONE = parse("10 per day")
 # Words of owners that hide a space before anybody has looked, from everybody together: more is no owner's doing.
 HIDING = parse("40 per hour")
+# Photos of strangers that are looked at, of one network and of everybody together: each costs a second of our time.
+PHOTOS_OF_ONE, PHOTOS_OF_ALL = parse("30 per hour"), parse("600 per hour")
 
 
 def blurred(text: str) -> str:

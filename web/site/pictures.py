@@ -37,8 +37,9 @@ from web import database, words
 from web.config import MEGABYTE
 from web.site import scratch
 from web.site.forms import Form
+from web.site.limits import PHOTOS_OF_ALL, PHOTOS_OF_ONE, take, visitor
 
-MOST_PICTURES = 10
+MOST_AT_ONCE = 10
 # How a form with such a field is sent.
 FILES = "multipart/form-data"
 _Made = TypeVar("_Made")
@@ -81,16 +82,17 @@ class _SentAgain:
 class Pictures(_SentAgain, MultipleFileField):  # type: ignore[misc]
     """Any number of pictures; ``made`` holds what became of them, once the form was looked through."""
 
-    def __init__(self, label: Any = None, **options: Any) -> None:
+    def __init__(self, label: Any = None, most: int = MOST_AT_ONCE, **options: Any) -> None:
         options.setdefault("description", _TAKEN)
+        self.most = most
         self.made: list[bytes] = []
         super().__init__(label, render_kw={"accept": _PICTURES, "multiple": True}, **options)
 
     def pre_validate(self, form: Form) -> None:
         """Refuse all of them where one does not fit."""
         files = list(self.data or ())
-        if len(files) > MOST_PICTURES:
-            raise ValidationError(words.sentence("picture.too_many", {"most": MOST_PICTURES}))
+        if len(files) > self.most:
+            raise ValidationError(words.sentence("picture.too_many", {"most": self.most}))
         self.made = [_looked_at(file, safe_picture) for file in files]
 
     def keep(self) -> tuple[str, ...]:
@@ -101,6 +103,17 @@ class Pictures(_SentAgain, MultipleFileField):  # type: ignore[misc]
         """
         home = database.register().home
         return tuple(dict.fromkeys(attachments.put(home, content, PICTURE) for content in self.made))
+
+
+class StrangersPictures(Pictures):
+    """Pictures from somebody whom nobody knows: few, and not many in an hour."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse them all where there are too many, or one does not fit."""
+        counted = [(PHOTOS_OF_ONE, f"photos {visitor()}"), (PHOTOS_OF_ALL, "photos")]
+        if len(self.data or ()) <= self.most and not all(take(counted) for _ in self.data or ()):
+            raise ValidationError(words.sentence("picture.too_often"))
+        super().pre_validate(form)
 
 
 class Paper(_SentAgain, FileField):  # type: ignore[misc]
@@ -153,7 +166,7 @@ class EachPicture(MultipleFileField):  # type: ignore[misc]
     """
 
     def __init__(self, label: Any = None, **options: Any) -> None:
-        self.room = MOST_PICTURES
+        self.room = MOST_AT_ONCE
         self.made: list[list[Sized]] = []
         self.refused: list[str] = []
         options.setdefault("description", _TAKEN)

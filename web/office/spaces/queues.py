@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from tempuse.spaces import CHECKED, Space
-from tempuse.store import space_lists
+from tempuse.store import pictures, space_lists, spaces
 from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
 from web.office import names, tallies
@@ -110,7 +110,28 @@ def _see_unchecked(total: int, shown: int) -> tuple[str, str] | None:
     return (gettext("See all"), url_for("office.spaces", status=statuses, sort="checked_on")) if total > shown else None
 
 
+# ---- pictures that nobody has looked at -------------------------------------------------------------------
+
+
+def _pictured() -> list[Row]:
+    con = database.connection()
+    waiting = pictures.waiting(con, _FEW)
+    found = spaces.find(con, spaces.SpaceFilter(refs=tuple(waiting))) if waiting else []
+    return [
+        Row(
+            names.space(space), url_for("office.space_pictures", ref=space.ref),
+            ngettext("%(n)s picture", "%(n)s pictures", waiting[space.ref], n=words.figure(waiting[space.ref])),
+            gettext("Look"),
+        )
+        for space in found
+    ]  # fmt: skip
+
+
 QUEUES = (
+    Queue(
+        lazy_gettext("Pictures to look at"), Permission.SPACE_EDIT,
+        lambda: pictures.count_waiting(database.connection()), _pictured,
+    ),
     Queue(lazy_gettext("Spaces without a place"), Permission.SPACE_EDIT, _count_placeless, _placeless, _place_all),
     Queue(lazy_gettext("Owners’ notice that ends"), Permission.SPACE_EDIT, lambda: len(_notices()), _noticed),
     _in_status(

@@ -1,4 +1,4 @@
-"""0005, its pictures: what a space looks like, and whether somebody found that everybody may see it."""
+"""0005, its pictures: of a space, and whether somebody found that everybody may see them; those that people send."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, MetaData, Table, Text, UniqueConstraint
 from sqlalchemy.engine import Connection
 
-from tempuse.store.schema.migrations.work import Progress
+from tempuse.store.schema.migrations.work import Progress, add_column
 from tempuse.store.types import WHOLE, Instant, Packed
 
 _PICTURES = Table(
@@ -23,3 +23,4 @@ _PICTURES = Table(
 def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
     _PICTURES.create(con)
+    add_column(con, "reports", "photos", Packed())
