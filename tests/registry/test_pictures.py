@@ -6,6 +6,7 @@ import io
 import os
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import orjson
 import pytest
@@ -16,10 +17,10 @@ from tempuse.errors import Conflict, Invalid, NotAllowed, NotFound
 from tempuse.pictures import MOST_PICTURES, SpacePicture
 from tempuse.registry import attachments as used
 from tempuse.registry import pictures as registry
-from tempuse.registry.care import checking
+from tempuse.registry.care import backups, checking
 from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.store import attachments, events, pictures, published, spaces
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection, Register, open_register
 from tests.builders import a_space
 
 
@@ -144,3 +145,20 @@ def test_nobody_else_touches_them(register: Register, con: Connection, now: date
         registry.describe_picture(con, SYSTEM, ref, picture.name, "A", None, now)
     with pytest.raises(NotFound):
         registry.add_picture(con, SYSTEM, replace(picture, space_ref="SP-9999"), now)
+
+
+def test_a_backup_brings_the_pictures_back(
+    register: Register, con: Connection, now: datetime, ref: str, tmp_path: Path
+) -> None:
+    picture = registry.add_picture(con, SYSTEM, a_picture(register, ref), now)
+    registry.show_picture(con, SYSTEM, ref, picture.name, "The yard", None, now)
+    backups.backup(register, tmp_path / "backup.zip", now)
+    other = open_register(str(tmp_path / "other.gpkg"), tmp_path / "other-home", create=True)
+    backups.restore(other, tmp_path / "backup.zip", now)
+    with other.connect() as its:
+        assert [each.alt for each in pictures.of_space(its, ref)] == ["The yard"]
+        assert len(told(its, ref) or []) == 1
+        its.rollback()
+        assert {each.message for each in checking.check_register(its, now, home=other.home)} == set()
+    assert set(picture.files) <= set(attachments.names(other.home))
+    other.close()
