@@ -30,6 +30,7 @@ class ImportJob:
         sheet: which sheet or layer was opened, of ``sheets``; ``layer`` is what a person chose; ``alike`` are those
             that may be read as one list.
         addresses: the file's name in the folder; ``addresses_name`` as its sender calls it; the parcels' likewise.
+        address_heads: the columns of the list of addresses; ``address_columns`` is what a person said that they are.
         rows: about how many the list has.
         decimal: the sign before decimals that a person said.
         crosswalk: what the columns are taken for, as text; ``guessed`` are those that nobody has confirmed.
@@ -71,6 +72,8 @@ class ImportJob:
     ask_geocoder: bool = False
     addresses: str = ""
     addresses_name: str = ""
+    address_heads: tuple[str, ...] = ()
+    address_columns: dict[str, str] = field(default_factory=dict)
     parcels: str = ""
     parcels_name: str = ""
     rows: int | None = None
@@ -152,7 +155,7 @@ def import_job(stored: dict[str, Any] | None) -> ImportJob:
     """What was stored of an import; what this version does not know is left out."""
     known = {each.name for each in fields(ImportJob)}
     values = {name: value for name, value in (stored or {}).items() if name in known}
-    for name in ("sheets", "alike", "guessed", "words", "opened_as"):
+    for name in ("sheets", "alike", "guessed", "words", "opened_as", "address_heads"):
         if isinstance(values.get(name), list):
             values[name] = tuple(values[name])
     return ImportJob(**values)

@@ -248,6 +248,16 @@ def test_two_statements_of_one_row_that_differ_are_said_and_the_first_is_taken()
     assert read_row.issues == []
 
 
+def test_two_statements_that_are_near_are_one_line_for_all_rows() -> None:
+    x, y = moved(GHENT, "EPSG:31370")
+    rows, _ = read(
+        [{"lon": GHENT[0], "lat": GHENT[1], "X": x + metres, "Y": y} for metres in (20, 65, 80)],
+        {"lon": "lon", "lat": "lat", "X": "x", "Y": "y"},
+    )
+    assert [said(row) for row in rows] == [[], *[[("place.two_near", "place.first_taken")]] * 2]
+    assert near(rows, [GHENT] * 3)
+
+
 def test_where_the_first_statement_fails_the_second_helps_and_says_so() -> None:
     row = {"lon": 0, "lat": 0, "E": moved(GHENT, "EPSG:31370")[0], "N": moved(GHENT, "EPSG:31370")[1]}
     (read_row,), _ = read([row], {"lon": "lon", "lat": "lat", "E": "easting", "N": "northing"}, extent=CITY)

@@ -13,7 +13,7 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.store.engine import Connection
 from tests.office import a_signed_in_client
-from tests.web.test_office_import import as_csv, checked, held, plain, press, send_columns
+from tests.web.test_office_import import as_csv, begin, checked, held, key_of, plain, press, send_columns
 
 
 @pytest.fixture
@@ -140,3 +140,21 @@ def test_the_report_that_stays_leads_from_each_row_to_its_space(client: FlaskCli
         assert f'href="/office/spaces/{found[ref].ref}">' in page
     assert f'href="/office/places?only={found["A2"].ref}">Put it on the map</a>' in page
     assert "Mend and check anew" not in page
+
+
+def test_what_the_columns_of_a_list_of_addresses_are_is_said_at_the_columns(
+    client: FlaskClient, con: Connection
+) -> None:
+    addresses = as_csv([["Quay", 1, 51.05, 3.72], ["Quay", 2, 51.06, 3.73]], ["STR_A", "STR_B", "GEO_A", "GEO_B"])
+    content = as_csv([["Store", "Quay 1"], ["Shed", "Quay 2"]], ["Name", "Address"])
+    key = key_of(begin(client, content, addresses=(io.BytesIO(addresses), "addresses.csv")))
+    send_columns(client, key, "check")
+    page = client.get(f"/office/import/{key}", follow_redirects=True)
+    assert page.status_code == 422
+    assert "has no addresses with places" in plain(page.text)
+    assert "What the columns of the list of addresses are" in plain(page.text)
+    said = {"address-0": "street", "address-1": "house_number", "address-2": "lat", "address-3": "lon"}
+    send_columns(client, key, "check", **said)
+    assert "2 spaces were placed by their address." in plain(report(client, key))
+    press(client, key, "merge")
+    assert sorted(space.geometry.x for space in held(con).values()) == [3.72, 3.73]

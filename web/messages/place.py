@@ -26,6 +26,7 @@ MESSAGES = {
     "place.taken_as_declared": "Taken as {crs}. Load the municipality’s boundary, or name a country, and we check every place.",
     "place.turned_round": "Turned round.",
     "place.two_places": "It names two places, {distance_m} m apart.",
+    "place.two_near": "It names two places, 50 to 100 m apart.",
     "place.unchecked": "We do not know where these places must lie, so nothing could be checked.",
     "place.unreadable": "We could not read this place.",
     "place.waits": "Waits for a place.",

@@ -25,7 +25,7 @@ from tempuse.io.sources.source import Row, Source
 from tempuse.io.values.cells import Style
 
 # Two statements of one row that lie farther apart than this are two places.
-APART_M = 100.0
+NEAR_M, APART_M = 50.0, 100.0
 # What was done to a row that was not read as it stands.
 _MENDED = frozenset({"place.turned_round", "place.sign_given_back", "place.read_as", "place.second_used"})
 
@@ -179,15 +179,14 @@ class Positions:
                         )
                 else:
                     apart = _apart_m(places[i], found[i])
-                    if apart > APART_M:
+                    if apart > NEAR_M:
                         said: dict[str, Any] = {
                             "first": self.statements[0].label,
                             "second": statement.label,
                             "distance_m": round(apart),
                         }
-                        issues[i].append(
-                            Issue(row.line, statement.label, "", "place.two_places", "place.first_taken", said, True)
-                        )
+                        message = "place.two_places" if apart > APART_M else "place.two_near"
+                        issues[i].append(Issue(row.line, statement.label, "", message, "place.first_taken", said, True))
         for i in range(len(rows)):
             if places[i] is None:
                 issues[i] += waiting[i]

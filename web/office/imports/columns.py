@@ -21,7 +21,7 @@ from tempuse.store import imports as import_rows
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.office.blueprint import office
-from web.office.imports import file, jobs, preview, work
+from web.office.imports import addresses, file, jobs, preview, work
 from web.office.imports import request as import_request
 from web.office.imports import targets as import_targets
 from web.office.imports.mending import UNKNOWN, Word, take_words, unknown_parts
@@ -94,6 +94,7 @@ def _page(draft: Job, said: str = "", issues: list[str] | None = None, status: i
     page = render_template(
         "office/imports/columns.html", draft=draft, look=look, groups=import_targets.grouped(), said=said,
         issues=issues or [], form=file.reading_form(draft), step=draft.step,
+        address_columns=addresses.shown(draft.about), address_choices=addresses.choices(),
     )  # fmt: skip
     return make_response(page, 200 if request.headers.get("HX-Request") else status)
 
@@ -131,6 +132,7 @@ def _take(draft: Job) -> None:
     held = import_request.crosswalk_of(draft, source.columns)
     if held is None or "columns" not in request.form:
         return
+    addresses.take(about)
     before = {column.theirs: column for column in held.columns}
     chosen = []
     for number, name in enumerate(source.columns):

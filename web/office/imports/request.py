@@ -50,6 +50,7 @@ def request_of(draft: Job) -> ImportRequest:
         crs=about.crs or None,
         within=about.within or None,
         addresses=jobs.folder(draft) / about.addresses if about.addresses else None,
+        address_columns=dict(about.address_columns),
         parcels=jobs.folder(draft) / about.parcels if about.parcels else None,
         parcel_key=about.parcel_key or "CAPAKEY",
         ask_geocoder=bool(about.ask_geocoder),

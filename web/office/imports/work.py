@@ -138,7 +138,10 @@ def _open(draft: Job) -> None:
         ("addresses", about.addresses, about.addresses_name), ("parcels", about.parcels, about.parcels_name),
     ):  # fmt: skip
         if kept:
-            open_source(folder / kept, folder / name, name=called).close()
+            beside = open_source(folder / kept, folder / name, name=called)
+            if name == "addresses":
+                about.address_heads = tuple(beside.columns)
+            beside.close()
     keep_sample(draft, source, rows)
     about.rows, about.sheet, about.sheets = source.count, source.layer, tuple(source.layers)
     about.source_kind, about.alike = source.kind, tuple(source.alike)
