@@ -22,6 +22,7 @@ EARLY, LATE = -(2**31), 2**31 - 1
 
 Array = NDArray[Any]
 
+_YEAR = 365
 _HOURS = 21  # bytes of the hours of a week
 # What a processor keeps beside it while it asks a few musts; spaces in the order of the map lie near each other.
 BLOCK = 32_768
@@ -81,7 +82,8 @@ class Offers:
         from_high: int32, the latest such day; LATE where somebody uses it and nobody said until when.
         until: int32, the last day on which it is to be had for sure, LATE where none is named.
         until_high: int32, the last day on which it may still be; later only where ``until`` is told by the month.
-        longest: float32, longest stay in days, NaN for none named; ``shortest`` likewise.
+        longest: float32, longest stay in days, NaN for none named; ``shortest`` likewise. Who named whole years has so
+            many of the calendar's, whether 29 February is among their days or not.
         cost_low: float32, cents a month at least; ``cost_high`` at most, inf where a part is not known.
         start_low: float32, cents once at the start at least; ``start_high`` at most.
         persons: float32, people who may be in it; ``ceiling`` cm, ``door`` cm, ``floor_load`` kg/m2, ``noise`` dB,
@@ -207,6 +209,7 @@ def _some(held: Mapping[str, Array], today: int) -> dict[str, Array]:
         **{name: facts[name] for name in _AS_THEY_ARE},
         **{name: _known(facts[name], UNKNOWN) for name in _SMALL},
         **{name: TRAITS[name].of(traits) for name in _TRAITS},
+        "longest": _whole_years(_known(facts["longest"], UNKNOWN)),
         "district": held["district_ref"], "yes": held["facilities"], "area_low": held["area_m2"],
         "noise": _known(facts["noise"], UNKNOWN_NOISE), "from_low": from_low, "from_high": from_high,
         "until": until, "until_high": _until_high(until, traits),
@@ -218,6 +221,12 @@ def _known(values: Array, unknown: int) -> Array:
     found = values.astype(np.float32)
     found[values == unknown] = np.nan
     return found
+
+
+def _whole_years(days: Array) -> Array:
+    """Days with room for the leap days of so many years, where they are whole years."""
+    years, rest = np.divmod(days, np.float32(_YEAR))
+    return np.where(rest == 0, days + np.ceil(years / 4), days)
 
 
 def _from(days: Array, traits: Array, today: int) -> tuple[Array, Array]:

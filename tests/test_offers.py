@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tempuse import week
+from tempuse import matching, week
 from tempuse.areas import Area
 from tempuse.facts import SOILS, TRAITS, Facts, pack, unpack
 from tempuse.geometry import distance_m
@@ -26,6 +26,7 @@ from tempuse.settings import Settings
 from tempuse.spaces import Space
 from tempuse.terms import DAY
 from tempuse.vocabulary import Facility, LocationLevel, Theme, UseCategory
+from tempuse.wanted import Wanted
 from tests.builders import a_place, a_space
 
 TODAY = date(2027, 1, 15)
@@ -259,6 +260,18 @@ def test_a_record_offers_what_only_the_office_knows() -> None:
     assert (offers.yes[0], offers.no[0]) == (Facility.POWER.flag, Facility.WATER.flag)
     assert np.isnan(offers.persons[0])
     assert week.texts(offers.more[0].taken) == ["tu19-22"]
+
+
+@pytest.mark.parametrize(("days", "months", "fits"), [
+    (365, 12, True), (364, 12, False), (366, 12, True), (730, 24, True), (365, 13, False), (1825, 60, True),
+])  # fmt: skip
+def test_who_gives_a_space_for_a_year_gives_it_for_a_leap_year(days: int, months: int, fits: bool) -> None:
+    """Twelve months from March 2027 have 366 days: no space for a year is missed by that one."""
+    offers = offer_of(a_space(ref="SP-0001", longest_term_days=days), NOT_USED, TODAY)
+    wanted = Wanted(starts_on=date(2027, 3, 1), starts_by=date(2027, 3, 1), term_months=months)
+    judged = matching.judge(offers, wanted, TODAY)
+    assert (judged.tier[0] == matching.FITS) == fits
+    assert len(matching.rank(offers, wanted, TODAY).rows) == fits
 
 
 @given(st.binary(max_size=90))
