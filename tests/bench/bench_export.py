@@ -40,7 +40,7 @@ MEGABYTE = 1024  # ru_maxrss counts KiB on Linux
 # How ogr2ogr writes each format: its driver, and what makes the result alike.
 _PEERS: dict[str, tuple[str, ...]] = {
     "geojson": ("GeoJSON", "-lco", "RFC7946=YES"), "gpkg": ("GPKG",), "fgb": ("FlatGeobuf",),
-    "csv": ("CSV", "-lco", "GEOMETRY=AS_WKT"), "kml": ("LIBKML",), "xlsx": ("XLSX",), "ods": ("ODS",),
+    "csv": ("CSV", "-lco", "GEOMETRY=AS_WKT"), "kml": ("KML",), "xlsx": ("XLSX",), "ods": ("ODS",),
 }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def by_peer(name: str, source: str, folder: str) -> Run | None:
     program, driver = shutil.which("ogr2ogr"), _PEERS.get(name)
     if program is None or driver is None:
         return None
-    return measured([program, "-f", *driver, f"{folder}/peer.{name}", source, "spaces"])
+    return measured([program, "-f", *driver, f"{folder}/peer.{name}", source, "spaces"], CPL_LOG=os.devnull)
 
 
 def main() -> None:
