@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,15 @@ from tempuse.store import attachments
 from tempuse.store.engine import Connection, reading
 from tempuse.vocabulary import Condition, Occupancy, SpaceKind, SpaceStatus
 
-# One of each kind in each district: enough to see what pictures do, few enough that the demo is there at once.
+# One of each kind in each district, and the first of the data: enough to see what pictures do, few enough that the demo
+# is there at once.
 _CREDIT = "Drawn by the program for this invented town"
 _HALL_CM = 500
 _STOREYS = ((150, 1), (500, 2), (1500, 3))  # up to how many m² a house has so many
 
 
 def make_pictures(
-    con: Connection, actor: Actor, home: Path, spaces: Iterable[Space], refs: Mapping[str, str], now: datetime
+    con: Connection, actor: Actor, home: Path, spaces: Sequence[Space], refs: Mapping[str, str], now: datetime
 ) -> int:
     """Give some of the demo's spaces a picture; how many.
 
@@ -38,10 +39,10 @@ def make_pictures(
     """
     with reading(con):
         rule = publishing.publisher(con, now)
-    drawn: set[tuple[str, str | None]] = set()
-    for space in spaces:
+    drawn: set[tuple[str, str | None, bool]] = set()
+    for space in sorted(spaces, key=_free_from):
         offered = space.status == SpaceStatus.OFFERED and rule.decide(space).is_exact
-        group = (space.kind, space.district_ref)
+        group = (space.kind, space.district_ref, space is spaces[0])
         if not offered or group in drawn:
             continue
         drawn.add(group)
@@ -51,6 +52,11 @@ def make_pictures(
         pictures.add_picture(con, actor, picture, now)
         pictures.show_picture(con, actor, ref, picture.name, told(look), _CREDIT, now)
     return len(drawn)
+
+
+def _free_from(space: Space) -> date:
+    """What is free soonest stands first in lists, and has a picture first."""
+    return space.available_from or date.min
 
 
 def _kept(home: Path, look: Look) -> list[dict[str, Any]]:
