@@ -22,6 +22,7 @@ from tempuse.store.common import become_another
 from tempuse.store.engine import Connection, Register, open_register, writing
 from tests import compiled, postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
+from tests.demos import demo_database, demo_file  # noqa: F401  (the same)
 from tests.engines import pytest_collection_modifyitems  # noqa: F401  (pytest's own)
 from tests.large import large_file  # noqa: F401  (a fixture for every test)
 from tests.mailing import clock, port, server  # noqa: F401  (fixtures for every test)

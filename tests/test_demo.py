@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import os
@@ -24,7 +25,7 @@ from tempuse.access import PUBLIC, SYSTEM
 from tempuse.areas import Locator
 from tempuse.cli import main
 from tempuse.demo import OFFICE, cases, dates, large, open_demo, places, rivermouth, tell_neighbours
-from tempuse.demo.make import made_on, make_demo, make_large
+from tempuse.demo.make import made_on, make_large
 from tempuse.errors import Conflict
 from tempuse.registry import setup
 from tempuse.registry import spaces as registry
@@ -35,7 +36,9 @@ from tempuse.store import areas, checks, published, reports, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, AreaKind, SpaceStatus
+from tests import postgres
 from tests.builders import a_space
+from tests.conftest import missing
 from web import create_app
 from web.accounts import auth
 
@@ -51,11 +54,21 @@ def empty(address: str, tmp_path: Path) -> Iterator[Connection]:
     opened.close()
 
 
-@pytest.fixture
-def made(empty: Connection, now: datetime) -> Connection:
-    """The demo on each engine."""
-    make_demo(empty, now)
-    return empty
+@pytest.fixture(params=["geopackage", "postgis"])
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    """An idle connection to the demo on each engine, a copy that a test may change."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "geopackage":
+            address = str(shutil.copyfile(request.getfixturevalue("demo_file"), tmp_path / "demo.gpkg"))
+        else:
+            url = request.getfixturevalue("postgres_url")
+            if not url:
+                missing("PostgreSQL with PostGIS is not installed")
+            address = stack.enter_context(postgres.a_copy(url, request.getfixturevalue("demo_database")))
+        opened = open_register(address, home=tmp_path / "home")
+        stack.callback(opened.close)
+        with opened.connect() as connection:
+            yield connection
 
 
 def named(con: Connection, name: str) -> spaces.Space:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tempuse import matching
 from tempuse.demo import make_demo
@@ -19,16 +17,8 @@ from tempuse.store import needs, published, watches
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import NeedState
+from tests.test_demo import made  # noqa: F401  (a fixture)
 
-
-@pytest.fixture
-def made(address: str, tmp_path: Path, now: datetime) -> Iterator[Connection]:
-    """The demo on each engine."""
-    opened = open_register(address, home=tmp_path / "home", create=True)
-    with opened.connect() as connection:
-        make_demo(connection, now)
-        yield connection
-    opened.close()
 
 
 def test_the_town_has_groups_in_every_state_and_spaces_for_some_of_them(made: Connection, now: datetime) -> None:

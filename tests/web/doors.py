@@ -195,7 +195,7 @@ def differing(one: FlaskClient, other: FlaskClient, asked: Iterable[str]) -> lis
 
 def is_in(word: str, body: bytes) -> bool:
     """Whether a text is there; a number only as a number, not as a part of some random name."""
-    return (
-        re.search(rb"(?<![\w-])" + re.escape(word.encode()) + (rb"" if "." in word else rb"(?![\w-])"), body)
-        is not None
-    )
+    plain = word.encode()
+    if plain not in body:  # a hundred times as quick as the pattern
+        return False
+    return re.search(rb"(?<![\w-])" + re.escape(plain) + (rb"" if "." in word else rb"(?![\w-])"), body) is not None
