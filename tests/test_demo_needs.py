@@ -20,8 +20,10 @@ from tempuse.vocabulary import NeedState
 from tests.test_demo import made  # noqa: F401  (a fixture)
 
 
-
-def test_the_town_has_groups_in_every_state_and_spaces_for_some_of_them(made: Connection, now: datetime) -> None:
+def test_the_town_has_groups_in_every_state_and_spaces_for_some_of_them(
+    made: Connection,
+    now: datetime,  # noqa: F811
+) -> None:
     settings = get_settings(made)
     today = settings.today(now)
     tally = needs.tally(made, settings, today)
