@@ -37,13 +37,12 @@ _AROUND = 0.01
 @public.get("/data", Permission.PUBLIC_READ)
 def data() -> str:
     """Data and downloads."""
-    con = database.connection()
     return render_template(
         "public/data.html",
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
         facilities=[(each.value, gettext(each.label)) for each in Facility],
         sizes=[(size, chips.size_words(int(size))) for size in SIZE_CHOICES],
-        counts=[(name, _called()[name], published.count(con, name)) for name in _TOLD],
+        counts=[(name, _called()[name], published.count(database.connection(), name)) for name in _TOLD],
         tables=list(PUBLIC_COLUMNS),
         example=_example(),
     )
