@@ -135,3 +135,22 @@ def check(found: dict[str, Space]) -> None:
         assert space.power is (i in (3, 7, 30) or i % 2 == 0)
         assert space.geometry is not None
         assert (space.geometry.x, space.geometry.y) == pytest.approx((13.4 + i / 1000, 52.5 + i / 2000))
+
+
+def test_two_columns_chosen_at_once_stay_both(hand: Hand, tmp_path: Path) -> None:
+    page = hand.page
+    hand.press("Import", "link")
+    hand.send("The list", the_list(tmp_path / "Leerstand.xlsx"))
+    hand.press("Open the list")
+    with page.expect_response(lambda answer: "field-7=deposit_cents" in (answer.request.post_data or "")):
+        page.evaluate(
+            """() => [["field-0", "internal_note"], ["field-7", "deposit_cents"]].forEach(([id, value]) => {
+              const select = document.getElementById(id);
+              select.value = value;
+              select.dispatchEvent(new Event("change", { bubbles: true }));
+            })"""
+        )
+    for _ in range(2):
+        expect(page.locator("#field-0")).to_have_value("internal_note")
+        expect(page.locator("#field-7")).to_have_value("deposit_cents")
+        page.reload()

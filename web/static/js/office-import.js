@@ -66,13 +66,28 @@
 
   // ---- the columns -----------------------------------------------------------------------------------
   // The page is drawn anew with each change; whoever works by keyboard stays where they were.
-  var held = null;
+  // What is chosen while an answer is on its way is chosen again on the page that it brings.
+  var held = null, waits = false, missed = {};
+  document.addEventListener("change", function (event) {
+    if (waits && event.target.name && event.target.form && event.target.form.id === "columns") missed[event.target.name] = event.target.value;
+  }, true);
   document.addEventListener("htmx:beforeRequest", function (event) {
     if (event.target.id !== "columns") return;
+    waits = true;
     var active = document.activeElement;
     held = active && active.id ? { id: active.id, top: active.getBoundingClientRect().top } : null;
   });
   document.addEventListener("htmx:afterSettle", function () {
+    var form = document.getElementById("columns"), chosen = missed, last = null;
+    waits = false;
+    missed = {};
+    if (form) Object.keys(chosen).forEach(function (name) {
+      var field = form.elements[name];
+      if (!field || field.value === chosen[name]) return;
+      field.value = chosen[name];
+      last = field;
+    });
+    if (last) last.dispatchEvent(new Event("change", { bubbles: true }));
     var again = held && document.getElementById(held.id);
     if (!again) return;
     again.focus({ preventScroll: true });
