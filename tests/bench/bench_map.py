@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import random
 import statistics
 import tempfile
@@ -136,7 +137,8 @@ def main() -> None:
     parser.add_argument("--no-browser", action="store_true")
     asked = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    register = open_register(asked.register)
+    home = os.environ.get("TEMPUSE_HOME")  # that of a database; a file's lies beside it
+    register = open_register(asked.register, Path(home) if home else None)
     app = create_app(register, {"RATELIMIT_ENABLED": False})
     before = time.perf_counter()
     with app.test_request_context():

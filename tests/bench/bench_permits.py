@@ -3,7 +3,7 @@
     tempuse demo big --spaces 100000 --no-serve && cp big/demo.gpkg big/plain.gpkg
     python -m tests.bench.large_permits big/demo.gpkg
     python -m tests.bench.bench_permits big/demo.gpkg --without big/plain.gpkg
-    python -m tests.bench.bench_permits postgresql://me@host/db?schema=big
+    TEMPUSE_HOME=home python -m tests.bench.bench_permits postgresql://me@host/db?schema=big
 
 Acts are use cases, each on a space of its own; pages are made by the app in this process, as a browser asks for them,
 and no address is asked twice. A process beside this one saves spaces all the while. Where others use the machine, too,
@@ -274,7 +274,8 @@ def main() -> None:
     parser.add_argument("--saves", type=float, default=1.0, help="a second, beside")
     parser.add_argument("--save", type=float, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    register, rng = open_register(asked.register), random.Random()
+    home = os.environ.get("TEMPUSE_HOME")  # that of a database; a file's lies beside it
+    register, rng = open_register(asked.register, Path(home) if home else None), random.Random()
     if asked.save:
         save(register, asked.save)
         return
