@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tempuse.durations import with_leap_days
 from tempuse.facts import EPOCH, TRAITS, UNKNOWN, UNKNOWN_NOISE, More
 
 # Days as proleptic ordinals; before and after everything.
@@ -22,7 +23,6 @@ EARLY, LATE = -(2**31), 2**31 - 1
 
 Array = NDArray[Any]
 
-_YEAR = 365
 _HOURS = 21  # bytes of the hours of a week
 # What a processor keeps beside it while it asks a few musts; spaces in the order of the map lie near each other.
 BLOCK = 32_768
@@ -209,7 +209,7 @@ def _some(held: Mapping[str, Array], today: int) -> dict[str, Array]:
         **{name: facts[name] for name in _AS_THEY_ARE},
         **{name: _known(facts[name], UNKNOWN) for name in _SMALL},
         **{name: TRAITS[name].of(traits) for name in _TRAITS},
-        "longest": _whole_years(_known(facts["longest"], UNKNOWN)),
+        "longest": with_leap_days(_known(facts["longest"], UNKNOWN)),
         "district": held["district_ref"], "yes": held["facilities"], "area_low": held["area_m2"],
         "noise": _known(facts["noise"], UNKNOWN_NOISE), "from_low": from_low, "from_high": from_high,
         "until": until, "until_high": _until_high(until, traits),
@@ -221,12 +221,6 @@ def _known(values: Array, unknown: int) -> Array:
     found = values.astype(np.float32)
     found[values == unknown] = np.nan
     return found
-
-
-def _whole_years(days: Array) -> Array:
-    """Days with room for the leap days of so many years, where they are whole years."""
-    years, rest = np.divmod(days, np.float32(_YEAR))
-    return np.where(rest == 0, days + np.ceil(years / 4), days)
 
 
 def _from(days: Array, traits: Array, today: int) -> tuple[Array, Array]:

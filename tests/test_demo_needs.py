@@ -17,12 +17,14 @@ from tempuse.store import needs, published, watches
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import NeedState
-from tests.test_demo import made  # noqa: F401  (a fixture)
+from tests import test_demo
+
+made = test_demo.made
 
 
 def test_the_town_has_groups_in_every_state_and_spaces_for_some_of_them(
     made: Connection,
-    now: datetime,  # noqa: F811
+    now: datetime,
 ) -> None:
     settings = get_settings(made)
     today = settings.today(now)

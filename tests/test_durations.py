@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tempuse import settings
-from tempuse.durations import as_meant
+from tempuse.durations import as_meant, with_leap_days
 from tempuse.errors import Invalid
 from web import words
 
@@ -22,6 +23,13 @@ from web import words
 )  # fmt: skip
 def test_a_length_is_said_as_it_was_meant(days: int, meant: tuple[int, str]) -> None:
     assert as_meant(days) == meant
+
+
+def test_whole_years_have_room_for_their_leap_days() -> None:
+    days = [1, 30, 364, 365, 366, 730, 1460, 1825, 3650]
+    most = [1, 30, 364, 366, 366, 731, 1461, 1827, 3653]
+    assert [with_leap_days(each) for each in days] == most
+    assert with_leap_days(np.array([*days, np.nan], np.float32)).tolist()[:-1] == most
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_a_press_without_our_form_opens_nothing(
         ({"ends_on": "2027-02-01", "starts_on": "2027-03-01"}, "The last day is before the first."),
         ({"starts_on": "2027-01-01", "ends_on": "2027-03-01"}, "is free from 1 February"),
         ({"starts_on": "2028-12-01", "ends_on": "2029-01-31"}, "is there until 31 December 2028"),
-        ({"ends_on": "2028-06-30"}, "at most: until 28 February 2028"),
+        ({"ends_on": "2028-06-30"}, "at most: until 29 February 2028"),
         ({"ends_on": "2027-03-05"}, "at least: until 14 March"),
         ({"starts_on": "2026-11-01"}, "This day is over"),
         ({"starts_on": "31/02/2027"}, "day"),

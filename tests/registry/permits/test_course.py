@@ -186,3 +186,12 @@ def test_a_group_acts_on_its_own_request_alone_and_decides_on_none(con: Connecti
         with pytest.raises(NotAllowed):
             act()
     assert withdraw_request(con, contact.actor(), ref, NOW).status == "withdrawn"
+
+
+def test_a_space_that_is_given_for_a_year_is_given_for_a_leap_year(con: Connection) -> None:
+    mill = add_space(con, SYSTEM, a_space(longest_term_days=365), NOW)
+    with pytest.raises(Invalid) as caught:
+        a_request(con, NOW, [mill], terms(date(2027, 6, 1), date(2028, 6, 1)))
+    (issue,) = caught.value.issues
+    assert (issue.message, issue.values["day"]) == ("permit.too_long", date(2028, 5, 31))
+    a_request(con, NOW, [mill], terms(date(2027, 6, 1), issue.values["day"]))
