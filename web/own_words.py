@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tempuse import resources
+from tempuse.files import write_whole
 from tempuse.io import commas
 from tempuse.io.crosswalk import HEADER, OWN, TARGETS
 from tempuse.io.write.columns import FlatColumn, space_columns
@@ -61,4 +62,4 @@ def text(languages: Mapping[str, Say]) -> str:
 
 def update(languages: Mapping[str, Say]) -> None:
     """Bring it up to date."""
-    resources.path(PATH).write_text(text(languages), encoding="utf-8", newline="\n")
+    write_whole(resources.path(PATH), text(languages).encode(), 0o644)

@@ -115,7 +115,7 @@ def app(large_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def doors(app: Flask) -> list[tuple[str, str]]:
     """Every public address that answers to GET, with its endpoint."""
     found = []
-    examples = {"ref": "SP-0001", "code": "nl", "secret": "x" * 500}
+    examples = {"ref": "SP-0001", "code": "nl", "secret": "x" * 500, "name": f"{'0' * 64}.jpg"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("public.") and "GET" in (rule.methods or ()):
             choices: dict[str, list[Any]] = {

@@ -86,7 +86,7 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
         assert checking.check_register(con, now + LATER) == []
     for row in before["reports"]:
         del row["form_token"]
-    for name in ("use_ref", "sender_name", "wish", "level", "area_m2", "free_from"):
+    for name in ("use_ref", "sender_name", "wish", "level", "area_m2", "free_from", "photos"):
         assert {row.pop(name) for row in after["reports"]} == {None}
     for name in before.keys() - {"spaces", "events", "register_state", "published", "people"}:
         more = len(before[name]) if name == "counters" else None  # one for each noun that is new

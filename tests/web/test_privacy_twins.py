@@ -206,7 +206,7 @@ _DEGREES = st.floats(-0.004, 0.004)
     south=_DEGREES,
     wide=st.floats(1e-5, 0.006),
     zoom=st.integers(3, 19),
-    question=st.sampled_from(FILTERS),
+    question=st.sampled_from([each for each in FILTERS if each != "?for=people"]),  # of tables alone
     more=st.sampled_from(
         ["", "&sort=name", "&sort=large", "&sort=new", "&place=none", "&page=2", "&q=hidden 0", "&q=1 quay"]
     ),

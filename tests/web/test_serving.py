@@ -78,7 +78,9 @@ def test_two_gigabytes_are_refused_at_once_with_our_sentence(serve: Callable[...
     with served.connect() as connection:
         expect = "Expect: 100-continue\r\n" if expects else ""
         length = f"Content-Length: {2 * GIGABYTE}\r\n"
-        connection.sendall(f"POST /report HTTP/1.1\r\nHost: x\r\n{expect}Accept-Language: en\r\n{length}\r\n".encode())
+        connection.sendall(
+            f"POST /needs/new HTTP/1.1\r\nHost: x\r\n{expect}Accept-Language: en\r\n{length}\r\n".encode()
+        )
         said = b""
         while b"</html>" not in said:
             said += connection.recv(65536)
@@ -96,7 +98,7 @@ def test_two_gigabytes_are_refused_at_once_with_our_sentence(serve: Callable[...
 def test_a_body_in_chunks_above_the_limit_is_refused(serve: Callable[..., Served]) -> None:
     served = serve("--no-worker")
     with served.connect() as connection:
-        connection.sendall(b"POST /report HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(b"POST /needs/new HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         chunk = b"%x\r\n" % 4_000_000 + b"x" * 4_000_000 + b"\r\n"
         for _ in range(64):
             connection.sendall(chunk)

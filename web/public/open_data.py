@@ -42,7 +42,7 @@ def data() -> str:
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
         facilities=[(each.value, gettext(each.label)) for each in Facility],
         sizes=[(size, chips.size_words(int(size))) for size in SIZE_CHOICES],
-        counts=[(name, _called()[name], published.count(database.connection(), name)) for name in _TOLD],
+        counts=[(name, _called()[name], _count(name)) for name in _TOLD],
         tables=list(PUBLIC_COLUMNS),
         example=_example(),
     )
@@ -83,6 +83,11 @@ def _called() -> dict[str, str]:
         "spaces": gettext("Spaces"), "uses": gettext("Temporary uses"), "needs": gettext("What groups look for"),
         "areas": gettext("Areas: districts, water and green"),
     }  # fmt: skip
+
+
+def _count(name: str) -> int:
+    """How many there are today; of spaces those in use, which the map's index has counted."""
+    return len(index.current()) if name == "spaces" else published.count(database.connection(), name)
 
 
 def _example() -> str:
