@@ -21,11 +21,11 @@ def line(issue: Issue, language: str = "en") -> tuple[str, str, str, str, str]:
     return (str(issue.row or ""), issue.field, issue.value, wrong, done)
 
 
-_ROWS_NAMED = 8
+_ROWS_NAMED, _TEXTS_NAMED = 8, 3
 
 
 def together(lines: Iterable[tuple[str, str, str, str, str]]) -> list[tuple[str, str, str, str, str]]:
-    """Lines of which the same is wrong and the same was done, as one: its rows, and what the first of them says."""
+    """Lines of which the same is wrong and the same was done, as one: its rows, and what the first of them say."""
     kinds: dict[tuple[str, str, str], list[tuple[str, str, str, str, str]]] = {}
     for each in lines:
         kinds.setdefault((each[1], *each[3:]), []).append(each)
@@ -33,8 +33,9 @@ def together(lines: Iterable[tuple[str, str, str, str, str]]) -> list[tuple[str,
     for (column, wrong, done), these in kinds.items():
         named = ", ".join(each[0] for each in these[:_ROWS_NAMED])
         rows = named if len(these) <= _ROWS_NAMED else f"{named} … ({len(these):,} rows)"
-        others = any(each[2] != these[0][2] for each in these)
-        found.append((rows, column, f"{these[0][2]} …" if others else these[0][2], wrong, done))
+        texts = list(dict.fromkeys(each[2] for each in these))
+        says = " · ".join(texts[:_TEXTS_NAMED]) + (" …" if len(texts) > _TEXTS_NAMED else "")
+        found.append((rows, column, says, wrong, done))
     return found
 
 
