@@ -26,10 +26,13 @@ def questions(draw: st.DrawFn) -> Wanted:
         return draw(st.none() | values) if draw(st.booleans()) else None
 
     months = part(st.integers(1, 26))
+    least = part(st.sampled_from([20, 49.99, 50, 60.25, 100, 240.0]))
+    most = part(
+        st.sampled_from([240, 500.0, 60.25] if least is None or least <= 60.25 else [240, 500.0])
+    )  # else refused
     return Wanted(
         uses=draw(_some(UseCategory, 3)) if draw(st.booleans()) else (), kinds=draw(_some(SpaceKind, 2)),
-        themes=draw(_some(Theme, 2)), area_least_m2=part(st.sampled_from([20, 49.99, 50, 60.25, 100, 240.0])),
-        area_most_m2=part(st.sampled_from([240, 500.0, 60.25])), persons=part(st.integers(1, 70)),
+        themes=draw(_some(Theme, 2)), area_least_m2=least, area_most_m2=most, persons=part(st.integers(1, 70)),
         starts_on=draw(_DAYS), starts_by=draw(_DAYS), term_months=months,
         term_days=None if months else part(st.sampled_from([1, 14, 29, 30, 365, 700])),
         hours=draw(st.sampled_from([0, 0b111 << 43, 0b1 << 44, 1 << 100, 1 << 3])),

@@ -72,6 +72,7 @@ few_or_many = st.lists(rows(), min_size=8, max_size=16).map(lambda told: spaces(
 )
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of six hundred spaces
 @settings(max_examples=60, deadline=None)
 @given(few_or_many, wanteds, st.integers(1, 6))
 def test_the_nearest_are_among_those_that_are_looked_at(offers: Offers, wanted: Wanted, most: int) -> None:
