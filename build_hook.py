@@ -62,7 +62,7 @@ def fetch_front_end() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / name, scratch)
-        _npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--silent"], scratch)
+        _npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--loglevel=error"], scratch)
         shutil.rmtree(VENDOR, ignore_errors=True)
         for origin, target in SERVED:
             place = VENDOR / target

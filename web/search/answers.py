@@ -58,6 +58,11 @@ class Answer:
         return self.view.counts["all"]["free"]
 
     @property
+    def said(self) -> list[str]:
+        """What in the address nobody understands, a sentence each."""
+        return [words.issue_sentence(issue) for issue in self.question.unread]
+
+    @property
     def pages(self) -> int:
         """How many pages the list has."""
         return arguments.pages(self.total, PAGE)

@@ -1,14 +1,22 @@
-"""A seeker's question in the address: filter, box and page; read from a request and written back into links."""
+"""A seeker's question in the address: filter, box and page; read from a request and written back into links.
+
+What nobody understands is told, so that a page can say it: no list is widened in silence.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from flask_babel import lazy_gettext
 
+from tempuse import questions
+from tempuse.errors import Issue
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter
 from tempuse.mapindex.filters import PARTS, Part
@@ -24,6 +32,12 @@ LONGEST_WORDS = 100
 MOST_AGAIN = 20
 # Where nobody says how near the map is.
 ZOOM = 13
+# So much is said of what nobody understands: more is read by nobody.
+_MOST_UNREAD, _LONGEST_UNREAD = 5, 40
+# What people call those parts that a question (``questions``) calls otherwise, or has not.
+_CALLED = {
+    "outlook": lazy_gettext("the state"), "size": questions.PARTS["m2"].called, "free": questions.PARTS["from"].called
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Question:
     """What is asked: the filter, the box of the map, its zoom, the page of the list, the chosen space.
 
     ``first`` is the page that the list begins with: whoever comes back gets all those they had, up to ``page``;
-    ``order`` is empty where nobody chose one.
+    ``order`` is empty where nobody chose one. ``unread`` is what the address says and the filter does not understand.
     """
 
     wanted: Filter = Filter()
@@ -42,6 +56,7 @@ class Question:
     order: str = ""
     chosen: str = ""
     centre: tuple[float, float] | None = None
+    unread: tuple[Issue, ...] = ()
 
     def here(self) -> tuple[float, float] | None:
         """The lon and lat that "nearest first" counts from."""
@@ -68,8 +83,7 @@ class Question:
 
 
 def read(args: arguments.Args) -> Question:
-    """The question in an address. What makes no sense asks nothing: a shared link never breaks."""
-
+    """The question in an address. What makes no sense asks nothing, and is told: a shared link never breaks."""
     viewport = arguments.viewport(args)
     page = arguments.whole(args, "page", 1, MAX_PAGE, 1)
     wanted = Filter(**{part.field: _asked(part, args) for part in PARTS.values()})
@@ -82,7 +96,25 @@ def read(args: arguments.Args) -> Question:
         arguments.choice(args, "sort", ORDERS, ""),
         _ref(arguments.text(args, "chosen")) or "",
         viewport[1] if viewport else None,
+        tuple(islice(_unread(args), _MOST_UNREAD)),
     )
+
+
+def _unread(args: arguments.Args) -> Iterator[Issue]:
+    """Texts that make no sense for their part, and parts of a question that no filter asks.
+
+    Names that are nothing of ours are passed over: whoever shares a link may have marked it.
+    """
+    for name, texts in args.lists():
+        if (part := PARTS.get(name)) is not None:
+            written = ",".join(texts).split(",") if part.kind == "several" else [texts[0].strip()]
+            for text in dict.fromkeys(written):
+                if text and _value(part, text) is None:
+                    said, called = text[:_LONGEST_UNREAD], _CALLED.get(name) or questions.PARTS[name].called
+                    yield Issue.of(name, said, "question.unclear", field=called, value=said)
+        # ``for=12m`` is of a question; ``for=people`` asks for a table in words.
+        elif name in questions.PARTS and any(text.strip() for text in texts if text != "people"):
+            yield Issue.of(name, texts[0][:_LONGEST_UNREAD], "question.unknown_part", field=name)
 
 
 def _asked(part: Part, args: arguments.Args) -> Any:
