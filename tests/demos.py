@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tempuse.demo import make_demo
 from tempuse.store.engine import open_register
 from tests import postgres
 from tests.large import NOW
+from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The closed file, one for all workers; nobody writes into it."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    path = folder / "demo.gpkg"
-    with FileLock(folder / "demo.lock"):
-        if not path.exists():
-            _make(str(folder / "unfinished_demo.gpkg"), folder / "demo.home")
-            (folder / "unfinished_demo.gpkg").rename(path)
-    return path
+    return made_once(tmp_path_factory, "demo", lambda path, home: _make(str(path), home))
 
 
 @pytest.fixture(scope="session")

@@ -158,3 +158,12 @@ def test_what_the_columns_of_a_list_of_addresses_are_is_said_at_the_columns(
     assert "2 spaces were placed by their address." in plain(report(client, key))
     press(client, key, "merge")
     assert sorted(space.geometry.x for space in held(con).values()) == [3.72, 3.73]
+
+
+@pytest.mark.parametrize("rows", ["9" * 5000, "9" * 400, "²", "٣", "-2", "2;3", "zzz", ",,,"])
+def test_rows_that_there_are_not_are_passed_over(client: FlaskClient, con: Connection, rows: str) -> None:
+    key = checked(client, as_csv([["Store", 51.05, 3.72]], ["Name", "Lat", "Lon"]))
+    sent = press(client, key, "mend", spaces=rows, near=rows, **{f"place-{rows}": "51.06, 3.73"})
+    assert sent.status_code == 302, sent.text
+    press(client, key, "merge")
+    assert len(held(con)) == 1

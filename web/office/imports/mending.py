@@ -34,6 +34,7 @@ _HOW_TO_READ = ("place.crs_", "place.no_crs", "place.unchecked", "crs.", "file.e
                 "file.alike_", "file.read_in_")  # fmt: skip
 _REPEATED = "row.same_again"
 _LONGEST_LIST = 2000  # letters of the numbers of rows that one press names
+_LINE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,10 @@ def take(draft: Job) -> None:
     if form.get("by_hand") == "none":
         about.by_hand = {}
     for name in ("spaces", "near"):
-        lines = {int(each) for each in form.get(name, "").split(",") if each.isdecimal()}
+        lines = {int(each) for each in form.get(name, "").split(",") if _LINE.fullmatch(each)}
         if lines:
             about.by_hand[name] = sorted({*about.by_hand.get(name, ()), *lines})
-    places = {name[6:]: text.strip() for name, text in form.items() if re.fullmatch(r"place-\d+", name)}
+    places = {name[6:]: text.strip() for name, text in form.items() if re.fullmatch(r"place-[0-9]{1,9}", name)}
     for line, text in places.items():
         if text:
             about.by_hand.setdefault("places", {})[line] = _place(text)
@@ -182,7 +183,7 @@ def take_words(about: ImportJob, known: Crosswalk) -> None:
     before = {(each["target"], each["text"]): each for each in about.words}
     form, sent = request.form, dict[tuple[str, str], dict[str, str]]()
     for name in form:
-        if (numbered := re.fullmatch(r"word-(\d+)-text", name)) is None:
+        if (numbered := re.fullmatch(r"word-([0-9]{1,9})-text", name)) is None:
             continue
         word = f"word-{numbered[1]}"
         target, text, ours = form.get(f"{word}-field", ""), form[name][:2000], form.get(word, "").strip()[:2000]
