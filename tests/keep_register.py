@@ -37,7 +37,7 @@ from tempuse.vocabulary import (
     SpaceKind,
     SpaceStatus,
 )
-from tests import kept, kept_permits, postgres
+from tests import kept, kept_permits, kept_seekers, postgres
 from tests.builders import HERE, a_district, a_place, a_space, an_outline, several_spaces
 from tests.registry.test_imports import HEAD, a_list, a_row, bring
 from web import config
@@ -64,6 +64,7 @@ def fill(register: Register, now: datetime) -> None:
         _people(con, register, now)
         _organisations(con, now)
         kept_permits.fill(con, now)
+        kept_seekers.fill(con, register, now)
 
 
 def _areas(con: Connection, now: datetime) -> None:
@@ -112,7 +113,8 @@ def _reports(con: Connection, now: datetime) -> None:
     told = [
         Report(kind=kind.value, space_kind="unit", geometry=a_place(), address="9 Quay Lane", since="Since spring",
                text="The baker left.", contact=f"jo{number}@example.org", contact_consent=True, language="nl",
-               space_ref=None if kind == ReportKind.VACANT else "SP-0001")
+               space_ref=None if kind in (ReportKind.VACANT, ReportKind.OFFER) else "SP-0001",
+               sender_name="Jo", level="cell", wish="less" if kind == ReportKind.OWNER else None)
         for number, kind in enumerate([*ReportKind, ReportKind.VACANT, ReportKind.VACANT])
     ]  # fmt: skip
     sent = [reports.send_report(con, PUBLIC, report, now, f"form {number}") for number, report in enumerate(told)]
