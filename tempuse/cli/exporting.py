@@ -12,7 +12,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tempuse import exports
-from tempuse.cli.common import Context, answer_json, now, print_table, say, stderr
+from tempuse.cli.common import Context, answer_json, begin_long_work, now, print_table, say, stderr
 from tempuse.errors import Invalid, Issue
 from tempuse.io import commas, write
 from tempuse.io.write import columns as flat_columns
@@ -146,6 +146,7 @@ def export(
             raise click.UsageError("A table for people has spaces, and no profile.")
         write.check_for_people(chosen)
     checked = write.crs_for(chosen, crs)
+    begin_long_work()
     register = context.open()
     try:
         exports.check_target(register, file)

@@ -121,10 +121,12 @@ def main() -> None:
             code = f"from {__spec__.name} import build; build({address!r}, {asked.spaces})"
             run = measured([sys.executable, "-c", code])
             print(f"built {asked.spaces:,} spaces in {run.seconds:.0f} s")
+        program = str(Path(sys.executable).with_name("tempuse"))
+        start = measured([program, "export", "--columns"])
+        print(f"of each command {start.processor:.1f} s of the processor are its start, whatever it writes")
         print(f"{'format':8} {'processor':>10} {'clock':>8} {'peak':>8} {'size':>9}   {'ogr2ogr':>9} {'times':>6}")
         for name in dict.fromkeys(["gpkg", *asked.formats.split(",")]):
             target = f"{folder}/public.{name}"
-            program = str(Path(sys.executable).with_name("tempuse"))
             run = measured([program, "export", target], TEMPUSE_REGISTER=address)
             peer = by_peer(name, f"{folder}/public.gpkg", folder)
             beside = f"{peer.processor:7.1f} s {run.processor / peer.processor:6.1f}" if peer else "        -      -"

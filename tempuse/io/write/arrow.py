@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_void_p, pointer
 from itertools import count
 from typing import Any
@@ -122,7 +122,7 @@ class Batches:
                 _array(_buffers(column.kind, each, len(wkbs)))
                 for column, each in zip(self._columns, values, strict=True)
             ]
-            arrays.append(_array(_texts(wkbs)))
+            arrays.append(_array((len(wkbs), [_known(wkbs), *_bytes([wkb or b"" for wkb in wkbs])])))
             out[0] = _struct(arrays, len(wkbs))
         except BaseException as error:  # it would be lost in the reader's own code
             self.failure = error
@@ -141,7 +141,7 @@ def _array(made: Buffers) -> _Array:
     """One column: its length, and its buffers of which the first says which values are known."""
     length, buffers = made
     number = next(_numbers)
-    places = (c_void_p * len(buffers))(*(each.ctypes.data for each in buffers))
+    places = (c_void_p * len(buffers))(*(None if each is None else each.ctypes.data for each in buffers))
     _held[number] = (buffers, places)
     return _Array(length, -1, 0, len(buffers), 0, places, None, None, _release_array, number)
 
@@ -166,7 +166,12 @@ def _let_batch_go(batch: Any) -> None:
 _release_batch = _ArrayRelease(_let_batch_go)
 
 
-def _known(held: Any) -> Any:
+def _known(values: Sequence[Any]) -> Any:
+    """Which values are known, a bit each; None where all are, as Arrow has it."""
+    if None not in values:
+        return None
+    held = np.empty(len(values), object)
+    held[:] = values
     return np.packbits(np.not_equal(held, _NOTHING).astype(bool), bitorder="little")
 
 
@@ -183,24 +188,33 @@ def _nothing(kind: str, length: int) -> Buffers:
 def _buffers(kind: str, values: Sequence[Any] | None, length: int) -> Buffers:
     if values is None:
         return _nothing(kind, length)
+    known = _known(values)
     if kind not in _FORMATS:
-        return _texts([None if value is None else value.encode() for value in values])
-    held = np.array(values, object)
+        return length, [known, *_letters(values)]
     if kind == "flag":
-        return length, [_known(held), np.packbits(np.equal(held, True).astype(bool), bitorder="little")]
+        return length, [known, np.packbits(np.array([value is True for value in values]), bitorder="little")]
     if kind in ("whole", "number"):
         numbers = np.array([value or 0 for value in values], np.int64 if kind == "whole" else float)
-        return length, [_known(held), numbers]
+        return length, [known, numbers]
     millis = [0 if value is None else round(value.timestamp() * 1000) for value in values]
-    return length, [_known(held), np.array(millis, np.int64)]
+    return length, [known, np.array(millis, np.int64)]
 
 
-def _texts(values: Sequence[bytes | None]) -> Buffers:
-    held = np.empty(len(values), object)
-    held[:] = values
-    told = [value or b"" for value in values]
-    offsets = np.zeros(len(values) + 1, np.int32)
-    np.cumsum(np.fromiter(map(len, told), np.int32, len(told)), out=offsets[1:])
+def _letters(texts: Sequence[str | None]) -> tuple[Any, Any]:
+    """Where each text begins, and all of them; in one go where a letter is a byte."""
+    told = [text or "" for text in texts]
+    joined = "".join(told)
+    if joined.isascii():
+        return _bounds(told), np.frombuffer(f"{joined}\0".encode(), np.uint8)
+    return _bytes([text.encode() for text in told])
+
+
+def _bytes(told: Sequence[bytes]) -> tuple[Any, Any]:
     # One byte more: an empty buffer has no place in memory.
-    data = np.frombuffer(b"".join(told) + b"\0", np.uint8)
-    return len(values), [_known(held), offsets, data]
+    return _bounds(told), np.frombuffer(b"".join(told) + b"\0", np.uint8)
+
+
+def _bounds(told: Sequence[Sized]) -> Any:
+    offsets = np.zeros(len(told) + 1, np.int32)
+    np.cumsum(np.fromiter(map(len, told), np.int32, len(told)), out=offsets[1:])
+    return offsets

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -105,12 +106,20 @@ def columns(batch: Batch, wanted: Sequence[FlatColumn], *, days_as_text: bool = 
         if column.name not in known:
             found.append(None)
             continue
-        values = [shown.get(column.name) for shown in batch.properties]
+        values = _under(column.name, batch.properties)
         if column.kind in _CONVERT and not (days_as_text and column.kind == "day"):
             convert = _CONVERT[column.kind]
             values = [None if value is None else convert(value) for value in values]
         found.append(values)
     return found
+
+
+def _under(name: str, properties: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """What stands under this name; most names stand in every feature, and are then read twice as fast."""
+    try:
+        return list(map(itemgetter(name), properties))
+    except KeyError:
+        return [shown.get(name) for shown in properties]
 
 
 def rows(batch: Batch, wanted: Sequence[FlatColumn]) -> Iterator[tuple[Any, ...]]:

@@ -79,10 +79,11 @@ class Filling:
         """
         known = [(column, each) for column, each in zip(self.columns, values, strict=True) if each is not None]
         names = "".join(f', "{column.name}"' for column, _ in known)
-        marks = ", nullif(?, '')" * len(known)
+        held = [_held(column.kind, each) for column, each in known]
+        marks = "".join(", nullif(?, '')" if "" in each else ", ?" for each in held)
         boxes = shapely.bounds(places)
         fids = range(self.count + 1, self.count + len(places) + 1)
-        rows = zip(fids, self._blobs(places, boxes), *(_held(column.kind, each) for column, each in known), strict=True)
+        rows = zip(fids, self._blobs(places, boxes), *held, strict=True)
         self.con.executemany(f'INSERT INTO "{self.layer}" (fid, geom{names}) VALUES (?, ?{marks})', rows)  # noqa: S608
         self.count += len(places)
         self.unplaced += int(np.isnan(boxes[:, 0]).sum())
@@ -136,6 +137,8 @@ def filling(path: Path) -> Iterator[sqlite3.Connection]:
 def _held(kind: str, values: Sequence[Any]) -> Sequence[Any]:
     if kind == "flag":
         return [_BITS[value] for value in values]
+    if None not in values and kind != "instant":
+        return values
     if kind == "instant":
         return ["" if value is None else _instant(value) for value in values]
     return ["" if value is None else value for value in values]
