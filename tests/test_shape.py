@@ -16,7 +16,7 @@ LONG = {
     "web/test_auth.py": 440,
     "web/test_downloads.py": 420,
     "web/test_office_import.py": 690,
-    "web/test_office_spaces.py": 870,
+    "web/test_office_spaces.py": 818,
     "web/test_reports.py": 460,
 }
 

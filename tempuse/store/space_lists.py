@@ -62,6 +62,11 @@ def months_empty(groups: Sequence[Standing]) -> float | None:
     return sum(each.empty_days for each in empty) / dated / DAYS_A_MONTH if dated else None
 
 
+def count_in_status(con: Connection, status: str) -> int:
+    """How many spaces are in a status, from one index alone."""
+    return int(con.scalar(select(func.count()).where(spaces.c.status == status)) or 0)
+
+
 def in_status(con: Connection, status: str, limit: int) -> list[Space]:
     """Some spaces in a status, those that came first."""
     ids = con.scalars(select(spaces.c.id).where(spaces.c.status == status).order_by(spaces.c.id).limit(limit))

@@ -32,7 +32,7 @@ class Room:
     endpoint: str
     words: LazyString
     permission: Permission
-    count: Callable[[], int] | None = None
+    count: Callable[[], str] | None = None
     reading: tuple[str, Permission] | None = None
 
     def opens(self) -> str:

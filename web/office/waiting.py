@@ -70,23 +70,28 @@ def waiting() -> str:
     )
 
 
-def count() -> int:
-    """How many things wait, for the band."""
-    return sum(total for queue, total in _counted() if queue.waits)
+def count() -> str:
+    """How many things wait, for the band of every page: counted no further than it has room for."""
+    total = 0
+    for queue in QUEUES:
+        if total < MANY and queue.waits and guard.may(queue.permission):
+            total += _total(queue)
+    return str(total or "") if total < MANY else f"{MANY - 1}+"
 
 
-def _counted() -> list[tuple[Queue, int]]:
-    """The queues that this person may see, with how many things are in each; counted once a request."""
-    if "queues" not in g:
-        g.queues = [(queue, queue.count()) for queue in QUEUES if guard.may(queue.permission)]
-    return cast("list[tuple[Queue, int]]", g.queues)
+def _total(queue: Queue) -> int:
+    """How many things are in a queue, counted once a request."""
+    held = cast("dict[int, int]", g.setdefault("queued", {}))
+    if id(queue) not in held:
+        held[id(queue)] = queue.count()
+    return held[id(queue)]
 
 
 def _sections() -> list[Section]:
     """The queues in which there is something, with the first of it."""
     found = []
-    for queue, total in _counted():
-        if total:
+    for queue in QUEUES:
+        if guard.may(queue.permission) and (total := _total(queue)):
             rows = queue.rows()
             more = queue.more(total, len(rows))
             found.append(Section(str(queue.title), total, rows, more, queue.beside, queue.waits))

@@ -89,7 +89,7 @@ def _address(wanted: PermitFilter, **more: Any) -> str:
 
 
 def _tabs(wanted: PermitFilter) -> list[Tab]:
-    tally = queues.tally().of_status
+    tally = queues.of_status()
     counts = {
         "asked": sum(tally.get(each, 0) for each in OPEN),
         "agreed": sum(tally.get(each, 0) for each in CLAIMING[:2]),

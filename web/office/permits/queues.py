@@ -32,7 +32,7 @@ class PermitTally:
 
     as_of: tuple[str, int, date]
     today: date
-    of_status: dict[str, int]
+    of_status: dict[str, int] | None = None
     waiting: dict[str, int] = field(default_factory=dict)
     to_check: list[Ruled] | None = None
 
@@ -52,8 +52,16 @@ def tally() -> PermitTally:
     with holder.lock:
         as_of = (current_state(con).register, events.last(con), today)
         if holder.held is None or holder.held.as_of != as_of:
-            holder.held = PermitTally(as_of, today, permit_rows.tally(con))
+            holder.held = PermitTally(as_of, today)
         return holder.held
+
+
+def of_status() -> dict[str, int]:
+    """How many permits there are in each status."""
+    found = tally()
+    if found.of_status is None:
+        found.of_status = permit_rows.tally(database.connection())
+    return found.of_status
 
 
 def _soon() -> int:

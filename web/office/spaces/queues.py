@@ -13,7 +13,7 @@ from tempuse.spaces import CHECKED, Space
 from tempuse.store import pictures, space_lists, spaces
 from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
-from web.office import names, tallies
+from web.office import names
 from web.office.queue import Queue, Row, due_words
 
 MOST = 1000
@@ -79,7 +79,9 @@ def _in_status(
         said = gettext("See all %(total)s", total=words.figure(total))
         return (said, url_for("office.spaces", status=status)) if total > shown else None
 
-    return Queue(title, permission, lambda: tallies.now().of_status(status), rows, see_all, **more)
+    return Queue(
+        title, permission, lambda: space_lists.count_in_status(database.connection(), status), rows, see_all, **more
+    )
 
 
 # ---- to check again ---------------------------------------------------------------------------------------
