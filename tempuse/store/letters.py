@@ -27,7 +27,9 @@ class Waiting(NamedTuple):
 
 
 def _letter(row: Row[Any]) -> Letter:
-    return Letter(**{**row._mapping, "refs": row.refs or {}, "tries": row.tries or 0})
+    values = {**row._mapping, "refs": row.refs or {}, "tries": row.tries or 0}
+    del values["permit_ref"]
+    return Letter(**values)
 
 
 def add(con: Connection, letter: Letter) -> None:
@@ -35,7 +37,7 @@ def add(con: Connection, letter: Letter) -> None:
     if con.scalar(select(letters.c.id).where(letters.c.key == letter.key)) is None:
         values = asdict(letter)
         del values["id"]
-        con.execute(insert(letters), [values])
+        con.execute(insert(letters), [{**values, "permit_ref": letter.refs.get("permit")}])
 
 
 def known_keys(con: Connection, keys: Collection[str]) -> set[str]:

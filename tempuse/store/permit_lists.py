@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, case, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, case, func, or_, select
 from sqlalchemy.engine import Connection
 
 from tempuse.permits import ENDED, OPEN
@@ -189,9 +189,8 @@ def with_checks(con: Connection, today: date, most: int) -> list[Ruled]:
 def letters_of(con: Connection, ref: str, limit: int = 50) -> list[Any]:
     """The letters that were written about a permit since the memory of letters begins, the latest first."""
     c = letters.c
-    about = cast(c.refs, Text).like(f'%"permit":"{ref}"%')
     query = select(c.template, c.to_noun, c.to_ref, c.written_at, c.status, c.ended_at, c.problem).where(
-        c.template.like("permit%"), about
+        c.permit_ref == ref, c.template.like("permit%")
     )
     return list(con.execute(query.order_by(c.id.desc()).limit(limit)))
 

@@ -164,8 +164,10 @@ letters = Table(
     Column("message_id", Text, nullable=False), Column("written_at", Instant, nullable=False),
     Column("status", Text, nullable=False), Column("due_at", Instant, nullable=False), Column("tries", WHOLE),
     Column("taken_until", Instant), Column("tried_at", Instant), Column("ended_at", Instant), Column("problem", Text),
+    Column("permit_ref", Text),  # of ``refs``, so that those about a permit are found
     UniqueConstraint("key"),
     Index("letters_due", "status", "due_at"),
+    Index("letters_permit", "permit_ref"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -246,7 +246,7 @@ class Maker:
             self.bulk.add(letters, {
                 "key": f"permit_{what} {ref} {at.isoformat()} {self.random.random()}", "template": "permit_received",
                 "language": "en", "to_noun": "person", "to_ref": ref_of("person", self.contacts),
-                "refs": {"permit": ref},
+                "refs": {"permit": ref}, "permit_ref": ref,
                 "message_id": f"<{ref}.{what}.{self.random.random()}@town.example>", "written_at": at, "status": "sent",
                 "due_at": at, "tries": 0, "tried_at": at, "ended_at": at,
             })  # fmt: skip

@@ -263,7 +263,7 @@ def test_a_step_may_add_rename_fill_and_rebuild(old: Register, version: str, now
         names = [name for kind, name, table in made["objects"] if kind == "trigger" and table == "areas"]
         assert len(names) == 9
     assert (
-        {"spaces", "areas", "organisations", "reports", "people", "memberships", "published"}
+        {"spaces", "areas", "organisations", "reports", "people", "memberships", "published", "letters"}
         >= {what for what, _, _ in said}
         >= {"spaces"}
     )

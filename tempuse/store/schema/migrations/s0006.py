@@ -1,0 +1,17 @@
+"""0006, in parts: each says what it is for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from tempuse.store.schema.migrations import (
+    s0006_letters,
+)
+from tempuse.store.schema.migrations.work import Progress
+
+
+def make(con: Connection, now: datetime, progress: Progress) -> None:
+    """Do it."""
+    s0006_letters.make(con, now, progress)
