@@ -62,10 +62,9 @@ class Background:
             return []
         degree_px = 256 * 2**zoom / 360
         chosen = self._seen(box, degree_px, zoom)
-        # About half a pixel: a degree of latitude is more pixels than one of longitude, the more so in the north.
-        shapes = shapely.simplify(self.shapes[chosen], 0.35 / degree_px, preserve_topology=False)
+        shapes = shapely.simplify(self.shapes[chosen], half_a_pixel(degree_px), preserve_topology=False)
         if box is not None:
-            shapes = _cut(shapes, box)
+            shapes = cut(shapes, box)
         features = []
         waters: list[Any] = []
         for i, shape in zip(chosen.tolist(), shapes, strict=True):
@@ -95,15 +94,21 @@ class Background:
             "kind": about["kind"], "name": about.get("name"), "tint": int(self.tint[i]),
             "at": [round(float(part), 6) for part in self.anchor[i]],
         }  # fmt: skip
-        return _as_feature(shape, properties)
+        return as_feature(shape, properties)
 
 
-def _as_feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
+def half_a_pixel(degree_px: float) -> float:
+    """About half a pixel, in degrees: one of latitude is more pixels than one of longitude, the more in the north."""
+    return 0.35 / degree_px
+
+
+def as_feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    """A GeoJSON feature, its coordinates as fine as they are seen."""
     geometry = None if shape is None else orjson.Fragment(shapely.to_geojson(shapely.set_precision(shape, 1e-6)))
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
-def _cut(shapes: Any, box: Box) -> Any:
+def cut(shapes: Any, box: Box) -> Any:
     """Shapes cut to a box with a margin as wide as itself, so that no cut edge is ever seen."""
     wide, high = box.east - box.west, box.north - box.south
     around = (box.west - wide, box.south - high, box.east + wide, box.north + high)
@@ -117,7 +122,7 @@ def _joined(waters: list[Any], degree_px: float) -> list[dict[str, Any]]:
     whole = shapely.union_all(
         shapely.buffer(np.array(waters, object), 0.6 / degree_px, quad_segs=1, join_style="mitre")
     )
-    return [_as_feature(whole, {"kind": "water", "name": None})]
+    return [as_feature(whole, {"kind": "water", "name": None})]
 
 
 def _box(bounds: Any) -> Box | None:

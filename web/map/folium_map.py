@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from tempuse.geometry import Box
 from tempuse.mapindex import Filter, MapIndex
+from tempuse.mapindex.outlines import outlines
 from web import database, words
 from web.map import ground, index, services
 
@@ -64,13 +65,19 @@ _starts: WeakKeyDictionary[MapIndex, Start] = WeakKeyDictionary()
 
 
 def start(held: MapIndex) -> Start:
-    """Where a map begins: the municipality, when most spaces lie in it; else where most spaces lie, else the ground."""
+    """Where a map begins: the municipality, when most spaces lie in it; else where most spaces lie; else the ground.
+
+    Where there is nothing of all that, it is the country of the settings.
+    """
     if held not in _starts:
         _starts[held] = _start(held, index.background()[0].extent)
     found = _starts[held]
-    if found.box is None and (own := ground.about()) is not None:
+    if found.box is not None:
+        return found
+    if (own := ground.about()) is not None:
         return _start_of(own.box)
-    return found
+    country = outlines().box_of(database.settings().country)
+    return _start_of(country) if country is not None else found
 
 
 def _start(held: MapIndex, town: Box | None) -> Start:

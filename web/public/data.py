@@ -12,9 +12,10 @@ from tempuse.geometry import Box
 from tempuse.mapindex import MapIndex
 from tempuse.mapindex.clusters import Cluster
 from tempuse.mapindex.filters import KINDS, OUTLOOKS
+from tempuse.mapindex.outlines import outlines
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, Permission
-from web import database
+from web import database, words
 from web.map import folium_map, index
 from web.presenters import cards
 from web.public.blueprint import public
@@ -124,15 +125,22 @@ def _largest(marks: list[Cluster]) -> int:
 
 @public.get("/map/areas", Permission.PUBLIC_READ)
 def map_areas() -> Response:
-    """Districts, water and green for the background of one box at one zoom."""
+    """Districts, water and green for the background of one box at one zoom; countries where it is small."""
     question = query.read(request.args)
     background, state = index.background()
     zoom = question.zoom if "zoom" in request.args else folium_map.MAX_ZOOM
 
     def make() -> Response:
-        drawn = {"type": "FeatureCollection", "features": background.draw(question.box, zoom)}
+        countries = [_named(each) for each in outlines().draw(question.box, zoom)]
+        drawn = {"type": "FeatureCollection", "features": [*countries, *background.draw(question.box, zoom)]}
         return Response(orjson.dumps(drawn), mimetype="application/geo+json")
 
-    answer = conditional(f"areas-{state}", make)
+    answer = conditional(f"areas-{state}-{words.locale()}", make)
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def _named(country: dict[str, Any]) -> dict[str, Any]:
+    """A country with its name in the reader's language; none where it has no code."""
+    about = country["properties"]
+    return {**country, "properties": {**about, "name": words.locale().territories.get(about["country"])}}

@@ -1,4 +1,5 @@
-// The map without tiles: districts in four tints, white borders, parks, and water drawn as on an old chart.
+// The map without tiles: districts in four tints, white borders, parks, and water drawn as on an old chart; countries
+// where the scale is small.
 // Outlines are kept as fractions of the world square, so that a redraw multiplies and adds, nothing more.
 (function () {
   "use strict";
@@ -153,6 +154,14 @@
         });
       }
       var towns = of("municipality"), districts = of("district"), parts = of("neighbourhood");
+      // Where countries are drawn, what is none is the sea.
+      var countries = of("country"), box = this._bounds;
+      if (countries.length) {
+        ctx.fillStyle = colour("map-water");
+        ctx.fillRect(box.min.x, box.min.y, box.max.x - box.min.x, box.max.y - box.min.y);
+        fill(countries, colour("map-outside"));
+        stroke(countries, colour("map-edge"), 1);
+      }
       fill(towns, colour("map-tint-1"));
       fill(districts, function (area) { return colour("map-tint-" + (1 + area.tint)); });
       fill(of("green"), colour("map-park"));

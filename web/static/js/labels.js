@@ -11,7 +11,7 @@
     }
   });
   var MOST = 60;
-  var RANK = { district: 0, water: 1, neighbourhood: 2 };
+  var RANK = { district: 0, water: 1, neighbourhood: 2, country: 3 };
   var ruler = document.createElement("canvas").getContext("2d");
 
   function wide(area) {
