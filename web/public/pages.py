@@ -32,7 +32,9 @@ def find() -> str:
         "public/find.html",
         found=found,
         only_placeless=only_placeless,
-        address=lambda page: url_for("public.find") + question.address(chosen="", map="", page=str(page), place=place),
+        address=lambda page, first="": (
+            url_for("public.find") + question.address(chosen="", map="", page=str(page), first=first, place=place)
+        ),
         kinds=[(kind.value, gettext(kind.label)) for kind in SpaceKind],
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
         sizes=[(str(size), chips.size_words(int(size))) for size in SIZE_CHOICES],

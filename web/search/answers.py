@@ -68,6 +68,11 @@ class Answer:
         return arguments.pages(self.total, PAGE)
 
     @property
+    def whole_pages(self) -> int:
+        """How many pages are given at once for paper: all, unless they are very many."""
+        return min(self.pages, query.MOST_AGAIN)
+
+    @property
     def has_more(self) -> bool:
         """Whether the list goes on."""
         return self.question.page < self.pages

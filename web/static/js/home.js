@@ -179,6 +179,12 @@
         .catch(function () { location.href = link.href; });
     }
 
+    // For paper: all rows of the list, or as many as are given at once.
+    tempuse.allRows = function () {
+      var all = Number((panel.querySelector("[data-pages]") || { dataset: { pages: 1 } }).dataset.pages);
+      return all > question.pages ? refresh(all) : Promise.resolve();
+    };
+
     function filterTo(search) {
       question.filter = search;
       ["map", "chosen", "page", "box", "zoom", "press"].forEach(function (each) { question.filter.delete(each); });

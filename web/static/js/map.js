@@ -15,6 +15,7 @@
       map.invalidateSize({ animate: false });
       background.redraw();
     });
+    window.addEventListener("beforeprint", function () { forPaper(container); });
     map.background = background;
     map.labels = labels;
     // The map's box follows the window and the sheet.
@@ -25,6 +26,17 @@
     }
     if (options.ground) later(function () { inTurn(options.ground.scripts, function () { tempuse.ground(map, options.ground); }); });
   };
+
+  // A4 less its margins, in px: a map that is wider is made smaller as it is, so that paper shows what the screen does.
+  var PAPER = 660;
+
+  function forPaper(container) {
+    var wide = container.clientWidth, style = container.parentElement.style;
+    if (!wide) return;
+    style.setProperty("--print-wide", wide + "px");
+    style.setProperty("--print-high", container.clientHeight + "px");
+    style.setProperty("--print-scale", Math.min(1, PAPER / wide).toFixed(3));
+  }
 
   // When the page is there and the marks are drawn, and the browser has nothing better to do.
   function later(then) {
