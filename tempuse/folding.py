@@ -15,6 +15,8 @@ _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "æ": "ae
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, without accents, with plain apostrophes and single spaces; what is folded is not changed by it."""
+    if text.isascii():  # nearly every one; nothing of it comes apart
+        return " ".join(text.replace("`", "'").lower().split())
     plain = unicodedata.normalize("NFKD", text.translate(_QUOTES).casefold().translate(_LETTERS))
     folded = " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
     # A letter may come apart into some that fold further: "🄐" into "(A)".

@@ -7,6 +7,7 @@ knows better has them all brought in.
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -62,26 +63,30 @@ class Asides:
             return ""
         if len(cells) > 1 and self._repeats_head(cells):
             return "row.is_head"
-        told = {name: fold(cell) for name, cell in cells.items() if isinstance(cell, str) and len(cell) <= _LONGEST}
-        texts = list(told.values())
-        if len(cells) > 1 and len(texts) == len(cells) and all(_is_unit(text) for text in texts):
+        # Nearly every row is a space, and shows it soon: what it says further on is not looked at.
+        texts = [name for name, cell in cells.items() if isinstance(cell, str) and len(cell) <= _LONGEST]
+        if len(texts) == len(cells) > 1 and all(_is_unit(fold(cells[name])) for name in texts):
             return "row.is_units"
         where = self._where.intersection(cells)
-        if not texts or where - {next(iter(told))}:
+        if not texts or where - {texts[0]}:
             return ""
+        first = fold(cells[texts[0]])
         # A total or a heading may stand in the column of the streets; what has a figure there is an address.
-        alone = len(cells) == 1 and not (where and any(sign.isdigit() for sign in texts[0]))
-        if _is_total(texts[0], bare=bool(where) or (alone and not self._is_wide)):
+        alone = len(cells) == 1 and not (where and any(sign.isdigit() for sign in first))
+        if _is_total(first, bare=bool(where) or (alone and not self._is_wide)):
             return "row.is_total"
-        if _is_note(texts[0], any_=alone and self._is_wide):
+        if _is_note(first, any_=alone and self._is_wide):
             return "row.is_note"
         return "row.is_heading" if alone and self._is_wide else ""
 
     def _repeats_head(self, cells: Mapping[str, Any]) -> bool:
-        same = sum(
-            fold_name(guard.as_text(cell).lstrip("\ufeff")) == self._heads.get(name) for name, cell in cells.items()
-        )
-        return same >= 2 and same >= _MOSTLY * len(cells)
+        others = len(cells) - max(2, math.ceil(_MOSTLY * len(cells)))
+        for name, cell in cells.items():
+            if fold_name(guard.as_text(cell).lstrip("\ufeff")) != self._heads.get(name):
+                others -= 1
+                if others < 0:
+                    return False
+        return True
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:

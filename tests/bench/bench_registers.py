@@ -1,6 +1,8 @@
 """What becomes of the real registers beside the checkout, a line a file: ``python -m tests.bench.bench_registers``.
 
-Each file is brought in by the real command, with what a planner would say, into a register that goes away.
+Each file is brought in by the real command, with what a planner would say, into a register that goes away. Of each:
+its rows, how many were placed, placed by a mend, kept without a place, left behind or perhaps there twice, and how many
+notices say so.
 ``tests/io/test_import_files.py`` holds every place against the file's own numbers.
 """
 
@@ -16,13 +18,18 @@ from pathlib import Path
 from tests.conftest import SHARED
 from tests.real_files import FILES
 
-COUNTS = ("rows", "new", "mended", "without_place", "left_behind", "duplicates")
+COUNTS = {
+    "rows": "rows", "placed": "new", "mended": "mended", "without a place": "without_place",
+    "left behind": "left_behind", "perhaps twice": "duplicates",
+}  # fmt: skip
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table, or say what is missing for it."""
+    if not SHARED.is_dir():
+        sys.exit(f"The real registers are not here: {SHARED} is no folder.")
     tempuse = str(Path(sys.executable).with_name("tempuse"))
-    print(f"{'file':64}" + "".join(f"{name.replace('_', ' '):>14}" for name in COUNTS) + "     s  whole file")
+    print(f"{'file':64}" + "".join(f"{name:>16}" for name in (*COUNTS, "said")) + "     s  of the whole file")
     with tempfile.TemporaryDirectory() as folder:
         for number, file in enumerate(FILES):
             command = [tempuse, "--register", f"{folder}/{number}.gpkg"]
@@ -36,7 +43,8 @@ def main() -> None:
             seconds = time.perf_counter() - begun
             answer = json.loads(done.stdout)
             of_file = [f"{each['wrong']} {each['done']}" for each in answer["issues"] if not each["row"]]
-            figures = "".join(f"{answer['counts'][name]:14,}" for name in COUNTS)
+            numbers = [*(answer["counts"][name] for name in COUNTS.values()), len(answer["issues"])]
+            figures = "".join(f"{number:16,}" for number in numbers)
             print(f"{file.path:64}{figures}{seconds:6.1f}  {' '.join(dict.fromkeys(of_file))}", flush=True)
 
 
