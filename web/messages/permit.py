@@ -48,7 +48,7 @@ MESSAGES = {
     "permit.too_many_claims": "{ref} takes more than {most} times in all its spaces. Ask for fewer, or for whole days.",
     "permit.too_many_spaces": "At most {most} spaces can be asked for at once.",
     "permit.too_short": "{ref} is given for {days} days at least: until {day} or later.",
-    "permit.wrong_state": "{ref} is {status} already. Nothing was done.",
+    "permit.wrong_state": "That cannot be done now: {ref} stands at “{status}”. Nothing was done.",
     "permit.closed": "{space} is closed from {day} to {until}: {because}. Choose other days.",
     "permit.given_by_head": "{ref} is given within {head}, by whoever holds that. Nobody else can.",
     "permit.goes_on_already": "{ref} goes on in {by}, or is asked to. There cannot be two.",

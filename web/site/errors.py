@@ -96,6 +96,13 @@ def _of_driver(error: Exception) -> errors.TempuseError | None:
     return faults.translated(error, database.register().address)
 
 
+def _of_thing(status: int) -> str:
+    """The page of the thing of which something was asked that does not go; empty where the address names none."""
+    ref = (request.view_args or {}).get("ref")
+    before, found, _ = request.path.partition(f"/{ref}/")
+    return f"{before}/{ref}" if status == 409 and ref and found else ""
+
+
 def page(status: int, said: str, held: unsent.Kept | None = None) -> str:
     """A page that says one thing, and works even when the register does not.
 
@@ -105,7 +112,7 @@ def page(status: int, said: str, held: unsent.Kept | None = None) -> str:
         held: what was sent and not taken, for a form that sends it again.
     """
     try:
-        return render_template("error.html", status=status, said=said, held=held)
+        return render_template("error.html", status=status, said=said, held=held, back=_of_thing(status))
     except Exception as error:
         if not isinstance(error, errors.TempuseError):
             current_app.logger.exception("no page for the error at %s", request.path)

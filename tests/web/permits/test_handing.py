@@ -96,3 +96,14 @@ def test_what_came_back_is_agreed_to_after_the_end(app: Flask, con: Connection, 
     assert "Agree to the record of the return" in ada.get(f"/my/permits/{ref}").text
     assert post(ada, f"/my/permits/{ref}/keys/2", {"agree": "1"}).status_code == 302
     assert agreements.handovers_of(con, ref)[1].agreed_by_holder_at == clock.now
+
+
+def test_what_does_not_go_now_is_said_and_leads_back(app: Flask, con: Connection, clock: Clock, hall: str) -> None:
+    ref = running(con, clock.now, [hall], YEAR, on=clock.now.date())
+    ilse = a_signed_in_client(app)
+    refused = ilse.get(f"/office/permits/{ref}/revoke")
+    assert refused.status_code == 409
+    assert f"That cannot be done now: {ref} stands at “handed over”. Nothing was done." in refused.text
+    assert f'href="/office/permits/{ref}">Back' in refused.text
+    lost = ilse.get("/office/permits/PM-9999/revoke")
+    assert (lost.status_code, 'href="/office/">Back to what waits' in lost.text) == (404, True)

@@ -102,7 +102,9 @@ def ask(ref: str) -> ResponseReturnValue:
         return said_of(silent)
 
     lead = "" if form.departments.choices else gettext("There are no departments yet. Add them in the settings.")
-    return act_page(ref, "checks", form, do, heading=gettext("Ask departments"), lead=lead)
+    return act_page(
+        ref, "checks", form, do, heading=gettext("Ask departments"), verb=gettext("Ask departments"), lead=lead
+    )
 
 
 def said_of(silent: list[str]) -> str:

@@ -78,7 +78,7 @@ def tell(ref: str) -> ResponseReturnValue:
         ref, "notice", form,
         lambda: noticing.open_notice(database.idle(), g.actor, ref, notice, now, secret=secret, revision=form.seen)
         and gettext("Written down. Now post the sheet up, or send its address round."),
-        heading=gettext("Tell the neighbours"),
+        heading=gettext("Tell the neighbours"), verb=gettext("Tell the neighbours"),
     )  # fmt: skip
 
 
