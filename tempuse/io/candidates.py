@@ -115,8 +115,7 @@ class Candidates:
         self.styles = Styles(crosswalk, sample, extent.decimal if extent else "", decimal, currency)
         self._columns = [self._prepared(column, currency) for column in facts]
         self._addresses = crosswalk.values.get("address", {})
-        kept_apart = {each for statement in self.positions.statements for each in statement.columns}
-        mapped = {column.theirs for column in crosswalk.columns if column.field} | kept_apart
+        mapped = {column.theirs for column in crosswalk.columns if column.field} | set(self.positions.columns)
         self._names = frozenset(source.columns)
         self._unmapped = [name for name in source.columns if name not in mapped]
         # A sender who marks what may be shown leaves the rest empty.

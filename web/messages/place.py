@@ -20,6 +20,7 @@ MESSAGES = {
     "place.read_as": "Read as {crs}.",
     "place.read_swapped": "Read as {crs}, with the two columns turned round.",
     "place.second_used": "Placed by {columns} instead.",
+    "place.short_link": "A short link says no place. Open it, and copy the long link from there.",
     "place.sign_given_back": "Gave it its minus sign back.",
     "place.sign_lost": "A minus sign is missing.",
     "place.swapped": "Latitude and longitude, or east and north, were swapped.",

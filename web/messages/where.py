@@ -8,5 +8,6 @@ MESSAGES = {
     "where.several": "This holds no place, or several. One is needed.",
     "where.too_long": "This text is too long to be a place.",
     "where.turned_round": "Longitude came first, so we turned the two numbers round. Look whether the place is right.",
+    "where.short_link": "A short link says no place. Open it, and copy the long link from there.",
     "where.unreadable": "We cannot read this as a place. Write latitude and longitude, like 51.05, 3.72, or paste WKT or GeoJSON.",
 }

@@ -101,6 +101,31 @@ def _size(match: re.Match[str], decimal: str, has_side: bool) -> float | None:
     return int(whole) + parts[0] / 60 + parts[1] / 3600
 
 
+def axis_of(text: str) -> str:
+    """Which coordinate a text is of that is a side of the world and nothing else: ``lat``, ``lon``; empty for none."""
+    side = _SIDES.get(text.strip().rstrip(".").lower())
+    return _SIGN_OF[side][0] if side else ""
+
+
+def on_side(found: Coordinate, told: str, o_is: int = 0) -> Coordinate | None:
+    """A coordinate whose side of the world stands in a cell of its own; None where the two do not go together.
+
+    Args:
+        found: what its own cell says.
+        told: what that other cell says, which is empty where nobody knows.
+        o_is: what the letter O means.
+    """
+    if not (axis := axis_of(told)) or (found.axis and found.axis != axis):
+        return None
+    side = _SIGN_OF[_SIDES[told.strip().rstrip(".").lower()]][1] or o_is
+    # A minus beside west says it twice; beside east it says the contrary, as a letter in the cell itself may.
+    if not side or (side < 0 and abs(found.value) > 180) or (side > 0 and found.value < 0):
+        return None
+    if found.axis and side < 0 < found.value:
+        return None
+    return Coordinate(side * abs(found.value) + 0.0, axis)  # no minus before nought
+
+
 def pair_of(text: str, o_is: int = 0) -> tuple[float, float] | None:
     """Lon and lat of a text that is two coordinates in degrees and nothing else, each with what says which it is.
 

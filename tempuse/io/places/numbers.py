@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tempuse.io.places.angles import LONGEST_PAIR, Coordinate, coordinate_of, pair_of
+from tempuse.io.places import links
+from tempuse.io.places.angles import LONGEST_PAIR, Coordinate, coordinate_of, on_side, pair_of
 from tempuse.io.places.typed import two_numbers
 from tempuse.io.values.cells import Style, typed
 from tempuse.io.values.decimals import votes, winner
@@ -52,16 +53,29 @@ def _coordinate(value: Any, style: Style, o_is: int) -> Coordinate | None:
     return None if found is None or wrong else Coordinate(float(found))
 
 
-def pair(values: Sequence[Any], style: Style, o_is: int = 0) -> tuple[float, float, str]:
+def pair(
+    values: Sequence[Any], style: Style, o_is: int = 0, sides: Sequence[Any] | None = None
+) -> tuple[float, float, str]:
     """East and north of a row, NaN where there is none, and the message id of what is wrong.
 
     Letters say more than headings: north in the first of two columns is north.
+
+    Args:
+        values: of its two columns, or of the one that has both.
+        style: how they write numbers.
+        o_is: what the letter O means.
+        sides: for each of two, what the column beside it says (E or W, N or S); None where there is no such column.
     """
     if len(values) == 1:
         return _in_one_cell(values[0], o_is)
     if all(value is None for value in values):
         return np.nan, np.nan, ""
     x, y = (_coordinate(value, style, o_is) if value is not None else None for value in values)
+    if sides is not None:
+        x, y = (
+            each if told is None or each is None else on_side(each, str(told), o_is)
+            for each, told in zip((x, y), sides, strict=True)
+        )
     if x is None or y is None or (x.axis and x.axis == y.axis):
         return np.nan, np.nan, "place.not_a_pair"
     turned = x.axis == "lat" or y.axis == "lon"
@@ -74,5 +88,7 @@ def _in_one_cell(value: Any, o_is: int) -> tuple[float, float, str]:
         return np.nan, np.nan, ""
     if found := two_numbers(str(value)):
         return found[1], found[0], ""
-    degrees = pair_of(str(value), o_is)
+    if links.is_short(str(value)):
+        return np.nan, np.nan, "place.short_link"
+    degrees = pair_of(str(value), o_is) or links.lon_lat(str(value))
     return (np.nan, np.nan, "place.not_a_pair") if degrees is None else (*degrees, "")

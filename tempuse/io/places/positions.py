@@ -50,6 +50,7 @@ class Positions:
         self.statements: list[Statement] = []
         self.extent = extent
         self.log = guard.Log()
+        self._source, self._crosswalk = source, crosswalk
         self._crs_column = crosswalk.column_for("crs")
         self._names = Names()
         self._o_is = o_is(extent)
@@ -63,13 +64,16 @@ class Positions:
     @property
     def columns(self) -> list[str]:
         """The sender's columns that say where a row is."""
-        named = [name for statement in self.statements for name in statement.columns]
+        named = [
+            name for statement in self.statements for name in (*statement.columns, *statement.sides) if name is not None
+        ]
         return [*dict.fromkeys(named), *([self._crs_column] if self._crs_column else [])]
 
     def learn(self, sample: Sequence[Row]) -> None:
         """Find out from a sample how each statement means its numbers; what was found is in ``issues``."""
         for statement in self.statements:
             if statement.kind == "pair":
+                statement.sides = finding.sides(statement.columns, self._source, self._crosswalk, sample)
                 texts = [row.values.get(column) for row in sample for column in statement.columns]
                 statement.style = coordinate_style(texts)
             x, y, own = self._sampled(statement, sample)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,8 @@ class Statement:
     columns: tuple[str, ...]
     placer: Placer
     style: Style
+    # For each of two columns that beside it which says E or W, N or S; None where there is none.
+    sides: tuple[str | None, ...] = (None, None)
 
     @property
     def label(self) -> str:
@@ -83,7 +86,8 @@ class Statement:
         else:
             for i, row in enumerate(rows):
                 values = [row.values.get(column) for column in self.columns]
-                found.x[i], found.y[i], message = pair(values, self.style, o_is)
+                sides = [name and (row.values.get(name) or "") for name in self.sides] if any(self.sides) else None
+                found.x[i], found.y[i], message = pair(values, self.style, o_is, sides)
                 if message:
                     found.issues[i].append(waits(row, self, message))
         if self.kind in ("geometry", "wkt"):
@@ -99,4 +103,7 @@ def waits(row: Row, statement: Statement, message: str, values: dict[str, Any] |
 
 def text_of(statement: Statement, row: Row) -> str:
     """What a row writes there."""
-    return ", ".join(guard.as_text(row.values.get(column) or "")[:_TOLD] for column in statement.columns)
+    sides = statement.sides if any(statement.sides) else ()
+    told = [guard.as_text(row.values.get(column) or "")[:_TOLD] for column in statement.columns]
+    beside = [guard.as_text(row.values.get(name) or "")[:_TOLD] if name else "" for name in sides]
+    return ", ".join(" ".join(filter(None, each)) for each in itertools.zip_longest(told, beside))

@@ -1,4 +1,4 @@
-"""A place as a person writes or pastes it: WKT, GeoJSON, latitude and longitude, or the country's own coordinates."""
+"""A place as a person writes or pastes it: WKT, GeoJSON, latitude and longitude, national coordinates, a map's link."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import orjson
 import shapely
 
 from tempuse.errors import Invalid, Issue
-from tempuse.io.places import wkt
+from tempuse.io.places import links, wkt
 from tempuse.io.places.angles import LONGEST_PAIR, o_is, pair_of, plain_signs
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.placer import Placer
@@ -57,7 +57,9 @@ def parse_place(text: str, national_crs: str = "", extent: Extent | None = None)
         return _shape(_wkt(text, kind), text, national_crs, extent)
     if numbers := two_numbers(text):
         return _pair(*numbers, text.strip("()[]"), national_crs, extent)
-    found = pair_of(text, o_is(extent) or -1)  # O is west in French and Spanish
+    if links.is_short(text):
+        raise _wrong("where.short_link", text)
+    found = pair_of(text, o_is(extent) or -1) or links.lon_lat(text)  # O is west in French and Spanish
     if found is None:
         raise _wrong("where.unreadable", text)
     return _inside(shapely.Point(found), text, extent)

@@ -1,0 +1,118 @@
+"""Links to maps in a cell, and columns that say east or west: places, or said to be none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tempuse.errors import Invalid
+from tempuse.io.candidates import Candidate, Candidates
+from tempuse.io.crosswalk import load
+from tempuse.io.crosswalk.columns import match
+from tempuse.io.places.extents import Extent, extent_around, extent_of
+from tempuse.io.places.finding import by_values
+from tempuse.io.places.links import lon_lat
+from tempuse.io.places.typed import parse_place
+from tempuse.io.read import open_source
+from tests.io import lists
+
+GOOGLE = "https://www.google.com/maps"
+LINKS = (
+    f"{GOOGLE}/@51.05,3.72,17z", f"{GOOGLE}/@51.05,3.72,1200m/data=!3m1!1e3", "https://maps.google.com/?q=51.05,3.72",
+    f"{GOOGLE}/search/?api=1&query=51.05%2C3.72", f"{GOOGLE}?q=51.05+3.72", "https://maps.google.be/maps?ll=51.05,3.72&z=15",
+    # What is shown lies elsewhere than the pin.
+    f"{GOOGLE}/place/Old+Mill/@51.0412,3.7011,15z/data=!3m1!4b1!4m5!3m4!1s0x47:0x1!8m2!3d51.05!4d3.72",
+    f"{GOOGLE}/place/51.05,3.72", "google.be/maps/@51.05,3.72,17z", "@51.05,3.72,17z", "?q=51.05,3.72",
+    "!3d51.05!4d3.72", "https://www.openstreetmap.org/?mlat=51.05&mlon=3.72#map=17/51.01/3.71",
+    "https://www.openstreetmap.org/#map=17/51.05/3.72",
+    "https://www.bing.com/maps?cp=51.05~3.72&lvl=16", "https://maps.apple.com/?ll=51.05,3.72&q=Mill", "geo:51.05,3.72",
+    "geo:0,0?q=51.05,3.72(Mill)", "https://maps.google.com/?q=loc:51.05,3.72",
+)  # fmt: skip
+NO_PLACES = (
+    f"{GOOGLE}/place/Old+Mill", "https://www.gent.be/51.05,3.72/page", f"{GOOGLE}/@151.05,3.72,17z",
+    f"{GOOGLE}?q=Mill+Lane+12",
+    "see https://maps.google.com/?q=51.05,3.72", f"{GOOGLE}/dir/!3d51.05!4d3.72!3d51.06!4d3.73",
+    f"{GOOGLE}?q=51.05,3.72.11",
+    "a@51.05,3.72", "https://maps.google.com/?q=51.05",
+)  # fmt: skip
+BELGIUM = extent_of("BE")
+GREENWICH = extent_around(
+    parse_place("POLYGON((-0.2 51.4, 0.2 51.4, 0.2 51.6, -0.2 51.6, -0.2 51.4))").geometry, "here"
+)
+
+
+def read(path: Path, extent: Extent | None) -> list[Candidate]:
+    source = open_source(path, path.parent / "scratch")
+    known = by_values(match(load("generic"), source.columns), source, extent)
+    return [row for batch in Candidates(source, known, extent=extent).batches() for row in batch]
+
+
+def listed(tmp_path: Path, *rows: list[Any], extent: Extent | None = BELGIUM) -> list[Candidate]:
+    return read(lists.write_xlsx(tmp_path / "list.xlsx", {"List": list(rows)}), extent)
+
+
+def places(rows: list[Candidate]) -> list[tuple[float, float] | None]:
+    shapes = [row.fields.get("geometry") for row in rows]
+    return [shape and (round(shape.x, 6), round(shape.y, 6)) for shape in shapes]
+
+
+@pytest.mark.parametrize("text", LINKS)
+def test_a_link_to_a_map_is_a_place(text: str) -> None:
+    assert lon_lat(text) == (3.72, 51.05)
+    assert parse_place(text, extent=BELGIUM).geometry.coords[0] == (3.72, 51.05)
+
+
+@pytest.mark.parametrize("text", NO_PLACES)
+def test_a_link_without_one_place_is_none(text: str) -> None:
+    assert lon_lat(text) is None
+    with pytest.raises(Invalid, match=r"where\.unreadable"):
+        parse_place(text, extent=BELGIUM)
+
+
+def test_a_column_of_links_is_found_whatever_it_is_called_and_a_short_one_says_what_to_do(tmp_path: Path) -> None:
+    rows = listed(
+        tmp_path, ["Name", "Kijk"], *([f"Hall {i}", f"{GOOGLE}/@51.05{i},3.72,17z"] for i in range(9)),
+        ["Shed", "https://maps.app.goo.gl/Ab3dEfGh1jK"],
+    )  # fmt: skip
+    assert places(rows)[:9] == [(3.72, round(51.05 + i / 1000, 6)) for i in range(9)]
+    (said,) = rows[9].issues
+    assert (said.message, said.done, rows[9].where) == (
+        "place.short_link", "place.waits", "https://maps.app.goo.gl/Ab3dEfGh1jK",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Name", "Lat", "N/S", "Lon", "E/W"],
+        ["Name", "Latitude", "Lat dir", "Longitude", "Lon dir"],
+        ["Name", "Latitude", "Hemisphere", "Longitude", "Hemisphere 2"],
+        ["Name", "Lat", None, "Lon", None],
+    ],
+)
+@pytest.mark.parametrize("as_text", [True, False])
+def test_east_and_west_stand_in_columns_of_their_own(head: list[str | None], as_text: bool, tmp_path: Path) -> None:
+    def cell(number: float) -> Any:
+        return f"{number}" if as_text else number
+
+    rows = listed(
+        tmp_path, head, ["A", cell(51.5), "N", cell(0.11), "W"], ["B", cell(51.51), "N", cell(0.12), "E"],
+        ["C", cell(51.52), "north", cell(0.13), "west"], ["D", cell(51.53), "N", cell(0.14), None],
+        ["E", cell(51.54), "N", cell(-0.15), "W"], ["F", cell(51.55), "N", cell(-0.16), "E"], extent=GREENWICH,
+    )  # fmt: skip
+    assert places(rows) == [(-0.11, 51.5), (0.12, 51.51), (-0.13, 51.52), None, (-0.15, 51.54), None]
+    for row, side in ((rows[3], ""), (rows[5], " E")):
+        (said,) = (issue for issue in row.issues if issue.message != "row.too_many_cells")
+        assert (said.message, said.done) == ("place.not_a_pair", "place.waits")
+        assert said.value.split(", ")[0].endswith(side.strip())
+    assert not any("N" in row.fields.get("source_fields", {}).values() for row in (rows[0], rows[1]))
+
+
+def test_a_no_beside_a_latitude_is_no_north(tmp_path: Path) -> None:
+    rows = listed(
+        tmp_path, ["Name", "Lon", "Lat", "Tuin"], ["A", 3.71, 51.05, "N"], ["B", 3.72, 51.06, "N"],
+    )  # fmt: skip
+    assert places(rows) == [(3.71, 51.05), (3.72, 51.06)]
+    assert [row.fields["source_fields"] for row in rows] == [{"Tuin": "N"}] * 2
