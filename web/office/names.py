@@ -77,6 +77,10 @@ def state(each: Space) -> str:
     return f"{labels.term(SpaceStatus, each.status)}. {cards.state(shown)}"
 
 
+# A text field for the refs of spaces: the script proposes some while one types a name or a street.
+SPACE_FIELD = {"data-spaces": "", "autocomplete": "off"}
+
+
 def full_ref(text: str) -> str:
     """``117``, ``sp117`` and ``SP-117`` are SP-0117; other texts stay."""
     text = text.strip()

@@ -108,7 +108,11 @@ class JudgeForm(Form):
     """What is to become of a report: words to its sender, and the space that it tells of, known or new."""
 
     answer = TextAreaField()
-    space_ref = StringField(lazy_gettext("Another space"), description=lazy_gettext("Its reference, like SP-0117"))
+    space_ref = StringField(
+        lazy_gettext("Another space"),
+        description=lazy_gettext("Its reference, like SP-0117"),
+        render_kw=names.SPACE_FIELD,
+    )
     kind = Choice(lazy_gettext("Kind"))
     name = StringField(lazy_gettext("Name"))
     address = StringField(lazy_gettext("Street and number"))

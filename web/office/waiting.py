@@ -30,6 +30,7 @@ from web.site import arguments
 
 MANY = 1000
 FOUND = 20
+PROPOSED = 8
 
 # Each noun's queues, in the order of the page.
 QUEUES: tuple[Queue, ...] = (
@@ -166,6 +167,14 @@ def find() -> ResponseReturnValue:
     if len(found) == 1 or (found and found[0].ref == names.full_ref(text)):
         return redirect(url_for("office.space", ref=found[0].ref))
     return render_template("office/found.html", text=text, found=found[:FOUND], more=len(found) > FOUND)
+
+
+@office.get("/find/spaces", Permission.SPACE_READ)
+def find_spaces() -> str:
+    """The first spaces with a text in their ref, name or address, as the options of a field for their refs."""
+    text, kept = arguments.text(request.args, "q"), arguments.text(request.args, "kept")
+    found = space_lists.find_some(database.connection(), names.full_ref(text), PROPOSED) if text else []
+    return render_template("office/_proposed.html", kept=kept, found=found)
 
 
 ROOM = Room(10, "office.waiting", lazy_gettext("Waiting"), Permission.SPACE_READ, count)

@@ -18,7 +18,7 @@ from tempuse.vocabulary import MetHow, NeedStatus, Permission
 from web import database, verbs, words
 from web.accounts import guard
 from web.asking.need_form import NeedForm
-from web.office import history
+from web.office import history, names
 from web.office.blueprint import office
 from web.office.needs import listing
 from web.office.queue import Queue, Row
@@ -42,6 +42,7 @@ class NeedActForm(Form):
     space = StringField(
         lazy_gettext("Suggest a space"), validators=[AtMost(20)],
         description=lazy_gettext("Its reference, like SP-0117. A letter tells the group what everybody reads of it."),
+        render_kw=names.SPACE_FIELD,
     )  # fmt: skip
 
     def __init__(self, **options: object) -> None:

@@ -104,7 +104,9 @@ class AfterlifeForm(ActForm):
 
     outcome = Choice(lazy_gettext("What became of it?"))
     moved_to_ref = StringField(
-        lazy_gettext("Moved to the space"), description=lazy_gettext("Its reference, like SP-0117")
+        lazy_gettext("Moved to the space"),
+        description=lazy_gettext("Its reference, like SP-0117"),
+        render_kw=names.SPACE_FIELD,
     )
     moved_to_text = StringField(lazy_gettext("Or moved elsewhere: where?"), validators=[AtMost(500)])
     note = TextAreaField(lazy_gettext("What came of it"), validators=[AtMost(4000)])

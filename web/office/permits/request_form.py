@@ -30,7 +30,10 @@ class RequestForm(ActForm):
 
     kind = Choice(lazy_gettext("Kind of permit"), look="list")
     spaces = StringField(
-        lazy_gettext("Spaces"), validators=[Needed()], description=lazy_gettext("Their references, like SP-0117.")
+        lazy_gettext("Spaces"),
+        validators=[Needed()],
+        description=lazy_gettext("Their references, like SP-0117."),
+        render_kw=names.SPACE_FIELD,
     )
     title = StringField(lazy_gettext("What is it called?"), validators=[Needed(), AtMost(200)])
     use_categories = Choices(lazy_gettext("What for?"))

@@ -13,6 +13,7 @@ from tempuse.fields import grouped
 from tempuse.spaces import EDITABLE, FACILITIES, FIELDS, Space
 from tempuse.vocabulary import SpaceKind
 from web import database
+from web.office.names import SPACE_FIELD
 from web.office.spaces import fields
 from web.presenters import labels
 from web.site.forms import Choice, Choices, Day, Duration, Flag
@@ -127,6 +128,8 @@ def input_of(name: str) -> tuple[type[Field], dict[str, Any]]:
         return (BooleanField if fields.is_tick(name) else Flag), {}
     if kind == "geometry":
         return TextAreaField, {"render_kw": {"spellcheck": "false"}}
+    if name == "within_ref":
+        return StringField, {"render_kw": SPACE_FIELD}
     if about.get("unit") == "days":
         return Duration, {}
     if kind == "day":
