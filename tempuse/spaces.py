@@ -185,6 +185,9 @@ class Space:
     owner_limit: str | None = field(
         "choice", "Most that is seen while an owner’s word waits", of=v.OwnerLimit, fixed=True, short="own_limit"
     )
+    consent_how: str | None = field("choice", "How the owner’s word came", of=v.WordHow, fixed=True, short="said_how")
+    consent_by: str | None = field("text", "Who said so for the owner", fixed=True, longest=200, short="said_by")
+    consent_document: str | None = field("text", "Paper of the owner’s word", fixed=True, short="said_paper")
 
 
 @dataclass(slots=True, kw_only=True)

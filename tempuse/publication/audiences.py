@@ -10,7 +10,8 @@ from tempuse.vocabulary import Audience, Consent, OwnerLimit
 # What partners see beyond the public: everything but the owner's contact and the office's own notes.
 OFFICE_ONLY = frozenset({
     "internal_note", "owner_name", "owner_email", "owner_phone", "owner_do_not_contact", "consent",
-    "consent_on", "owner_limit", "source_fields", "corrected_fields", "revision", "created_at", "updated_at",
+    "consent_on", "consent_how", "consent_by", "consent_document", "owner_limit", "source_fields",
+    "corrected_fields", "revision", "created_at", "updated_at",
 })  # fmt: skip
 
 

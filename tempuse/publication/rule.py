@@ -144,7 +144,8 @@ class Rule:
         if space.ownership in PUBLIC_OWNERSHIP or space.consent == Consent.GIVEN:
             return None
         if space.consent != Consent.NOTIFIED:
-            return Ruling("nothing", "publication.unasked")
+            asked = space.consent == Consent.ASKED
+            return Ruling("nothing", "publication.asked" if asked else "publication.unasked")
         if self.settings.private_rule != "objection":
             return Ruling("nothing", "publication.notified")
         if space.consent_on is None:

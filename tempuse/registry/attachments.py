@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tempuse.store import attachments, pictures, purging, reports
+from tempuse.store import attachments, pictures, purging, reports, spaces
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 
@@ -32,6 +32,7 @@ USED_BY: list[Callable[[Connection], Iterable[str]]] = [
     purging.all_papers,
     pictures.files,
     reports.photos,
+    spaces.word_papers,
 ]
 
 

@@ -16,7 +16,7 @@ from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission
 
 # Fields that may tell of a person. What else a sender's file had is among them: nobody knows what stands there.
-PERSONAL = ("owner_name", "owner_email", "owner_phone", "internal_note", "source_fields")
+PERSONAL = ("owner_name", "owner_email", "owner_phone", "consent_by", "internal_note", "source_fields")
 ERASED = "…"
 
 

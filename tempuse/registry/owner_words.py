@@ -1,15 +1,17 @@
-"""What somebody says for an owner by a report: it takes away at once, and gives only when the office has looked.
+"""What an owner says of how a space is shown: by a report, or as the office writes it down.
 
-A word that waits is a limit on what is seen of the space and of everything within it (``Space.owner_limit``). It lies
-beside what was agreed before, which holds again if the office finds that the word was not the owner's.
+What comes by a report takes away at once, and gives only when the office has looked. A word that waits is a limit on
+what is seen of the space and of everything within it (``Space.owner_limit``). It lies beside what was agreed before,
+which holds again if the office finds that the word was not the owner's.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from tempuse.access import Actor
+from tempuse.access import Actor, check_allowed
 from tempuse.publication.rule import Rule, coarser
 from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
@@ -19,8 +21,8 @@ from tempuse.spaces import Space
 from tempuse.store import claims, spaces
 from tempuse.store import reports as report_rows
 from tempuse.store.common import get_settings
-from tempuse.store.engine import Connection
-from tempuse.vocabulary import Consent, LocationLevel, OwnerWish
+from tempuse.store.engine import Connection, writing
+from tempuse.vocabulary import Consent, LocationLevel, OwnerWish, Permission, WordHow
 
 
 def settle_limits(con: Connection, actor: Actor, space_ref: str, now: datetime, note: str) -> None:
@@ -53,6 +55,42 @@ def heed(con: Connection, actor: Actor, report: Report, now: datetime) -> None:
         put_changes(con, actor, ref, changes, now, note=report.ref)
 
 
+def write_word(
+    con: Connection, actor: Actor, refs: Sequence[str], consent: Consent, now: datetime, *, on: date | None = None,
+    how: WordHow | None = None, by: str | None = None, document: str | None = None, note: str | None = None,
+) -> int:  # fmt: skip
+    """Write down what the owner of some spaces said of publishing them: of all of them or of none; how many changed.
+
+    Args:
+        con: an idle connection.
+        actor: the office.
+        refs: which spaces.
+        consent: what was said; of what nobody was asked nothing else is kept.
+        now: the instant.
+        on: the day on which it was said.
+        how: by which way it came.
+        by: who said it.
+        document: the letter or paper, by its name among the attachments.
+        note: why.
+
+    Raises:
+        NotFound: there is no such space.
+        Invalid: a value does not fit.
+    """
+    check_allowed(actor, Permission.SPACE_EDIT)
+    said = consent is not Consent.UNASKED
+    word: dict[str, Any] = {
+        "consent_on": on, "consent_how": how.value if how else None, "consent_by": by, "consent_document": document,
+    }  # fmt: skip
+    changes = {"consent": consent.value, **(word if said else dict.fromkeys(word))}
+    count = 0
+    with writing(con):
+        for ref in refs:
+            before = spaces.get(con, ref).revision
+            count += put_changes(con, actor, ref, changes, now, note=note).revision != before
+    return count
+
+
 def _with_rooms(con: Connection, ref: str) -> list[str]:
     return list(dict.fromkeys([ref, *claims.closure(con, [ref]).values()]))
 
@@ -61,6 +99,7 @@ def _changes(con: Connection, report: Report, space: Space, now: datetime) -> di
     changes = owner_of(report) if not (space.owner_name or space.owner_email) else {}
     settings = get_settings(con)
     changes["consent_on"] = settings.today(report.sent_at or now)
+    changes |= {"consent_how": WordHow.PAGE.value, "consent_by": report.sender_name}
     if report.wish == OwnerWish.OFF:
         return changes | {"consent": Consent.OBJECTED.value}
     level = LocationLevel(report.level or LocationLevel.HIDDEN)

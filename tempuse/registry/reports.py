@@ -25,7 +25,7 @@ from tempuse.store import forms, permits, spaces
 from tempuse.store import reports as report_rows
 from tempuse.store.common import add_event, get_settings, next_refs
 from tempuse.store.engine import Connection, writing
-from tempuse.vocabulary import Certainty, Consent, Permission, PlacedBy, ReportKind, ReportStatus, SpaceStatus
+from tempuse.vocabulary import Certainty, Consent, Permission, PlacedBy, ReportKind, ReportStatus, SpaceStatus, WordHow
 
 # What a space that was made of a report carries as its source: no name, no reference to the report.
 SOURCE = "citizen report"
@@ -209,6 +209,7 @@ def _make(con: Connection, actor: Actor, report: Report, space: Space, now: date
         # Who offers a space and has proved an address has said how it may be shown.
         space.consent = Consent.GIVEN.value
         space.consent_on = get_settings(con).today(report.sent_at or now)
+        space.consent_how, space.consent_by = WordHow.PAGE.value, report.sender_name
         space.location_level = space.location_level or report.level
     if space.geometry is None and report.geometry is not None:
         space.geometry, space.placed_by = report.geometry, PlacedBy.ESTIMATE.value

@@ -9,6 +9,7 @@ from typing import Any
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Invalid, Issue, NotFound
 from tempuse.registry import records
+from tempuse.registry.consents import HOW, settle_how
 from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
@@ -107,6 +108,7 @@ def put_changes(
         if "geometry" in changes:
             space.placed_by = placed_by.value if space.geometry is not None else None
         settle(con, space, before)
+        settle_how(before, space)
         _check(con, space, tuple(changes))
         check_change(con, before, space, now)
         note_owner(con, actor, before, space, now, note)
@@ -114,7 +116,7 @@ def put_changes(
             change.told["past"] = [len(held), len(past)]
             spaces.put_periods(con, ref, past)
         if space.source:
-            by_hand = set(changes) & set(change.differences())
+            by_hand = (set(changes) - set(HOW)) & set(change.differences())
             # A place that was taken away again is no correction: the next import may bring one.
             unplaced = {"geometry"} if space.geometry is None else set()
             space.corrected_fields = tuple(sorted({*space.corrected_fields, *by_hand} - unplaced))

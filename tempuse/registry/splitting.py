@@ -17,8 +17,8 @@ from tempuse.vocabulary import Permission, SpaceKind
 
 # What a unit has from what it lies within.
 _KEPT = (
-    "status", "ownership", "owner_name", "owner_email", "owner_phone", "consent", "consent_on", "address", "postcode",
-    "locality", "occupancy", "location_level", "owner_limit",
+    "status", "ownership", "owner_name", "owner_email", "owner_phone", "consent", "consent_on", "consent_how",
+    "consent_by", "consent_document", "address", "postcode", "locality", "occupancy", "location_level", "owner_limit",
 )  # fmt: skip
 
 

@@ -250,3 +250,9 @@ def some_places(con: Connection, most: int) -> list[Any]:
 def any_placed(con: Connection) -> bool:
     """Whether any space has a place."""
     return con.execute(select(spaces.c.id).where(spaces.c.geometry.is_not(None)).limit(1)).first() is not None
+
+
+def word_papers(con: Connection) -> list[str]:
+    """The names of the papers on which owners said their word."""
+    c = spaces.c.consent_document
+    return [str(each) for each in con.scalars(select(c).where(c.is_not(None)).distinct())]

@@ -42,6 +42,10 @@ spaces = Table(
         "spaces_owner", "owner_email", "ref",
         sqlite_where=text("owner_email IS NOT NULL"), postgresql_where=text("owner_email IS NOT NULL"),
     ),
+    Index(
+        "spaces_word_papers", "consent_document",
+        sqlite_where=text("consent_document IS NOT NULL"), postgresql_where=text("consent_document IS NOT NULL"),
+    ),
     Index("spaces_placeless", "id", sqlite_where=text("geometry IS NULL"), postgresql_where=text("geometry IS NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip

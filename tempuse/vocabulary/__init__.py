@@ -63,6 +63,7 @@ from tempuse.vocabulary.spaces import (
     SpaceKind,
     SpaceStatus,
     UseCategory,
+    WordHow,
 )
 from tempuse.vocabulary.terms import BitTerm, Deed, Named, Term, lists
 
@@ -127,6 +128,7 @@ __all__ = [
     "Verdict",
     "WatchEnd",
     "WatchPace",
+    "WordHow",
     "Works",
     "lists",
 ]

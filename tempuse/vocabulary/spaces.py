@@ -147,9 +147,20 @@ class Consent(Term):
     """What the owner said about publishing the space."""
 
     UNASKED = "unasked", "Not asked", "Nobody has asked the owner."
+    ASKED = "asked", "Asked", "The owner was asked, and has not answered yet."
     NOTIFIED = "notified", "Notified", "The owner was told of the plan to publish and of the right to object."
     GIVEN = "given", "Given", "The owner agreed."
     OBJECTED = "objected", "Objected", "The owner said no."
+
+
+class WordHow(Term):
+    """By which way the owner's word on publishing came."""
+
+    LINK = "link", "By the link in a letter", "The owner opened the link, read what would be shown, and chose."
+    PAPER = "paper", "On paper", "A letter, or a form that was signed."
+    MAIL = "mail", "By e-mail", "The owner wrote from a mailbox that the office knows."
+    SPOKEN = "spoken", "Spoken", "In a talk or by telephone."
+    PAGE = "page", "By the space’s page", "Somebody spoke for the owner there, and the office looked at it."
 
 
 class Heritage(Term):

@@ -7,6 +7,7 @@ MESSAGES = {
     "publication.objected": "the owner said no.",
     "publication.objection_waits": "somebody who speaks for the owner said no, and nobody has looked at it yet.",
     "publication.unasked": "nobody has asked the owner yet.",
+    "publication.asked": "the owner was asked, but has not answered yet.",
     "publication.notified": "the owner has been told, but has not agreed yet.",
     "publication.no_day": "the owner has been told, but the day is not written down.",
     "publication.in_notice": "the owner may say no until {day}.",

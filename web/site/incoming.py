@@ -15,7 +15,9 @@ from web.config import MEGABYTE, UPLOAD_LIMIT
 # A form with all that it may hold in memory (MAX_FORM_MEMORY_SIZE), and what surrounds it.
 FORM_LIMIT = 6 * MEGABYTE
 # Where files come in: lists and layers; pictures of spaces; pictures and scans beside what a permit's forms say.
-UPLOAD_DOORS = re.compile(r"/office/(?:import|areas|spaces/[^/]+/pictures)|/(?:office|my)/permits/[^/]+/[a-z-]+")
+UPLOAD_DOORS = re.compile(
+    r"/office/(?:import|areas|spaces/[^/]+/(?:pictures|consent)|spaces/word)|/(?:office|my)/permits/[^/]+/[a-z-]+"
+)
 # Where everybody may send a few photos along; so much, because nobody knows who it is.
 PHOTO_DOOR, PHOTO_LIMIT = "/report", 20 * MEGABYTE
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})

@@ -8,11 +8,13 @@ from typing import Any
 
 from tempuse.access import Actor, check_allowed
 from tempuse.permits import Permit
+from tempuse.registry.consents import of_new_owner
 from tempuse.registry.permits.holding import allow, holding
 from tempuse.registry.spaces import put_changes
 from tempuse.registry.under_permits import live_on, note_sale
 from tempuse.spaces import Space
-from tempuse.store import claims, organisations, owner_changes, permits
+from tempuse.store import claims, organisations, owner_changes, permits, spaces
+from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, writing
 from tempuse.vocabulary import Permission
 
@@ -25,7 +27,8 @@ def change_owner(
 
     From now on the new owner's organisation grants what is asked and agreed for the space: the old one's contacts
     read and do nothing any more, and its word on terms that nobody decided about does not count. Each permit is a
-    task of the office, which reads what was agreed for a sale (``on_sale``).
+    task of the office, which reads what was agreed for a sale (``on_sale``). Nor is the old owner's word on publishing
+    the new one's: nobody has asked them, and what is seen of the space follows at once (``consents.of_new_owner``).
 
     Args:
         con: an idle connection.
@@ -45,7 +48,9 @@ def change_owner(
     with writing(con):
         if grantor_ref is not None:
             organisations.get(con, grantor_ref)
-        space = put_changes(con, actor, space_ref, owner, now, revision=revision, note=note)
+        known = spaces.lock(con, space_ref)
+        fresh = of_new_owner(known, str(owner.get("ownership", known.ownership)), get_settings(con))
+        space = put_changes(con, actor, space_ref, {**fresh, **owner}, now, revision=revision, note=note)
         note_sale(con, actor, space_ref, now, note)
         sold = {space_ref, *claims.closure(con, [space_ref]).values()}
         for permit, _ in live_on(con, space_ref):

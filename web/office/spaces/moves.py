@@ -127,11 +127,11 @@ def preview() -> ResponseReturnValue:
     move, asked = request.form.get("move", ""), request.form.get("asked", "")
     if move not in SPACE_LIFECYCLE.moves:
         flash(gettext("Choose what to do with them."))
-        return redirect(_table(asked))
-    refs = _chosen(asked)
+        return redirect(to_table(asked))
+    refs = chosen(asked)
     if not refs:
         flash(gettext("Tick the spaces first."))
-        return redirect(_table(asked))
+        return redirect(to_table(asked))
     look, form = look_at(refs, move), MoveForm(move, len(refs) + 1)
     if (go := request.form.get("go")) and look.can and not look.too_many:
         meanwhile = gettext("Somebody changed one of them meanwhile. Nothing was done yet. Look again.")
@@ -141,15 +141,16 @@ def preview() -> ResponseReturnValue:
             moved, origins = [space.ref for space in look.can], [space.status for space in look.can]
             with form.saying(refusal=meanwhile):
                 flash_done(move, moved, origins, form.make(moved, move))
-                return redirect(_table(asked))
+                return redirect(to_table(asked))
     return form.page(
         "office/spaces/move_several.html", look=look, refs=refs, asked=asked,
         verb=verbs.button("space", move), button=verbs.button_for("space", move, len(look.can)),
-        back=_table(asked), most=MOST,
+        back=to_table(asked), most=MOST,
     )  # fmt: skip
 
 
-def _chosen(asked: str) -> list[str]:
+def chosen(asked: str) -> list[str]:
+    """The refs that were ticked, or (``all``) those that the question in an address keeps, a few too many."""
     if request.form.get("all"):
         wanted = table.read(_args(asked)).wanted
         ids = space_lists.row_ids(database.connection(), wanted, "ref", limit=MOST + 1)
@@ -166,7 +167,8 @@ def _args(asked: str) -> MultiDict[str, str]:
     return table.args_of(asked)
 
 
-def _table(asked: str) -> str:
+def to_table(asked: str) -> str:
+    """The address of the table that asks this."""
     return url_for("office.spaces") + (f"?{asked}" if asked else "")
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
-from wtforms import StringField, ValidationError
+from flask_babel import gettext
 
 from tempuse.access import is_allowed
 from tempuse.errors import NotFound
@@ -20,42 +16,15 @@ from tempuse.store import reports as report_rows
 from tempuse.store import space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Consent, Permission
-from web import database, verbs, words
+from tempuse.vocabulary import PUBLIC_OWNERSHIP, Certainty, Permission
+from web import database, verbs
 from web.office import history, maps, names
 from web.office.blueprint import office
 from web.office.organisations import mandates
 from web.office.permits import of_space
 from web.office.spaces import closing, pictures, sections, visibility
-from web.presenters import labels
-from web.site.forms import Choice, Day, Form
-
-
-class ConsentForm(Form):
-    """What the owner said, and when."""
-
-    consent = Choice(lazy_gettext("What did the owner say?"))
-    consent_on = Day(lazy_gettext("On which day?"))
-    note = StringField()
-
-    def __init__(self, each: Space) -> None:
-        day = each.consent_on.isoformat() if each.consent_on else ""
-        super().__init__(data={"consent": each.consent, "consent_on": day})
-        self.consent.choices = labels.choices(Consent, hints=True)
-
-    def validate_consent_on(self, field: Day) -> None:
-        """An answer was given on a day, and not on one that is still to come."""
-        if self.consent.data == Consent.UNASKED or self.consent.errors or field.errors:
-            return
-        if field.day is None:
-            raise ValidationError(words.sentence("consent.day"))
-        if field.day > database.today() + timedelta(days=1):
-            raise ValidationError(words.sentence("consent.future"))
-
-    def changes(self) -> dict[str, Any]:
-        """As fields of the space."""
-        said = self.consent.data
-        return {"consent": said, "consent_on": None if said == Consent.UNASKED else self.consent_on.day}
+from web.office.spaces.word import OwnersWordForm
+from web.site.pictures import FILES
 
 
 @office.get("/spaces/<ref>", Permission.SPACE_READ)
@@ -66,9 +35,9 @@ def space(ref: str) -> ResponseReturnValue:
     return page(space_rows.get(database.connection(), ref))
 
 
-def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
+def page(each: Space, form: OwnersWordForm | None = None) -> ResponseReturnValue:
     """The page, with what is wrong with the owner's word that was just sent."""
-    form = form or ConsentForm(each)
+    form = form or OwnersWordForm(each)
     con, now = database.connection(), database.now()
     may_edit = is_allowed(g.actor, Permission.SPACE_EDIT, each)
     decision = publishing.publisher(con, now).decide(each)
@@ -85,7 +54,7 @@ def page(each: Space, form: ConsentForm | None = None) -> ResponseReturnValue:
         may_edit=may_edit,
         may_check=may_edit and meaning_of(each.status).known and each.checked_on != database.today(),
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
-        asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
+        files=FILES, asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
         permits=of_space.permits(each), taken=of_space.taken(each), closures=closing.of_space(each.ref),
         mediators=mandates.of_space(each.ref), pictures=pictures.of_space(each.ref),
         may_ask=is_allowed(g.actor, Permission.PERMIT_DECIDE) and meaning_of(each.status).known,
@@ -139,11 +108,10 @@ def checked(ref: str) -> ResponseReturnValue:
 def consent(ref: str) -> ResponseReturnValue:
     """Write down what the owner said, and when."""
     each = space_rows.get(database.connection(), ref)
-    form = ConsentForm(each)
+    form = OwnersWordForm(each)
     if form.validate_on_submit():
-        note = (form.note.data or "").strip() or None
         with form.saying():
-            registry.edit_space(database.idle(), g.actor, ref, form.changes(), database.now(), note=note)
+            form.write([ref])
             flash(gettext("Written down."))
             return redirect(url_for("office.space", ref=ref))
     return page(each, form)

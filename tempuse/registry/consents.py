@@ -1,0 +1,40 @@
+"""How an owner's word came is kept beside it, and goes with it; another owner has said nothing yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tempuse.publication.rule import PRECISION
+from tempuse.settings import Settings
+from tempuse.spaces import Space
+from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel
+
+HOW = ("consent_how", "consent_by", "consent_document")
+
+
+def settle_how(before: Space, space: Space) -> None:
+    """Let how a word came not stand beside another word: whoever writes one down says anew how it came, or nothing."""
+    if (space.consent, space.consent_on) == (before.consent, before.consent_on):
+        return
+    for name in HOW:
+        if getattr(space, name) == getattr(before, name):
+            setattr(space, name, None)
+
+
+def of_new_owner(space: Space, ownership: str, settings: Settings) -> dict[str, Any]:
+    """What becomes of the owner's word when a space gets another owner, by field of Space.
+
+    Nobody has asked the new one. That holds where silence is enough, too (``private_rule`` objection): the notice was
+    given to the owner before, and the new one has not been told. What only the owner before agreed to is not kept: a
+    place that was shown more precisely than the city does by itself. What was withheld stays withheld.
+
+    Args:
+        space: as it was.
+        ownership: whose it is now.
+        settings: the city's.
+    """
+    changes: dict[str, Any] = {"consent": Consent.UNASKED.value, "consent_on": None, "location_release_on": None}
+    usual = LocationLevel(settings.public_level if ownership in PUBLIC_OWNERSHIP else settings.private_level)
+    if space.location_level is not None and PRECISION[LocationLevel(space.location_level)] < PRECISION[usual]:
+        changes["location_level"] = None
+    return changes
