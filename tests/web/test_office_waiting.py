@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 
 from tempuse.access import SYSTEM
 from tempuse.registry import adding, setup, spaces
+from tempuse.registry.areas import load_areas
 from tempuse.store.engine import Connection
-from tests.builders import a_space
+from tempuse.vocabulary import AreaKind
+from tests.builders import a_district, a_place, a_space
 from tests.office import a_signed_in_client
 
 
@@ -65,6 +68,32 @@ def test_nothing_waits_is_a_beginning(office: FlaskClient) -> None:
     page = office.get("/office/waiting").text
     assert "Nothing waits for you, Ilse" in page
     assert "Add a space" in page
+
+
+STEPS = ["Say who you are", "Give the map its ground", "Bring in your list", "Put the spaces on the map", "Offer them"]
+
+
+def done_of(page: str) -> list[bool]:
+    """Of each step that is listed, whether it is done."""
+    listed = re.findall(r"<li( class=\"is-done\")?>.*?(" + "|".join(STEPS) + ")", page)
+    assert [name for _, name in listed] == STEPS[-len(listed) :]
+    return [bool(done) for done, _ in listed]
+
+
+@pytest.mark.both_engines
+def test_the_first_day_leads_to_a_public_map(con: Connection, now: datetime, app: Flask) -> None:
+    office = a_signed_in_client(app, role="administrator")
+    look = lambda: office.get("/office/waiting").text  # noqa: E731
+    assert done_of(look()) == [False] * 5
+    ref = spaces.add_space(con, SYSTEM, a_space(geometry=None, status="verified"), now)
+    assert done_of(look()) == [False, False, True, False, False]
+    assert done_of(a_signed_in_client(app, "Jo Planner").get("/office/waiting").text) == [True, False, False]
+    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+    spaces.edit_space(con, SYSTEM, ref, {"geometry": a_place()}, now)
+    spaces.move_space(con, SYSTEM, ref, "offer", now)
+    assert done_of(look()) == [False, True, True, True, True], "nobody knows whom to ask"
+    setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth", "contact_email": "a@town.example"}, now)
+    assert "From an empty register" not in look()
 
 
 @pytest.mark.both_engines

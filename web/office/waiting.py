@@ -15,7 +15,7 @@ from tempuse.store import space_lists
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.accounts import auth, guard
-from web.office import names, report_queue, tallies
+from web.office import first_day, names, report_queue, tallies
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.needs import views as need_rooms
@@ -63,6 +63,7 @@ def waiting() -> str:
         heading=_heading(sum(section.total for section in sections if section.waits), person.name if person else ""),
         urgent=_urgent(sections),
         sections=sections,
+        steps=first_day.steps(),
         now=tallies.now(),
         outlooks=tallies.now().outlooks(),
         months=_months(tallies.now().months_empty()),

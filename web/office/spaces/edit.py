@@ -134,7 +134,7 @@ def new() -> ResponseReturnValue:
 
 
 def _rows_asked(form: SpaceForm) -> bool:
-    """A row of the past more or less, without saving; whether that was asked for."""
+    """A row of the past more or less, or a form as it was left, without saving; whether that was asked for."""
     asked = request.form.get("do", "")
     if asked == "add":
         form.with_rows(
@@ -143,7 +143,7 @@ def _rows_asked(form: SpaceForm) -> bool:
     elif asked.startswith("drop-"):
         form.with_rows([row for i, row in enumerate(form.rows) if asked != f"drop-{i}"])
     else:
-        return False
+        return asked == "take"  # what somebody had typed and left, as it was
     return True
 
 

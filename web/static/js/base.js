@@ -47,6 +47,15 @@
     });
   });
 
+  // What somebody had begun to write is nobody's after they signed out.
+  document.addEventListener("submit", function (event) {
+    if (!/\/sign-out$/.test(event.target.action)) return;
+    try {
+      Object.keys(sessionStorage).filter(function (key) { return key.indexOf("tempuse.draft.") === 0; })
+        .forEach(function (key) { sessionStorage.removeItem(key); });
+    } catch (error) { /* forbidden: then nothing was kept */ }
+  });
+
   var summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

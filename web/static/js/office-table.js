@@ -1,18 +1,35 @@
-// The table of spaces: one box ticks all of the page.
+// A table with boxes: one ticks all of the page; what can be done with the ticked stays in sight while there are some.
 (function () {
   "use strict";
-  var all = document.getElementById("tick-all");
+  const all = document.getElementById("tick-all");
   if (!all) return;
-  var boxes = Array.prototype.slice.call(document.querySelectorAll('input[name="ref"]'));
+  const boxes = [...document.querySelectorAll('input[name="ref"]')];
+  const bar = document.querySelector(".bulk");
+  const said = document.createElement("span");
+  const clear = document.createElement("button");
+  said.className = "bulk-said";
+  said.setAttribute("role", "status");
+  clear.type = "button";
+  clear.className = "link-button";
+  clear.textContent = bar.dataset.clear;
+  clear.hidden = true;
+  bar.prepend(said, clear);
+
+  function show() {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    bar.classList.toggle("is-on", ticked > 0);
+    said.textContent = ticked ? bar.dataset.said.replace("#", ticked) : "";
+    clear.hidden = !ticked;
+  }
+  function set(checked) {
+    boxes.forEach((box) => { box.checked = checked; });
+    show();
+  }
   all.hidden = false;
-  all.addEventListener("change", function () {
-    boxes.forEach(function (box) { box.checked = all.checked; });
-  });
-  boxes.forEach(function (box) {
-    box.addEventListener("change", function () {
-      var ticked = boxes.filter(function (each) { return each.checked; }).length;
-      all.checked = ticked === boxes.length;
-      all.indeterminate = ticked > 0 && ticked < boxes.length;
-    });
-  });
+  all.addEventListener("change", () => set(all.checked));
+  boxes.forEach((box) => box.addEventListener("change", show));
+  clear.addEventListener("click", () => { set(false); all.focus(); });
+  window.addEventListener("pageshow", show);
 })();
