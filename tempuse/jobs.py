@@ -54,6 +54,7 @@ class ImportJob:
     status: str = ""
     ownership: str = ""
     kind: str = ""
+    looked_on: str = ""
     agreed_on: str = ""
     location_level: str = ""
     parcel_key: str = ""

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tempuse.io.join import ADDRESS_TARGETS
+from tempuse.vocabulary import Ownership
 
 _PATH = click.Path(path_type=Path)
 
@@ -39,10 +40,32 @@ _OPTIONS = (
     ),
 )
 
+_LEFT_OUT = (
+    click.option(
+        "--ownership",
+        type=click.Choice([each.value for each in Ownership]),
+        help="For rows that do not say who owns them.",
+    ),
+    click.option(
+        "--looked-on",
+        metavar="DAY",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="When somebody last looked, for new spaces of which the list does not say.",
+    ),
+    click.option("--licence", help="The licence of the list."),
+)
+
 
 def how_it_is_read(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command these options."""
     for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def what_rows_leave_out(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command what counts for rows that do not say it themselves."""
+    for option in reversed(_LEFT_OUT):
         command = option(command)
     return command
 

@@ -24,7 +24,7 @@ from tempuse.cli.common import (
     shown_progress,
     staging_of,
 )  # fmt: skip
-from tempuse.cli.import_options import how_it_is_read, pairs
+from tempuse.cli.import_options import how_it_is_read, pairs, what_rows_leave_out
 from tempuse.cli.lists import NEEDS, USES, ListAsked, bring_in_list
 from tempuse.io.areas import read_areas
 from tempuse.io.crosswalk import NOT, PROFILES
@@ -41,7 +41,7 @@ from tempuse.spaces import check_value
 from tempuse.store import areas as area_rows
 from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging
-from tempuse.vocabulary import AreaKind, Ownership, SpaceKind
+from tempuse.vocabulary import AreaKind, SpaceKind
 from web import words
 from web.presenters import import_report
 
@@ -75,10 +75,7 @@ _PATH = click.Path(path_type=Path)
     type=click.DateTime(["%Y-%m-%d"]),
     help="With --kind uses: the last day of those that the list leaves open (default: a year from today).",
 )
-@click.option(
-    "--ownership", type=click.Choice([each.value for each in Ownership]), help="For rows that do not say who owns them."
-)
-@click.option("--licence", help="The licence of the list.")
+@what_rows_leave_out
 @click.option(
     "--retire-missing",
     metavar="DAY",
@@ -110,7 +107,7 @@ _PATH = click.Path(path_type=Path)
 def bring_in(
     context: Context, /, file: Path, dry_run: bool, report: Path | None, columns: Path | None, as_json: bool,
     retire_missing: datetime | None, same_list: bool, kind: str | None, ownership: str | None, licence: str | None,
-    make_spaces: bool, open_until: datetime | None, decimal: str | None, **options: Any,
+    looked_on: datetime | None, make_spaces: bool, open_until: datetime | None, decimal: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Bring in a city's list: any table or map file.
 
@@ -126,7 +123,10 @@ def bring_in(
                           as_json=as_json)  # fmt: skip
         bring_in_list(context, asked)
         return
-    defaults = {"kind": kind, "ownership": ownership, "source_licence": licence}
+    looked = looked_on.date() if looked_on else None
+    if looked and looked > now().date():
+        raise click.BadParameter("This day is still to come.", param_hint="--looked-on")
+    defaults = {"kind": kind, "ownership": ownership, "source_licence": licence, "checked_on": looked}
     defaults = {name: value for name, value in defaults.items() if value and not check_value(name, value)}
     if report is not None:
         target.check_place(report)

@@ -46,7 +46,9 @@ def held(address: str) -> dict[str, Any]:
 
 def test_a_list_comes_in_and_the_report_says_what_was_done(run: Any, address: str, tmp_path: Path) -> None:
     path = lists.write_csv(tmp_path / "vacant.csv", lists.table())
-    result = run("import", path, "--as", "verified", "--ownership", "municipality", "--licence", "CC0")
+    said = ["--ownership", "municipality", "--licence", "CC0", "--looked-on", "2026-11-02"]
+    assert "This day is still to come." in run("import", path, "--looked-on", "2999-01-01").output
+    result = run("import", path, "--as", "verified", *said)
     assert result.exit_code == 0, result.output
     assert "4  new, with a place" in result.stdout
     assert "Brought in as IM-0001." in result.stderr
@@ -60,6 +62,7 @@ def test_a_list_comes_in_and_the_report_says_what_was_done(run: Any, address: st
         "vacant",
         "CC0",
     )
+    assert str(first.checked_on) == "2026-11-02"
     again = run("import", path, "--as", "verified")
     assert "4  unchanged" in again.stdout
 

@@ -167,3 +167,41 @@ def test_rows_that_there_are_not_are_passed_over(client: FlaskClient, con: Conne
     assert sent.status_code == 302, sent.text
     press(client, key, "merge")
     assert len(held(con)) == 1
+
+
+def test_a_mistyped_place_keeps_what_else_was_written(client: FlaskClient, con: Connection) -> None:
+    rows = [["Store", "1 Quay", "31.02.2023", "partly", "", ""], ["Shed", "2 Quay", "2020-01-01", "yes", "here", "?"],
+            ["Hall", "3 Quay", "2020-01-01", "yes", 51.05, 3.72]]  # fmt: skip
+    key = checked(client, as_csv(rows, ["Name", "Address", "Vacant since", "Heating", "Lat", "Lon"]), within="BE")
+    page = report(client, key)
+    day, answer = word(page, "Instead of “31.02.2023”, read", "2023-02-28"), word(page, "“partly” means", "yes")
+    refused = press(client, key, "mend", **day, **answer, **{"place-2": "51.06, 3.73", "place-3": "by the  bridge"})
+    assert refused.status_code == 422
+    shown = refused.text
+    assert "what else you wrote still stands there" in plain(shown)
+    assert re.search(r'name="word-\d+" value="2023-02-28"', shown)
+    assert '<option value="yes" selected>' in shown
+    assert re.search(r'name="place-3" value="by the  bridge" aria-invalid="true"', shown)
+    assert "We cannot read this as a place." in plain(shown)
+    assert not held(con)
+    press(
+        client,
+        key,
+        "mend",
+        **day,
+        **answer,
+        **{"place-2": "51.06, 3.73", "place-3": "https://maps.google.com/?q=51.07,3.74"},
+    )
+    press(client, key, "merge")
+    found = {space.name: space for space in held(con).values()}
+    assert (found["Shed"].geometry.y, found["Store"].heating) == (51.07, True)
+    assert str(found["Store"].vacant_since) == "2023-02-28"
+
+
+def test_a_place_is_asked_again_on_the_page_where_it_was_mistyped(client: FlaskClient) -> None:
+    rows = [[f"Store {i}", f"{i} Quay", "here", "?"] for i in range(1, 41)]
+    key = checked(client, as_csv([*rows, ["Hall", "", 51.05, 3.72]], ["Name", "Address", "Lat", "Lon"]), within="BE")
+    refused = press(client, key, "mend", kind="1", page="2", **{"place-40": "51.06; north", "place-39": "51.06, 3.73"})
+    assert refused.status_code == 422
+    assert 'name="place-40" value="51.06; north" aria-invalid="true"' in refused.text
+    assert 'name="place-39" value="51.06, 3.73"' in refused.text

@@ -184,6 +184,16 @@ def test_what_was_chosen_holds_for_rows_that_do_not_say(client: FlaskClient, con
     assert "2 spaces: Public, with its name, its address and its place." in plain(page)
 
 
+def test_spaces_that_somebody_has_just_looked_at_are_no_sites_to_check(client: FlaskClient, con: Connection) -> None:
+    assert "When did you last look?" in plain(client.get("/office/import").text)
+    content = as_csv([[*a_row(1), ""], [*a_row(2), "2021-05-04"]], [*HEAD, "Checked on"])
+    brought_in(client, content, looked_on="2026-11-02")
+    assert [str(held(con)[ref].checked_on) for ref in ("A1", "A2")] == ["2026-11-02", "2021-05-04"]
+    waiting = plain(client.get("/office/waiting").text)
+    assert "Nobody wrote down a visit" not in waiting
+    assert "Last seen on 4 May 2021" in waiting
+
+
 def test_the_end_says_exactly_why_nothing_is_public_yet(client: FlaskClient, con: Connection) -> None:
     rows = [[*a_row(1), "private"], [*a_row(2), "municipality"], [*a_row(3), "municipality"]]
     words = plain(brought_in(client, as_csv(rows, [*HEAD, "Ownership"])))
@@ -579,6 +589,7 @@ def test_the_form_says_what_is_missing_or_does_not_fit(client: FlaskClient) -> N
         ({"within": "Atlantis"}, "neither a country we know"),
         ({"agreed_on": "yesterday"}, "Write a day, like 2027-03-01."),
         ({"agreed_on": "2027-03-01"}, "This day is still to come."),
+        ({"looked_on": "2027-03-01"}, "This day is still to come."),
         ({"status": "retired"}, "This is not one of the choices."),
     ):
         answer = begin(client, as_csv([a_row(1)]), **values)

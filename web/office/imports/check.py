@@ -44,16 +44,18 @@ def check(key: str) -> ResponseReturnValue:
     return _page(draft)
 
 
-def _page(draft: Job, said: str = "", status: int = 200) -> ResponseReturnValue:
+def _page(
+    draft: Job, said: str = "", status: int = 200, sent: mending.ReportAnswers | None = None
+) -> ResponseReturnValue:
     staging = import_request.staging_of(draft)
     try:
-        page = arguments.page(request.args, len(staging.kinds()), PAGE)
+        page = arguments.page(request.values, len(staging.kinds()), PAGE)
         lines = import_noticed.lines(staging, Mending(draft, staging), page.offset, PAGE)
         counts = staging.get("counts")
         points = staging.points(MOST_POINTS)
         page_text = render_template(
             "office/imports/check.html", draft=draft, counts=counts, bring=bring_words(counts),
-            parts=parts(draft, counts), lines=lines,
+            parts=parts(draft, counts), lines=lines, sent=sent or mending.ReportAnswers(),
             noticed=staging.get("issue_count"), page=page.number, pages=page.pages,
             another=staging.get("another_list"), by_hand=by_hand_words(draft),
             address=_pages_of("import_check", key=draft.key),
@@ -165,8 +167,12 @@ def mend(key: str) -> ResponseReturnValue:
     draft = file.mine(key)
     if draft.state != "checked" or file.was_sent_before(draft):
         return redirect(url_for("office.import_go", key=key))
+    sent = mending.sent()
+    if sent.wrong:
+        told = gettext("Something cannot be read yet; what else you wrote still stands there.")
+        return (_noticed if request.form.get("kind") else _page)(draft, told, 422, sent)
     try:
-        mending.take(draft)
+        mending.take(draft, sent.places)
     except TempuseError as error:
         return _page(draft, words.error_sentence(error), 422)
     work.begin(draft, "check", big=work.is_big(draft))
@@ -185,23 +191,28 @@ def again(key: str) -> ResponseReturnValue:
 @office.get("/import/<key>/noticed", Permission.SPACE_IMPORT, endpoint="import_noticed")
 def noticed(key: str) -> ResponseReturnValue:
     """Each row of one kind of issue."""
-    draft = file.mine(key)
+    return _noticed(file.mine(key))
+
+
+def _noticed(
+    draft: Job, said: str = "", status: int = 200, sent: mending.ReportAnswers | None = None
+) -> ResponseReturnValue:
     staging = import_request.staging_of(draft)
     try:
         kinds = staging.kinds()
-        number = arguments.whole(request.args, "kind", 1, len(kinds) + 1, 1) - 1
+        number = arguments.whole(request.values, "kind", 1, len(kinds) + 1, 1) - 1
         if number >= len(kinds):
-            return redirect(url_for("office.import_check", key=key))
-        field, message, done, kept, _ = kinds[number]
-        page = arguments.page(request.args, kept, PAGE)
-        issues = staging.issues_of((field, message, done), PAGE, page.offset)
+            return redirect(url_for("office.import_check", key=draft.key))
+        name, message, done, kept, _ = kinds[number]
+        page = arguments.page(request.values, kept, PAGE)
+        issues = staging.issues_of((name, message, done), PAGE, page.offset)
         mends = Mending(draft, staging)
         return render_template(
-            "office/imports/noticed.html", draft=draft,
+            "office/imports/noticed.html", draft=draft, kind=number + 1, said=said, sent=sent or mending.ReportAnswers(),
             lines=[import_noticed.line_of([each], mends) for each in issues],
             page=page.number, pages=page.pages, kept=kept,
-            address=_pages_of("import_noticed", key=key, kind=number + 1),
-        )  # fmt: skip
+            address=_pages_of("import_noticed", key=draft.key, kind=number + 1),
+        ), status  # fmt: skip
     finally:
         staging.close()
 

@@ -21,7 +21,7 @@ from tempuse.store import imports as import_rows
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.office.blueprint import office
-from web.office.imports import addresses, file, jobs, preview, work
+from web.office.imports import addresses, file, jobs, preview, reading, work
 from web.office.imports import request as import_request
 from web.office.imports import targets as import_targets
 from web.office.imports.mending import UNKNOWN, Word, take_words, unknown_parts
@@ -73,7 +73,7 @@ def columns(key: str) -> ResponseReturnValue:
         _take(draft)
     except TempuseError as error:
         return _page(draft, words.error_sentence(error), file.issue_sentences(error), 422)
-    if file.must_open_again(draft):
+    if reading.must_open_again(draft):
         work.begin(draft, "open", big=work.is_big(draft))
         return redirect(url_for("office.import_go", key=key))
     if request.form.get("do") == "check":
@@ -93,7 +93,7 @@ def _page(draft: Job, said: str = "", issues: list[str] | None = None, status: i
         said, status = look.said, 422
     page = render_template(
         "office/imports/columns.html", draft=draft, look=look, groups=import_targets.grouped(), said=said,
-        issues=issues or [], form=file.reading_form(draft), step=draft.step,
+        issues=issues or [], form=reading.reading_form(draft), step=draft.step,
         address_columns=addresses.shown(draft.about), address_choices=addresses.choices(),
     )  # fmt: skip
     return make_response(page, 200 if request.headers.get("HX-Request") else status)
@@ -109,7 +109,7 @@ def _take(draft: Job) -> None:
         Invalid: a list of columns that was sent does not fit.
     """
     about = draft.about
-    file.take_reading(draft)
+    reading.take_reading(draft)
     sent = request.files.get("crosswalk")
     source = import_request.sample_of(draft)
     if request.form.get("do") == "load":

@@ -20,7 +20,6 @@ from tempuse.io import crosswalk as crosswalks
 from tempuse.io.places import geocode
 from tempuse.io.places.extents import extent_of
 from tempuse.io.sources import archives
-from tempuse.io.sources.source import ALL
 from tempuse.jobs import ImportJob, Job
 from tempuse.store import imports as import_rows
 from tempuse.store import spaces as space_rows
@@ -52,6 +51,13 @@ class FileForm(Form):
         validators=[AtMost(200)],
     )
     status = Choice(lazy_gettext("What the new spaces are"), default=SpaceStatus.VERIFIED.value)
+    looked_on = StringField(
+        lazy_gettext("When did you last look?"),
+        description=lazy_gettext(
+            "It counts for new spaces of which the list does not say. Without it, they all come up as sites to check."
+        ),
+        render_kw={"type": "date"},
+    )
     ownership = Choice(lazy_gettext("Who owns the spaces that do not say"), look="list", default="")
     kind = Choice(lazy_gettext("What the spaces are that do not say"), look="list", default=SpaceKind.BUILDING.value)
     agreed_on = StringField(
@@ -142,20 +148,20 @@ class FileForm(Form):
             self.say("source", gettext("You have a list of this name. If this is its new version, choose it above."))
 
     def _check_values(self) -> None:
-        try:
-            if self.agreed_on.data:
-                day = date.fromisoformat(self.agreed_on.data.strip())
-                if day > database.today():
-                    self.say("agreed_on", gettext("This day is still to come."))
-        except ValueError:
-            self.say("agreed_on", gettext("Write a day, like 2027-03-01."))
+        for name in ("looked_on", "agreed_on"):
+            text = (self[name].data or "").strip()
+            try:
+                if text and date.fromisoformat(text) > database.today():
+                    self.say(name, gettext("This day is still to come."))
+            except ValueError:
+                self.say(name, gettext("Write a day, like 2027-03-01."))
         _say_if_wrong(self, "crs", geometry.coded_crs)
         _say_if_wrong(self, "within", extent_of)
 
 
 _TEXTS = (
-    "ownership", "kind", "agreed_on", "location_level", "parcel_key", "layer", "profile", "licence", "crs", "within",
-    "encoding",
+    "ownership", "kind", "looked_on", "agreed_on", "location_level", "parcel_key", "layer", "profile", "licence", "crs",
+    "within", "encoding",
 )  # fmt: skip
 
 
@@ -242,58 +248,3 @@ def issue_sentences(error: TempuseError) -> list[str]:
 
 def _issue(row: int | None, said: str) -> str:
     return gettext("Row %(row)s: %(said)s", row=row, said=said) if row else said
-
-
-class ReadingForm(Form):
-    """How the file is read; shown beside its columns."""
-
-    layer = Choice(lazy_gettext("Sheet or layer"), look="list", default="")
-    crs = StringField(lazy_gettext("Coordinates are in"),
-                      description=lazy_gettext("Only if the file does not say. Like EPSG:31370."))  # fmt: skip
-    within = StringField(lazy_gettext("The spaces must lie in"), description=lazy_gettext(
-        "A country (BE) or west, south, east, north. Empty: the municipality, if its boundary is loaded."))  # fmt: skip
-    encoding = StringField(lazy_gettext("Its letters are written in"),
-                           description=lazy_gettext("Empty: found out. Like cp1252."))  # fmt: skip
-
-
-def reading_form(draft: Job) -> ReadingForm:
-    """The form with what was chosen so far."""
-    about = draft.about
-    chosen = {name: getattr(about, name) for name in ("crs", "within", "encoding")}
-    form = ReadingForm(formdata=None, layer=about.layer or about.sheet or "", **chosen)
-    form.layer.choices = [(each, each) for each in about.sheets or [about.sheet or ""]]
-    if about.alike:
-        names = gettext("All that are alike, as one list: %(names)s", names=", ".join(about.alike))
-        form.layer.choices.append((ALL, names))
-    return form
-
-
-def take_reading(draft: Job) -> None:
-    """Write how the file is to be read into the draft.
-
-    Raises:
-        Invalid: nobody knows such a CRS or extent.
-    """
-    about = draft.about
-    about.opened_as = (about.layer or about.sheet or "", about.encoding)
-    for name, check in (("crs", geometry.coded_crs), ("within", extent_of)):
-        text = request.form.get(name, getattr(about, name)).strip()[:200]
-        if text:
-            check(text)
-        setattr(about, name, text)
-    if request.form.get("decimal") in (",", "."):
-        about.decimal = request.form["decimal"]
-    layer = request.form.get("layer", "")
-    if layer in about.sheets or (layer == ALL and about.alike):
-        about.layer = layer
-    about.encoding = request.form.get("encoding", about.encoding).strip()[:40]
-
-
-def must_open_again(draft: Job) -> bool:
-    """Whether another sheet or encoding was chosen: other columns, which are guessed anew."""
-    about = draft.about
-    before, about.opened_as = about.opened_as, None
-    changed = before is not None and before != (about.layer or about.sheet or "", about.encoding)
-    if changed:
-        about.crosswalk, about.words, about.guessed, about.by_hand = "", (), (), {}
-    return changed

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext, ngettext
 
 from tempuse import geometry
-from tempuse.errors import Issue
+from tempuse.errors import Issue, TempuseError
 from tempuse.folding import fold
 from tempuse.io import crosswalk as crosswalks
 from tempuse.io.by_hand import WAITS
@@ -34,6 +34,7 @@ _HOW_TO_READ = ("place.crs_", "place.no_crs", "place.unchecked", "crs.", "file.e
                 "file.alike_", "file.read_in_")  # fmt: skip
 _REPEATED = "row.same_again"
 _LONGEST_LIST = 2000  # letters of the numbers of rows that one press names
+_LONGEST_PLACE, _LONGEST_WORD = 100_000, 2000
 _LINE = re.compile(r"[0-9]{1,9}")
 
 
@@ -140,11 +141,54 @@ def unknown_parts(crosswalk: Crosswalk, target: str, value: str) -> list[str]:
 # ---- what was said --------------------------------------------------------------------------------------
 
 
-def take(draft: Job) -> None:
-    """Write what was pressed and written on the report into the draft.
+@dataclass(slots=True)
+class ReportAnswers:
+    """What was written on the report, to stand there once more when something of it cannot be read.
+
+    Attributes:
+        places: by the row's number, the place that was written, as WKT.
+        texts: the same, as it was written.
+        wrong: by the row's number, why its place cannot be read.
+        words: by target and text, what it is said to mean.
+    """
+
+    places: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    words: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def of(self, word: Word) -> str:
+        """What this word is said to mean."""
+        return self.words.get((word.target, word.text), "")
+
+    def touches(self, rows: Sequence[int], words: Sequence[Word]) -> bool:
+        """Whether something was written of these rows or words."""
+        return any(str(row) in self.texts for row in rows) or any(map(self.of, words))
+
+
+def sent() -> ReportAnswers:
+    """What this request sends, its places read."""
+    found = ReportAnswers()
+    for name, text in request.form.items():
+        told = text.strip()
+        if told and (numbered := re.fullmatch(r"place-([0-9]{1,9})", name)):
+            line = numbered[1]
+            found.texts[line] = told[:_LONGEST_PLACE]
+            try:
+                found.places[line] = _place(found.texts[line])
+            except TempuseError as error:
+                found.wrong[line] = words.error_sentence(error)
+        elif told and (numbered := re.fullmatch(r"word-([0-9]{1,9})", name)):
+            about = (request.form.get(f"{name}-field", ""), request.form.get(f"{name}-text", ""))
+            found.words[about] = told[:_LONGEST_WORD]
+    return found
+
+
+def take(draft: Job, places: dict[str, str]) -> None:
+    """Write what was pressed and written on the report into the draft, with the places that were read of it.
 
     Raises:
-        Invalid: a place or a system of coordinates is none.
+        Invalid: a system of coordinates is none.
     """
     about, form = draft.about, request.form
     if form.get("every") in ("yes", "no"):
@@ -160,10 +204,8 @@ def take(draft: Job) -> None:
         lines = {int(each) for each in form.get(name, "").split(",") if _LINE.fullmatch(each)}
         if lines:
             about.by_hand[name] = sorted({*about.by_hand.get(name, ()), *lines})
-    places = {name[6:]: text.strip() for name, text in form.items() if re.fullmatch(r"place-[0-9]{1,9}", name)}
-    for line, text in places.items():
-        if text:
-            about.by_hand.setdefault("places", {})[line] = _place(text)
+    if places:
+        about.by_hand["places"] = {**about.by_hand.get("places", {}), **places}
     known = crosswalks.read(about.crosswalk, "generic")
     take_words(about, known)
     about.crosswalk = crosswalks.write(known, [column.theirs for column in known.columns])
@@ -171,7 +213,7 @@ def take(draft: Job) -> None:
 
 def _place(text: str) -> str:
     con = database.connection()
-    read = typed.parse_place(text[:100_000], database.settings().national_crs, maps.extent(con))
+    read = typed.parse_place(text, database.settings().national_crs, maps.extent(con))
     return str(read.geometry.wkt)
 
 
@@ -186,7 +228,8 @@ def take_words(about: ImportJob, known: Crosswalk) -> None:
         if (numbered := re.fullmatch(r"word-([0-9]{1,9})-text", name)) is None:
             continue
         word = f"word-{numbered[1]}"
-        target, text, ours = form.get(f"{word}-field", ""), form[name][:2000], form.get(word, "").strip()[:2000]
+        target, text = form.get(f"{word}-field", ""), form[name][:_LONGEST_WORD]
+        ours = form.get(word, "").strip()[:_LONGEST_WORD]
         choices = dict(import_targets.answers(target)) if target in TARGETS else {}
         if target in TARGETS and text and not sent.get((target, text), {}).get("ours"):
             fits = ours in choices or not choices

@@ -19,7 +19,7 @@ from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import Permission
 from web import words
 from web.accounts.guard import may
-from web.office.imports.mending import Mending, Press, Word
+from web.office.imports.mending import Mending, Press, ReportAnswers, Word
 from web.presenters import labels
 
 LOOKED_AT = 400  # rows of a kind that are put together
@@ -86,6 +86,10 @@ class Line:
     def can_be_mended(self) -> bool:
         """Whether something can be said about its rows."""
         return any(each.presses or each.words or each.place for each in self.each)
+
+    def is_touched(self, sent: ReportAnswers) -> bool:
+        """Whether something was written of its rows that is not taken yet."""
+        return any(sent.touches([each.place], each.words) for each in self.each)
 
 
 def line_of(issues: Sequence[Issue], mending: Mending | None = None, count: int = 0, kind: int | None = None) -> Line:

@@ -37,6 +37,8 @@ def request_of(draft: Job) -> ImportRequest:
     }
     if about.licence:
         defaults["source_licence"] = about.licence
+    if about.looked_on:
+        defaults["checked_on"] = date.fromisoformat(about.looked_on)
     if about.agreed_on:
         defaults.update(consent="given", consent_on=date.fromisoformat(about.agreed_on))
     return ImportRequest(
