@@ -8,7 +8,6 @@ Whatever the browser complains about, and every request that would leave this ma
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.missing import missing
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 FLAGS = [
@@ -51,10 +52,7 @@ def live(app: Flask) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Chromium, once for all tests."""
     if CHROMIUM is None:
-        reason = "Chromium is not installed"
-        if os.environ.get("TEMPUSE_TEST_STRICT"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("Chromium is not installed")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened

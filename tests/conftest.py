@@ -27,6 +27,7 @@ from tests.engines import pytest_collection_modifyitems  # noqa: F401  (pytest's
 from tests.in_memory import pytest_configure, pytest_unconfigure  # noqa: F401  (pytest's own)
 from tests.large import large_file  # noqa: F401  (a fixture for every test)
 from tests.mailing import clock, port, server  # noqa: F401  (fixtures for every test)
+from tests.missing import missing, pytest_runtest_makereport  # noqa: F401  (pytest's own)
 from tests.served import serve  # noqa: F401  (the same)
 from tests.services import service  # noqa: F401  (the same)
 from web import create_app
@@ -48,13 +49,6 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many workers again as the machine has processors: many a test waits for a server, a browser, a child."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)
-
-
-def missing(reason: str) -> None:
-    """Skip, or fail where TEMPUSE_TEST_STRICT says that nothing may be missing."""
-    if os.environ.get("TEMPUSE_TEST_STRICT"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -150,5 +144,5 @@ def client(app: Flask) -> FlaskClient:
 def shared() -> Path:
     """The folder of real registers beside the checkout."""
     if not SHARED.is_dir():
-        pytest.skip("the real registers are not beside this checkout")
+        missing("the real registers are not beside this checkout", may=True)
     return SHARED

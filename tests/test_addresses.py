@@ -23,7 +23,7 @@ from tempuse.store.engine.filesystems import check_local, filesystem_of
 from tempuse.store.events import of as events_of
 from tempuse.store.tables import imports
 from tests.builders import a_space
-from tests.conftest import missing
+from tests.missing import missing
 
 
 def test_a_missing_register_is_said(tmp_path: Path) -> None:

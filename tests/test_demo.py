@@ -38,7 +38,7 @@ from tempuse.store.engine import Connection, open_register
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, AreaKind, SpaceStatus
 from tests import postgres
 from tests.builders import a_space
-from tests.conftest import missing
+from tests.missing import missing
 from web import create_app
 from web.accounts import auth
 

@@ -19,9 +19,10 @@ from tempuse.registry.spaces import edit_space, move_spaces
 from tempuse.reports import Report
 from tempuse.store import space_lists, spaces
 from tempuse.store.engine import Register, open_register
-from tests.conftest import NOW, missing
+from tests.conftest import NOW
 from tests.forms import form_of
 from tests.large import TOTAL
+from tests.missing import missing
 from tests.office import a_signed_in_client
 from tests.plans import Recorder
 from tests.staged import a_line, staged

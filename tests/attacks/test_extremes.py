@@ -25,7 +25,7 @@ from flask.testing import FlaskClient
 from tempuse.mapindex.clusters import MOST_NODES
 from tempuse.mapindex.filters import PARTS
 from tempuse.store.engine import open_register
-from tests.conftest import missing
+from tests.missing import missing
 from web import create_app
 
 MOST_SECONDS, MOST_MB = 1.0, 100

@@ -31,7 +31,8 @@ from tempuse.store.engine import Connection, open_register, writing
 from tempuse.vocabulary import AreaKind
 from tests.attacks.planted import ALL, Planted
 from tests.builders import a_district, a_place, a_space, an_outline
-from tests.conftest import NOW, missing
+from tests.conftest import NOW
+from tests.missing import missing
 
 BOTH = [each for each in ALL if not each.file_only]
 

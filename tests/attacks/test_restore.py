@@ -28,7 +28,8 @@ from tempuse.store import accounts
 from tempuse.store.engine import Register, open_register
 from tests import postgres
 from tests.builders import a_place, a_space
-from tests.conftest import NOW, missing
+from tests.conftest import NOW
+from tests.missing import missing
 from web import config
 
 pytestmark = pytest.mark.both_engines

@@ -27,7 +27,7 @@ from tempuse.store.tables import spaces as spaces_table
 from tempuse.vocabulary import AreaKind
 from tests import postgres
 from tests.builders import a_district, a_place, a_space, an_outline
-from tests.conftest import missing
+from tests.missing import missing
 
 
 @pytest.fixture

@@ -24,8 +24,9 @@ from tempuse.store.engine import Register, open_register
 from tempuse.store.events import of as events_of
 from tests import postgres
 from tests.builders import a_space
-from tests.conftest import NOW, missing
+from tests.conftest import NOW
 from tests.forms import form_of
+from tests.missing import missing
 from tests.office import a_signed_in_client, an_office
 from web import create_app
 

@@ -19,7 +19,7 @@ from tempuse.access import SYSTEM
 from tempuse.cli.main import main
 from tempuse.registry import setup
 from tempuse.store.engine import Register, open_register
-from tests.conftest import missing
+from tests.missing import missing
 from tests.served import Served, environment
 from web.serving.refused import refused_page
 
