@@ -18,7 +18,7 @@ _OURS = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the place, once for all workers."""
-    if hasattr(config, "workerinput") or config.option.basetemp or not _has_room():
+    if hasattr(config, "workerinput") or config.option.basetemp or not has_room():
         return
     config.stash[_OURS] = MEMORY / f"tempuse-tests-{os.getpid()}"
     config.option.basetemp = str(config.stash[_OURS])
@@ -30,7 +30,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(ours, ignore_errors=True)
 
 
-def _has_room() -> bool:
+def has_room() -> bool:
+    """Whether there is memory to keep files in."""
     try:
         about = os.statvfs(MEMORY)
         free = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemAvailable"))

@@ -16,6 +16,8 @@ from typing import Any
 
 import psycopg
 
+from tests import in_memory
+
 
 def binaries() -> Path | None:
     """The folder with initdb and postgres, None where there is none with PostGIS."""
@@ -50,7 +52,8 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         # PostgreSQL refuses to run as root; Debian's own user is there when its package is.
         self._prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        self._folder, self._home, self._port = folder, Path(tempfile.mkdtemp(prefix="tempuse-pg-")), _free_port()
+        home = tempfile.mkdtemp(prefix="tempuse-pg-", dir=in_memory.MEMORY if in_memory.has_room() else None)
+        self._folder, self._home, self._port = folder, Path(home), _free_port()
         self.url = f"postgresql://tempuse@127.0.0.1:{self._port}/postgres"
         if self._prefix:
             shutil.chown(self._home, "postgres")
