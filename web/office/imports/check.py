@@ -44,9 +44,7 @@ def check(key: str) -> ResponseReturnValue:
     return _page(draft)
 
 
-def _page(
-    draft: Job, said: str = "", status: int = 200, sent: mending.ReportAnswers | None = None
-) -> ResponseReturnValue:
+def _page(draft: Job, said: str = "", status: int = 200, sent: mending.Replies | None = None) -> ResponseReturnValue:
     staging = import_request.staging_of(draft)
     try:
         page = arguments.page(request.values, len(staging.kinds()), PAGE)
@@ -55,7 +53,7 @@ def _page(
         points = staging.points(MOST_POINTS)
         page_text = render_template(
             "office/imports/check.html", draft=draft, counts=counts, bring=bring_words(counts),
-            parts=parts(draft, counts), lines=lines, sent=sent or mending.ReportAnswers(),
+            parts=parts(draft, counts), lines=lines, sent=sent or mending.Replies(),
             noticed=staging.get("issue_count"), page=page.number, pages=page.pages,
             another=staging.get("another_list"), by_hand=by_hand_words(draft),
             address=_pages_of("import_check", key=draft.key),
@@ -194,9 +192,7 @@ def noticed(key: str) -> ResponseReturnValue:
     return _noticed(file.mine(key))
 
 
-def _noticed(
-    draft: Job, said: str = "", status: int = 200, sent: mending.ReportAnswers | None = None
-) -> ResponseReturnValue:
+def _noticed(draft: Job, said: str = "", status: int = 200, sent: mending.Replies | None = None) -> ResponseReturnValue:
     staging = import_request.staging_of(draft)
     try:
         kinds = staging.kinds()
@@ -208,7 +204,7 @@ def _noticed(
         issues = staging.issues_of((name, message, done), PAGE, page.offset)
         mends = Mending(draft, staging)
         return render_template(
-            "office/imports/noticed.html", draft=draft, kind=number + 1, said=said, sent=sent or mending.ReportAnswers(),
+            "office/imports/noticed.html", draft=draft, kind=number + 1, said=said, sent=sent or mending.Replies(),
             lines=[import_noticed.line_of([each], mends) for each in issues],
             page=page.number, pages=page.pages, kept=kept,
             address=_pages_of("import_noticed", key=draft.key, kind=number + 1),

@@ -142,7 +142,7 @@ def unknown_parts(crosswalk: Crosswalk, target: str, value: str) -> list[str]:
 
 
 @dataclass(slots=True)
-class ReportAnswers:
+class Replies:
     """What was written on the report, to stand there once more when something of it cannot be read.
 
     Attributes:
@@ -166,9 +166,9 @@ class ReportAnswers:
         return any(str(row) in self.texts for row in rows) or any(map(self.of, words))
 
 
-def sent() -> ReportAnswers:
+def sent() -> Replies:
     """What this request sends, its places read."""
-    found = ReportAnswers()
+    found = Replies()
     for name, text in request.form.items():
         told = text.strip()
         if told and (numbered := re.fullmatch(r"place-([0-9]{1,9})", name)):

@@ -19,7 +19,7 @@ from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import Permission
 from web import words
 from web.accounts.guard import may
-from web.office.imports.mending import Mending, Press, ReportAnswers, Word
+from web.office.imports.mending import Mending, Press, Replies, Word
 from web.presenters import labels
 
 LOOKED_AT = 400  # rows of a kind that are put together
@@ -87,7 +87,7 @@ class Line:
         """Whether something can be said about its rows."""
         return any(each.presses or each.words or each.place for each in self.each)
 
-    def is_touched(self, sent: ReportAnswers) -> bool:
+    def is_touched(self, sent: Replies) -> bool:
         """Whether something was written of its rows that is not taken yet."""
         return any(sent.touches([each.place], each.words) for each in self.each)
 
