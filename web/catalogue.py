@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tempuse import __version__, questions, vocabulary
 from tempuse.fields import fields_of
-from tempuse.io.write.columns import NEED_COLUMNS, PUBLIC_COLUMNS, space_columns
+from tempuse.io.write.columns import PUBLIC_COLUMNS, space_columns
 from tempuse.lifecycle import LIFECYCLES
 from tempuse.store.tables import DECLARED
 from tempuse.vocabulary import Audience
@@ -65,7 +65,7 @@ def _tables() -> Iterator[tuple[str | tuple[str, str], str]]:
         for field, about in fields_of(noun).items():
             if about["word"]:
                 yield about["word"], f"field:{noun.__name__}.{field}"
-    for column in (*space_columns(Audience.OFFICE), *chain(*PUBLIC_COLUMNS.values()), *NEED_COLUMNS):
+    for column in (*space_columns(Audience.OFFICE), *chain(*PUBLIC_COLUMNS.values())):
         for words in filter(None, (column.word, column.told)):
             yield words, f"column:{column.name}"
     for _, words in (*import_report.COUNTED, *import_report.COUNTED_USES, *import_report.COUNTED_NEEDS):

@@ -11,14 +11,15 @@ from datetime import date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from tempuse.io.write.columns import NEED_COLUMNS, PUBLIC_COLUMNS
+from tempuse.io.write.columns import PUBLIC_COLUMNS
 from tempuse.store.engine import Connection
+from tempuse.wanted import Wanted
 from tests import town
-
-TOLD = {**PUBLIC_COLUMNS, "needs": NEED_COLUMNS}
+from tests.needing import a_need, shown
 
 
 @pytest.fixture
@@ -35,13 +36,13 @@ def given(client: FlaskClient, address: str) -> bytes:
         return answer.get_data()
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", PUBLIC_COLUMNS)
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_every_field_and_every_value_has_words(people: FlaskClient, name: str, language: str) -> None:
     page = people.get(f"/data/{name}", headers={"Accept-Language": language}).text
     rows = re.findall(r'<tr id="(\w+)">(.*?)</tr>', page, re.DOTALL)
-    assert [row[0] for row in rows] == [column.name for column in TOLD[name]]
-    for column, (_, row) in zip(TOLD[name], rows, strict=True):
+    assert [row[0] for row in rows] == [column.name for column in PUBLIC_COLUMNS[name]]
+    for column, (_, row) in zip(PUBLIC_COLUMNS[name], rows, strict=True):
         said = re.search(r"<td[^>]*><div>\s*([^<\n]+)", row)
         assert said, column.name
         assert said[1].strip(" .")
@@ -51,7 +52,7 @@ def test_every_field_and_every_value_has_words(people: FlaskClient, name: str, l
 
 
 def test_what_is_sent_of_a_need_is_told(people: FlaskClient) -> None:
-    known = {column.name for column in NEED_COLUMNS}
+    known = {column.name for column in PUBLIC_COLUMNS["needs"]}
     for feature in json.loads(given(people, "/needs.geojson"))["features"]:
         assert set(feature["properties"]) <= known
 
@@ -87,6 +88,31 @@ def test_our_own_csv_keeps_to_its_schema(people: FlaskClient, name: str) -> None
     assert all(field.get("title") for column, field in fields.items() if column not in ("lon", "lat", "WKT"))
 
 
+def test_what_groups_look_for_is_a_table_too_for_programs_and_for_people(
+    con: Connection, client: FlaskClient, now: datetime
+) -> None:
+    asked = Wanted(uses=("workshop", "food"), area_least_m2=60, area_most_m2=120)
+    need = a_need(asked, title="Room for a repair café", audience="public")
+    ref = shown(con, now, need)
+    (feature,) = json.loads(given(client, "/needs.geojson"))["features"]
+    (row,) = csv.DictReader(io.StringIO(given(client, "/needs.csv").decode("utf-8-sig")))
+    told = {name: "|".join(value) if isinstance(value, list) else str(value)
+            for name, value in feature["properties"].items()}  # fmt: skip
+    assert {name: text for name, text in row.items() if text} == told
+    assert (row["ref"], row["title"], row["lon"], row["WKT"]) == (ref, "Room for a repair café", "", "")
+    for language, heads in (("en", ["Reference", "Name"]), ("nl", ["Referentie", "Naam"])):
+        book = openpyxl.load_workbook(io.BytesIO(given(client, f"/needs.xlsx?for=people&language={language}")))
+        (first, values), (names, _) = ([*sheet.values] for sheet in book)
+        assert [*first[:2]] == heads
+        assert values[:2] == (ref, "Room for a repair café")
+        assert "50–200" in values, values
+        assert names[0] == "ref"
+    assert "Werkplaats" in str(values)
+    page = client.get("/data").text
+    assert 'href="/needs.xlsx?for=people&amp;language=en"' in page
+    assert "/needs.schema.json" in page
+
+
 def test_a_schema_speaks_the_language_that_is_asked_for(people: FlaskClient) -> None:
     fields = json.loads(given(people, "/spaces.schema.json?language=nl"))["fields"]
     titles = {field["name"]: field.get("title") for field in fields}
@@ -97,9 +123,9 @@ def test_a_schema_speaks_the_language_that_is_asked_for(people: FlaskClient) -> 
 def test_the_page_says_how_many_and_its_example_gives_something(people: FlaskClient) -> None:
     page = html.unescape(people.get("/data").text)
     features = json.loads(given(people, "/spaces.geojson"))["features"]
-    count = sum(each["properties"]["status"] != "retired" for each in features)
-    assert 0 < count < len(features)
-    assert f"<span>{count}</span>" in page
+    ended = sum(each["properties"]["status"] == "retired" for each in features)
+    assert 0 < ended < len(features)
+    assert f"<span>{len(features)}. {ended} of them " in page
     (example,) = re.findall(r'href="(/spaces\.geojson\?kind=[^"]+)"', page)
     assert json.loads(given(people, example))["features"]
     for address in re.findall(r'href="(/areas\.[^"]+)"', page):

@@ -4,6 +4,7 @@ MESSAGES = {
     "listing.all_fields": "All fields",
     "listing.latitude": "Latitude",
     "listing.longitude": "Longitude",
+    "listing.needs": "What groups look for",
     "listing.outline": "Outline",
     "listing.sheet": "Spaces",
     "listing.there": "What is there",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import numbers
 
 from tempuse.io.write import Readable, ReadableColumn
-from tempuse.io.write.columns import FlatColumn, space_columns
+from tempuse.io.write.columns import NEED_COLUMNS, FlatColumn, space_columns
 from tempuse.settings import Settings
 from tempuse.spaces import outlook
 from tempuse.vocabulary import Audience, Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus
@@ -24,8 +24,26 @@ _FIRST = (
     "ref", "name", "address", "locality", "district", "kind", "today", "free_from", "available_until",
     "floor_area_m2", "plot_area_m2", "cost_cents", "cost_period", "suitable_uses", "there",
 )  # fmt: skip
+_OF_NEEDS = (
+    "ref", "title", "organisation", "text", "use_categories", "themes", "kinds", "area_band_m2", "starts_month",
+    "months", "facilities", "districts", "opened_on",
+)  # fmt: skip
 _FOR_THE_OFFICE = {"today": "status", "free_from": "available_from", "there": "checked_on"}
-_WIDTHS = {"name": 32, "address": 28, "suitable_uses": 32, "there": 40, "today": 20, "district": 18, "locality": 16}
+_WIDTHS = {
+    "name": 32,
+    "address": 28,
+    "suitable_uses": 32,
+    "there": 40,
+    "title": 28,
+    "text": 48,
+    "organisation": 24,
+    "use_categories": 28,
+    "facilities": 32,
+    "districts": 20,
+    "today": 20,
+    "district": 18,
+    "locality": 16,
+}
 _UNITS = {"m2": "m²", "cm": "m", "db": "dB", "kg_m2": "kg/m²"}
 _OUTLOOKS = {"free": "Free now or soon", "used": "In temporary use", "shut": "Not available"}
 _NUMBERS = {"number", "whole"}
@@ -61,6 +79,17 @@ def for_people(settings: Settings, audience: Audience, language: str, today: dat
         columns.append(ReadableColumn(words.in_language(message, language=language), _of(name), "number"))
     return Readable(
         tuple(columns), len(first), words.in_language("listing.sheet", language=language),
+        words.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
+    )  # fmt: skip
+
+
+def needs_for_people(settings: Settings, language: str) -> Readable:
+    """The table of what groups look for, in a language by its code."""
+    held = {column.name: column for column in NEED_COLUMNS}
+    columns = [_column(held[name], settings, language, Audience.PUBLIC) for name in _OF_NEEDS]
+    columns[_OF_NEEDS.index("area_band_m2")] = replace(columns[_OF_NEEDS.index("area_band_m2")], value=_band)
+    return Readable(
+        tuple(columns), len(columns), words.in_language("listing.needs", language=language),
         words.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
     )  # fmt: skip
 
@@ -132,12 +161,16 @@ def _size(name: str, exact: Callable[[Shown], Any]) -> Callable[[Shown], Any]:
 
     def value(shown: Shown) -> Any:
         is_ground = shown.get("kind") == SpaceKind.PLOT
-        if (band := shown.get("area_band_m2")) and is_ground == (name == "plot_area_m2"):
-            low, _, high = band.partition("-")
-            return f"{low}–{high}" if high else f"> {low}"
+        if shown.get("area_band_m2") and is_ground == (name == "plot_area_m2"):
+            return _band(shown)
         return exact(shown)
 
     return value
+
+
+def _band(shown: Shown) -> str | None:
+    low, _, high = (shown.get("area_band_m2") or "").partition("-")
+    return f"{low}–{high}" if high else f"> {low}" if low else None
 
 
 def _state(shown: Shown, today: date) -> str:

@@ -27,7 +27,7 @@ from web import database, words
 from web.map import index
 from web.presenters import imprints, listing
 from web.public.blueprint import public
-from web.search import query
+from web.search import query, unread
 from web.site import addresses, arguments, built_files, sending
 from web.site.rooms import Rooms
 from web.site.unchanged import conditional
@@ -49,7 +49,8 @@ def spaces(name: str) -> Response:
     """The published spaces that a question keeps, all without one, in a format."""
     form = write.FORMATS[name]
     crs = _crs(form)
-    question, readable = query.read(request.args), _readable(form)
+    question, readable = query.read(request.args), _readable(form, "spaces")
+    unread.check(question.unread)
     con = database.snapshot()
     asks = question.wanted != Filter() or question.box is not None
     # What is free depends on the day; a filter may ask for it.
@@ -82,15 +83,19 @@ def whole(collection: str, name: str = "geojson") -> Response:
     con = database.snapshot()
     listed = next((each.of for each in COLLECTIONS[collection].queryables if each.name == "kind"), None)
     kinds = arguments.several(request.args, "kind", list(listed or ()))[:1]
+    if listed and not kinds and (text := arguments.text(request.args, "kind")):
+        unread.check([query.unclear("kind", text)])
     state, imprint = str(current_state(con)), _imprint()
-    key = f"{collection}-{kinds[0] if kinds else 'all'}-{name}-{crs}-{imprint}"
+    readable = _readable(form, collection)
+    told = f"-people-{language()}" if readable else ""
+    key = f"{collection}-{kinds[0] if kinds else 'all'}-{name}-{crs}-{imprint}{told}"
     etag = f"{state}-{zlib.crc32(key.encode()):08x}"
 
     def make() -> Response:
         if name in _SHEETS and published.count(con, collection) > MOST_SHEET_SPACES:
             raise Invalid("download.sheet_too_large", most=MOST_SHEET_SPACES)
         texts, columns = _of_kinds(con, collection, kinds), PUBLIC_COLUMNS.get(collection, ())
-        content = write.Content(texts, columns, collection, crs, collection, imprint)
+        content = write.Content(texts, columns, collection, crs, collection, imprint, readable=readable)
         # A few areas may be a large file: what they weigh is in their outlines.
         return _named(_answer(form, content, state, f"{key}|{__version__}", etag, small=False), form, collection)
 
@@ -103,11 +108,13 @@ def language() -> str:
     return arguments.choice(request.args, "language", offered, offered[0])
 
 
-def _readable(form: write.Format) -> write.Readable | None:
-    """The table for people, where the address asks for it."""
-    if arguments.text(request.args, "for") != "people":
+def _readable(form: write.Format, collection: str) -> write.Readable | None:
+    """The table for people, where the address asks for it and the collection has one."""
+    if arguments.text(request.args, "for") != "people" or collection not in ("spaces", "needs"):
         return None
     write.check_for_people(form)
+    if collection == "needs":
+        return listing.needs_for_people(database.settings(), language())
     return listing.for_people(database.settings(), Audience.PUBLIC, language(), database.today())
 
 

@@ -13,7 +13,7 @@ from flask import Response, render_template
 from flask_babel import gettext
 
 from tempuse.geometry import Box
-from tempuse.io.write.columns import NEED_COLUMNS, PUBLIC_COLUMNS
+from tempuse.io.write.columns import PUBLIC_COLUMNS
 from tempuse.io.write.looks import qml
 from tempuse.io.write.table_schema import table_schema
 from tempuse.mapindex import Filter
@@ -28,8 +28,7 @@ from web.public import downloads
 from web.public.blueprint import public
 from web.search import chips
 
-_TOLD = {**PUBLIC_COLUMNS, "needs": NEED_COLUMNS}
-_TABLES, _ALL = (",".join(f'"{name}"' for name in names) for names in (PUBLIC_COLUMNS, _TOLD))
+_NAMES = ",".join(f'"{name}"' for name in PUBLIC_COLUMNS)
 # The example looks this far around one space, in degrees.
 _AROUND = 0.01
 
@@ -42,22 +41,19 @@ def data() -> str:
         uses=[(use.value, gettext(use.label)) for use in UseCategory],
         facilities=[(each.value, gettext(each.label)) for each in Facility],
         sizes=[(size, chips.size_words(int(size))) for size in SIZE_CHOICES],
-        counts=[(name, _called()[name], _count(name)) for name in _TOLD],
-        tables=list(PUBLIC_COLUMNS),
+        counts=[(name, _called()[name], *_count(name)) for name in PUBLIC_COLUMNS],
         example=_example(),
     )
 
 
-@public.get(f"/data/<any({_ALL}):name>", Permission.PUBLIC_READ)
+@public.get(f"/data/<any({_NAMES}):name>", Permission.PUBLIC_READ)
 def fields(name: str) -> str:
     """What the fields of a collection mean."""
-    told = told_columns.told(_TOLD[name], database.settings().currency)
-    return render_template(
-        "public/fields.html", name=name, called=_called()[name], fields=told, is_table=name in PUBLIC_COLUMNS
-    )
+    told = told_columns.told(PUBLIC_COLUMNS[name], database.settings().currency)
+    return render_template("public/fields.html", name=name, called=_called()[name], fields=told)
 
 
-@public.get(f"/<any({_TABLES}):name>.schema.json", Permission.PUBLIC_READ)
+@public.get(f"/<any({_NAMES}):name>.schema.json", Permission.PUBLIC_READ)
 def schema(name: str) -> Response:
     """The same as a Table Schema, by which a CSV can be checked before it is sent."""
     told = table_schema(told_columns.in_language(PUBLIC_COLUMNS[name], downloads.language()))
@@ -85,9 +81,10 @@ def _called() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _count(name: str) -> int:
-    """How many there are today; of spaces those in use, which the map's index has counted."""
-    return len(index.current()) if name == "spaces" else published.count(database.connection(), name)
+def _count(name: str) -> tuple[int, int]:
+    """How many the files have today, and how many of these have ended: the map and its lists leave them out."""
+    count = published.count(database.connection(), name)
+    return count, max(count - len(index.current()), 0) if name == "spaces" else 0
 
 
 def _example() -> str:

@@ -121,7 +121,6 @@ AREA_COLUMNS = (
     FlatColumn("code", "text", "Code", "As the city writes it."),
     FlatColumn("name", "text", "Name"),
 )
-# A need is no flat file; these are the members of its feature.
 NEED_COLUMNS = (
     FlatColumn("ref", "text", "Reference", _TOLD["ref"]),
     FlatColumn("title", "text", "Name"),
@@ -168,7 +167,12 @@ _COLUMNS = {
 }
 
 # What everybody gets as a table, by collection.
-PUBLIC_COLUMNS = {"spaces": _COLUMNS[Audience.PUBLIC], "uses": USE_COLUMNS, "areas": AREA_COLUMNS}
+PUBLIC_COLUMNS = {
+    "spaces": _COLUMNS[Audience.PUBLIC],
+    "uses": USE_COLUMNS,
+    "areas": AREA_COLUMNS,
+    "needs": NEED_COLUMNS,
+}
 
 
 def space_columns(audience: Audience) -> tuple[FlatColumn, ...]:
