@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tempuse.durations import with_leap_days
+from tempuse.durations import least_days, most_days
 from tempuse.facts import EPOCH, TRAITS, UNKNOWN, UNKNOWN_NOISE, More
 
 # Days as proleptic ordinals; before and after everything.
@@ -82,8 +82,8 @@ class Offers:
         from_high: int32, the latest such day; LATE where somebody uses it and nobody said until when.
         until: int32, the last day on which it is to be had for sure, LATE where none is named.
         until_high: int32, the last day on which it may still be; later only where ``until`` is told by the month.
-        longest: float32, longest stay in days, NaN for none named; ``shortest`` likewise. Who named whole years has so
-            many of the calendar's, whether 29 February is among their days or not.
+        longest: float32, longest stay in days, NaN for none named; ``shortest`` likewise. Who named months or years
+            has so many of the calendar's, as ``durations`` says.
         cost_low: float32, cents a month at least; ``cost_high`` at most, inf where a part is not known.
         start_low: float32, cents once at the start at least; ``start_high`` at most.
         persons: float32, people who may be in it; ``ceiling`` cm, ``door`` cm, ``floor_load`` kg/m2, ``noise`` dB,
@@ -166,7 +166,7 @@ KINDS: dict[str, Any] = {
 }  # fmt: skip
 # Facts of LAYOUT that are decimals here, and those that are a trait of one byte.
 _AS_THEY_ARE = ("spread", "area_high", "cost_low", "cost_high", "start_low", "start_high", "excluded", "favoured", "no")
-_SMALL = ("longest", "shortest", "persons", "ceiling", "door", "floor_load", "step")
+_SMALL = ("persons", "ceiling", "door", "floor_load", "step")
 _TRAITS = (
     "condition", "surroundings", "soil", "registered", "insurance", "public_access", "may_share", "shared",
 )  # fmt: skip
@@ -209,7 +209,8 @@ def _some(held: Mapping[str, Array], today: int) -> dict[str, Array]:
         **{name: facts[name] for name in _AS_THEY_ARE},
         **{name: _known(facts[name], UNKNOWN) for name in _SMALL},
         **{name: TRAITS[name].of(traits) for name in _TRAITS},
-        "longest": with_leap_days(_known(facts["longest"], UNKNOWN)),
+        "longest": most_days(_known(facts["longest"], UNKNOWN)),
+        "shortest": least_days(_known(facts["shortest"], UNKNOWN)),
         "district": held["district_ref"], "yes": held["facilities"], "area_low": held["area_m2"],
         "noise": _known(facts["noise"], UNKNOWN_NOISE), "from_low": from_low, "from_high": from_high,
         "until": until, "until_high": _until_high(until, traits),

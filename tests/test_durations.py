@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tempuse import settings
-from tempuse.durations import as_meant, with_leap_days
+from tempuse.durations import DAYS_A_MONTH, as_meant, least_days, most_days
 from tempuse.errors import Invalid
+from tempuse.occurrences import last_day
 from web import words
 
 
@@ -25,11 +30,24 @@ def test_a_length_is_said_as_it_was_meant(days: int, meant: tuple[int, str]) -> 
     assert as_meant(days) == meant
 
 
-def test_whole_years_have_room_for_their_leap_days() -> None:
-    days = [1, 30, 364, 365, 366, 730, 1460, 1825, 3650]
-    most = [1, 30, 364, 366, 366, 731, 1461, 1827, 3653]
-    assert [with_leap_days(each) for each in days] == most
-    assert with_leap_days(np.array([*days, np.nan], np.float32)).tolist()[:-1] == most
+def test_months_and_years_have_the_days_of_the_calendar_whenever_they_begin() -> None:
+    days = [0, 1, 30, 90, 180, 183, 184, 210, 360, 364, 365, 366, 540, 730, 1460, 1825, 3650, 3661]
+    most = [0, 1, 31, 92, 184, 184, 184, 215, 366, 364, 366, 366, 550, 731, 1461, 1827, 3653, 3661]
+    least = [0, 1, 28, 89, 180, 181, 184, 210, 360, 364, 365, 365, 540, 730, 1460, 1825, 3650, 3661]
+    for found, wanted in ((most_days, most), (least_days, least)):
+        assert [found(each) for each in days] == wanted
+        assert all(type(found(each)) is int for each in days)
+        held = found(np.array([*days, np.nan], np.float32))
+        assert (held.dtype, held[:-1].tolist(), bool(np.isnan(held[-1]))) == (np.float32, wanted, True)
+
+
+@given(st.integers(1, 120), st.integers(0, 400))
+def test_who_names_months_gives_as_many_from_any_day(months: int, start: int) -> None:
+    first = date(2026, 11, 23) + timedelta(days=start)
+    asked = (last_day(first, months) - first).days + 1
+    for written in {months * 30, round(months * DAYS_A_MONTH)}:
+        if as_meant(written) == ((months // 12, "year") if months % 12 == 0 else (months, "month")):
+            assert least_days(written) <= asked <= most_days(written)
 
 
 @pytest.mark.parametrize(

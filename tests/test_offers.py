@@ -264,14 +264,23 @@ def test_a_record_offers_what_only_the_office_knows() -> None:
 
 @pytest.mark.parametrize(("days", "months", "fits"), [
     (365, 12, True), (364, 12, False), (366, 12, True), (730, 24, True), (365, 13, False), (1825, 60, True),
+    (180, 6, True), (183, 6, True), (181, 6, False), (180, 7, False), (90, 3, True), (548, 18, True),
 ])  # fmt: skip
-def test_who_gives_a_space_for_a_year_gives_it_for_a_leap_year(days: int, months: int, fits: bool) -> None:
-    """Twelve months from March 2027 have 366 days: no space for a year is missed by that one."""
+def test_who_gives_a_space_for_months_or_a_year_gives_it_for_those_of_the_calendar(
+    days: int, months: int, fits: bool
+) -> None:
+    """Twelve months from March 2027 have 366 days, and six 184: no space for so long is missed by some of them."""
     offers = offer_of(a_space(ref="SP-0001", longest_term_days=days), NOT_USED, TODAY)
     wanted = Wanted(starts_on=date(2027, 3, 1), starts_by=date(2027, 3, 1), term_months=months)
     judged = matching.judge(offers, wanted, TODAY)
     assert (judged.tier[0] == matching.FITS) == fits
     assert len(matching.rank(offers, wanted, TODAY).rows) == fits
+
+
+def test_six_months_are_no_shorter_than_six_months() -> None:
+    offers = offer_of(a_space(ref="SP-0001", shortest_term_days=183), NOT_USED, TODAY)
+    wanted = Wanted(starts_on=date(2027, 2, 1), starts_by=date(2027, 2, 1), term_months=6)
+    assert matching.judge(offers, wanted, TODAY).tier[0] == matching.FITS
 
 
 @given(st.binary(max_size=90))

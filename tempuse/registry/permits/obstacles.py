@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tempuse.agreements import word_on
-from tempuse.durations import with_leap_days
+from tempuse.durations import most_days
 from tempuse.errors import Issue
 from tempuse.occurrences import check_occurrences
 from tempuse.permits import Permit
@@ -59,7 +59,7 @@ def _right(con: Connection, held: Held) -> list[Issue]:
 def _not_too_long(con: Connection, held: Held) -> list[Issue]:
     """Whether it stays within the kind's longest term, and its chain within what was agreed as the longest in all."""
     issues, kind = [], held.kind
-    if kind.longest_term_days and held.terms.days > with_leap_days(kind.longest_term_days):
+    if kind.longest_term_days and held.terms.days > most_days(kind.longest_term_days):
         issues.append(Issue.of("ends_on", "", "permit.kind_too_long", days=kind.longest_term_days))
     longest = held.terms.longest_total_days
     if longest and (total := days_of_chain(con, held.permit, held.terms)) > longest:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from tempuse.access import Actor, check_allowed
-from tempuse.durations import with_leap_days
+from tempuse.durations import least_days, most_days
 from tempuse.errors import Invalid, Issue
 from tempuse.occurrences import check_occurrences
 from tempuse.permit_kinds import kind_named
@@ -168,8 +168,8 @@ def not_allowed_by_spaces(con: Connection, permit: Permit, terms: Terms, now: da
             values = {"ref": ref, "day": space.available_until}
             issues.append(Issue.of("ends_on", terms.ends_on.isoformat(), "permit.too_late", **values))
         for days, limit, message, is_wrong in (
-            (space.longest_term_days, with_leap_days, "permit.too_long", int.__gt__),
-            (space.shortest_term_days, int, "permit.too_short", int.__lt__),
+            (space.longest_term_days, most_days, "permit.too_long", int.__gt__),
+            (space.shortest_term_days, least_days, "permit.too_short", int.__lt__),
         ):
             if days and is_wrong(terms.days, limit(days)):
                 until = terms.starts_on + timedelta(days=limit(days) - 1)
