@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime
@@ -216,3 +217,18 @@ def test_a_question_is_a_feed_of_what_fits_and_names_nothing_that_does_not(
     tag = {"If-None-Match": answer.headers["ETag"]}
     assert client.get(f"/match.atom?{REPAIR}", headers=tag).status_code == 304
     assert not list(ElementTree.fromstring(client.get("/match.atom").data).iter(f"{atom}entry"))
+
+
+def test_an_address_of_five_hundred_parts_is_answered_in_a_few_sentences(
+    client: FlaskClient, spaces: dict[str, str]
+) -> None:
+    strange = "&".join(f"part{i}={i}" for i in range(500))
+    page = client.get(f"/match?use=workshop&has=moat,drawbridge&{strange}").text
+    said = re.findall(r"We do not (?:know|understand)[^<]+", html.unescape(page))
+    assert len(said) == 2, said
+    assert "“moat”, “drawbridge” for what must be there" in said[0]
+    assert "what 118 parts of this address ask, and left them out: “part0”, “part1”, " in said[1]
+    assert "“part4”, “…”." in said[1]
+    assert "This address asks more than 120 things." in page
+    form = html.unescape(client.get(f"/match?{strange}").text)
+    assert len(re.findall(r"We do not know", form)) == 1

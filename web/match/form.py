@@ -18,6 +18,7 @@ from web.map import index
 from web.match import wording
 from web.match.question import ROWS_OF_HOURS, MatchQuestion
 from web.presenters import labels
+from web.search import unread
 
 # How loud it gets: the louder of what one would name.
 NOISES = ((55, lazy_gettext("Talking, desks, children at homework")), (70, lazy_gettext("Tools, soft music")),
@@ -195,9 +196,13 @@ def build(question: MatchQuestion, typed: Mapping[str, str], hides: Mapping[str,
         hides: by must, how many more spaces there would be without it.
         today: the day in the city.
     """
+    strange = [issue for issue in question.issues if issue.message == "question.unknown_part"]
     wrong = {
         _FIELD.get(issue.field, issue.field): words.issue_sentence(issue)
         for issue in (*question.issues, *question.cannot_be)
+        if issue not in strange
     }
+    if strange:  # no field of the form asks for these: they are one sentence
+        (wrong[strange[0].field],) = unread.sentences(strange)
     kept = {name: text for name, text in typed.items() if name in wrong}
     return MatchForm(question, hides, kept, wrong, today)

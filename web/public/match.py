@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from tempuse import matching
 from tempuse.errors import NotFound
 from tempuse.vocabulary import Permission
-from web import database, words
+from web import database
 from web.asking import from_match
 from web.map import folium_map, index
 from web.match import answers, form, wording
 from web.match import question as asked
 from web.match.question import MatchQuestion
 from web.public.blueprint import public
-from web.search import query
+from web.search import query, unread
 from web.site import arguments
 
 # So many spaces stand side by side.
@@ -50,7 +50,7 @@ def match() -> Response:
     return _private(render_template(
         "public/match.html", found=found, summary=wording.summary(question.wanted), map=_map(found),
         source=folium_map.attribution_owed(),
-        said=[words.issue_sentence(issue) for issue in question.issues],
+        said=unread.sentences(question.issues),
         change=url_for("public.match") + question.address(change="yes"),
         address=lambda page: url_for("public.match") + question.address(page=str(page)),
         why=lambda ref: url_for("public.match_one", ref=ref) + question.address(),
@@ -116,7 +116,9 @@ def compare() -> Response:
 @public.get("/match.geojson", Permission.PUBLIC_READ, endpoint="match_geojson")
 def geojson() -> Response:
     """What is listed as GeoJSON: the published features with their place in the list and whether they fit."""
-    found = answers.answer(asked.read(request.args))
+    question = asked.read(request.args)
+    unread.check(question.issues)
+    found = answers.answer(question)
     features = [
         {
             "type": "Feature", "id": card.ref, "geometry": card.shown["geometry"],

@@ -19,6 +19,7 @@ from web.match import answers, wording
 from web.match import question as asked
 from web.presenters import cards
 from web.public.blueprint import public
+from web.search import unread
 from web.site import addresses
 from web.site.unchanged import conditional
 
@@ -29,6 +30,7 @@ IN_FEED = 30
 def feed() -> Response:
     """The newest spaces that fit; the same for everybody who asks the same, until the register or the day changes."""
     question = asked.read(request.args)
+    unread.check(question.issues)
     con, today = database.connection(), database.today()
     name = sha256(questions.text_of(question.wanted).encode()).hexdigest()[:32]
     tag = generate_etag(f"{current_state(con)} {today} {name} {words.locale().language}".encode())

@@ -19,7 +19,7 @@ from web import database, words
 from web.map import folium_map, index
 from web.match.question import address, from_filter
 from web.presenters import cards
-from web.search import chips, query
+from web.search import chips, query, unread
 from web.site import arguments
 
 PAGE = 30
@@ -60,7 +60,7 @@ class Answer:
     @property
     def said(self) -> list[str]:
         """What in the address nobody understands, a sentence each."""
-        return [words.issue_sentence(issue) for issue in self.question.unread]
+        return unread.sentences(self.question.unread)
 
     @property
     def pages(self) -> int:

@@ -36,7 +36,8 @@ ZOOM = 13
 _MOST_UNREAD, _LONGEST_UNREAD = 5, 40
 # What people call those parts that a question (``questions``) calls otherwise, or has not.
 _CALLED = {
-    "outlook": lazy_gettext("the state"), "size": questions.PARTS["m2"].called, "free": questions.PARTS["from"].called
+    "box": lazy_gettext("the box of the map"), "outlook": lazy_gettext("the state"),
+    "size": questions.PARTS["m2"].called, "free": questions.PARTS["from"].called,
 }  # fmt: skip
 
 
@@ -110,11 +111,18 @@ def _unread(args: arguments.Args) -> Iterator[Issue]:
             written = ",".join(texts).split(",") if part.kind == "several" else [texts[0].strip()]
             for text in dict.fromkeys(written):
                 if text and _value(part, text) is None:
-                    said, called = text[:_LONGEST_UNREAD], _CALLED.get(name) or questions.PARTS[name].called
-                    yield Issue.of(name, said, "question.unclear", field=called, value=said)
+                    yield unclear(name, text)
+        elif name == "box" and texts[0].strip() and arguments.box(args) is None:
+            yield unclear(name, texts[0].strip())
         # ``for=12m`` is of a question; ``for=people`` asks for a table in words.
         elif name in questions.PARTS and any(text.strip() for text in texts if text != "people"):
             yield Issue.of(name, texts[0][:_LONGEST_UNREAD], "question.unknown_part", field=name)
+
+
+def unclear(name: str, text: str) -> Issue:
+    """A text of an address that makes no sense for its part."""
+    said, called = text[:_LONGEST_UNREAD], _CALLED.get(name) or questions.PARTS[name].called
+    return Issue.of(name, said, "question.unclear", field=called, value=said)
 
 
 def _asked(part: Part, args: arguments.Args) -> Any:
