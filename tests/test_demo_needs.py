@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tempuse import matching
+from tempuse import matching, questions
 from tempuse.demo import make_demo
 from tempuse.mapindex import empty_index
 from tempuse.needs import Need, wanted_of
@@ -33,7 +33,10 @@ def test_the_town_has_groups_in_every_state_and_spaces_for_some_of_them(
     assert min(tally.values()) >= 2
     assert needs.count_to_release(made) == 3
     assert 40 <= published.count(made, "needs") < sum(tally.values())
-    assert watches.tally(made) == {"asking": 14, "unconfirmed": 2, "paused": 0, "bounced": 0}
+    assert watches.tally(made) == {"asking": 14, "unconfirmed": 2, "paused": 1, "bounced": 1}
+    assert [issue.value for watch in watches.paused(made) for issue in questions.read_text(watch.question)[1]] == [
+        "atelier"
+    ]
     fitting = [watches.hits_of_watch(made, each.id) for each in watches.asking(made)]
     assert all(fitting), "each is told of something"
     assert all(hit.told_at for hits in fitting for hit in hits), "what fits on the day of asking is no news"

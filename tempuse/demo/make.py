@@ -24,7 +24,7 @@ from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 7
+DEMO_VERSION = 8
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))

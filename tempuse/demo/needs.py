@@ -20,13 +20,18 @@ from tempuse.registry.needs.changing import move_need
 from tempuse.registry.needs.drafting import confirm_need, draft_need, expect_secret
 from tempuse.registry.permits.requesting import Requester
 from tempuse.registry.watches import keeping
-from tempuse.store.engine import Connection
-from tempuse.vocabulary import LetterStatus, WatchPace
+from tempuse.registry.watches.sweeping import sweep_all
+from tempuse.store import watches
+from tempuse.store.engine import Connection, writing
+from tempuse.vocabulary import LetterStatus, WatchEnd, WatchPace
 from tempuse.watches import PACES
 
 _DAYS = ("from", "by")
 # How long each step takes; nothing happens later than now.
 _CONFIRMED, _RELEASED, _ENDED = timedelta(hours=2), timedelta(days=1), timedelta(days=45)
+# What a question asked before the list of uses was made anew.
+_NO_LONGER_LISTED = "atelier"
+_ENDS = {"ended": (WatchEnd.LINK, _ENDED), "bounced": (WatchEnd.BOUNCE, timedelta(days=60))}
 
 
 def make_needs(
@@ -45,7 +50,7 @@ def make_needs(
     rows = sorted(rows_of("demo/rivermouth-needs.csv"), key=lambda row: -int(row["opened"]))
     for row in rows:
         _look(con, actor, row, question_of(row["question"], districts, months), uses, months, now)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["told"] != "paused"):
         if row["told"]:
             _watch(con, actor, row, question_of(row["question"], districts, months), now)
     while (letter := letters.take_letter(con, actor, now)) is not None:  # nobody of that town has a mailbox
@@ -111,5 +116,18 @@ def _watch(con: Connection, actor: Actor, row: Mapping[str, str], question: str,
     keeping.expect_secret(con, actor, sent.watch.id, secret)
     if row["told"] != "unconfirmed":
         keeping.confirm_watch(con, PUBLIC, secret, min(at + _CONFIRMED, now))
-    if row["told"] == "ended":
-        keeping.end_watch(con, PUBLIC, secret, min(at + _ENDED, now))
+    if row["told"] == "paused":
+        _ask_as_of_old(con, sent.watch.id)
+        sweep_all(con, actor, now)  # by which it is seen
+    if row["told"] in _ENDS:
+        how, after = _ENDS[row["told"]]
+        keeping.end_watch(con, PUBLIC, secret, min(at + after, now), how)
+
+
+def _ask_as_of_old(con: Connection, number: int) -> None:
+    """Let a search ask for a use that was on the list when it was written, and is no longer."""
+    with writing(con):
+        watch = watches.find_one(con, number, lock=True)
+        assert watch is not None
+        watch.question = re.sub(r"use=[a-z_,]+", f"use={_NO_LONGER_LISTED}", watch.question)
+        watches.save(con, watch)

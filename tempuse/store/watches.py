@@ -76,6 +76,18 @@ def asking(con: Connection) -> list[Watch]:
     return [_watch(row) for row in con.execute(query.order_by(watches.c.id))]
 
 
+def paused(con: Connection, limit: int = 1000) -> list[Watch]:
+    """The watches that ask nothing at present, the longest so first."""
+    query = select(watches).where(watches.c.ended_at.is_(None), watches.c.paused_at.is_not(None))
+    return [_watch(row) for row in con.execute(query.order_by(watches.c.paused_at, watches.c.id).limit(limit))]
+
+
+def bounced_since(con: Connection, instant: datetime) -> int:
+    """How many ended since an instant because their letters came back."""
+    came_back = watches.c.ended_how == "bounce", watches.c.ended_at >= instant
+    return int(con.scalar(select(func.count()).select_from(watches).where(*came_back)) or 0)
+
+
 def tally(con: Connection) -> dict[str, int]:
     """How many ask, wait for their address to be confirmed, are paused, and ended by their letters coming back."""
     c = watches.c

@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import os
-import re
 import threading
 import time
 import zipfile
@@ -216,27 +215,6 @@ def test_an_empty_register_gives_whole_files(client: FlaskClient, tmp_path: Path
     assert (held["type"], held["features"], "bbox" in held) == ("FeatureCollection", [], False)
     assert count_of("gpkg", client.get("/spaces.gpkg").data, tmp_path) == 0
     assert client.get("/spaces.gpkg").headers["Content-Disposition"] == 'attachment; filename="spaces.gpkg"'
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("/spaces.geojson?kind=castle", "We do not understand “castle” for the kind of space, and give nothing"),
-        ("/spaces.csv?kind=plot&has=water,moat", "“moat” for what must be there"),
-        ("/spaces.gpkg?box=here", "“here” for the box of the map"),
-        ("/spaces.xlsx?for=people&noise=55", "We do not know what “noise” asks here"),
-        ("/areas.geojson?kind=ocean", "“ocean” for the kind of space"),
-        ("/match.geojson?use=sculpture", "“sculpture” for the use"),
-        ("/match.atom?use=workshop&has=moat", "“moat” for what must be there"),
-    ],
-)
-def test_a_program_gets_nothing_rather_than_more_than_it_asked(address: str, said: str, client: FlaskClient) -> None:
-    with client.get(address) as answer:
-        assert answer.status_code == 422
-        assert said in answer.text
-        assert "left it out" not in answer.text
-    with client.get(re.sub(r"=(castle|moat|ocean|here|sculpture)|noise=55|water,moat", "=", address)) as answer:
-        assert answer.status_code == 200, "nothing written is nothing asked"
 
 
 def test_an_unknown_format_is_no_address(client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from web.office import first_day, names, report_queue, tallies
 from web.office.blueprint import office
 from web.office.menu import Room
 from web.office.needs import views as need_rooms
+from web.office.needs import watched
 from web.office.organisations import members
 from web.office.permits import asked_queues
 from web.office.permits import owners as permit_owners
@@ -35,7 +36,7 @@ PROPOSED = 8
 # Each noun's queues, in the order of the page.
 QUEUES: tuple[Queue, ...] = (
     *permit_queues.QUEUES, *permit_owners.QUEUES, *asked_queues.QUEUES, *report_queue.QUEUES,
-    *need_rooms.QUEUES, *members.QUEUES, *queues.QUEUES,
+    *need_rooms.QUEUES, *members.QUEUES, *queues.QUEUES, *watched.QUEUES,
 )  # fmt: skip
 
 
