@@ -60,5 +60,5 @@ def _sentence(issues: list[Issue]) -> str:
 def _named(texts: Iterable[str]) -> str:
     """The first of these, with what stands between two quotation marks."""
     known = list(dict.fromkeys(texts))
-    more = ["…"] if len(known) > MOST_NAMED else []
-    return "”, “".join([*known[:MOST_NAMED], *more])
+    first = known if len(known) <= MOST_NAMED else [*known[: MOST_NAMED - 1], f"{known[MOST_NAMED - 1]} …"]
+    return "”, “".join(first)
