@@ -44,7 +44,7 @@ def an_office(register: Register, now: datetime) -> Flask:
     return create_app(register, {"RATELIMIT_ENABLED": False, "REPORT_LEAST_SECONDS": 0}, clock=lambda: now)
 
 
-def an_app_of_a_visit(register: Register, now: datetime) -> Flask:
+def an_app_of_a_visit(register: Register, now: datetime, **settings: str) -> Flask:
     """An app whose clock goes on by a few seconds with each look, as a person would take."""
     looks = [0]
 
@@ -52,7 +52,7 @@ def an_app_of_a_visit(register: Register, now: datetime) -> Flask:
         looks[0] += 5
         return now + timedelta(seconds=looks[0])
 
-    return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=clock)
+    return create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False, **settings}, clock=clock)
 
 
 def a_public_app(register: Register, clock: list[datetime]) -> Flask:

@@ -36,7 +36,7 @@ from web.messages import MESSAGES, VERBS
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*(ROOT / "tempuse").rglob("*.py"), *(ROOT / "web").rglob("*.py")])
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.*"))
-_MESSAGE = re.compile(r"[a-z]+\.[a-z_0-9]+")
+_MESSAGE = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 
 # Words that the field's terms replace (architecture, Names): never in a name of ours.
 FORBIDDEN = {"property", "properties", "asset", "assets", "lot", "lots", "realty", "premises", "listing_id"}

@@ -14,6 +14,7 @@ from web.accounts import auth, guard
 from web.letters import checks as check_letters
 from web.letters import delivery, writing
 from web.letters import needs as need_letters
+from web.letters import owners as owner_letters
 from web.letters import permits as permit_letters
 from web.letters import watches as watch_letters
 from web.map import index
@@ -49,7 +50,7 @@ def create_app(
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
     parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
-    letters = (writing, permit_letters, check_letters, need_letters, watch_letters, delivery)
+    letters = (writing, permit_letters, check_letters, need_letters, watch_letters, owner_letters, delivery)
     for part in (*parts, limits, auth, guard, logo, *letters, tasks):
         part.init_app(app)
     for rooms in (public, my, moved, office):

@@ -28,10 +28,10 @@ from tempuse.papers.sections import (
     TextBlock,
 )
 
-AGREEMENT, DECISION, HANDOVER = "agreement", "decision", "handover"
+AGREEMENT, DECISION, HANDOVER, OWNER_LETTER = "agreement", "decision", "handover", "owner_letter"
 FOLDER = "papers"  # in TEMPUSE_HOME: the city's templates
 PICTURES = "pictures"  # beside the template, while a paper is made
-KINDS = (AGREEMENT, DECISION, HANDOVER)
+KINDS = (AGREEMENT, DECISION, HANDOVER, OWNER_LETTER)
 _LIMITS = Limits(seconds=10, memory=2048 * MEGABYTE, silence=30, file_bytes=MEGABYTE)
 _MOST_BYTES = 50 * MEGABYTE
 # What a template may have beside it: others, pictures, fonts.
@@ -49,6 +49,7 @@ _log = logging.getLogger("tempuse.papers")
 def make(
     kind: str, parts: Sequence[PaperPart], *, title: str, language: str, made_at: datetime, folder: Path | None,
     author: str = "", number: str = "", footer: str = "", pictures: Mapping[str, bytes] | None = None,
+    apart: bool = False,
 ) -> bytes:  # fmt: skip
     """One paper as PDF/UA-1; the same words by the same template give the same bytes.
 
@@ -63,9 +64,10 @@ def make(
         number: of the permit, beside it.
         footer: at the foot of each page.
         pictures: what is in the blocks of pictures, JPEG by name; one that is not among them is left out.
+        apart: each part goes to somebody else, on pages of its own, without their numbers.
     """
     held = pictures or {}
-    content = _content(parts, title, language, author, number, footer, held)
+    content = _content(parts, title, language, author, number, footer, held) | {"apart": apart}
     if folder is not None and _changed(folder):
         try:
             return _behind_walls(kind, content, made_at, folder, held)

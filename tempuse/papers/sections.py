@@ -71,7 +71,17 @@ class PicturesBlock:
     kind: str = field(default="pictures", init=False)
 
 
-Block = TextBlock | FactsBlock | TableBlock | ListBlock | SignaturesBlock | PicturesBlock
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """An address as a code for a camera, an SVG of ours, with ``alt`` for whoever does not see it, and as a text."""
+
+    svg: str
+    alt: str
+    text: str
+    kind: str = field(default="code", init=False)
+
+
+Block = TextBlock | FactsBlock | TableBlock | ListBlock | SignaturesBlock | PicturesBlock | CodeBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tempuse.owner_letters import owner_key
 from tempuse.publication.rule import PRECISION
 from tempuse.settings import Settings
 from tempuse.spaces import Space
@@ -12,8 +13,15 @@ from tempuse.vocabulary import PUBLIC_OWNERSHIP, Consent, LocationLevel
 HOW = ("consent_how", "consent_by", "consent_document")
 
 
-def settle_how(before: Space, space: Space) -> None:
-    """Let how a word came not stand beside another word: whoever writes one down says anew how it came, or nothing."""
+def settle_word(before: Space, space: Space) -> None:
+    """Let nothing stand beside the owner's word that is not of it.
+
+    Whoever writes another one down says anew how it came, or nothing. Who was asked and is not noted as the owner any
+    more is not to answer: nobody has asked the one who is.
+    """
+    others = owner_key(space.owner_name, space.owner_email) != owner_key(before.owner_name, before.owner_email)
+    if others and before.consent == space.consent == Consent.ASKED:
+        space.consent, space.consent_on = Consent.UNASKED.value, None
     if (space.consent, space.consent_on) == (before.consent, before.consent_on):
         return
     for name in HOW:

@@ -31,7 +31,7 @@ def settle_limits(con: Connection, actor: Actor, space_ref: str, now: datetime, 
     Within a transaction, after the report was written.
     """
     changed = []
-    for ref in _with_rooms(con, space_ref):
+    for ref in with_rooms(con, space_ref):
         waiting = report_rows.owners_waiting(con, [ref, *claims.above(con, [ref])])
         limit = strictest(each.limit for each in waiting)
         what = "limit" if limit else "unlimit"
@@ -49,7 +49,7 @@ def heed(con: Connection, actor: Actor, report: Report, now: datetime) -> None:
 
     Whoever has no contact of the owner yet takes the name, and the address that the sender has proved.
     """
-    for ref in _with_rooms(con, str(report.space_ref)):
+    for ref in with_rooms(con, str(report.space_ref)):
         space = spaces.get(con, ref)
         changes = _changes(con, report, space, now)
         put_changes(con, actor, ref, changes, now, note=report.ref)
@@ -91,7 +91,8 @@ def write_word(
     return count
 
 
-def _with_rooms(con: Connection, ref: str) -> list[str]:
+def with_rooms(con: Connection, ref: str) -> list[str]:
+    """A space and whatever lies within it, by ref."""
     return list(dict.fromkeys([ref, *claims.closure(con, [ref]).values()]))
 
 

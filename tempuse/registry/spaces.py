@@ -9,7 +9,7 @@ from typing import Any
 from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Invalid, Issue, NotFound
 from tempuse.registry import records
-from tempuse.registry.consents import HOW, settle_how
+from tempuse.registry.consents import HOW, settle_word
 from tempuse.registry.placing import settle
 from tempuse.registry.publishing import publish
 from tempuse.registry.records import changing
@@ -108,7 +108,7 @@ def put_changes(
         if "geometry" in changes:
             space.placed_by = placed_by.value if space.geometry is not None else None
         settle(con, space, before)
-        settle_how(before, space)
+        settle_word(before, space)
         _check(con, space, tuple(changes))
         check_change(con, before, space, now)
         note_owner(con, actor, before, space, now, note)

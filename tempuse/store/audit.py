@@ -150,7 +150,7 @@ def orphans(con: Connection) -> list[tuple[str, str]]:
 def letters_to_nobody(con: Connection) -> list[tuple[str, str]]:
     """Letters that wait for a reader who is not there: (template, ref). Those to nobody from the beginning are not."""
     found: list[tuple[str, str]] = []
-    for noun in ("person", "report", "organisation"):
+    for noun in ("person", "report", "organisation", "owner_letter"):
         waits = letters.c.status.in_((LetterStatus.WAITING.value, LetterStatus.HELD.value))
         lost = (letters.c.to_noun == noun, letters.c.to_ref != "", letters.c.to_ref.not_in(_refs(NOUNS[noun])))
         query = select(letters.c.template, letters.c.to_ref).where(waits, *lost)

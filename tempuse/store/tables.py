@@ -11,6 +11,7 @@ from tempuse.mandates import Mandate
 from tempuse.matches import Match
 from tempuse.needs import Need
 from tempuse.organisations import Organisation
+from tempuse.owner_letters import OwnerLetter
 from tempuse.people import Person
 from tempuse.permits import Permit
 from tempuse.pictures import SpacePicture
@@ -22,8 +23,14 @@ from tempuse.store.check_tables import checks
 from tempuse.store.columns import DECLARED as DECLARED
 from tempuse.store.columns import columns, place, row_number
 from tempuse.store.columns import metadata as metadata
+from tempuse.store.owner_tables import owner_letters
 from tempuse.store.permit_tables import permits
 from tempuse.store.types import COLUMN_TYPES, QUERYABLE_TYPES, WHOLE, Instant, Packed
+
+# Spaces whose owners are to be asked and have not been.
+TO_ASK = (
+    "consent = 'unasked' AND status IN ('verified', 'offered') AND ownership NOT IN ('municipality', 'public_body')"
+)
 
 spaces = Table(
     "spaces", metadata, row_number(), *columns(Space),
@@ -45,6 +52,10 @@ spaces = Table(
     Index(
         "spaces_word_papers", "consent_document",
         sqlite_where=text("consent_document IS NOT NULL"), postgresql_where=text("consent_document IS NOT NULL"),
+    ),
+    Index(
+        "spaces_to_ask", "owner_email", "owner_name", "ref",
+        sqlite_where=text(TO_ASK), postgresql_where=text(TO_ASK),
     ),
     Index("spaces_placeless", "id", sqlite_where=text("geometry IS NULL"), postgresql_where=text("geometry IS NULL")),
     sqlite_autoincrement=True,
@@ -280,6 +291,7 @@ GEOMETRY_TABLES = {"spaces": "id", "areas": "id", "reports": "id", "published": 
 _RECORDS = {
     Space: spaces, Area: areas, Report: reports, Person: people, Import: imports, Organisation: organisations,
     Permit: permits, Check: checks, Mandate: mandates, Need: needs, Match: matches,
+    OwnerLetter: owner_letters,
 }  # fmt: skip
 # Every noun with refs, and where its records lie.
 NOUNS = {called(declared): table for declared, table in _RECORDS.items()}

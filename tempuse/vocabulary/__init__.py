@@ -25,6 +25,7 @@ from tempuse.vocabulary.needs import (
     WatchPace,
     Works,
 )
+from tempuse.vocabulary.owners import LetterWay, OwnerAnswer
 from tempuse.vocabulary.people import OFFICE_ROLES, PARTS, OrganisationKind, Role
 from tempuse.vocabulary.permissions import Permission
 from tempuse.vocabulary.permits import (
@@ -90,6 +91,7 @@ __all__ = [
     "Heritage",
     "JobState",
     "LetterStatus",
+    "LetterWay",
     "LocationLevel",
     "MatchBecause",
     "MatchTier",
@@ -102,6 +104,7 @@ __all__ = [
     "OnSale",
     "OrganisationKind",
     "Outcome",
+    "OwnerAnswer",
     "OwnerLimit",
     "OwnerWish",
     "Ownership",

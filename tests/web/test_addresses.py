@@ -90,6 +90,7 @@ def test_nothing_else_asks_the_request_what_we_are_called() -> None:
         ("/request/confirm/secret", "/request/confirm/…"),
         ("/needs/confirm/secret", "/needs/confirm/…"),
         ("/watch/secret/stop", "/watch/…"),
+        ("/owner/letter/secret", "/owner/letter/…"),
         ("/my/calendar/secret.ics", "/my/calendar/…"),
         ("/notices/secret", "/notices/…"),
         ("/misspelt/WyIxMjM0NTY3ODkwIl0.aGVsbG8.d29ybGQ", "/misspelt/…"),

@@ -14,13 +14,16 @@ from tempuse.publication.audiences import OFFICE_ONLY
 from tempuse.registry import people, pictures, publishing, reports
 from tempuse.registry.areas import load_areas
 from tempuse.registry.organisations import edit_organisation
+from tempuse.registry.owners.answering import answer_letter
+from tempuse.registry.owners.asking import LetterWanted, ask_owners, expect_secrets
 from tempuse.registry.permits.deciding import refuse_request
 from tempuse.registry.permits.showing import show_use
+from tempuse.registry.reports import fingerprint
 from tempuse.registry.spaces import add_space
 from tempuse.reports import Report
 from tempuse.store import permits
 from tempuse.store.engine import Connection, Register, writing
-from tempuse.vocabulary import AreaKind, LocationLevel
+from tempuse.vocabulary import AreaKind, LetterWay, LocationLevel, OwnerAnswer
 from tests.builders import a_district, a_place, a_space
 from tests.permitting import a_request, running, terms
 from tests.web import whispers
@@ -136,12 +139,18 @@ def a_secretive_register(con: Connection, now: datetime) -> set[str]:
     said = Report(kind="owner", wish="show", level="exact", space_ref=ref, sender_name=secret("owner", "report"),
                   contact=f"{secret('theirs', 'report')}@example.org", contact_consent=True)  # fmt: skip
     reports.send_report(con, PUBLIC, said, now)
+    hers = {"owner_name": secret("owner", "letter"), "owner_email": f"{secret('mail', 'letter')}@example.org"}
+    shop = add_space(con, SYSTEM, a_space(ownership="private_person", name=secret("shop", "letter"), **hers), now)
+    (asked,) = ask_owners(con, SYSTEM, [LetterWanted([shop], LetterWay.MAIL)], "en", now)
+    expect_secrets(con, SYSTEM, {asked.ref: fingerprint("a link")})
+    answer_letter(con, PUBLIC, "a link", OwnerAnswer.YES, now, choices={shop: "hidden"}, by=secret("by", "letter"),
+                  remark=secret("remark", "letter"))  # fmt: skip
     person = Person(name=secret("name", "person"), email=f"{secret('email', 'person')}@example.org")
     people.add_person(con, SYSTEM, person, now)
     found = marked(con)
     assert set(found) >= {
         "spaces", "space_pictures", "periods", "reports", "people", "events", "permits", "terms", "organisations",
-        "decisions",
+        "decisions", "owner_letters",
     }  # fmt: skip
     return set().union(*found.values())
 

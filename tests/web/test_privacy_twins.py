@@ -21,11 +21,14 @@ from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry import pictures, publishing, reports, setup
 from tempuse.registry.adding import secrets as chance
 from tempuse.registry.areas import load_areas
+from tempuse.registry.owners.answering import answer_letter
+from tempuse.registry.owners.asking import LetterWanted, ask_owners, expect_secrets, owners_to_ask
+from tempuse.registry.reports import fingerprint
 from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.reports import Report
 from tempuse.store import spaces
 from tempuse.store.engine import Connection, open_register, writing
-from tempuse.vocabulary import AreaKind
+from tempuse.vocabulary import AreaKind, OwnerAnswer
 from tests.builders import HERE, a_district, a_place, a_space, an_outline
 from tests.conftest import NOW
 from tests.io import lists
@@ -137,7 +140,25 @@ def _a_picture_of_a_square(con: Connection, folder: Path, twin: int) -> None:
         pictures.show_picture(con, SYSTEM, refs[1], A_PICTURE, "The yard", None, NOW)
 
 
+def _an_owner_who_is_asked(con: Connection, folder: Path, twin: int) -> None:
+    """Whether an owner's word came by a letter's link or was written down; and whether another one was asked."""
+    hers = {"ownership": "private_person", "owner_email": f"ann{twin}@baker.example"}
+    shop = add_space(con, SYSTEM, a_space(name="Bakery", **hers), NOW)
+    add_space(con, SYSTEM, a_space(name="Forge", ownership="company", owner_name="Bo"), NOW)
+    if not twin:
+        told = {"consent": "given", "consent_on": NOW.date(), "location_level": "district"}
+        edit_space(con, SYSTEM, shop, told, NOW)
+        return
+    found = owners_to_ask(con, SYSTEM).owners
+    con.rollback()
+    asked = ask_owners(con, SYSTEM, [LetterWanted(each.space_refs, each.way) for each in found], "en", NOW)
+    (letter,) = [each for each in asked if each.owner_email]
+    expect_secrets(con, SYSTEM, {letter.ref: fingerprint("a link")})
+    answer_letter(con, PUBLIC, "a link", OwnerAnswer.YES, NOW, choices={shop: "district"}, by="Ann", remark="Ring.")
+
+
 MADE: dict[str, Made] = {
+    "an owner who is asked": _an_owner_who_is_asked,
     "pictures that nobody may see": _a_picture_of_a_square,
     "an owner's word that waits": _a_word_that_waits,
     "a use within its square": _a_use_within_a_square,

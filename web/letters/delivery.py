@@ -79,6 +79,8 @@ def _settle(letter: Letter, status: LetterStatus, problem: str) -> LetterStatus:
     status = registry.settle_letter(database.idle(), SYSTEM, letter, status, problem, database.now())
     if status is LetterStatus.FAILED:
         current_app.logger.error("a letter was given up: %s, %s", letter.template, problem)
+    elif status is LetterStatus.SENT and letter.template in writing.AFTER:
+        writing.AFTER[letter.template](letter)
     elif status is not LetterStatus.WAITING and letter.template == registry.FILE:
         writing.path_of(letter).unlink(missing_ok=True)
     return status

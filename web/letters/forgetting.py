@@ -14,6 +14,7 @@ from tempuse.access import SYSTEM, Actor
 from tempuse.people import Person
 from tempuse.registry import letters, people, reports
 from tempuse.registry.needs.purging import PurgedNeeds, purge_needs
+from tempuse.registry.owners.asking import forget_owner_letters
 from tempuse.registry.permits import purging
 from web import database
 from web.accounts import auth
@@ -28,6 +29,7 @@ def forget() -> None:
     before = now - timedelta(days=database.settings().report_contact_days)
     forget_files(before, addresses)
     letters.forget_letters(database.idle(), SYSTEM, before)
+    forget_owner_letters(database.idle(), SYSTEM, now)
     reports.blank_contacts(database.idle(), SYSTEM, now, database.register().home)
 
 

@@ -165,6 +165,10 @@ CONTENTS: dict[str, Callable[[Letter], Addressed]] = {
 }
 
 
+# By template, what follows from a letter that has left: each noun's module adds it here.
+AFTER: dict[str, Callable[[Letter], None]] = {}
+
+
 def _report(letter: Letter) -> Report:
     try:
         return report_rows.get(database.connection(), letter.to_ref)

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.registry.erasing import ERASED
+from tempuse.registry.owners.answering import OWNER
 from tempuse.store import people
 from tempuse.vocabulary import PARTS, Role
 from web import database, verbs, words
@@ -19,6 +20,7 @@ from web.presenters import labels
 _ACTORS: dict[str, LazyString] = {
     SYSTEM.name: lazy_gettext("The command line"),
     PUBLIC.name: lazy_gettext("A visitor"),
+    OWNER.name: lazy_gettext("The owner, by the link in a letter,"),
 }
 # Beyond so many changes an event is told by the names of its fields alone.
 FEW = 4

@@ -26,6 +26,7 @@ from web.office.permits import owners as permit_owners
 from web.office.permits import page as permit_page
 from web.office.permits import queues as permit_queues
 from web.office.queue import Queue, Row
+from web.office.spaces import owners as owner_queues
 from web.office.spaces import queues
 from web.site import arguments
 
@@ -36,7 +37,7 @@ PROPOSED = 8
 # Each noun's queues, in the order of the page.
 QUEUES: tuple[Queue, ...] = (
     *permit_queues.QUEUES, *permit_owners.QUEUES, *asked_queues.QUEUES, *report_queue.QUEUES,
-    *need_rooms.QUEUES, *members.QUEUES, *queues.QUEUES, *watched.QUEUES,
+    *need_rooms.QUEUES, *members.QUEUES, *owner_queues.QUEUES, *queues.QUEUES, *watched.QUEUES,
 )  # fmt: skip
 
 

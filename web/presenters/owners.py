@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from tempuse.areas import Area
 from tempuse.publication import Publisher
+from tempuse.registry import publishing
 from tempuse.spaces import Space
 from tempuse.vocabulary import (
     AreaKind,
@@ -79,10 +80,22 @@ def examples() -> list[Example]:
         consent=Consent.GIVEN.value, consent_on=today, suitable_uses=(UseCategory.SHOP.value,),
         available_from=today - timedelta(days=1),
     )  # fmt: skip
-    rule = Publisher(database.settings(), [district], database.now())
+    return _at_levels(Publisher(database.settings(), [district], database.now()), shop)
+
+
+def of_space(space: Space) -> list[Example]:
+    """A space at each level, as the rule of publication would show it today if its owner agreed and it was offered."""
+    rule = publishing.publisher(database.connection(), database.now())
+    agreed = replace(
+        space, status=SpaceStatus.OFFERED.value, consent=Consent.GIVEN.value, owner_limit=None, location_release_on=None
+    )
+    return _at_levels(rule, agreed)
+
+
+def _at_levels(rule: Publisher, space: Space) -> list[Example]:
     found = []
     for level, (title, hint) in _LEVELS.items():
-        row = rule.publish(replace(shop, location_level=level.value))
+        row = rule.publish(replace(space, location_level=level.value))
         if row is not None:
             shown = cards.of_feature(row.feature)
             found.append(

@@ -9,7 +9,9 @@ from urllib.parse import quote
 log = logging.getLogger("tempuse.access")
 
 # Where secrets stand in addresses; all that follows is left out, also where no such page is found.
-_PLACES = r"/(?:my|office)/password|/my/enter|/my/calendar|/(?:report|request|needs)/confirm|/notices|/watch"
+_PLACES = (
+    r"/(?:my|office)/password|/my/enter|/my/calendar|/(?:report|request|needs)/confirm|/notices|/watch|/owner/letter"
+)
 _SECRET_FOLLOWS = re.compile(rf"({_PLACES})/.*", re.IGNORECASE | re.DOTALL)
 _SLASHES = re.compile(r"[/\\]+")
 # Keys and tokens are long words, and get written at the wrong place too.

@@ -12,7 +12,7 @@ from tempuse.access import Actor, check_allowed
 from tempuse.errors import Conflict, Issue
 from tempuse.imports import Import
 from tempuse.registry.adding import adding
-from tempuse.registry.consents import settle_how
+from tempuse.registry.consents import settle_word
 from tempuse.registry.importing import incoming
 from tempuse.registry.importing.prepare import Progress
 from tempuse.registry.placing import settle
@@ -142,7 +142,7 @@ def _change(con: Connection, actor: Actor, staging: Staging, now: datetime, impo
                     setattr(change.record, name, value)
                 staging.add_issues(_kept_for_permits(con, line, change, now))
                 settle(con, change.record, change.before)
-                settle_how(change.before, change.record)
+                settle_word(change.before, change.record)
                 note_owner(con, actor, change.before, change.record, now)
             touched.append((line, ref))
     return touched

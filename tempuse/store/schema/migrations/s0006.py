@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.store.schema.migrations import (
     s0006_letters,
+    s0006_owner_letters,
     s0006_words,
 )
 from tempuse.store.schema.migrations.work import Progress
@@ -17,3 +18,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     """Do it."""
     s0006_letters.make(con, now, progress)
     s0006_words.make(con, now, progress)
+    s0006_owner_letters.make(con, now, progress)
