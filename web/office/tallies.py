@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, cast
 
-from flask import current_app
+from flask import current_app, g
 
 from tempuse.spaces import COUNTED, outlook
 from tempuse.store import space_lists
@@ -57,13 +57,15 @@ class Holder:
 
 def now() -> Now:
     """The register's standing for this request."""
-    holder = cast(Holder, current_app.extensions.setdefault("tempuse.standing", Holder()))
-    con, today = database.connection(), database.today()
-    with holder.lock:
-        state = current_state(con)
-        if holder.held is None or (holder.held.state, holder.held.today) != (state, today):
-            holder.held = Now(state, today, space_lists.standing(con, today), space_lists.size(con))
-        return holder.held
+    if "standing" not in g:
+        holder = cast(Holder, current_app.extensions.setdefault("tempuse.standing", Holder()))
+        con, today = database.connection(), database.today()
+        with holder.lock:
+            state = current_state(con)
+            if holder.held is None or (holder.held.state, holder.held.today) != (state, today):
+                holder.held = Now(state, today, space_lists.standing(con, today), space_lists.size(con))
+            g.standing = holder.held
+    return cast(Now, g.standing)
 
 
 def combinations() -> list[tuple[dict[str, Any], int]] | None:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import cast
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
@@ -47,13 +47,15 @@ class TallyHolder:
 
 def tally() -> PermitTally:
     """The counts for this request, made once for each event."""
-    holder = cast(TallyHolder, current_app.extensions.setdefault("tempuse.permit_tally", TallyHolder()))
-    con, today = database.connection(), database.today()
-    with holder.lock:
-        as_of = (current_state(con).register, events.last(con), today)
-        if holder.held is None or holder.held.as_of != as_of:
-            holder.held = PermitTally(as_of, today)
-        return holder.held
+    if "permit_tally" not in g:
+        holder = cast(TallyHolder, current_app.extensions.setdefault("tempuse.permit_tally", TallyHolder()))
+        con, today = database.connection(), database.today()
+        with holder.lock:
+            as_of = (current_state(con).register, events.last(con), today)
+            if holder.held is None or holder.held.as_of != as_of:
+                holder.held = PermitTally(as_of, today)
+            g.permit_tally = holder.held
+    return cast(PermitTally, g.permit_tally)
 
 
 def of_status() -> dict[str, int]:
