@@ -59,7 +59,7 @@ def port(server: Server) -> Iterator[int]:
     def talk() -> SMTP:
         return SMTP(
             server, loop=loop, auth_require_tls=False,
-            authenticator=lambda *args: AuthResult(success=args[-1].password == b"right"),
+            authenticator=lambda *args: AuthResult(success=args[-1].password == b"right", handled=False),
         )  # fmt: skip
 
     # All of it in a thread of its own: in this one, the browser's tests may keep a loop running.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socket
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_a_wrong_password_for_the_mail_server_loses_nothing(
     assert deliver(an_app(register, clock, f"smtp://me:wrong@127.0.0.1:{port}?tls=0")) == delivery.Count(waiting=1)
     clock.forward(minutes=1)
     assert deliver(an_app(register, clock, f"smtp://me:right@127.0.0.1:{port}?tls=0")) == delivery.Count(sent=1)
+
+
+def test_a_mail_server_that_says_nothing_loses_nothing(
+    register: Register, clock: Clock, server: Server, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SERVER_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        app = an_app(register, clock, f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        write(app)
+        assert deliver(app) == delivery.Count(waiting=1)
+    monkeypatch.undo()
+    clock.forward(minutes=1)
+    assert deliver(an_app(register, clock, f"smtp://127.0.0.1:{port}")) == delivery.Count(sent=1)
 
 
 def test_a_user_without_tls_is_not_sent_over_the_open_wire(
