@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
+from passlib.hash import sha256_crypt
 
 import tests.all_drivers  # noqa: F401  (before tempuse)
 from tempuse.access import SYSTEM
@@ -34,7 +35,8 @@ from tests.services import service  # noqa: F401  (the same)
 from web import create_app
 from web.accounts import auth
 
-# Strong hashes are slow on purpose, and hundreds of tests sign in.
+# Strong hashes are slow on purpose, and hundreds of tests sign in, or write letters with links.
+sha256_crypt.default_rounds = sha256_crypt.min_rounds
 auth.CONFIG["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__time_cost": 1, "argon2__memory_cost": 64}
 
 compiled.keep()

@@ -88,12 +88,8 @@ def test_the_demo_is_the_town_of_the_pictures(made: Connection) -> None:
     district = areas.get(made, str(hall.district_ref)).name
     assert (hall.floor_area_m2, hall.ceiling_height_cm, hall.building_year, district) == (640, 750, 1931, "Old Docks")
     assert (hall.available_from, hall.available_until) == (date(2027, 3, 1), date(2027, 8, 31))
-    assert (hall.heating, hall.internet, hall.running_cost_month_cents, hall.deposit_cents) == (
-        False,
-        None,
-        31000,
-        50000,
-    )
+    assert (hall.heating, hall.internet) == (False, None)
+    assert (hall.running_cost_month_cents, hall.deposit_cents) == (31000, 50000)
     assert [(each.title, each.ends_on) for each in spaces.periods_of(made, hall.ref)] == [
         ("De Kiel boat school", date(2026, 10, 31)),
         ("Night market", date(2024, 9, 30)),
@@ -284,6 +280,8 @@ def test_a_demo_is_found_again_with_what_was_changed_in_it(tmp_path: Path, now: 
     assert (first.is_new, second.is_new) == (True, False)
     assert (second.password, second.made) == (first.password, TODAY)
     assert len(first.password) >= 12
+    with pytest.raises(Conflict, match=r"demo\.other"):
+        open_demo(str(tmp_path / "here"), None, 100, now)
     third = open_demo(str(tmp_path / "here"), None, 0, now, fresh=True)
     with third.register.connect() as con:
         assert spaces.get(con, "SP-0001").name == "Fish auction hall"
@@ -293,9 +291,10 @@ def test_a_demo_is_found_again_with_what_was_changed_in_it(tmp_path: Path, now: 
 
 
 def test_a_demo_of_another_size_is_not_taken_for_this_one(tmp_path: Path, now: datetime) -> None:
-    open_demo(str(tmp_path), None, 0, now).register.close()
-    with pytest.raises(Conflict, match=r"demo\.other"):
-        open_demo(str(tmp_path), None, 100, now)
+    open_demo(str(tmp_path), None, 200, now).register.close()
+    for size in (0, 100):
+        with pytest.raises(Conflict, match=r"demo\.other"):
+            open_demo(str(tmp_path), None, size, now)
     open_demo(str(tmp_path), None, 100, now, fresh=True).register.close()
     open_demo(str(tmp_path), None, 100, now).register.close()
 
@@ -335,12 +334,12 @@ def test_the_demo_is_made_in_a_database_too(address: str, tmp_path: Path, now: d
     assert found[1] == (False, TODAY, found[0][2])
 
 
-def test_the_list_says_what_a_documented_site_was_and_until_when(tmp_path: Path, now: datetime) -> None:
-    opened = open_demo(str(tmp_path), None, 0, now)
-    visitor = create_app(opened.register, {"TESTING": True}, clock=lambda: now).test_client()
+def test_the_list_says_what_a_documented_site_was(demo_file: Path, tmp_path: Path, now: datetime) -> None:
+    register = open_register(str(shutil.copyfile(demo_file, tmp_path / "demo.gpkg")), home=tmp_path / "home")
+    visitor = create_app(register, {"TESTING": True}, clock=lambda: now).test_client()
     ghent = visitor.get("/?sort=near&map=13/51.055/3.73").get_data(as_text=True)
     helsinki = visitor.get("/?sort=near&map=13/60.18/24.96").get_data(as_text=True)
-    opened.register.close()
+    register.close()
     assert "De Site, Ghent" in ghent
     assert "Until 2017: Gardens, farm and football on the factory floor" in ghent
     assert "By Friends of the sauna, on Mustikkamaa, since 2024" in helsinki
