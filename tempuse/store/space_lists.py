@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -67,9 +67,10 @@ def count_in_status(con: Connection, status: str) -> int:
     return int(con.scalar(select(func.count()).where(spaces.c.status == status)) or 0)
 
 
-def in_status(con: Connection, status: str, limit: int) -> list[Space]:
-    """Some spaces in a status, those that came first."""
-    ids = con.scalars(select(spaces.c.id).where(spaces.c.status == status).order_by(spaces.c.id).limit(limit))
+def in_status(con: Connection, status: str, limit: int, without: Collection[str] = ()) -> list[Space]:
+    """Some spaces in a status, those that came first, without some refs."""
+    where = (spaces.c.status == status, spaces.c.ref.not_in(without))
+    ids = con.scalars(select(spaces.c.id).where(*where).order_by(spaces.c.id).limit(limit))
     return at(con, list(ids))
 
 
@@ -133,19 +134,22 @@ def at(con: Connection, ids: Sequence[int]) -> list[Space]:
     return [found[row_id] for row_id in ids if row_id in found]
 
 
-def longest_unchecked(con: Connection, before: date, limit: int) -> list[Space]:
-    """Spaces to be checked whose facts nobody has checked since a day; the oldest first, never checked before."""
-    shown = spaces.c.status.concat("").in_(CHECKED)
-    found = rows.find(con, spaces.c.checked_on.is_(None), shown, limit=limit)
+def longest_unchecked(con: Connection, before: date, limit: int, without: Collection[str] = ()) -> list[Space]:
+    """Spaces to be checked whose facts nobody has checked since a day; the oldest first, never checked before.
+
+    ``without`` are refs of spaces that nobody is to look at.
+    """
+    shown = (spaces.c.status.concat("").in_(CHECKED), spaces.c.ref.not_in(without))
+    found = rows.find(con, spaces.c.checked_on.is_(None), *shown, limit=limit)
     order, left = (spaces.c.checked_on, spaces.c.id), limit - len(found)
-    return found + rows.find(con, spaces.c.checked_on < before, shown, order=order, limit=left)
+    return found + rows.find(con, spaces.c.checked_on < before, *shown, order=order, limit=left)
 
 
-def count_unchecked(con: Connection, before: date, most: int) -> int:
-    """How many spaces nobody has checked since a day, counted no further than ``most``."""
+def count_unchecked(con: Connection, before: date, most: int, without: Collection[str] = ()) -> int:
+    """How many spaces nobody has checked since a day, but for some, counted no further than ``most``."""
     shown = spaces.c.status.in_(CHECKED)
     due = or_(spaces.c.checked_on.is_(None), spaces.c.checked_on < before)
-    some = select(spaces.c.id).where(shown, due).limit(most).subquery()
+    some = select(spaces.c.id).where(shown, due, spaces.c.ref.not_in(without)).limit(most).subquery()
     return int(con.scalar(select(func.count()).select_from(some)) or 0)
 
 

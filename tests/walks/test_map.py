@@ -269,7 +269,7 @@ def test_names_of_districts_stay_clear_of_marks_and_are_never_cut(visit: Visit) 
 
 PATHS = (
     "/", "/?has=water", "/find", f"/spaces/{town.HALL}", f"/spaces/{town.FORGE}", f"/spaces/{town.RETIRED}",
-    "/how-it-works", "/data", "/data/spaces", "/accessibility", "/privacy", "/remembered",
+    "/how-it-works", "/data", "/data/spaces", "/accessibility", "/privacy", "/remembered", "/where-it-worked",
 )  # fmt: skip
 
 

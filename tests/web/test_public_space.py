@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, datetime
+from urllib.parse import parse_qs
 
 import orjson
 import pytest
@@ -54,7 +56,11 @@ def test_the_page_answers_in_the_order_people_ask(people: FlaskClient) -> None:
 
 def test_nobody_is_sent_to_a_button_that_does_nothing(people: FlaskClient) -> None:
     body = people.get(f"/spaces/{town.HALL}").get_data(as_text=True)
-    assert 'href="mailto:spaces@rivermouth.example?subject=SP-0001%20Fish%20auction%20hall"' in body
+    letter = re.search(r'href="mailto:spaces@rivermouth\.example\?([^"]*)"', body)
+    asked = {name: values[0] for name, values in parse_qs(html.unescape(letter[1])).items()}
+    assert asked["subject"] == "SP-0001 Fish auction hall"
+    # The three things that the city asks for.
+    assert " ".join(asked["body"].split()) == ("SP-0001 Fish auction hall Who we are: What we plan: From when to when:")
     assert body.count(f'href="/request?space={town.HALL}"') == 2, "beside the facts, and at the foot of a phone"
     assert 'id="ask"' in body
     assert "number 4 in the list" not in body

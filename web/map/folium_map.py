@@ -114,7 +114,7 @@ def build(mode: str, lon: float, lat: float, zoom: int, **options: Any) -> Rende
         "areas": url_for("public.map_areas"), "tiles": tiles is not None, "words": _words(),
         "ground": ground.options() if tiles is None else None, "source": attribution(),
     }  # fmt: skip
-    drawn.add_child(RegisterLayers(mode, **shared, **options))
+    drawn.add_child(RegisterLayers(mode, **{**shared, **options}))
     figure = Figure()
     figure.add_child(drawn)
     figure.render()

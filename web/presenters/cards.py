@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,7 +63,11 @@ def state(shown: Properties, *, long: bool = False) -> str:
         return gettext("In temporary use, free from %(day)s", day=say(start))  # its last day is not told
     if how == "used":
         until = start - timedelta(days=1) if start and start > today else used_until(shown)
-        return gettext("In temporary use until %(day)s", day=say(until)) if until else gettext("In temporary use")
+        if until is None:
+            return gettext("In temporary use")
+        # In a row, of a day that is far away the month is enough, and fits a phone.
+        far = not long and (until - today).days > 335
+        return gettext("In temporary use until %(day)s", day=words.month(until) if far else say(until))
     if how == "shut":
         if end and end < today:
             return gettext("Not available since %(day)s", day=say(end))
@@ -135,8 +140,9 @@ def size(shown: Properties) -> str:
 
 
 def meta(shown: Properties) -> str:
-    """Kind, size, district: the line under the name."""
-    parts = [labels.term(SpaceKind, shown["kind"]), size(shown), shown.get("district") or ""]
+    """Kind, size, district: the line under the name; the street where no district is known and the name is another."""
+    place = shown.get("district") or (shown.get("address") if shown.get("name") else "")
+    parts = [labels.term(SpaceKind, shown["kind"]), size(shown), place or ""]
     return ", ".join(part for part in parts if part)
 
 
@@ -173,6 +179,14 @@ def why_coarse(shown: Properties) -> str:
     return ""
 
 
+def mark(shown: Properties, x: float, y: float) -> Properties:
+    """A space as a small map draws it; x and y are fractions of the world square."""
+    return {
+        "ref": shown["ref"], "x": x, "y": y, "kind": shown["kind"], "outlook": outlook(shown), "name": title(shown),
+        "state": state(shown), "level": shown["location_level"], "cell": shown["geometry"],
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A space in a list: what the row shows, and where the map has it."""
@@ -188,6 +202,7 @@ class Card:
     lon: float | None
     lat: float | None
     picture: pictures.ShownPicture | None = None
+    address: str = ""
 
     @property
     def is_coarse(self) -> bool:
@@ -195,14 +210,25 @@ class Card:
         return self.level != LocationLevel.EXACT
 
 
-def row(shown: Properties, lon: float, lat: float) -> Card:
-    """A published space as a row of a list."""
+def row(shown: Properties, lon: float, lat: float, said: str = "") -> Card:
+    """A published space as a row of a list; ``said`` is told instead of its state."""
     placed = math.isfinite(lon)
     return Card(
-        shown["ref"], shown["kind"], outlook(shown), state(shown), title(shown), meta(shown), third(shown),
+        shown["ref"], shown["kind"], outlook(shown), said or state(shown), title(shown), meta(shown), third(shown),
         shown["location_level"], lon if placed else None, lat if placed else None,
-        pictures.first(shown),
+        pictures.first(shown), str(shown.get("address") or ""),
     )  # fmt: skip
+
+
+def told_apart(rows: list[Card]) -> list[Card]:
+    """The rows of a list; those of one name say their street as well, or their number where none is shown."""
+    often = Counter(row.title for row in rows)
+    return [
+        replace(row, meta=f"{row.meta}, {said}")
+        if often[row.title] > 1 and (said := row.address or row.ref) not in (row.title, *row.meta.split(", "))
+        else row
+        for row in rows
+    ]
 
 
 def third(shown: Properties) -> str:

@@ -90,8 +90,8 @@ def more(shown: Properties) -> str:
     return gettext("For %(longest)s at most.", longest=words.duration(longest)) if longest else ""
 
 
-def rows(shown: Properties) -> list[tuple[str, str]]:
-    """What a space is: pairs of a word and a fact."""
+def what(shown: Properties) -> list[tuple[str, str]]:
+    """What a space is in itself, wherever it lies: pairs of a word and a fact."""
     found = [
         (gettext("Size"), _size(shown)),
         (gettext("Kind"), _kind(shown)),
@@ -100,6 +100,12 @@ def rows(shown: Properties) -> list[tuple[str, str]]:
         (gettext("Before"), _before(shown)),
         (gettext("Where"), where(shown)),
     ]
+    return [(name, said) for name, said in found if said]
+
+
+def rows(shown: Properties) -> list[tuple[str, str]]:
+    """All that is known of a space: pairs of a word and a fact."""
+    found = what(shown)
     found += [
         (labels.label(name), labels.told(name, shown[name])) for name in shown if name in FIELDS and name not in SAID
     ]

@@ -16,8 +16,8 @@ from tempuse.mapindex.outlines import outlines
 from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, Permission
 from web import database, words
-from web.map import folium_map, index
-from web.presenters import cards
+from web.map import elsewhere, folium_map, index
+from web.presenters import cards, examples
 from web.public.blueprint import public
 from web.search import query
 from web.site.unchanged import conditional
@@ -58,7 +58,7 @@ def _cluster(mark: Cluster) -> list[float]:
 def _lone(held: MapIndex, marks: list[Cluster]) -> list[dict[str, Any]]:
     keys = [int(held.key[mark.row]) for mark in marks]
     texts = published.features(database.connection(), keys)
-    found = []
+    found, others = [], elsewhere.refs()
     for mark, key in zip(marks, keys, strict=True):
         if key not in texts:
             continue
@@ -66,7 +66,8 @@ def _lone(held: MapIndex, marks: list[Cluster]) -> list[dict[str, Any]]:
         space = {
             "ref": shown["ref"], "x": round(mark.x, 8), "y": round(mark.y, 8),
             "kind": KINDS[held.columns["kind"][mark.row]], "outlook": OUTLOOKS[held.outlook[mark.row]],
-            "name": cards.title(shown), "state": cards.state(shown), "level": shown["location_level"],
+            "name": cards.title(shown), "state": examples.state() if shown["ref"] in others else cards.state(shown),
+            "level": shown["location_level"],
         }  # fmt: skip
         if shown["location_level"] != LocationLevel.EXACT:
             space.update(cell=shown["geometry"], why=cards.why_coarse(shown))

@@ -10,8 +10,8 @@ from flask import render_template, request
 from tempuse.store import published
 from tempuse.vocabulary import Permission, SpaceStatus
 from web import database
-from web.map import index
-from web.presenters import cards
+from web.map import elsewhere, index
+from web.presenters import cards, examples
 from web.public.blueprint import public
 from web.search import query
 
@@ -47,5 +47,6 @@ def _find(refs: list[str]) -> Remembered:
         if shown is None or shown["status"] == SpaceStatus.RETIRED or at < 0:
             found.gone.append(ref)
         else:
-            found.rows.append(cards.row(shown, float(held.lon[at]), float(held.lat[at])))
+            said = examples.state() if ref in elsewhere.refs() else ""
+            found.rows.append(cards.row(shown, float(held.lon[at]), float(held.lat[at]), said))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -16,8 +16,9 @@ from tempuse.store import published
 from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
 from web import database
 from web.asking.spaces import can_be_asked
-from web.map import folium_map, index
-from web.presenters import cards, conditions, facts, pictures, timeline, uses
+from web.map import elsewhere, folium_map, index
+from web.presenters import cards, conditions, facts, parts, pictures, timeline, uses
+from web.public import examples
 from web.public.blueprint import public
 from web.search import query
 from web.site import sending
@@ -47,9 +48,13 @@ def space(ref: str) -> str | Response:
         return redirect(url_for("public.space", ref=shown["ref"]), 301)
     if shown["status"] == SpaceStatus.RETIRED:
         return render_template("public/retired.html", shown=shown, back=_back())
+    if ref in elsewhere.refs():
+        return examples.page_of(shown, _back())
     how = cards.outlook(shown)
     known = uses.of_space(shown)
     past = [*uses.history(known), *(shown.get("history") or [])]
+    building = parts.building_of(shown)
+    there = parts.at_its_address(shown, building)
     return render_template(
         "public/space.html",
         shown=shown,
@@ -63,8 +68,12 @@ def space(ref: str) -> str | Response:
         this=facts.this(shown),
         said=facts.say(shown),
         more=facts.more(shown),
-        facts=facts.rows(shown),
-        place=facts.where(shown),
+        facts=[*([parts.part_of(building)] if building else []), *facts.rows(there)],
+        units=parts.units_of(shown),
+        place=facts.where(there),
+        letter=_letter(shown),
+        app=_in_an_app(shown),
+        again=cards.free_from(shown) if how == "used" else None,
         uses=conditions.uses(shown),
         costs=conditions.costs(shown),
         facilities=conditions.facilities(shown),
@@ -74,7 +83,7 @@ def space(ref: str) -> str | Response:
         told=timeline.in_words(past),
         used_by=next((each for each in known if each["ref"] == shown.get("used_by_ref")), None),
         pictures=pictures.of_space(shown),
-        map=_map(shown, how),
+        map=_map(shown),
         where=_on_the_map(shown),
         source=folium_map.attribution_owed(),
         back=_back(),
@@ -90,19 +99,16 @@ def _offered(shown: cards.Properties, how: str) -> tuple[date | None, date | Non
     return start, cards.day_of(shown.get("available_until"))
 
 
-def _map(shown: cards.Properties, how: str) -> folium_map.RenderedMap | None:
+def _map(shown: cards.Properties) -> folium_map.RenderedMap | None:
     """The small map beside it; none where the public may not know the place."""
     held = index.current()
     row = held.row_of(shown["ref"])
     if row < 0 or held.lon[row] != held.lon[row]:
         return None
     level = shown["location_level"]
-    mark = {
-        "ref": shown["ref"], "x": float(held.x[row]), "y": float(held.y[row]), "kind": shown["kind"], "outlook": how,
-        "name": cards.title(shown), "state": cards.state(shown), "level": level, "cell": shown["geometry"],
-    }  # fmt: skip
+    mark = cards.mark(shown, float(held.x[row]), float(held.y[row]))
     outline = shown["geometry"] if level == LocationLevel.EXACT and shown["geometry"]["type"] != "Point" else None
-    zoom = {LocationLevel.EXACT: 15, LocationLevel.CELL: 13}.get(level, 12)
+    zoom = 13 if level in (LocationLevel.EXACT, LocationLevel.CELL) else 12
     return folium_map.build("space", float(held.lon[row]), float(held.lat[row]), zoom, space=mark, shape=outline)
 
 
@@ -114,6 +120,24 @@ def _on_the_map(shown: cards.Properties) -> str:
         return ""
     zoom = 16 if shown["location_level"] == LocationLevel.EXACT else 14
     return url_for("public.home", map=f"{zoom}/{held.lat[row]:.5f}/{held.lon[row]:.5f}", chosen=shown["ref"])
+
+
+def _in_an_app(shown: cards.Properties) -> str:
+    """The address that opens the place in the reader's own map app; empty where the place is not told exactly."""
+    held = index.current()
+    row = held.row_of(shown["ref"])
+    if row < 0 or held.lon[row] != held.lon[row] or shown["location_level"] != LocationLevel.EXACT:
+        return ""
+    at = f"{held.lat[row]:.6f},{held.lon[row]:.6f}"
+    return f"geo:{at}?q={at}({quote(cards.title(shown))})"
+
+
+def _letter(shown: cards.Properties) -> str:
+    """What stands in a mail to the city from the start: the space, and the three things that the city asks for."""
+    asked = (gettext("Who we are:"), gettext("What we plan:"), gettext("From when to when:"))
+    space = f"{shown['ref']} {cards.title(shown)}"
+    body = "\r\n\r\n".join((space, *asked, ""))
+    return f"?subject={quote(space, safe='')}&body={quote(body, safe='')}"
 
 
 def _back() -> tuple[str, str]:

@@ -80,11 +80,7 @@ def _map(shown: cards.Properties) -> folium_map.RenderedMap | None:
     if text is None:
         return None
     space = cards.of_feature(text)
-    how = cards.outlook(space)
-    mark = {
-        "ref": space["ref"], "x": float(held.x[row]), "y": float(held.y[row]), "kind": space["kind"], "outlook": how,
-        "name": cards.title(space), "state": cards.state(space), "level": "exact", "cell": space["geometry"],
-    }  # fmt: skip
+    mark = {**cards.mark(space, float(held.x[row]), float(held.y[row])), "level": "exact"}
     outline = shown["geometry"] if shown["geometry"] and "Polygon" in shown["geometry"]["type"] else None
     return folium_map.build("space", float(held.lon[row]), float(held.lat[row]), 15, space=mark, shape=outline)
 

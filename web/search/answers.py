@@ -16,9 +16,9 @@ from tempuse.mapindex.filters import PARTS
 from tempuse.store import published
 from tempuse.vocabulary import Facility
 from web import database, words
-from web.map import folium_map, index
+from web.map import elsewhere, folium_map, index
 from web.match.question import address, from_filter
-from web.presenters import cards
+from web.presenters import cards, examples
 from web.search import chips, query, unread
 from web.site import arguments
 
@@ -131,6 +131,8 @@ def answer(question: query.Question, *, only_placeless: bool = False, order: str
     """
     held = index.current()
     view = held.view(question.box, question.wanted)
+    if question.box is None:  # who names no part of the map asks for this town
+        view = View(np.setdiff1d(view.rows, elsewhere.rows(), assume_unique=True), view.counts)
     if only_placeless:
         view = View(view.rows[np.isnan(held.lon[view.rows])], view.counts)
     found = Answer(question, view, held, question.order or order)
@@ -149,11 +151,17 @@ def _rows(found: Answer) -> list[cards.Card]:
     rows = _with_chosen(found, held.page(view.rows, found.order, here, count, offset))
     keys = held.key[rows].tolist()
     texts = published.features(database.connection(), keys)
-    return [
-        cards.row(cards.of_feature(texts[key]), float(held.lon[row]), float(held.lat[row]))
+    others = elsewhere.rows()
+    return cards.told_apart([
+        cards.row(
+            cards.of_feature(texts[key]),
+            float(held.lon[row]),
+            float(held.lat[row]),
+            examples.state() if row in others else "",
+        )
         for row, key in zip(rows.tolist(), keys, strict=True)
         if key in texts
-    ]
+    ])  # fmt: skip
 
 
 def _with_chosen(found: Answer, rows: Any) -> Any:

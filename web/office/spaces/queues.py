@@ -13,6 +13,7 @@ from tempuse.spaces import CHECKED, Space
 from tempuse.store import pictures, space_lists, spaces
 from tempuse.vocabulary import Permission, SpaceStatus
 from web import database, words
+from web.map import elsewhere
 from web.office import names
 from web.office.queue import Queue, Row, due_words
 
@@ -71,17 +72,22 @@ def _noticed() -> list[Row]:
 def _in_status(
     status: SpaceStatus, title: LazyString, permission: Permission, button: LazyString, **more: Any
 ) -> Queue:
+    def others() -> frozenset[str]:
+        """Examples from other towns, of which nothing is to be done: all are verified, none is to be offered."""
+        return elsewhere.refs() if status == SpaceStatus.VERIFIED else frozenset()
+
     def rows() -> list[Row]:
-        found = space_lists.in_status(database.connection(), status, _FEW)
+        found = space_lists.in_status(database.connection(), status, _FEW, others())
         return [_row(space, names.where(space), str(button)) for space in found]
 
     def see_all(total: int, shown: int) -> tuple[str, str] | None:
         said = gettext("See all %(total)s", total=words.figure(total))
         return (said, url_for("office.spaces", status=status)) if total > shown else None
 
-    return Queue(
-        title, permission, lambda: space_lists.count_in_status(database.connection(), status), rows, see_all, **more
-    )
+    def count() -> int:
+        return space_lists.count_in_status(database.connection(), status) - len(others())
+
+    return Queue(title, permission, count, rows, see_all, **more)
 
 
 # ---- to check again ---------------------------------------------------------------------------------------
@@ -94,7 +100,7 @@ def _check_before() -> date:
 
 
 def _count_unchecked() -> int:
-    return space_lists.count_unchecked(database.connection(), _check_before(), MOST)
+    return space_lists.count_unchecked(database.connection(), _check_before(), MOST, elsewhere.refs())
 
 
 def _unchecked() -> list[Row]:
@@ -103,7 +109,7 @@ def _unchecked() -> list[Row]:
             return gettext("Nobody wrote down a visit")
         return gettext("Last seen on %(day)s", day=words.day(checked, year=True))
 
-    found = space_lists.longest_unchecked(database.connection(), _check_before(), _FEW)
+    found = space_lists.longest_unchecked(database.connection(), _check_before(), _FEW, elsewhere.refs())
     return [_row(space, why(space.checked_on), gettext("Open")) for space in found]
 
 
