@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from tempuse.fields import About, fields_of
 from tempuse.refs import NOUNS
-from tempuse.vocabulary import Term
+from tempuse.vocabulary import Facility, Term
 from web import words
 
 # What is changed with a space and is no field of it.
@@ -69,6 +69,8 @@ def told(name: str, value: Any, noun: str = "space") -> str:
     if value is None or value in ("", (), [], {}):
         return ""
     if kind == "flag":
+        if name == Facility.STEP_FREE_ACCESS and not value:
+            return gettext("no, there are steps")
         return gettext("yes") if value else gettext("no")
     if kind == "choice":
         return term(about["of"], str(value))

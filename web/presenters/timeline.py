@@ -86,7 +86,9 @@ def build(history: list[dict[str, Any]], free: tuple[date | None, date | None] |
     if free:
         start, end = free
         begin = max(start or today, today)
-        bars.append(_bar(at(begin), at((end or last) + timedelta(days=1)), "free", gettext("Free")))
+        bars.append(
+            _bar(at(begin), at((end or last) + timedelta(days=1)), "free" if end else "free open", gettext("Free"))
+        )
     years = _years(first.year, last, at)
     return Timeline(bars, years, at(today))
 

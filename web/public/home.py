@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,6 +17,10 @@ from web.public.blueprint import public
 from web.search import query
 from web.search.answers import answer
 
+# The map of an ordinary window, wide and high, until the browser tells its own.
+_WINDOW_PX = (848, 620)
+_MOST_LAT = 85.0
+
 
 @public.get("/", Permission.PUBLIC_READ)
 def home() -> str | Response:
@@ -24,9 +30,20 @@ def home() -> str | Response:
         group, _, value = pressed.partition(":")
         wanted = query.toggled(question.wanted, group, value)
         return redirect(url_for("public.home") + question.address(wanted, chosen=""), 303)
-    found = answer(question)
+    found = answer(_as_seen(question))
     drawn = _map(found.question, found.index)
     return render_template("public/home.html", found=found, map=drawn, source=folium_map.attribution())
+
+
+def _as_seen(question: query.Question) -> query.Question:
+    """The question with about the box that its map will show: the list begins with what is there."""
+    if question.centre is None or question.box is not None:
+        return question
+    lon, lat = question.centre
+    wide = _WINDOW_PX[0] / 2 * 360 / (256 * 2**question.zoom)
+    high = wide * _WINDOW_PX[1] / _WINDOW_PX[0] * math.cos(math.radians(lat))
+    south, north = max(lat - high, -_MOST_LAT), min(lat + high, _MOST_LAT)
+    return replace(question, box=Box(max(lon - wide, -180.0), south, min(lon + wide, 180.0), north))
 
 
 def _map(question: query.Question, held: MapIndex) -> folium_map.RenderedMap:

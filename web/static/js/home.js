@@ -142,8 +142,13 @@
       list.mark(question.chosen);
     }
 
+    // A second press on what is chosen opens it.
     function chooseMark(ref) {
-      question.chosen = question.chosen === ref ? "" : ref;
+      if (question.chosen === ref) {
+        location.href = options.space.replace("REF", ref);
+        return;
+      }
+      question.chosen = ref;
       keep(false);
       var known = list.has(ref);
       point("", null);

@@ -2,12 +2,17 @@
 (function () {
   "use strict";
   var tempuse = (window.tempuse = window.tempuse || {});
+  var NO_NAMES_FROM = 17;
   var SVG = "http://www.w3.org/2000/svg";
 
   tempuse.work = function (map, options) {
     tempuse.addControls(map, options.words);
     map.getContainer().setAttribute("aria-label", (options.said && options.said.map) || options.words.map);
-    function names() { map.labels.draw(tempuse.floating(map)); }
+    // So near that houses are drawn, the name of a district would lie on one.
+    function names() {
+      if (map.getZoom() >= NO_NAMES_FROM) map.labels.clear();
+      else map.labels.draw(tempuse.floating(map));
+    }
     map.on("moveend", names);
     map.background.on("areas", names);
     tempuse.fit(map, options);
