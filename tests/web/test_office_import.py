@@ -181,7 +181,7 @@ def test_what_was_chosen_holds_for_rows_that_do_not_say(client: FlaskClient, con
     assert (first.consent, str(first.consent_on), first.location_level) == ("given", "2026-10-01", "exact")
     assert (second.ownership, second.source, second.source_licence) == ("municipality", "Winter list", "CC0")
     assert published.count(con, "spaces") == 2
-    assert "2 spaces: Public, with its name, its address and its place." in plain(page)
+    assert "2 spaces: Public, with name, address and place, as far as they are known." in plain(page)
 
 
 def test_spaces_that_somebody_has_just_looked_at_are_no_sites_to_check(client: FlaskClient, con: Connection) -> None:

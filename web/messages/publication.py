@@ -13,7 +13,7 @@ MESSAGES = {
     "publication.in_notice": "the owner may say no until {day}.",
     "publication.not_offered": "it is not offered yet, and the city shows spaces only from then on.",
     "publication.ended": "The public sees only that it ended, and when.",
-    "publication.exact": "Public, with its name, its address and its place.",
+    "publication.exact": "Public, with name, address and place, as far as they are known.",
     "publication.cell": "Public, but only as a square of 500 m. Whatever else tells where it is stays here.",
     "publication.district": "Public, but only with its district. Whatever else tells where it is stays here.",
     "publication.hidden": "Public, but nobody sees where it is.",
