@@ -117,6 +117,16 @@ def page(visit: Visit) -> Page:
     return visit()
 
 
+def closer(page: Page, x: float, y: float, steps: int = 4) -> None:
+    """Zoom the page's map in towards a point of it, from the whole town, as somebody does who looks for a house."""
+    box = page.locator(".leaflet-container").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    for _ in range(steps):
+        page.mouse.wheel(0, -120)
+        page.wait_for_timeout(400)
+
+
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,9 +13,27 @@ from tempuse.errors import Invalid, Issue
 from tempuse.spaces import FIELDS, Space
 from tempuse.store import areas as area_rows
 from tempuse.store.engine import Connection
-from tempuse.vocabulary import PlacedBy
+from tempuse.vocabulary import AreaKind, PlacedBy
 
 _NUMBERS = tuple(name for name, about in FIELDS.items() if about["kind"] == "number")
+
+
+def doubt(con: Connection, place: Any) -> str:
+    """Why a place that somebody sets by hand is asked about before it is kept; empty where nothing is odd.
+
+    Args:
+        con: a connection to the register.
+        place: a geometry, WGS 84 longitude and latitude.
+
+    Returns:
+        ``place.outside_town`` when it lies outside the outline of the city as a whole, ``place.in_water`` when all of
+        it lies in one of the waters that are drawn; empty where neither is known.
+    """
+    town = area_rows.boundary(con)
+    if town is not None and not town.intersects(place):
+        return "place.outside_town"
+    waters = area_rows.find(con, AreaKind.WATER)
+    return "place.in_water" if any(each.geometry.contains(place) for each in waters) else ""
 
 
 def settle(con: Connection, space: Space, before: Space | None = None) -> None:

@@ -17,7 +17,7 @@ from tempuse.spaces import EDITABLE, Period, Space
 from tempuse.vocabulary import Occupancy
 from web import database, words
 from web.office import maps
-from web.office.spaces import fields, sections
+from web.office.spaces import doubts, fields, sections
 from web.presenters import labels
 from web.site import arguments
 from web.site.forms import Choice, Form, Rows
@@ -64,6 +64,7 @@ class SpaceForm(Form):
     revision = HiddenField()
     form_token = HiddenField()
     seen = HiddenField()
+    sure = HiddenField()  # the place that was asked about
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -131,12 +132,22 @@ class SpaceForm(Form):
         """Read what is to be written; what does not fit is said beside its field."""
         super().validate(extra_validators)
         asked = self.asked
-        here = maps.extent(database.connection()) if asked.get("geometry") else None
-        crs = database.settings().national_crs
+        text, crs = asked.get("geometry"), database.settings().national_crs
+        here = maps.extent(database.connection()) if text and self.sure.data != text else None
         self.values, issues, self.note = fields.values_of(asked, national_crs=crs, extent=here)
         self.periods, wrong = fields.past_of(self.rows)
-        self.take_issues([*issues, *wrong])
+        odd = [each for each in issues if each.message == "where.outside"]
+        self.take_issues([each for each in (*issues, *wrong) if each not in odd])
+        self._ask_about(text, bool(odd))
         return not self.mending()
+
+    def _ask_about(self, text: str | None, is_far: bool) -> None:
+        """Ask once whether an odd place is meant."""
+        con = database.connection()
+        place = doubts.read(con, text) if text and is_far else self.values.get("geometry")
+        if place is not None and self.sure.data != text and (said := doubts.said(con, place)):
+            self.say("geometry", said)
+            self.sure.data = text
 
     def with_rows(self, rows: list[fields.Texts]) -> None:
         """Put other rows of the past into the form."""

@@ -23,6 +23,7 @@ from web import database
 from web.map import ground, services
 from web.office import maps, names, tallies
 from web.office.blueprint import office
+from web.office.spaces import doubts
 from web.site import arguments
 from web.site.forms import Form
 
@@ -55,6 +56,8 @@ class PlaceForm(Form):
         description=lazy_gettext("51.05, 3.72, or national coordinates, WKT or GeoJSON"),
     )  # fmt: skip
     proposed = HiddenField()
+    zoom = HiddenField()  # of the map that was clicked
+    sure = HiddenField()  # the place that was asked about
     note = StringField(lazy_gettext("Why?"), id="place-note", render_kw={"autocomplete": "off"})
 
     def say(self, name: str, said: str) -> None:
@@ -99,6 +102,7 @@ def _show(
     form: PlaceForm | None = None,
     *,
     proposal: Any = None,
+    doubted: str = "",
     by: PlacedBy = PlacedBy.GEOCODER,
 ) -> ResponseReturnValue:
     """One space to place: the whole page, or only its panel where htmx asked."""
@@ -116,7 +120,7 @@ def _show(
     values = {
         "walk": walk, "space": space, "row_id": row_id, "remaining": remaining, "names": names,
         "offerable": 0 if space else tallies.now().of_status(SpaceStatus.VERIFIED),
-        "proposal": proposal, "by": by, "kept": _kept(space), "last": last,
+        "proposal": proposal, "doubted": doubted, "by": by, "kept": _kept(space), "last": last,
         "last_place": typed.shown(last.geometry) if last else "",
         "number": min(walk.placed + walk.skipped + 1, total),
         "finds": ground.knows_addresses() or geocode.is_configured(database.settings()),
@@ -158,10 +162,16 @@ def _place(ref: str, walk: Walk) -> ResponseReturnValue:
         text, by = form.proposed.data or "", PlacedBy.OPENSTREETMAP if of_ours else PlacedBy.GEOCODER
     elif request.form.get("do") == "take_kept":
         text, by = (space.source_fields or {}).get(PROPOSED_PLACE, ""), PlacedBy.ADDRESS
+    elif form.sure.data and request.form.get("by") in tuple(PlacedBy):
+        by = PlacedBy(request.form["by"])  # what was asked about had been proposed
     with form.saying():
-        read = typed.parse_place(text, database.settings().national_crs, maps.extent(con))
+        there = doubts.read(con, text)
+        if form.sure.data != text and (said := doubts.said(con, there, form.zoom.data)):
+            form.say("place", said)
+            form.sure.data = form.place.data = text
+            return _show(walk, space, form, doubted=typed.shown(there), by=by)
         revision = arguments.whole(request.form, "revision", 0, MOST, 0)
-        change, now = {"geometry": read.geometry}, database.now()
+        change, now = {"geometry": there}, database.now()
         try:
             registry.edit_space(database.idle(), g.actor, ref, change, now, revision=revision, placed_by=by)
         except Conflict as error:

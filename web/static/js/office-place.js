@@ -16,6 +16,7 @@
     function place(at) {
       if (busy || !form() || Date.now() - last < PAUSE) return;
       document.getElementById("where").value = tempuse.pairText(at);
+      document.getElementById("place-zoom").value = map.getZoom();
       busy = true;
       form().requestSubmit(form().querySelector('button[value="place"]'));
     }
@@ -65,7 +66,7 @@
       show();
       var here = document.activeElement;
       if (!fromPanel || (here && here !== document.body && !panel().contains(here))) return;
-      var next = panel().querySelector("[aria-invalid]") || (tempuse.pairOf(panel().dataset.proposal) && panel().querySelector('button[value="take"]')) || document.getElementById("where") || panel().querySelector(".panel-name");
+      var next = panel().querySelector("[aria-invalid]:not([name=place])") || panel().querySelector(".button[value=place]:not(.outline)") || panel().querySelector("[aria-invalid]") || (tempuse.pairOf(panel().dataset.proposal) && panel().querySelector('button[value="take"]')) || document.getElementById("where") || panel().querySelector(".panel-name");
       if (next) next.focus();
     });
     show();
