@@ -18,13 +18,12 @@ import shapely
 import tempuse
 from tempuse import exports, notebook
 from tempuse.access import SYSTEM
-from tempuse.demo import open_demo
 from tempuse.errors import Invalid, NotAllowed, NotFound, Unusable, WrongState
 from tempuse.notebook import Notebook
 from tempuse.people import Person
 from tempuse.registry import people
 from tempuse.store import events
-from tempuse.store.engine import Register
+from tempuse.store.engine import Register, open_register
 from tempuse.vocabulary import Audience
 from tests import town
 from tests.conftest import NOW
@@ -35,14 +34,14 @@ ILSE = "ilse@rivermouth.example"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's file, as it lies there when nobody has it open."""
-    folder = tmp_path_factory.mktemp("demo")
-    opened = open_demo(str(folder), None, 0, NOW)
-    with opened.register.connect() as con:
+    path = shutil.copyfile(demo_file, tmp_path_factory.mktemp("demo") / "demo.gpkg")
+    opened = open_register(str(path))
+    with opened.connect() as con:
         people.add_person(con, SYSTEM, Person.with_role("planner", name="Ilse Maes", email=ILSE), NOW)
-    opened.register.close()
-    return folder / "demo.gpkg"
+    opened.close()
+    return path
 
 
 @pytest.fixture
