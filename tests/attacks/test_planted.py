@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from tempuse.store import gpkg, imports
 from tempuse.store.common import add_event, next_refs
 from tempuse.store.engine import Connection, open_register, writing
 from tempuse.vocabulary import AreaKind
+from tests import postgres
 from tests.attacks.planted import ALL, Planted
 from tests.builders import a_district, a_place, a_space, an_outline
 from tests.conftest import NOW
@@ -108,31 +109,36 @@ def test_what_is_planted_in_a_file_is_found_and_what_can_be_mended_is(
     assert said.exception is None or isinstance(said.exception, SystemExit), said.exception
 
 
-@pytest.mark.parametrize("planted", BOTH, ids=lambda each: each.name)
-def test_what_is_planted_in_a_database_is_found_and_what_can_be_mended_is(
-    planted: Planted, postgres_url: str | None, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def whole_database(postgres_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database with the same register that nobody is connected to, to be copied."""
     if not postgres_url:
         missing("PostgreSQL with PostGIS is not installed")
-    database = str(postgres_url)
-    schema = f"planted_{os.getpid()}"
-    register = open_register(f"{database}?schema={schema}", tmp_path / "home", create=True)
-    try:
+    with postgres.to_be_copied(postgres_url) as (name, address):
+        register = open_register(address, tmp_path_factory.mktemp("whole"), create=True)
         with register.connect() as con:
             fill(con, NOW)
+            assert checking.check_register(con, NOW) == []
+        register.close()
+        yield name
+
+
+@pytest.mark.parametrize("planted", BOTH, ids=lambda each: each.name)
+def test_what_is_planted_in_a_database_is_found_and_what_can_be_mended_is(
+    planted: Planted, postgres_url: str, whole_database: str, tmp_path: Path
+) -> None:
+    with postgres.a_copy(postgres_url, whole_database) as address:
+        database, schema = address.split("?schema=")
         with psycopg.connect(database, autocommit=True) as raw:
-            raw.execute(f'SET search_path = "{schema}", public')
-            raw.execute(planted.sql)
+            raw.execute(f'SET search_path = "{schema}", public'.encode())
+            raw.execute(planted.sql.encode())
+        register = open_register(address, tmp_path / "home")
         with register.connect_unchecked() as con:
             assert planted.message in messages(con)
             if planted.mends:
                 assert mending.mend_register(con, SYSTEM, NOW) > 0
                 assert messages(con) == set()
-    finally:
         register.close()
-        with psycopg.connect(database, autocommit=True) as raw:
-            raw.execute("SET client_min_messages = warning")
-            raw.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
 
 
 def test_a_thousand_strangers_are_mended_in_one_go(whole: Path, tmp_path: Path) -> None:
