@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from tempuse.access import SYSTEM
 from tempuse.publication import Publisher
-from tempuse.registry import setup, spaces
+from tempuse.registry import adding, setup, spaces
 from tempuse.registry.areas import load_areas
 from tempuse.settings import Settings
 from tempuse.spaces import EDITABLE, SPACE_LIFECYCLE, Period, Space
@@ -480,15 +480,15 @@ def test_a_visit_takes_a_space_from_those_to_check_again(con: Connection, now: d
 def many(con: Connection, now: datetime) -> list[str]:
     load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
     statuses = ("reported", "verified", "offered", "withheld")
-    return [
-        spaces.add_space(con, SYSTEM, a_space(
-            name=f"House {i:02d}", status=statuses[i % 4], kind=("building", "unit", "plot")[i % 3],
+    houses = [
+        a_space(
+            name=f"House {i:02d}", status=statuses[i % 4], kind=("building", "unit", "plot")[i % 3], source_ref=f"X{i}",
             floor_area_m2=float(i * 10) if i % 5 else None, geometry=a_place(i / 1e5) if i % 6 else None,
             ownership="municipality" if i % 2 else "company", source="Cadastre" if i % 3 else None,
-            source_ref=f"X{i}",
-        ), now)
+        )
         for i in range(60)
     ]  # fmt: skip
+    return adding.add_spaces(con, SYSTEM, [houses], now)
 
 
 def rows(page: str) -> list[str]:
