@@ -24,6 +24,7 @@ LINKS = (
     f"{GOOGLE}/search/?api=1&query=51.05%2C3.72", f"{GOOGLE}?q=51.05+3.72", "https://maps.google.be/maps?ll=51.05,3.72&z=15",
     # What is shown lies elsewhere than the pin.
     f"{GOOGLE}/place/Old+Mill/@51.0412,3.7011,15z/data=!3m1!4b1!4m5!3m4!1s0x47:0x1!8m2!3d51.05!4d3.72",
+    f"{GOOGLE}/place/51%C2%B003'00.0%22N+3%C2%B043'12.0%22E/@51.0412,3.7011,17z", "https://maps.google.com/maps?q=51.05N+3.72E",
     f"{GOOGLE}/place/51.05,3.72", "google.be/maps/@51.05,3.72,17z", "@51.05,3.72,17z", "?q=51.05,3.72",
     "!3d51.05!4d3.72", "https://www.openstreetmap.org/?mlat=51.05&mlon=3.72#map=17/51.01/3.71",
     "https://www.openstreetmap.org/#map=17/51.05/3.72",
@@ -90,6 +91,7 @@ def test_a_column_of_links_is_found_whatever_it_is_called_and_a_short_one_says_w
         ["Name", "Latitude", "Lat dir", "Longitude", "Lon dir"],
         ["Name", "Latitude", "Hemisphere", "Longitude", "Hemisphere 2"],
         ["Name", "Lat", None, "Lon", None],
+        ["Name", "Lat", "N or S", "Lon", "E or W"],
     ],
 )
 @pytest.mark.parametrize("as_text", [True, False])
@@ -116,3 +118,28 @@ def test_a_no_beside_a_latitude_is_no_north(tmp_path: Path) -> None:
     )  # fmt: skip
     assert places(rows) == [(3.71, 51.05), (3.72, 51.06)]
     assert [row.fields["source_fields"] for row in rows] == [{"Tuin": "N"}] * 2
+
+
+def test_the_side_may_stand_a_few_columns_on(tmp_path: Path) -> None:
+    rows = listed(
+        tmp_path, ["Name", "Lat", "Lon", "NS", "EW"], ["A", 51.5, 0.11, "N", "W"], ["B", 51.51, 0.12, "N", "E"],
+        extent=GREENWICH,
+    )  # fmt: skip
+    assert places(rows) == [(-0.11, 51.5), (0.12, 51.51)]
+
+
+def test_minutes_and_seconds_stand_in_columns_of_their_own(tmp_path: Path) -> None:
+    head = ["Name", "Lat deg", "Lat min", "Lat sec", "NS", "Lon deg", "Lon min", "Lon sec", "EW"]
+    rows = listed(
+        tmp_path, head, ["A", 51, 30, 36, "N", 0, 6, 36, "W"], ["B", 51, 31, 12.0, "N", 0, 7, 12.0, "E"],
+        ["C", 51, 31, 72, "N", 0, 7, 12, "E"], ["D", 51.5, 31, 2, "N", 0, 7, 12, "E"], extent=GREENWICH,
+    )  # fmt: skip
+    assert places(rows) == [(-0.11, 51.51), (0.12, 51.52), None, None]
+    assert [row.issues[0].value for row in rows[2:]] == ["0 7 12 E, 51 31 72 N", "0 7 12 E, 51.5 31 2 N"]
+    assert not rows[0].fields.get("source_fields")
+
+
+def test_degrees_and_minutes_without_seconds_and_with_a_minus(tmp_path: Path) -> None:
+    head = ["Name", "Latitude", "Minutes", "Longitude", "Minutes "]
+    rows = listed(tmp_path, head, ["A", "51", "30.6", "-0", "6,6"], ["B", "51", "31.2", "0", "7.2"], extent=GREENWICH)
+    assert places(rows) == [(-0.11, 51.51), (0.12, 51.52)]

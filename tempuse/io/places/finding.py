@@ -12,7 +12,6 @@ from tempuse.folding import fold_name
 from tempuse.geometry import LON_LAT
 from tempuse.io.crosswalk import PLACES, Column, Crosswalk
 from tempuse.io.places import wkt
-from tempuse.io.places.angles import axis_of
 from tempuse.io.places.extents import Extent, crs_in_name
 from tempuse.io.places.home import Home
 from tempuse.io.places.numbers import coordinate, coordinate_style, pair
@@ -53,29 +52,6 @@ def statements(source: Source, crosswalk: Crosswalk) -> list[tuple[str, tuple[st
     if column := crosswalk.column_for("wkt2"):
         found.append(("wkt", (column,), None))
     return found
-
-
-def sides(pair: tuple[str, ...], source: Source, crosswalk: Crosswalk, rows: Sequence[Row]) -> tuple[str | None, ...]:
-    """For each column of a pair that which stands beside it and says on which side of the world: E or W, N or S.
-
-    Known by what stands in it. N alone is *no* in as many languages as it is north: there both must have one.
-    """
-    mapped = {column.theirs for column in crosswalk.columns if column.field and not column.guessed}
-    # A last column may have no heading: it stands in rows alone.
-    names = list(dict.fromkeys([*source.columns, *(name for row in rows[:_MOST] for name in row.values)]))
-    found: list[str | None] = []
-    for column, axis in zip(pair, ("lon", "lat"), strict=True):
-        at = names.index(column)
-        beside = [
-            name for name in (*names[at + 1 : at + 2], *names[max(at - 1, 0) : at]) if name not in mapped | set(pair)
-        ]
-        found.append(next((name for name in beside if _tells_side(name, axis, rows)), None))
-    return tuple(found) if found[0] else (None, None)
-
-
-def _tells_side(name: str, axis: str, rows: Sequence[Row]) -> bool:
-    told = {value for row in rows if (value := row.values.get(name)) not in (None, "")}
-    return bool(told) and all(isinstance(each, str) and axis_of(each) == axis for each in told)
 
 
 def by_values(known: Crosswalk, source: Source, extent: Extent | None) -> Crosswalk:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_plus
 
+from tempuse.io.places.angles import pair_of
+
 # Letters. What Google Maps puts into an address has some hundreds.
 _LONGEST = 2_000
 # Whole, or that part of it which people think is the place.
@@ -20,6 +22,8 @@ _SHORT = re.compile(
 )
 _NUMBER = r"([-+]?+[0-9]{1,3}+(?:\.[0-9]++)?+)"
 _END = r"(?![0-9.])"
+# Degrees, minutes and seconds, as the pin is named.
+_SPELT = re.compile(r"(?:/(?:place|search|dir)/|[?&](?:q|query|ll|daddr|destination)=)([^/?&#@]++)")
 # Latitude before longitude in all of them. What a pin says comes before what the map shows around it.
 _WAYS = (
     re.compile(rf"!3d{_NUMBER}!4d{_NUMBER}{_END}"),
@@ -29,6 +33,7 @@ _WAYS = (
     ),
     re.compile(rf"^geo:{_NUMBER},{_NUMBER}{_END}", re.IGNORECASE),
     re.compile(rf"/(?:place|search|dir)/{_NUMBER},\s*+{_NUMBER}(?=[/?#]|$)"),
+    _SPELT,
     re.compile(rf"(?:^|/)@{_NUMBER},\s*+{_NUMBER}(?=[,/?#]|$)"),
     re.compile(rf"#(?:map=)?+[0-9]{{1,2}}+(?:\.[0-9]++)?+/{_NUMBER}/{_NUMBER}{_END}"),
 )
@@ -50,7 +55,10 @@ def lon_lat(text: str) -> tuple[float, float] | None:
         return None
     plain = unquote_plus(text.strip()).replace("&amp;", "&")
     for way in _WAYS:
-        found = {(float(lon), float(lat)) for lat, lon in way.findall(plain)}
+        if way is _SPELT:
+            found = {pair for text in way.findall(plain) if (pair := pair_of(text)) is not None}
+        else:
+            found = {(float(lon), float(lat)) for lat, lon in way.findall(plain)}
         if found:
             ((lon, lat), *others) = found
             return (lon, lat) if not others and abs(lat) <= 90 and abs(lon) <= 180 else None

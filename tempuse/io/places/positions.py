@@ -15,6 +15,7 @@ from tempuse.io import guard
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.places import finding
 from tempuse.io.places.angles import o_is
+from tempuse.io.places.beside import find_beside
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.home import FEWEST, Home
 from tempuse.io.places.numbers import coordinate_style
@@ -64,16 +65,14 @@ class Positions:
     @property
     def columns(self) -> list[str]:
         """The sender's columns that say where a row is."""
-        named = [
-            name for statement in self.statements for name in (*statement.columns, *statement.sides) if name is not None
-        ]
+        named = [name for statement in self.statements for name in statement.every_column()]
         return [*dict.fromkeys(named), *([self._crs_column] if self._crs_column else [])]
 
     def learn(self, sample: Sequence[Row]) -> None:
         """Find out from a sample how each statement means its numbers; what was found is in ``issues``."""
         for statement in self.statements:
             if statement.kind == "pair":
-                statement.sides = finding.sides(statement.columns, self._source, self._crosswalk, sample)
+                statement.beside = find_beside(statement.columns, self._source, self._crosswalk, sample)
                 texts = [row.values.get(column) for row in sample for column in statement.columns]
                 statement.style = coordinate_style(texts)
             x, y, own = self._sampled(statement, sample)

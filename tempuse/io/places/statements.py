@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from tempuse import geometry
 from tempuse.errors import Invalid, Issue
 from tempuse.geometry import Geometries
 from tempuse.io import guard
+from tempuse.io.places.beside import Beside
 from tempuse.io.places.numbers import pair
 from tempuse.io.places.placer import Placer
 from tempuse.io.places.wkt import shapes_of
@@ -63,13 +63,27 @@ class Statement:
     columns: tuple[str, ...]
     placer: Placer
     style: Style
-    # For each of two columns that beside it which says E or W, N or S; None where there is none.
-    sides: tuple[str | None, ...] = (None, None)
+    beside: Beside = Beside()
 
     @property
     def label(self) -> str:
         """The sender's columns, for issues."""
         return ", ".join(self.columns) or "geometry"
+
+    def every_column(self) -> list[str]:
+        """The sender's columns that say where a row is, with those beside them."""
+        more = [name for names in self.beside.parts for name in names]
+        return [*self.columns, *more, *(name for name in self.beside.sides if name is not None)]
+
+    def _values(self, row: Row) -> list[Any]:
+        """What the columns of a row say; degrees with the minutes and seconds that stand in columns of their own."""
+        values = [row.values.get(column) for column in self.columns]
+        for at, names in enumerate(self.beside.parts):
+            if names and values[at] not in (None, ""):
+                more = [guard.as_text(row.values.get(name) or 0) for name in names]
+                whole = guard.as_text(values[at]).removesuffix(".0")
+                values[at] = f"{whole}°" + "".join(map("".join, zip(more, "'\"", strict=False)))
+        return values
 
     def numbers(self, rows: Sequence[Row], names: Names, o_is: int) -> Numbers:
         """The raw shapes of some rows, and of each the pair of numbers that stands for it."""
@@ -85,8 +99,9 @@ class Statement:
                 found.issues[at].append(waits(rows[at], self, message, told))
         else:
             for i, row in enumerate(rows):
-                values = [row.values.get(column) for column in self.columns]
-                sides = [name and (row.values.get(name) or "") for name in self.sides] if any(self.sides) else None
+                values, sides = self._values(row), None
+                if any(self.beside.sides):
+                    sides = [name and (row.values.get(name) or "") for name in self.beside.sides]
                 found.x[i], found.y[i], message = pair(values, self.style, o_is, sides)
                 if message:
                     found.issues[i].append(waits(row, self, message))
@@ -103,7 +118,12 @@ def waits(row: Row, statement: Statement, message: str, values: dict[str, Any] |
 
 def text_of(statement: Statement, row: Row) -> str:
     """What a row writes there."""
-    sides = statement.sides if any(statement.sides) else ()
-    told = [guard.as_text(row.values.get(column) or "")[:_TOLD] for column in statement.columns]
-    beside = [guard.as_text(row.values.get(name) or "")[:_TOLD] if name else "" for name in sides]
-    return ", ".join(" ".join(filter(None, each)) for each in itertools.zip_longest(told, beside))
+    groups = [[column] for column in statement.columns]
+    for group, more, side in zip(groups, *reversed(statement.beside), strict=False):
+        group += [*more, *([side] if side else [])]
+    told = ([_told(row.values.get(name)) for name in group] for group in groups)
+    return ", ".join(" ".join(filter(None, each)) for each in told)
+
+
+def _told(value: Any) -> str:
+    return "" if value is None else guard.as_text(value)[:_TOLD]
