@@ -54,19 +54,17 @@ def find_beside(pair: tuple[str, ...], source: Source, crosswalk: Crosswalk, row
 
 def _parts(names: Sequence[str], at: int, mapped: set[str], rows: Sequence[Row]) -> tuple[str, ...]:
     """The columns of minutes and seconds behind one of whole degrees."""
-    if not _within(names[at], 180, rows, whole=True):
-        return ()
     found: list[str] = []
     for name, called in zip(names[at + 1 : at + 3], (_MINUTES, _SECONDS), strict=False):
         if name in mapped or not called & set(fold_name(name).split()) or not _within(name, 60, rows, whole=False):
             break
         found.append(name)
-    return tuple(found)
+    return tuple(found) if found and _within(names[at], 180, rows, whole=True) else ()
 
 
 def _within(name: str, most: int, rows: Sequence[Row], *, whole: bool) -> bool:
     """Whether most of a column are numbers up to so many: what is none, or more, waits by itself."""
-    told = [value for row in rows if (value := row.values.get(name)) not in (None, "")]
+    told = [value for row in rows if isinstance(value := row.values.get(name), (str, int, float)) and value != ""]
     numbers = [coordinate(value, Style(".")) for value in told]
     fitting = [
         number for number in numbers if number is not None and abs(number) <= most and not (whole and number % 1)
