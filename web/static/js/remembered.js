@@ -54,6 +54,13 @@
     location.href = location.pathname;
   });
 
-  if (!given) own();
-  else if (given.split(",").every(function (ref) { return kept.read().indexOf(ref) >= 0; })) part("others").hidden = true;
+  if (!given) {
+    own();
+    return;
+  }
+  // What this browser does not remember it cannot forget.
+  place.querySelectorAll("[data-forget]").forEach(function (button) {
+    if (kept.read().indexOf(button.dataset.forget) < 0) button.remove();
+  });
+  if (given.split(",").every(function (ref) { return kept.read().indexOf(ref) >= 0; })) part("others").hidden = true;
 })();
