@@ -50,8 +50,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many workers again as the machine has processors: many a test waits for a server, a browser, a child."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """Half as many workers again as processors, two at least: many a test waits for a server, a browser, a child."""
+    processors = os.cpu_count() or 1
+    return processors + max(2, processors // 2)
 
 
 @pytest.fixture(scope="session")
