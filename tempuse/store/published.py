@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
@@ -209,6 +209,12 @@ def count(con: Connection, collection: str) -> int:
     """How many things of a collection the public sees."""
     query = select(func.count()).select_from(published).where(published.c.collection == collection)
     return int(con.scalar(query) or 0)
+
+
+def count_ended(con: Connection) -> int:
+    """How many spaces that the public can read of have ended; by an index that holds no others."""
+    query = select(func.count()).select_from(published)
+    return int(con.scalar(query.where(published.c.collection == "spaces", text("status = 'retired'"))) or 0)
 
 
 def due(con: Connection, now: datetime, limit: int = 1000) -> dict[str, list[str]]:

@@ -41,6 +41,7 @@ spaces = Table(
     Index("spaces_consent", "consent", "consent_on"),
     # What the office counts and sorts by, so that its pages are as quick with a million spaces.
     Index("spaces_standing", "status", "occupancy", "available_until", "vacant_since"),
+    Index("spaces_in_status", "status", "id"),
     Index("spaces_checked", "checked_on"),
     Index("spaces_name", "name"),
     # What the office looks for words in. PostgreSQL's indexes have no room for texts as long as these may be.
@@ -239,6 +240,10 @@ published = Table(
     Index("published_seq", "seq"),
     Index("published_next_change", "next_change_at"),
     Index("published_uses", "use_state", "begins"),
+    Index(
+        "published_ended", "collection",
+        sqlite_where=text("status = 'retired'"), postgresql_where=text("status = 'retired'"),
+    ),
 )  # fmt: skip
 
 # What left ``published``, so that a reader who has seen it can forget it.

@@ -83,8 +83,11 @@ def _called() -> dict[str, str]:
 
 def _count(name: str) -> tuple[int, int]:
     """How many the files have today, and how many of these have ended: the map and its lists leave them out."""
-    count = published.count(database.connection(), name)
-    return count, max(count - len(index.current()), 0) if name == "spaces" else 0
+    con = database.connection()
+    if name != "spaces":
+        return published.count(con, name), 0
+    ended = published.count_ended(con)
+    return len(index.current()) + ended, ended
 
 
 def _example() -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from tempuse.store.schema.migrations import (
     s0006_letters,
     s0006_owner_letters,
+    s0006_stands,
     s0006_words,
 )
 from tempuse.store.schema.migrations.work import Progress
@@ -19,3 +20,4 @@ def make(con: Connection, now: datetime, progress: Progress) -> None:
     s0006_letters.make(con, now, progress)
     s0006_words.make(con, now, progress)
     s0006_owner_letters.make(con, now, progress)
+    s0006_stands.make(con, now, progress)
