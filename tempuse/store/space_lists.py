@@ -41,18 +41,31 @@ class Standing:
     empty_days: float
 
 
-def standing(con: Connection, today: date) -> list[Standing]:
-    """Where the register stands, from one index alone."""
+def standing(con: Connection, today: date, only: Collection[str] | None = None) -> list[Standing]:
+    """Where the register stands, from one index alone; or where these spaces stand."""
     over = func.sum(case((spaces.c.available_until < today, 1), else_=0))
     since = func.sum(extract("epoch", spaces.c.vacant_since))
     query = select(
         spaces.c.status, spaces.c.occupancy, func.count(), over, func.count(spaces.c.vacant_since), since
     ).group_by(spaces.c.status, spaces.c.occupancy)
+    if only is not None:
+        query = query.where(spaces.c.ref.in_(only))
     now = (today - date(1970, 1, 1)).days
     return [
         Standing(status, occupancy, count, int(ended or 0), dated, dated * now - float(seconds or 0) / _DAY)
         for status, occupancy, count, ended, dated, seconds in con.execute(query)
     ]
+
+
+def less(groups: Sequence[Standing], some: Sequence[Standing]) -> list[Standing]:
+    """Where those stand that are not among ``some``, which are of them."""
+    out = {(each.status, each.occupancy): each for each in some}
+    none = Standing("", "", 0, 0, 0, 0.0)
+    return [
+        Standing(each.status, each.occupancy, each.count - held.count, each.over - held.over, each.dated - held.dated,
+                 each.empty_days - held.empty_days)
+        for each in groups for held in (out.get((each.status, each.occupancy), none),)
+    ]  # fmt: skip
 
 
 def months_empty(groups: Sequence[Standing]) -> float | None:

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tempuse.access import SYSTEM
 from tempuse.registry import adding, setup
-from tempuse.spaces import Period
+from tempuse.spaces import COUNTED, Period
 from tempuse.store import space_lists
 from tempuse.store.engine import Connection, writing
 from tests import town
@@ -126,6 +126,8 @@ def test_nobody_is_sent_to_look_at_them_again(app: Flask, con: Connection) -> No
     assert "Sites to check again" in page
     assert f"/office/spaces/{NEAR}" in page
     assert not {f"/office/spaces/{ref}" for ref in (CASE, STILL)} & set(re.findall(r"/office/spaces/SP-[0-9]+", page))
+    known = sum(each.count for each in space_lists.standing(con, date(2026, 11, 23)) if each.status in COUNTED)
+    assert f"Of {known - 2} spaces" in page, "nor are they counted among the town's"
 
 
 @pytest.mark.browser

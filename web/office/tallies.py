@@ -14,6 +14,7 @@ from tempuse.store import space_lists
 from tempuse.store.common import State, current_state
 from tempuse.store.tallies import AXES, combined
 from web import database
+from web.map import elsewhere
 
 # Up to here each filter shows what it would give; beyond, a count over everything would be felt.
 COUNTED_TO = 100_000
@@ -21,11 +22,12 @@ COUNTED_TO = 100_000
 
 @dataclass(slots=True)
 class Now:
-    """The register's standing as of one change and one day."""
+    """The register's standing as of one change and one day; ``ours`` are without the examples from other towns."""
 
     state: State
     today: date
     groups: list[space_lists.Standing]
+    ours: list[space_lists.Standing]
     size: int
     combinations: list[tuple[dict[str, Any], int]] | None = field(default=None)
 
@@ -36,7 +38,7 @@ class Now:
     def outlooks(self) -> dict[str, int]:
         """How many of the spaces that the office knows are free, in temporary use, not available."""
         found = {"free": 0, "used": 0, "shut": 0}
-        for each in self.groups:
+        for each in self.ours:
             if each.status in COUNTED:
                 found[outlook(each.status, each.occupancy, None, self.today)] += each.count - each.over
                 found[outlook(each.status, each.occupancy, self.today - timedelta(1), self.today)] += each.over
@@ -44,7 +46,7 @@ class Now:
 
     def months_empty(self) -> float | None:
         """How long the empty spaces have stood so, on average."""
-        return space_lists.months_empty(self.groups)
+        return space_lists.months_empty(self.ours)
 
 
 class Holder:
@@ -63,7 +65,9 @@ def now() -> Now:
         with holder.lock:
             state = current_state(con)
             if holder.held is None or (holder.held.state, holder.held.today) != (state, today):
-                holder.held = Now(state, today, space_lists.standing(con, today), space_lists.size(con))
+                groups, others = space_lists.standing(con, today), elsewhere.refs()
+            ours = space_lists.less(groups, space_lists.standing(con, today, others)) if others else groups
+            holder.held = Now(state, today, groups, ours, space_lists.size(con))
             g.standing = holder.held
     return cast(Now, g.standing)
 
