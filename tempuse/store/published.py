@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
@@ -18,7 +18,7 @@ from tempuse.store import raw
 from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
 from tempuse.store.records import walk as walk_rows
-from tempuse.store.tables import published, spaces, unpublished
+from tempuse.store.tables import ENDED, published, spaces, unpublished
 from tempuse.store.types import gpkg_blobs, instant_text
 from tempuse.vocabulary import OwnerLimit, SpaceStatus
 
@@ -214,7 +214,7 @@ def count(con: Connection, collection: str) -> int:
 def count_ended(con: Connection) -> int:
     """How many spaces that the public can read of have ended; by an index that holds no others."""
     query = select(func.count()).select_from(published)
-    return int(con.scalar(query.where(published.c.collection == "spaces", text("status = 'retired'"))) or 0)
+    return int(con.scalar(query.where(published.c.collection == "spaces", ENDED)) or 0)
 
 
 def due(con: Connection, now: datetime, limit: int = 1000) -> dict[str, list[str]]:

@@ -27,6 +27,7 @@ from tempuse.store.owner_tables import owner_letters
 from tempuse.store.permit_tables import permits
 from tempuse.store.types import COLUMN_TYPES, QUERYABLE_TYPES, WHOLE, Instant, Packed
 
+ENDED = text("status = 'retired'")
 # Spaces whose owners are to be asked and have not been.
 TO_ASK = (
     "consent = 'unasked' AND status IN ('verified', 'offered') AND ownership NOT IN ('municipality', 'public_body')"
@@ -240,10 +241,7 @@ published = Table(
     Index("published_seq", "seq"),
     Index("published_next_change", "next_change_at"),
     Index("published_uses", "use_state", "begins"),
-    Index(
-        "published_ended", "collection",
-        sqlite_where=text("status = 'retired'"), postgresql_where=text("status = 'retired'"),
-    ),
+    Index("published_ended", "collection", sqlite_where=ENDED, postgresql_where=ENDED),
 )  # fmt: skip
 
 # What left ``published``, so that a reader who has seen it can forget it.

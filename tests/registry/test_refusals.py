@@ -32,7 +32,7 @@ from tempuse.spaces import SPACE_LIFECYCLE, Space
 from tempuse.store import tables
 from tempuse.store.engine import Connection
 from tempuse.terms import Terms
-from tempuse.vocabulary import AreaKind, Permission
+from tempuse.vocabulary import AreaKind, OwnerAnswer, Permission
 from tempuse.wanted import Wanted
 
 NOW = datetime.fromisoformat("2026-11-23T08:30:00+00:00")
@@ -79,6 +79,8 @@ ASKS: dict[str, list[tuple[Permission, tuple[Any, ...]]]] = {
         (Permission.ORGANISATION_EDIT, ("OR-0001", {"name": "Choir", "kinds": ()}, NOW)),
         (Permission.ORGANISATION_EDIT, ("OR-0001", {}, NOW)),
     ],
+    "owners.answering.open_letter": [(Permission.REPORT_SEND, ("secret", NOW))],
+    "owners.answering.answer_letter": [(Permission.REPORT_SEND, ("secret", OwnerAnswer.NO, NOW))],
     "people.add_person": [(Permission.PERSON_EDIT, (Person(), NOW))],
     "people.bring_back_person": [(Permission.PERSON_EDIT, ("PE-0001", NOW))],
     "people.change_person": [(Permission.PERSON_EDIT, ("PE-0001", {"name": "Ilse"}, NOW))],
@@ -163,6 +165,7 @@ ASKS_NOTHING = {
 }
 # What the public may do.
 OPEN = {
+    "owners.answering.open_letter", "owners.answering.answer_letter",
     "permits.confirming.confirm_request", "permits.noticing.notice_seen", "permits.noticing.send_comment",
     "permits.requesting.request_permit", "reports.confirm_report", "reports.send_report",
     "needs.drafting.confirm_need", "needs.drafting.draft_need",

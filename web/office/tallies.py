@@ -66,8 +66,8 @@ def now() -> Now:
             state = current_state(con)
             if holder.held is None or (holder.held.state, holder.held.today) != (state, today):
                 groups, others = space_lists.standing(con, today), elsewhere.refs()
-            ours = space_lists.less(groups, space_lists.standing(con, today, others)) if others else groups
-            holder.held = Now(state, today, groups, ours, space_lists.size(con))
+                ours = space_lists.less(groups, space_lists.standing(con, today, others)) if others else groups
+                holder.held = Now(state, today, groups, ours, space_lists.size(con))
             g.standing = holder.held
     return cast(Now, g.standing)
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Double, Index, MetaData, Table, Text, UniqueConstraint, inspect, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Double,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
@@ -17,7 +30,7 @@ from tempuse.store.types import GEOMETRY, WHOLE, Instant
 # What PostgreSQL calls the types of our columns.
 _TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(), "int8": WHOLE, "float8": Double(), "bool": Boolean(create_constraint=False), "date": Date(),
-    "timestamptz": Instant(), "geometry": GEOMETRY,
+    "timestamptz": Instant(), "geometry": GEOMETRY, "bytea": LargeBinary(),
 }  # fmt: skip
 
 

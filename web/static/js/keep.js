@@ -74,14 +74,14 @@
   }
 
   document.addEventListener("click", function (event) {
-    var button = event.target.closest && event.target.closest("[data-remember], [data-copy], [data-share], [data-print]");
+    var button = event.target.closest && event.target.closest("[data-remember], [data-copies], [data-share], [data-print]");
     if (!button) return;
     var what = button.dataset;
     if ("remember" in what) {
       var refs = read(), has = refs.indexOf(what.remember) >= 0;
       write(has ? refs.filter(function (ref) { return ref !== what.remember; }) : refs.concat(what.remember));
-    } else if ("copy" in what) {
-      copy(what.text || addressOf(button)).then(function () { say(button, what.copy); }, function () { say(button, what.failed); });
+    } else if ("copies" in what) {
+      copy(what.text || addressOf(button)).then(function () { say(button, what.copies); }, function () { say(button, what.failed); });
     } else if ("share" in what) {
       navigator.share({ title: document.title, url: addressOf(button) }).catch(function () {});
     } else {
