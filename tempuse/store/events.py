@@ -16,6 +16,14 @@ def last(con: Connection) -> int:
     return int(con.scalar(select(func.max(events.c.id))) or 0)
 
 
+def only_of(con: Connection, noun: str, after: int, until: int, most: int = 2000) -> bool:
+    """Whether whatever happened between two events was to things of one noun; False where that was very much."""
+    if until - after > most:
+        return False
+    other = select(events.c.id).where(events.c.id > after, events.c.id <= until, events.c.noun != noun)
+    return con.execute(other.limit(1)).first() is None
+
+
 def _recent(con: Connection, count: int) -> int:
     return last(con) - count
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from tempuse.access import SYSTEM
 from tempuse.registry import adding, setup, spaces
 from tempuse.registry.areas import load_areas
+from tempuse.store import events
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind
 from tests.builders import a_district, a_place, a_space
@@ -107,3 +108,21 @@ def test_where_it_stands_counts_as_a_passer_by_is_told(con: Connection, now: dat
     page = office.get("/office/waiting").text
     assert "Of 8 spaces, 1 are in temporary use, 3 are free, 4 are not available." in page
     assert "for seven months, on average" in page
+
+
+@pytest.mark.both_engines
+def test_what_happened_since_is_told_by_noun(con: Connection, now: datetime) -> None:
+    def last() -> int:
+        found = events.last(con)
+        con.rollback()
+        return found
+
+    first = last()
+    ref = spaces.add_space(con, SYSTEM, a_space(), now)
+    spaces.edit_space(con, SYSTEM, ref, {"name": "Barn"}, now)
+    then = last()
+    setup.change_settings(con, SYSTEM, {"municipality": "Rivermouth"}, now)
+    assert events.only_of(con, "space", first, then), "no further than asked"
+    assert events.only_of(con, "space", then, then)
+    assert not events.only_of(con, "space", first, then, most=1)
+    assert not events.only_of(con, "space", first, events.last(con))

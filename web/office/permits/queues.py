@@ -52,7 +52,11 @@ def tally() -> PermitTally:
         con, today = database.connection(), database.today()
         with holder.lock:
             as_of = (current_state(con).register, events.last(con), today)
-            if holder.held is None or holder.held.as_of != as_of:
+            held = holder.held
+            # What happens to spaces moves no permit: those are not counted anew for it.
+            if held and held.as_of[::2] == as_of[::2] and events.only_of(con, "space", held.as_of[1], as_of[1]):
+                held.as_of = as_of
+            else:
                 holder.held = PermitTally(as_of, today)
             g.permit_tally = holder.held
     return cast(PermitTally, g.permit_tally)
