@@ -95,11 +95,11 @@ def conditions(con: Connection, wanted: PermitFilter, today: date, soon: int) ->
 
 def matching(con: Connection, text: str) -> list[str]:
     """Refs of the permits that a text is about: its ref, its title, its group, or a space of it; some hundred."""
-    text = text.strip()
+    text, named = text.strip(), (permits.c.title, permits.c.holder_name)
     titled = or_(permits.c.ref == text.upper(), *(
-        holds(column, text) for column in (permits.c.title, permits.c.holder_name)
+        holds(column, text) for column in named
     ))  # fmt: skip
-    ids = some(con, permits.c.id, titled, _MOST_FOUND, newest=True)
+    ids = some(con, permits.c.id, titled, _MOST_FOUND, led=named, newest=True)
     found = list(con.scalars(select(permits.c.ref).where(permits.c.id.in_(ids)).order_by(permits.c.id.desc())))
     groups = [each.ref for each in organisation_rows.find(con, text, ended=None, limit=_MOST_FOUND)]
     if groups:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, literal, select
@@ -47,7 +48,8 @@ def _plain(element: holds, compiler: SQLCompiler, **asked: Any) -> str:
 
 
 def some(
-    con: Connection, number: Column[int], where: ColumnElement[bool], limit: int, *, newest: bool = False
+    con: Connection, number: Column[int], where: ColumnElement[bool], limit: int, *, led: Sequence[Column[str]],
+    newest: bool = False,
 ) -> list[int]:  # fmt: skip
     """The numbers of the first rows in which a text stands, or of the last.
 
@@ -59,9 +61,11 @@ def some(
         number: the table's row number.
         where: by ``holds``.
         limit: so many at most.
+        led: what the index begins with: their order leads SQLite to it, whatever it believes of the table's size.
         newest: those with the highest numbers, from the highest down.
     """
-    found = list(con.scalars(select(number).where(where).limit(limit + 1)))
+    first = select(number).where(where).limit(limit + 1)
+    found = list(con.scalars(first.order_by(*led) if con.dialect.name == "sqlite" else first))
     if len(found) > limit:
         order = number.desc() if newest else number.asc()
         return list(con.scalars(select(number).where(where).order_by(order).limit(limit)))

@@ -193,7 +193,8 @@ def find_some(con: Connection, text: str, limit: int) -> list[Space]:
     exact = rows.one(con, spaces.c.ref == text.upper())
     if exact is not None:
         return [exact]
-    ids = some(con, spaces.c.id, and_(*conditions(SpaceFilter(text=text))), limit)
+    led = (spaces.c.name, spaces.c.address)
+    ids = some(con, spaces.c.id, and_(*conditions(SpaceFilter(text=text))), limit, led=led)
     return rows.find(con, spaces.c.id.in_(ids))
 
 

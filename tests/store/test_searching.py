@@ -48,6 +48,8 @@ def test_the_first_and_the_last_are_found_in_their_order(
     add_space(con, SYSTEM, a_space(name="Band"), now)
     numbers = [number for number, _ in spaces.rows.numbered(con)]
     where = holds(table.c.name, "choir")
-    assert [numbers.index(each) for each in some(con, table.c.id, where, limit)] == first
-    assert [numbers.index(each) for each in some(con, table.c.id, where, limit, newest=True)] == last
+    assert [numbers.index(each) for each in some(con, table.c.id, where, limit, led=(table.c.name,))] == first
+    assert [
+        numbers.index(each) for each in some(con, table.c.id, where, limit, led=(table.c.name,), newest=True)
+    ] == last
     con.rollback()
