@@ -78,6 +78,10 @@ def test_what_can_be_done_with_the_chosen_is_in_sight(app: Flask, visit: Visit, 
     page.locator('input[name="ref"]').first.check()
     expect(page.get_by_role("status").filter(has_text="1 of")).to_have_text(f"1 of {len(several_spaces())} chosen")
     page.evaluate("window.scrollTo(0, 0)")
+    if size is PHONE:
+        hidden = page.evaluate("document.querySelector('.bulk').offsetHeight / innerHeight")
+        assert hidden < 0.15, "what is ticked stays in sight"
+        page.get_by_role("button", name="What to do").click()
     expect(page.get_by_role("button", name="Look what happens")).to_be_in_viewport()
     assert not scrolls_sideways(page)
     page.get_by_role("button", name="Clear").click()
