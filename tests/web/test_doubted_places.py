@@ -76,6 +76,22 @@ def test_a_doubted_place_waits_for_a_second_word(
     )  # fmt: skip
 
 
+def test_how_it_was_found_is_told_of_the_place_that_was_asked_about_alone(
+    con: Connection, office: FlaskClient
+) -> None:  # fmt: skip
+    """An address service proposed one outside: whoever keeps it was told by it, whoever writes another was not."""
+    first = office.get("/office/places").text
+    for typed, by in (("", PlacedBy.GEOCODER), (f"{HERE[1] + 0.003}, {HERE[0]}", PlacedBy.PLANNER)):
+        page = press(office, first, do="take", by="geocoder", proposed=ELSEWHERE, zoom="17")
+        assert 'name="by" value="geocoder"' in page
+        page = press(office, page, do="place", **({"place": typed} if typed else {}))
+        assert placed(con).placed_by == by
+        first = office.post(
+            "/office/places/SP-0001", headers={"HX-Request": "true"},
+            data={**form_of(page, "last_revision"), "do": "undo"},
+        ).text  # fmt: skip
+
+
 def test_a_place_of_which_nothing_is_odd_is_not_asked_about(con: Connection, office: FlaskClient) -> None:
     fine = f"{HERE[1] + 0.002}, {HERE[0]}"
     assert "Every space has its place" in press(office, office.get("/office/places").text, place=fine, zoom="17")

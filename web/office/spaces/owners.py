@@ -30,7 +30,7 @@ from web.office.spaces import moves
 from web.presenters import labels
 from web.site.forms import Form
 
-COUNTED = 500  # for the band, which every page of the office has
+_COUNTED = 500  # for the band, which every page of the office has
 _FEW, _LISTED, _LATEST, _MOST_WAITING = 3, 200, 50, 1000
 _EXAMPLE = "…"
 
@@ -109,7 +109,7 @@ def _stands(letter: OwnerLetter) -> str:
 def _askable() -> asking.Askable:
     if "owners_to_ask" not in g:
         # Whoever is shown the band may read it; an error's page has a band and no actor.
-        g.owners_to_ask = asking.owners_to_ask(database.connection(), SYSTEM, most=COUNTED)
+        g.owners_to_ask = asking.owners_to_ask(database.connection(), SYSTEM, most=_COUNTED)
     return g.owners_to_ask  # type: ignore[no-any-return]
 
 

@@ -162,7 +162,7 @@ def _place(ref: str, walk: Walk) -> ResponseReturnValue:
         text, by = form.proposed.data or "", PlacedBy.OPENSTREETMAP if of_ours else PlacedBy.GEOCODER
     elif request.form.get("do") == "take_kept":
         text, by = (space.source_fields or {}).get(PROPOSED_PLACE, ""), PlacedBy.ADDRESS
-    elif form.sure.data and request.form.get("by") in tuple(PlacedBy):
+    elif text and form.sure.data == text and request.form.get("by") in tuple(PlacedBy):
         by = PlacedBy(request.form["by"])  # what was asked about had been proposed
     with form.saying():
         there = doubts.read(con, text)
