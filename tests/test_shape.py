@@ -30,6 +30,7 @@ FLOORS: dict[str, int] = {
     "tempuse.fields": 1, "tempuse.geometry": 1, "tempuse.geojson": 1, "tempuse.lifecycle": 1, "tempuse.access": 1,
     "tempuse.terms": 1.2, "tempuse.occurrences": 1.3, "tempuse.permit_kinds": 1.3,
     "tempuse.week": 1.25, "tempuse.wanted": 1.4, "tempuse.questions": 1.45, "tempuse.facts": 1, "tempuse.offers": 1.1,
+    "tempuse.districts": 1.46,
     "tempuse.weights": 1.45, "tempuse.settings": 1.5,
     "tempuse.spaces": 2, "tempuse.areas": 2, "tempuse.reports": 2, "tempuse.people": 2,
     "tempuse.letters": 2, "tempuse.jobs": 2, "tempuse.needs": 2, "tempuse.watches": 2,

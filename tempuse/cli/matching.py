@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, urlsplit
 import click
 import numpy as np
 
-from tempuse import matching, needs, questions
+from tempuse import districts, matching, needs, questions
 from tempuse.cli.common import Context, answer_json, now, print_table, say
 from tempuse.errors import Invalid, Issue
 from tempuse.mapindex import MapIndex, empty_index
 from tempuse.matching import Judged, NearMiss, Ranking, Reason
+from tempuse.store import areas, published
 from tempuse.store import needs as need_rows
-from tempuse.store import published
 from tempuse.store.common import current_state, get_settings
 from tempuse.store.engine import Connection, reading
 from tempuse.wanted import Wanted, check_wanted
@@ -94,6 +94,8 @@ def _understood(con: Connection, asked: str, today: date) -> tuple[Wanted, froze
         wanted, issues = needs.wanted_of(need)
     else:
         wanted, issues = questions.read(_pairs(asked))
+        wanted, gone = districts.among(wanted, {each.ref for each in areas.districts(con)})
+        issues += gone
     if not issues and wanted.is_empty:
         issues = [Issue.of("question", asked, "match.asks_nothing")]
     # What a group asked once stays asked: its days may be over.

@@ -51,6 +51,14 @@ class Background:
         """The box of the city, else of everything; None when there is nothing."""
         return self.city or _box(self.bounds)
 
+    def is_outside(self, lon: float, lat: float) -> bool:
+        """Whether a place lies outside the municipality, else outside all districts; no where neither is drawn."""
+        kind = next((kind for kind in CITY if (self.kind == kind).any()), None)
+        if kind is None:
+            return False
+        shapes = self.shapes[self.kind == kind]
+        return not shapely.intersects_xy(shapes, lon, lat).any()
+
     def draw(self, box: Box | None, zoom: int) -> list[dict[str, Any]]:
         """GeoJSON features for a box at a zoom, land before water; each named area says where it may be named.
 

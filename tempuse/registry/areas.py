@@ -10,6 +10,7 @@ import numpy as np
 from tempuse.access import Actor, check_allowed
 from tempuse.areas import Area, Locator
 from tempuse.geometry import anchors
+from tempuse.registry.needs.districts import let_wait
 from tempuse.registry.publishing import republish, republish_all
 from tempuse.store import areas as area_rows
 from tempuse.store import spaces
@@ -21,7 +22,8 @@ from tempuse.vocabulary import AreaKind, Permission
 def load_areas(con: Connection, actor: Actor, kind: AreaKind, areas: Sequence[Area], now: datetime) -> dict[str, int]:
     """Make these the areas of this kind: the same code (or name) is updated, what is missing is retired.
 
-    Every space's district is found anew where districts changed. Gives the counts new, changed, retired.
+    Every space's district is found anew where districts changed, and who looks for a space in one that is no more is
+    asked to choose another. Gives the counts new, changed, retired.
     """
     check_allowed(actor, Permission.AREA_EDIT)
     counts = {"new": 0, "changed": 0, "retired": 0}
@@ -44,13 +46,17 @@ def load_areas(con: Connection, actor: Actor, kind: AreaKind, areas: Sequence[Ar
             area.ref = ref
         area_rows.add_many(con, new)
         counts["new"] = len(new)
+        gone: dict[str, str] = {}
         for known in held.values():
             if known.ref not in seen:
                 known.retired_on = now.date()
                 area_rows.save(con, known)
-                counts["retired"] += 1
+                gone[known.ref] = known.name or known.code or f"({known.ref})"
+        counts["retired"] = len(gone)
         add_event(con, actor, now, "area", kind.value, "load", changes=dict(counts))
         republish(con, "areas", now)
+        if kind is AreaKind.DISTRICT and gone:
+            let_wait(con, actor, gone, now)
         if kind in (AreaKind.DISTRICT, AreaKind.MUNICIPALITY):
             locate_spaces(con)
             republish_all(con, now)

@@ -71,6 +71,12 @@ def asking(con: Connection, initiative_ref: str, question: str) -> str | None:
     return con.scalar(query.order_by(needs.c.id.desc()).limit(1))
 
 
+def naming(con: Connection, words: Collection[str]) -> list[str]:
+    """The refs of needs in whose question one of these words stands."""
+    query = select(needs.c.ref).where(or_(*(needs.c.question.contains(word, autoescape=True) for word in words)))
+    return list(con.scalars(query.order_by(needs.c.id)))
+
+
 def of_source(con: Connection, source: str) -> dict[str, str]:
     """What came with a list: refs by the list's own numbers."""
     query = select(needs.c.source_ref, needs.c.ref).where(needs.c.source == source)

@@ -68,6 +68,13 @@ def of_email(con: Connection, email: str) -> list[Watch]:
     return [_watch(row) for row in con.execute(select(watches).where(watches.c.email == email).order_by(watches.c.id))]
 
 
+def naming(con: Connection, words: Collection[str]) -> list[Watch]:
+    """The watches that have not ended in whose question one of these words stands."""
+    some = or_(*(watches.c.question.contains(word, autoescape=True) for word in words))
+    query = select(watches).where(watches.c.ended_at.is_(None), some)
+    return [_watch(row) for row in con.execute(query.order_by(watches.c.id))]
+
+
 def asking(con: Connection) -> list[Watch]:
     """The watches for which hits are looked for, in the order in which they were made."""
     query = select(watches).where(

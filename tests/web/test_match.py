@@ -13,9 +13,11 @@ from flask.testing import FlaskClient
 
 from tempuse.access import SYSTEM
 from tempuse.registry import pictures
+from tempuse.registry.areas import load_areas
 from tempuse.registry.spaces import add_space, edit_space
 from tempuse.store.engine import Connection, Register
-from tests.builders import a_place, a_space
+from tempuse.vocabulary import AreaKind
+from tests.builders import a_district, a_place, a_space
 from tests.registry.test_pictures import a_picture
 from tests.web.test_public_pages import text
 
@@ -132,6 +134,15 @@ def test_spaces_stand_side_by_side_and_what_differs_comes_first(client: FlaskCli
     rows = re.findall(r'<th scope="row">([^<]+)', client.get(f"/match/compare?{REPAIR}&{refs}").get_data(as_text=True))
     assert set(rows[:2]) == {"Toilets", "Size"}
     assert "None of these" in text(client.get("/match/compare?space=SP-9999"))
+    assert "Cannot be asked for just now: SP-9999." in text(client.get(f"/match/compare?{refs}&space=SP-9999"))
+
+
+def test_a_place_outside_the_town_is_said(client: FlaskClient, con: Connection, now: datetime) -> None:
+    asked = "/match?use=workshop&within=2000&near="
+    assert "lies outside" not in text(client.get(f"{asked}0,0"))
+    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+    assert "The place that you chose lies outside the town" in text(client.get(f"{asked}0,0"))
+    assert "lies outside" not in text(client.get(f"{asked}51.05,3.72"))
 
 
 def test_the_form_keeps_what_was_asked_and_says_what_each_must_hides(

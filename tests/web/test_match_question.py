@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 import pytest
@@ -9,13 +10,18 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from tempuse import questions
+from tempuse.access import SYSTEM
 from tempuse.mapindex import Filter
+from tempuse.registry.areas import load_areas
 from tempuse.store.engine import Connection
+from tempuse.vocabulary import AreaKind
+from tests.builders import a_district
 from web.match import question
 
 
 @pytest.fixture
-def in_town(app: Flask, con: Connection):
+def in_town(app: Flask, con: Connection, now: datetime):
+    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
     with app.test_request_context():
         yield
 
@@ -56,7 +62,8 @@ def test_what_the_form_sends_is_a_question_with_one_address(in_town: None, sent:
     [("least=many&most=", "m2"), ("months=soon", "for"), ("cost=a lot", "cost"), ("what=qwertz", "use"),
      ("day=tu&hour_from=19&hour_until=", "hours"), ("hour_from=19&hour_until=22&day=", "hours"),
      ("people=-3&months=", "people"),
-     ("use=sculpture", "use"), ("colour=red", "colour"), ("size=9", "m2"), ("free=then", "by")],
+     ("use=sculpture", "use"),  ("colour=red", "colour"), ("size=9", "m2"), ("free=then", "by"),
+     ("district=AR-0002", "district"), ("district=AR-0001,AR-7", "district")],
 )  # fmt: skip
 def test_what_is_not_understood_is_said_and_not_passed_over(in_town: None, sent: str, field: str) -> None:
     assert [issue.field for issue in asked(sent).issues] == [field]

@@ -45,6 +45,7 @@ def test_pages_say_what_they_left_out(client: FlaskClient, page: str, language: 
     asked = client.get(f"{page}?kind=zzz,plot&utm_source=mail", headers={"Accept-Language": language})
     assert (asked.status_code, said in asked.text) == (200, True), asked.text
     assert 'class="said"' not in client.get(f"{page}?kind=plot&utm_source=mail").text
+    assert "“AR-9” for the district" in client.get(f"{page}?district=AR-9").text
 
 
 def test_every_field_of_a_filter_is_a_part_and_each_part_has_words() -> None:

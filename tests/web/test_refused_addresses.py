@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
         ("/spaces.gpkg?box=here", "“here” for the box of the map"),
         ("/spaces.xlsx?for=people&noise=55", "We do not know what “noise” asks here"),
         ("/areas.geojson?kind=ocean", "“ocean” for the kind of space"),
+        ("/spaces.csv?district=AR-9", "“AR-9” for the district"),
+        ("/match.geojson?use=workshop&district=AR-9", "“AR-9” for the district"),
         ("/match.geojson?use=sculpture", "“sculpture” for the use"),
         ("/match.atom?use=workshop&has=moat", "“moat” for what must be there"),
     ],
@@ -25,5 +27,5 @@ def test_a_program_gets_nothing_rather_than_more_than_it_asked(address: str, sai
         assert answer.status_code == 422
         assert said in answer.text
         assert "left it out" not in answer.text
-    with client.get(re.sub(r"(kind|has|box|noise|use)=[^&]*", r"\1=", address)) as answer:
+    with client.get(re.sub(r"(kind|has|box|noise|use|district)=[^&]*", r"\1=", address)) as answer:
         assert answer.status_code == 200, "nothing written is nothing asked"

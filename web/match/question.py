@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from tempuse import questions, week
+from tempuse import districts, questions, week
 from tempuse.errors import Issue
 from tempuse.io.crosswalk.uses_in_words import uses_in
 from tempuse.mapindex import Filter
@@ -16,6 +16,7 @@ from tempuse.questions import PARTS, Pairs
 from tempuse.vocabulary import UseCategory
 from tempuse.wanted import MOST_USES, Wanted, check_wanted
 from web import database
+from web.map import index
 from web.site import arguments
 
 # Names in an address that ask nothing of a space.
@@ -69,6 +70,9 @@ def read(args: arguments.Args) -> MatchQuestion:
     wanted, issues = questions.read(pairs)
     if from_form:
         wanted = _switched(wanted, args)
+    if wanted.districts:
+        wanted, gone = districts.among(wanted, dict(index.districts()))
+        issues += gone
     page = arguments.whole(args, "page", 1, MOST_PAGES, 1)
     what = arguments.text(args, "what")
     if what and not wanted.uses:

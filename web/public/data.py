@@ -35,7 +35,7 @@ def _json(body: object) -> Response:
 @public.get("/map/view", Permission.PUBLIC_READ)
 def map_view() -> Response:
     """Clusters, lone markers, cells and outlines for one box, zoom and filter."""
-    question = query.read(request.args)
+    question = query.asked()
     held = index.current()
     view = held.view(question.box, question.wanted)
     marks = held.clusters(view.rows, question.zoom)
@@ -92,7 +92,7 @@ def _shapes(held: MapIndex, rows: Any) -> list[dict[str, Any]]:
 @public.get("/map/open", Permission.PUBLIC_READ)
 def map_open() -> Response:
     """The zoom at which the cluster that the map shows at a place falls apart; none when it never does."""
-    question = query.read(request.args)
+    question = query.asked()
     if question.centre is None:
         return _json({"zoom": None})
     (lon, lat), held = question.centre, index.current()
@@ -109,7 +109,7 @@ def map_open() -> Response:
 @public.get("/map/around", Permission.PUBLIC_READ)
 def map_around() -> Response:
     """The box of all that fits, wherever the map looks; none when nothing does. Of one space, its ref."""
-    question = query.read(request.args)
+    question = query.asked()
     held = index.current()
     rows = held.view(None, question.wanted).rows
     placed = rows[np.isfinite(held.lon[rows])]
@@ -127,7 +127,7 @@ def _largest(marks: list[Cluster]) -> int:
 @public.get("/map/areas", Permission.PUBLIC_READ)
 def map_areas() -> Response:
     """Districts, water and green for the background of one box at one zoom; countries where it is small."""
-    question = query.read(request.args)
+    question = query.asked()
     background, state = index.background()
     zoom = question.zoom if "zoom" in request.args else folium_map.MAX_ZOOM
 

@@ -49,7 +49,7 @@ def spaces(name: str) -> Response:
     """The published spaces that a question keeps, all without one, in a format."""
     form = write.FORMATS[name]
     crs = _crs(form)
-    question, readable = query.read(request.args), _readable(form, "spaces")
+    question, readable = query.asked(), _readable(form, "spaces")
     unread.check(question.unread)
     con = database.snapshot()
     asks = question.wanted != Filter() or question.box is not None

@@ -25,7 +25,7 @@ _MOST_LAT = 85.0
 @public.get("/", Permission.PUBLIC_READ)
 def home() -> str | Response:
     """The map and the list for the question in the address; a pressed chip leads to the address it means."""
-    question = query.read(request.args)
+    question = query.asked()
     if pressed := request.args.get("press"):
         group, _, value = pressed.partition(":")
         wanted = query.toggled(question.wanted, group, value)
@@ -70,4 +70,4 @@ def _options(box: Box | None) -> dict[str, Any]:
 @public.get("/list", Permission.PUBLIC_READ)
 def listing() -> str:
     """Chips and list alone, as the map asks for them when it has moved."""
-    return render_template("public/_answer.html", found=answer(query.read(request.args)))
+    return render_template("public/_answer.html", found=answer(query.asked()))

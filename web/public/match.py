@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from tempuse import matching
 from tempuse.errors import NotFound
@@ -50,12 +51,21 @@ def match() -> Response:
     return _private(render_template(
         "public/match.html", found=found, summary=wording.summary(question.wanted), map=_map(found),
         source=folium_map.attribution_owed(),
-        said=unread.sentences(question.issues),
+        said=_said(question),
         change=url_for("public.match") + question.address(change="yes"),
         address=lambda page: url_for("public.match") + question.address(page=str(page)),
         why=lambda ref: url_for("public.match_one", ref=ref) + question.address(),
         asking=lambda ref: from_match.address(ref, question.wanted),
     ))  # fmt: skip
+
+
+def _said(question: MatchQuestion) -> list[str]:
+    """What of the question nobody understands, and that it looks for something where the register knows little."""
+    said, near = unread.sentences(question.issues), question.wanted.near
+    if near is not None and index.background()[0].is_outside(*near):
+        town = database.settings().municipality or gettext("the town")
+        said.append(gettext("The place that you chose lies outside %(town)s, where this register ends.", town=town))
+    return said
 
 
 def _form(question: MatchQuestion) -> str:
@@ -89,7 +99,7 @@ def one(ref: str) -> Response:
     if card is None:
         raise NotFound("match.not_askable", ref=ref[:20])
     return _private(render_template(
-        "public/match_one.html", card=card, summary=wording.summary(question.wanted),
+        "public/match_one.html", card=card, said=_said(question), summary=wording.summary(question.wanted),
         back=url_for("public.match") + question.address(), asking=from_match.address(card.ref, question.wanted),
     ))  # fmt: skip
 
@@ -107,9 +117,12 @@ def compare() -> Response:
     differs = {key: len({(told.lo, told.hi) for told in row.values()}) > 1 or len(row) < len(found)
                for key, row in rows.items()}  # fmt: skip
     order = sorted(rows, key=lambda key: not differs[key])
+    there = {card.ref for card in found}
     return _private(render_template(
         "public/match_compare.html", cards=found, rows=[(wording.label(key), rows[key]) for key in order],
-        summary=wording.summary(question.wanted), back=url_for("public.match") + question.address(),
+        missing=[ref[:20] for ref in dict.fromkeys(refs) if ref and ref not in there],
+        said=_said(question), summary=wording.summary(question.wanted),
+        back=url_for("public.match") + question.address(),
     ))  # fmt: skip
 
 

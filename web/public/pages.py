@@ -24,7 +24,7 @@ from web.search.answers import answer
 @public.get("/find", Permission.PUBLIC_READ)
 def find() -> str:
     """The filter as a plain form, and the list page by page."""
-    question = query.read(request.args)
+    question = query.asked()
     only_placeless = request.args.get("place") == "none"
     found = answer(question, only_placeless=only_placeless, order="soon")
     place = "none" if only_placeless else ""

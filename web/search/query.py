@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from flask import request
 from flask_babel import lazy_gettext
 
 from tempuse import questions
@@ -99,6 +100,16 @@ def read(args: arguments.Args) -> Question:
         viewport[1] if viewport else None,
         tuple(islice(_unread(args), _MOST_UNREAD)),
     )
+
+
+def asked() -> Question:
+    """The question of the request. A district that there is not, or not any more, is told and asks nothing."""
+    found = read(request.args)
+    ref = found.wanted.district
+    if ref is None or _district(ref) is not None:
+        return found
+    wanted = replace(found.wanted, district=None)
+    return replace(found, wanted=wanted, unread=(*found.unread, unclear("district", ref)))
 
 
 def _unread(args: arguments.Args) -> Iterator[Issue]:
@@ -191,5 +202,10 @@ def toggled(wanted: Filter, group: str, value: str) -> Filter:
 
 def district_name(ref: str) -> str:
     """The name of a district, its ref where it has none or is not known."""
+    return str((_district(ref) or {}).get("name") or ref)
+
+
+def _district(ref: str) -> dict[str, Any] | None:
+    """What is published of an area; None where there is none, or none any more."""
     text = published.feature(database.connection(), "areas", ref)
-    return str((orjson.loads(text)["properties"].get("name") if text else None) or ref)
+    return orjson.loads(text)["properties"] if text else None
