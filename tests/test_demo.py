@@ -133,7 +133,8 @@ def test_nobody_in_rivermouth_stands_in_the_water_or_over_the_border() -> None:
     (water,) = [area.geometry for area in layers[AreaKind.WATER]]
     (town,) = [area.geometry for area in layers[AreaKind.MUNICIPALITY]]
     locator = Locator(layers[AreaKind.DISTRICT])
-    placed = [entry.space for entry in rivermouth.read_entries(0) if entry.space.geometry is not None]
+    entries = [*rivermouth.read_entries(0), *rivermouth.read_unasked(0)]
+    placed = [entry.space for entry in entries if entry.space.geometry is not None]
     for space in placed:
         assert town.contains(space.geometry), space.name
         assert not water.intersects(space.geometry), space.name
@@ -186,7 +187,7 @@ def test_every_date_of_rivermouth_moves_with_the_calendar_and_never_past_today()
     for days in range(0, 800, 7):
         today = TODAY + timedelta(days=days)
         months = dates.months_since(today)
-        for entry in rivermouth.read_entries(months):
+        for entry in [*rivermouth.read_entries(months), *rivermouth.read_unasked(months)]:
             space = entry.space
             for name in ("checked_on", "consent_on", "vacant_since", "retired_on"):
                 assert (getattr(space, name) or today) <= today, (space.name, name, today)

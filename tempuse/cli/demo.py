@@ -14,11 +14,12 @@ from tempuse.cli.serving import serve_register
 from tempuse.demo import MOST, OFFICE, OpenedDemo, open_demo, tell_neighbours
 from tempuse.people import Person
 from tempuse.registry.people import add_person
-from tempuse.store import people
+from tempuse.store import owner_letters, people
 from tempuse.store.engine import Register, is_url
 from tempuse.vocabulary import Role
 from web import create_app
 from web.accounts import auth
+from web.letters import owners
 from web.office.permits import noticing
 
 HOST, FIRST_PORT, PORTS_TRIED = "127.0.0.1", 8765, 50
@@ -60,7 +61,7 @@ def demo(
     begun = time.monotonic()
     opened = _open(context, where, total or 0, fresh)
     if opened.is_new and not total:
-        _tell_neighbours(opened.register)
+        _make_links(opened.register)
     say(f"{'Made' if opened.is_new else 'Found'} the demo register {opened.register.address}.")
     if opened.is_new and total:
         seconds = time.monotonic() - begun
@@ -93,10 +94,13 @@ def _open(context: Context, where: str, total: int, fresh: bool) -> OpenedDemo:
         )
 
 
-def _tell_neighbours(register: Register) -> None:
-    """The town's notice to its neighbours: the home's key, which web alone reads, makes the address of its page."""
+def _make_links(register: Register) -> None:
+    """What the home's key makes, which web alone reads: the address of a notice, and the links in letters to owners."""
     with create_app(register).test_request_context(), register.connect() as con:
         tell_neighbours(con, OFFICE, now(), noticing.secret_of)
+        unanswered = owner_letters.unanswered(con)
+        con.rollback()
+        owners.expect(unanswered)
 
 
 def _let_in(opened: OpenedDemo) -> None:

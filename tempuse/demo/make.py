@@ -11,10 +11,11 @@ from tempuse.demo import large
 from tempuse.demo.cases import read_cases
 from tempuse.demo.dates import months_since
 from tempuse.demo.needs import make_needs
+from tempuse.demo.owners import make_letters
 from tempuse.demo.permits import make_permits
 from tempuse.demo.pictures import make_pictures
 from tempuse.demo.places import SOURCE, districts_of, town_of
-from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports
+from tempuse.demo.rivermouth import SETTINGS, Entry, read_areas, read_entries, read_reports, read_unasked
 from tempuse.registry import adding, areas, publishing, reports, setup
 from tempuse.registry.needs.counting import count_sought
 from tempuse.settings import Settings
@@ -24,7 +25,7 @@ from tempuse.store.engine import Connection, reading, writing
 from tempuse.vocabulary import AreaKind, Role
 
 # Counted up when the demo's data change, so that an older demo register is not taken for this one.
-DEMO_VERSION = 8
+DEMO_VERSION = 9
 
 # Whoever reads the events of a demo register sees what made it.
 DEMO = Actor(f"the demo, version {DEMO_VERSION}", frozenset({Membership(Role.ADMINISTRATOR.value)}))
@@ -46,7 +47,8 @@ def make_demo(con: Connection, now: datetime, home: Path | None = None) -> int:
     _begin(con, now, SETTINGS)
     for kind, layer in read_areas().items():
         areas.load_areas(con, DEMO, kind, layer, now)
-    entries = read_entries(months_since(Settings().today(now)))
+    today = Settings().today(now)
+    entries, unasked = read_entries(months_since(today)), read_unasked(months_since(today))
     refs: dict[str, str] = {}
     with writing(con), adding.adding(con, DEMO, now) as adder:
         for those in ([each for each in entries if not each.within], [each for each in entries if each.within]):
@@ -54,10 +56,11 @@ def make_demo(con: Connection, now: datetime, home: Path | None = None) -> int:
                 unit.space.within_ref = refs[unit.within] if unit.within else None
             refs.update(_add(adder, those))
         _add(adder, read_cases())
-    today = Settings().today(now)
+        theirs = _add(adder, unasked)
     uses = make_permits(con, OFFICE, refs, months_since(today), today, now)
     districts = {str(each.code): each.ref for each in area_rows.find(con, AreaKind.DISTRICT)}
     con.rollback()
+    make_letters(con, OFFICE, [each.space for each in unasked], theirs, now)
     make_needs(con, OFFICE, districts, uses, months_since(today), now)
     with writing(con):
         publishing.decide_all(con, now)  # the steps of permits and needs were decided at their own times

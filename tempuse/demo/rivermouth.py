@@ -81,6 +81,11 @@ def read_entries(months: int) -> list[Entry]:
     return [_entry(feature, past, months) for feature in _features("demo/rivermouth-spaces.geojson")]
 
 
+def read_unasked(months: int) -> list[Entry]:
+    """Every space whose owner nobody has asked yet; nobody outside the office sees them."""
+    return [_entry(feature, {}, months) for feature in _features("demo/rivermouth-owners.geojson")]
+
+
 def _entry(feature: dict[str, Any], past: dict[str, list[Period]], months: int) -> Entry:
     values = dict(feature["properties"])
     within = values.pop("within", None)
