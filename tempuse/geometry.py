@@ -135,6 +135,12 @@ def _transformer(origin: str, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(origin, target, always_xy=True)
 
 
+@lru_cache(maxsize=256)
+def name_of(crs: str) -> str:
+    """What the makers of a CRS call it."""
+    return str(pyproj.CRS.from_user_input(crs).name)
+
+
 def is_projected(crs: str) -> bool:
     """Whether the CRS counts in metres or feet, not in degrees."""
     return bool(pyproj.CRS.from_user_input(crs).is_projected)

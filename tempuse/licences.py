@@ -33,6 +33,12 @@ _KNOWN = {
         "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebruik/v1.0"
     ),
 }
+# What a city may choose from, as it is written.
+USUAL = (
+    "CC BY 4.0", "CC0 1.0", "CC BY-SA 4.0", "ODbL 1.0", "ODC-By 1.0", "PDDL 1.0", "Licence Ouverte 2.0",
+    "Datenlizenz Deutschland – Namensnennung 2.0", "Datenlizenz Deutschland – Zero 2.0", "IODL 2.0", "NLOD 2.0",
+    "OGL 3.0", "Modellicentie gratis hergebruik v1.0",
+)  # fmt: skip
 _ADDRESS_OF = {name: address for names, address in _KNOWN.items() for name in names.split()}
 _HTTP = re.compile(r"https?://[^\s\"'<>,;]+")
 

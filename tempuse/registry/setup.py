@@ -9,6 +9,7 @@ from typing import Any
 
 from tempuse import __version__
 from tempuse.access import Actor, check_allowed
+from tempuse.io.places import usual
 from tempuse.registry.publishing import decide_all, republish_all
 from tempuse.settings import Settings, parse
 from tempuse.store import jobs, letters
@@ -106,6 +107,8 @@ def adopt_home(con: Connection, actor: Actor, home: Path, now: datetime) -> None
 def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], now: datetime) -> Settings:
     """Set what a city sets, from texts as a person types them.
 
+    With another country come its currency and the system of its coordinates, where nobody set others.
+
     Raises:
         NotFound: there is no setting of that name.
         Invalid: a text is not a value of its setting.
@@ -114,6 +117,7 @@ def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], n
     values: dict[str, Any] = {name: parse(name, text) for name, text in changes.items()}
     with writing(con):
         before = get_settings(con, anew=values)
+        values = _of_country(before, values) | values
         changed = {
             name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value
         }
@@ -124,3 +128,17 @@ def change_settings(con: Connection, actor: Actor, changes: Mapping[str, str], n
         if PUBLISHING & set(changed):
             republish_all(con, now)
         return get_settings(con)
+
+
+def _of_country(before: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from a country that is set anew; what somebody chose against the usual stays theirs."""
+    country = values.get("country", before.country)
+    if country == before.country:
+        return {}
+    found = {}
+    if (crs := usual.crs_of(country)) and before.national_crs in ("", usual.crs_of(before.country)):
+        found["national_crs"] = crs
+    paid = usual.currency_of(before.country) or Settings().currency
+    if (currency := usual.currency_of(country)) and before.currency == paid:
+        found["currency"] = currency
+    return found

@@ -109,7 +109,7 @@ def test_a_setting_is_changed_once_however_often_it_is_sent(administrator: Flask
 @pytest.mark.parametrize(
     ("key", "values", "said"),
     [
-        ("city", {"country": "Belgium"}, "two capital letters"),
+        ("city", {"country": "Belgium"}, "not one of the choices"),
         ("city", {"languages": []}, "Choose from the languages"),
         ("city", {"time_zone": "Mars/Olympus"}, "not one of the choices"),
         ("look", {"accent": "green"}, "like #0b5a4a"),

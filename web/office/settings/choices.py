@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
 from flask_babel import gettext
 
+from tempuse import geometry
+from tempuse.folding import fold
+from tempuse.io.places import usual
+from tempuse.licences import USUAL as USUAL_LICENCES
 from tempuse.settings import GEOCODERS, LANGUAGES
 from tempuse.vocabulary import LocationLevel
-from web import words
+from web import database, words
 from web.map import services
 
 
@@ -30,6 +36,31 @@ def zones() -> list[tuple[str, ...]]:
     )
     named = sorted(name for name in available_timezones() if name.split("/")[0] in places)
     return [(name, name.replace("_", " ")) for name in [*named, "UTC"]]
+
+
+def countries() -> list[tuple[str, ...]]:
+    """The countries of the world by their names."""
+    return [("", gettext("Not said")), *_named(words.locale().territories, r"(?!EU|EZ|QO|UN|X[AB]|ZZ)[A-Z]{2}")]
+
+
+def currencies() -> list[tuple[str, ...]]:
+    """What somebody pays with today, by its name."""
+    return _named({code: words.locale().currencies.get(code, code) for code in usual.currencies()}, "[A-Z]{3}")
+
+
+def _named(names: Mapping[str, str], those: str) -> list[tuple[str, ...]]:
+    found = [(code, f"{name} ({code})") for code, name in names.items() if re.fullmatch(those, code)]
+    return sorted(found, key=lambda pair: fold(pair[1]))
+
+
+def systems() -> list[tuple[str, str]]:
+    """The coordinate reference systems in use in the country, with their names."""
+    return [(crs, geometry.name_of(crs)) for crs in usual.crs_in(database.settings().country)]
+
+
+def licences() -> list[tuple[str, str]]:
+    """Licences of open data as cities write them."""
+    return [(name, "") for name in USUAL_LICENCES]
 
 
 def languages() -> list[tuple[str, ...]]:

@@ -54,11 +54,16 @@ def form_of(section: Section, held: Settings) -> SectionForm:
     for setting in section.settings:
         options: dict[str, Any] = {"description": setting.hint}
         if setting.choices:
+            held_value = getattr(held, setting.name)
             options["choices"] = setting.choices()
+            if isinstance(held_value, str) and held_value not in {each[0] for each in options["choices"]}:
+                options["choices"] = [*options["choices"], (held_value, held_value)]  # set elsewhere: it stays
             if setting.look:
                 options["look"] = setting.look
         elif setting.kind is not FileField:
             options["validators"] = [AtMost(LONGEST)]
+            if setting.known:
+                options["render_kw"] = {"list": f"{setting.name}-known"}
         fields[setting.name] = setting.kind(setting.label, **options)
     if "languages" in fields:
         fields["first_language"] = Choice(

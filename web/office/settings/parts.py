@@ -11,7 +11,10 @@ from wtforms import Field, StringField
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting on its page."""
+    """One setting on its page.
+
+    ``choices`` are all that it may be; ``known`` are values that are proposed where any text may be written.
+    """
 
     name: str
     label: LazyString
@@ -21,6 +24,7 @@ class Setting:
     short: bool = False
     unit: str | LazyString = ""
     look: str = ""
+    known: Callable[[], list[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

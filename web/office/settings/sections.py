@@ -21,11 +21,18 @@ SECTIONS = (
         (
             Setting("municipality", _("Name of the municipality"), _("It stands at the top of every page.")),
             Setting("site_name", _("Name of this site"), _("It stands beside the municipality’s name.")),
-            Setting("country", _("Country"), _("Two capital letters, like BE."), short=True),
+            Setting(
+                "country",
+                _("Country"),
+                _("Its currency and its coordinates come with it, where you set no others."),
+                Choice,
+                choices.countries,
+                look="list",
+            ),
             Setting(
                 "time_zone", _("Time zone"), _("It decides when a day begins."), Choice, choices.zones, look="list"
             ),
-            Setting("currency", _("Currency"), _("Three capital letters, like EUR."), short=True),
+            Setting("currency", _("Currency"), "", Choice, choices.currencies, look="list"),
             Setting("languages", _("Languages of the pages"), "", Choices, choices.languages),
         ),
     ),
@@ -89,7 +96,12 @@ SECTIONS = (
                 Choice,
                 choices.levels,
             ),
-            Setting("licence", _("Licence of the public data"), _("Like CC BY 4.0. It stands in every download.")),
+            Setting(
+                "licence",
+                _("Licence of the public data"),
+                _("Like CC BY 4.0. It stands in every download."),
+                known=choices.licences,
+            ),
             Setting(
                 "attribution",
                 _("How the source is to be named"),
@@ -106,6 +118,7 @@ SECTIONS = (
                 "national_crs",
                 _("National coordinate reference system"),
                 _("Like EPSG:31370. For files without one, and for coordinates that you paste."),
+                known=choices.systems,
             ),
             Setting(
                 "background_source", _("Source of districts, water and green"), _("It stands at the edge of the map.")

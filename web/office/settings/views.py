@@ -74,11 +74,21 @@ def section(key: str) -> ResponseReturnValue:
                 change_later.later(g.person.ref, differ)
                 flash(gettext("This takes a while, because every space is published anew. You can go on meanwhile."))
                 return redirect(url_for(".settings"))
-            setup.change_settings(database.idle(), g.actor, differ, database.now())
-            flash(gettext("Saved."))
+            _say_saved(differ, held, setup.change_settings(database.idle(), g.actor, differ, database.now()))
             return redirect(url_for(".settings"))
     accent_now = preview(form.accent.data) if "accent" in form else None
     return form.page("office/settings/section.html", section=about, accent=accent_now)
+
+
+def _say_saved(differ: Mapping[str, str], before: Settings, after: Settings) -> None:
+    """That it was saved; and what came with a country, which nobody typed."""
+    came = [
+        getattr(after, name) for name in ("currency", "national_crs")
+        if name not in differ and getattr(after, name) != getattr(before, name)
+    ]  # fmt: skip
+    flash(gettext("Saved."))
+    if came:
+        flash(gettext("With the country came: %(these)s.", these=", ".join(came)))
 
 
 def _effect(key: str, differ: dict[str, str], held: Settings) -> list[tuple[str, bool]]:
