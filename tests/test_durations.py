@@ -13,7 +13,7 @@ from tempuse import settings
 from tempuse.durations import DAYS_A_MONTH, as_meant, least_days, most_days
 from tempuse.errors import Invalid
 from tempuse.occurrences import last_day
-from web import words
+from web import spoken
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_who_names_months_gives_as_many_from_any_day(months: int, start: int) ->
 def test_a_setting_that_does_not_fit_is_told_its_own_limits(name: str, text: str, said: str) -> None:
     with pytest.raises(Invalid) as refused:
         settings.parse(name, text)
-    assert words.in_language(refused.value.message, refused.value.values) == said
+    assert spoken.in_language(refused.value.message, refused.value.values) == said

@@ -30,7 +30,7 @@ from tempuse.store.tables import NOUNS
 from tempuse.vocabulary import Named, ReportKind, SpaceStatus
 from tests import kept
 from tests.test_shape import nodes_of
-from web import catalogue, messages, verbs, words
+from web import catalogue, messages, spoken, verbs, words
 from web.messages import MESSAGES, VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -176,7 +176,7 @@ def in_dutch(error: TempuseError) -> list[str]:
     """Everything that an error says, as the page and the terminal word it, in Dutch."""
     each = [(issue.message, {"value": issue.value, **issue.values}) for issue in getattr(error, "issues", [])]
     each += [(issue.done, issue.values) for issue in getattr(error, "issues", []) if issue.done]
-    return [words.in_language(message, values, "nl") for message, values in [(error.message, error.values), *each]]
+    return [spoken.in_language(message, values, "nl") for message, values in [(error.message, error.values), *each]]
 
 
 def refusals() -> Iterator[TempuseError]:
@@ -244,10 +244,10 @@ def test_a_value_that_an_import_took_is_told_in_the_readers_words() -> None:
     """For every list of a space's fields, and as the report keeps it: as plain text."""
     for field, about in FIELDS.items():
         for term in about.get("of") or ():
-            wanted = words.lower_first(words.catalogue("nl").gettext(term.label))
+            wanted = words.lower_first(spoken.catalogue("nl").gettext(term.label))
             for given in (term, term.value, [term.value]):
                 for message, name in (("value.taken", "taken"), ("row.ours_kept", "ours")):
-                    said = words.in_language(message, {"field": field, name: given}, "nl")
+                    said = spoken.in_language(message, {"field": field, name: given}, "nl")
                     assert said.endswith(f" {wanted}."), (field, term)
 
 

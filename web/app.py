@@ -23,7 +23,7 @@ from web.my.blueprint import moved, my
 from web.office.blueprint import office
 from web.public import watch
 from web.public.blueprint import public
-from web.site import addresses, assets, compression, errors, headers, incoming, layout, limits, logo
+from web.site import addresses, assets, compression, counters, errors, headers, incoming, layout, limits, logo
 
 
 def create_app(
@@ -41,6 +41,8 @@ def create_app(
     """
     if register is None:
         register, said = environment.open_for_server()
+        # A server may begin several such processes: what they count is counted together.
+        said["RATELIMIT_STORAGE_URI"] = counters.SharedCounters.uri(register.home)
         settings = {**said, **(settings or {})}
     register.use_home()
     app = Flask("web", root_path=str(assets.FOLDER))

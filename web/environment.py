@@ -16,8 +16,7 @@ from typing import Any
 from tempuse.errors import TempuseError, Unusable
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register, open_register, sharing
-from web import words
-from web.site.counters import SharedCounters
+from web import spoken
 
 # gunicorn begins a process anew that ended with anything else, for ever; to every other server it is one of many.
 _CANNOT_LOAD = 4
@@ -90,8 +89,7 @@ def open_for_server() -> tuple[Register, dict[str, Any]]:
         with register.connect() as con:
             get_settings(con)
         register.engine.dispose()  # no connection is carried into the processes that a server may fork from this one
-        settings["RATELIMIT_STORAGE_URI"] = SharedCounters.uri(register.home)  # it may begin several
     except TempuseError as error:
-        sys.stderr.write(f"{words.error_in_english(error)}\n")
+        sys.stderr.write(f"{spoken.error_in_english(error)}\n")
         sys.exit(_CANNOT_LOAD)
     return register, settings

@@ -30,7 +30,7 @@ from tempuse.registry.needs.reminding import ask_due
 from tempuse.registry.permits import confirming, reminding
 from tempuse.registry.watches import keeping, sweeping, telling
 from tempuse.store.engine.transactions import Patience
-from web import database, task_file, words
+from web import database, spoken, task_file
 from web.letters import delivery, forgetting
 from web.site import uploads
 
@@ -124,7 +124,7 @@ class TaskQueue:
                 work()
                 delivery.wake()
             except errors.TempuseError as error:
-                self.app.logger.error("%s", words.in_language(error.message, error.values))
+                self.app.logger.error("%s", spoken.in_language(error.message, error.values))
             except Exception:
                 self.app.logger.exception("a task failed")
 
@@ -142,7 +142,7 @@ def republish() -> None:
     """Publish what the calendar has changed."""
     con, now = database.idle(), database.now()
     if clock.was_ahead(con, now) and (wrong := clock.examine(con, now)):
-        current_app.logger.warning("%s", words.in_language(*wrong))
+        current_app.logger.warning("%s", spoken.in_language(*wrong))
     con.rollback()
     publishing.republish_due(con, SYSTEM, now, queue().watch)
 
@@ -261,4 +261,4 @@ def _deliver_soon() -> None:
     try:
         deliver.later()
     except Unusable as error:
-        current_app.logger.error("%s", words.in_language(error.message, error.values))
+        current_app.logger.error("%s", spoken.in_language(error.message, error.values))

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from babel.lists import format_list
-from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale, gettext, ngettext
 
 from tempuse import durations
 from tempuse.errors import Issue, TempuseError
 from tempuse.settings import LANGUAGES
-from tempuse.spaces import FIELDS
-from tempuse.vocabulary import Deed, Facility, Named, Term
-from web import database
-from web.messages import MESSAGES, VERBS
-
-FOLDER = Path(__file__).parent / "translations"
-NAMES = {"en": "English", "nl": "Nederlands"}
+from tempuse.vocabulary import Facility
+from web import database, spoken
+from web.spoken import NAMES as NAMES
+from web.spoken import lower_first as lower_first
 
 
 def sentence(message: str, values: Mapping[str, Any] | None = None) -> str:
@@ -33,69 +27,16 @@ def sentence(message: str, values: Mapping[str, Any] | None = None) -> str:
     Raises:
         KeyError: nobody wrote words for this id; a test keeps that from happening.
     """
-    return _filled(gettext(MESSAGES[message]), values or {}, gettext)
+    return spoken.said(message, values or {}, gettext, _day_of)
 
 
-def in_language(message: str, values: Mapping[str, Any] | None = None, language: str = "en") -> str:
-    """The sentence of a message id in a language by its code, whoever reads: for the terminal, files and mail."""
-    say = catalogue(language).gettext
-    return _filled(say(MESSAGES[message]), values or {}, say)
+def shown(value: Any) -> str:
+    """A value within a sentence. Codes of ours that bear their words are said in words."""
+    return spoken.shown(value, gettext, _day_of)
 
 
-def error_in_english(error: TempuseError) -> str:
-    """What an error says outside a request, with each of its issues on a line of its own."""
-    lines = [in_language(error.message, error.values)]
-    for issue in getattr(error, "issues", [])[:20]:
-        said = in_language(issue.message, {"value": issue.value, **issue.values})
-        if said != lines[0]:
-            lines.append(f"  {issue.field}: {said}" if issue.field else f"  {said}")
-    return "\n".join(lines)
-
-
-@cache
-def catalogue(language: str) -> NullTranslations:
-    """The translations into a language; English needs none."""
-    return NullTranslations() if language == "en" else Translations.load(FOLDER, [language])
-
-
-def _filled(text: str, values: Mapping[str, Any], say: Callable[[str], str]) -> str:
-    about: Mapping[str, Any] = FIELDS.get(str(values.get("field")), {})
-    terms = {name: _as_terms(value, about) for name, value in values.items() if name in _OF_THE_FIELD}
-    return text.format(**{name: shown(value, say) for name, value in {**values, **terms}.items()})
-
-
-# Values of the field that the value beside them, ``field``, names. Where issues are kept, they are kept as text.
-_OF_THE_FIELD = ("taken", "ours")
-
-
-def _as_terms(value: Any, about: Mapping[str, Any]) -> Any:
-    kind = about.get("of")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value / 100:.2f}".removesuffix(".00") if about.get("unit") == "cents" else f"{value:g}"
-    if kind is not None and isinstance(value, (list, tuple)):
-        return [_as_terms(each, about) for each in value]
-    return kind(value) if kind is not None and value in set(kind) else value
-
-
-def shown(value: Any, say: Callable[[str], str] = gettext) -> str:
-    """A value within a sentence; ``say`` translates. Codes of ours that bear their words are said in words."""
-    if isinstance(value, (Term, Named)):
-        return lower_first(say(value.label))
-    if isinstance(value, Deed):
-        verb = VERBS.get(value.noun, {}).get(value)
-        return lower_first(say(verb.button)) if verb is not None else str(value)
-    if isinstance(value, bool):
-        return say("yes") if value else say("no")
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(shown(each, say) for each in value)
-    if isinstance(value, date) and has_request_context():
-        return day(value)
-    return str(value)
-
-
-def lower_first(text: str) -> str:
-    """A word or a label within a sentence."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+def _day_of(value: date) -> str:
+    return day(value) if has_request_context() else str(value)
 
 
 def error_sentence(error: TempuseError) -> str:

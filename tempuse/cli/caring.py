@@ -17,7 +17,7 @@ from tempuse.registry.care import backups, checking, mending
 from tempuse.store import letters, schema
 from tempuse.store.engine import Register
 from tempuse.vocabulary import LetterStatus
-from web import words
+from web import spoken
 
 _PATH = click.Path(path_type=Path)
 _UPGRADED_ALREADY = "The register is of this version already."
@@ -45,9 +45,9 @@ def check(ctx: click.Context, mend: bool, as_json: bool) -> None:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:
         for each in found:
-            click.echo(words.in_language(each.message, each.values))
+            click.echo(spoken.in_language(each.message, each.values))
     if not found:
-        say(words.in_language("doctor.all_well"))
+        say(spoken.in_language("doctor.all_well"))
     elif any(each.grave for each in found):
         ctx.exit(1)
 
@@ -72,9 +72,9 @@ def doctor(ctx: click.Context, adopt_home: bool, as_json: bool) -> None:
         answer_json([{"message": each.message, "grave": each.grave, **each.values} for each in found])
     else:
         for each in found:
-            click.echo(words.in_language(each.message, each.values))
+            click.echo(spoken.in_language(each.message, each.values))
     if all(each.message == "doctor.version" for each in found):
-        say(words.in_language("doctor.all_well"))
+        say(spoken.in_language("doctor.all_well"))
     if any(each.grave for each in found):
         ctx.exit(1)
 
@@ -112,10 +112,10 @@ def restore(context: Context, file: Path) -> None:
     context.share(register)
     say(f"The register of {made_at:%Y-%m-%d %H:%M} UTC is back at {register.address}.")
     if held:
-        say(words.in_language("doctor.mail_held", {"count": held}))
+        say(spoken.in_language("doctor.mail_held", {"count": held}))
     aside = backups.letters_aside(register.home)
     if aside:
-        say(words.in_language("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}))
+        say(spoken.in_language("doctor.mail_aside", {"count": len(aside), "path": str(aside[0].parent)}))
 
 
 @click.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import io
 import json
 import re
@@ -21,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from tempuse import errors, files
-from web import words
+from web import spoken
 from web.environment import Context as Context
 
 # How a command ends; in the README and in ``tempuse --help``.
@@ -33,10 +32,6 @@ EXIT_CODES: dict[type[errors.TempuseError], int] = {
     errors.Invalid: 5,
     errors.Unusable: 6,
 }
-
-# What a long piece of work makes lives for one batch and holds no circles: Python need not look for them so often
-# (measured: with it a large import takes about a fifth less).
-_COLLECT_AFTER = (100_000, 50, 100)
 
 # What is printed comes from files and people: square brackets and colons in it are signs, never markup of ours.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -108,7 +103,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except errors.TempuseError as error:
-            say(words.error_in_english(error))
+            say(spoken.error_in_english(error))
             if how := _HOW.get(error.message):
                 say(how.format(**error.values))
             code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
@@ -119,14 +114,14 @@ class Group(click.Group):
             say(system_sentence(error))
             ctx.exit(EXIT_CODES[errors.Unusable])
         except sqlite3.Error as error:  # what lies in TEMPUSE_HOME; the register's own say so themselves
-            say(words.in_language("home.database", {"detail": str(error)}))
+            say(spoken.in_language("home.database", {"detail": str(error)}))
             ctx.exit(EXIT_CODES[errors.Unusable])
 
 
 def system_sentence(error: OSError) -> str:
     """What the system says of a file, a folder or a disk, as a sentence."""
     found = unusable(error)
-    return words.in_language(found.message, found.values)
+    return spoken.in_language(found.message, found.values)
 
 
 def unusable(error: OSError) -> errors.Unusable:
@@ -140,9 +135,3 @@ def unusable(error: OSError) -> errors.Unusable:
 def staging_of(context: Context) -> Path:
     """Scratch files lie in TEMPUSE_HOME, where there is room for a register, not in a small /tmp."""
     return files.make_folder(context.open().home / "staging")
-
-
-def begin_long_work() -> None:
-    """Let Python look for circles of dead objects less often, and never among what the libraries have loaded."""
-    gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)

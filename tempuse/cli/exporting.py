@@ -12,7 +12,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tempuse import exports
-from tempuse.cli.common import Context, answer_json, begin_long_work, now, print_table, say, stderr
+from tempuse.cli.collecting import begin_long_work
+from tempuse.cli.common import Context, answer_json, now, print_table, say, stderr
 from tempuse.errors import Invalid, Issue
 from tempuse.io import commas, write
 from tempuse.io.write import columns as flat_columns
@@ -25,7 +26,7 @@ from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, reading, spare_memory
 from tempuse.store.listed_permits import PermitChoice
 from tempuse.vocabulary import AreaKind, Audience, Occupancy, SpaceKind, SpaceStatus, Term
-from web import words
+from web import spoken
 from web.presenters import imprints, listing
 
 # Instead of a kind of space: permits, with their terms.
@@ -244,7 +245,7 @@ def _write_report(path: Path, issues: Sequence[Issue]) -> None:
         writer = commas.Writer(out)
         writer.row(_REPORT_COLUMNS)
         for issue in issues:
-            sentences = (words.in_language(each, issue.values) for each in (issue.message, issue.done))
+            sentences = (spoken.in_language(each, issue.values) for each in (issue.message, issue.done))
             writer.row([issue.values["ref"], issue.values["name"], issue.field, issue.value, *sentences])
 
 

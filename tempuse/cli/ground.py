@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from tempuse.access import SYSTEM
-from tempuse.cli.common import Context, begin_long_work, now, say
+from tempuse.cli.collecting import begin_long_work
+from tempuse.cli.common import Context, now, say
 from tempuse.errors import NotFound
 from tempuse.io.ground.making import make_ground
 from tempuse.registry.ground import set_ground, town

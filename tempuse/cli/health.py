@@ -22,7 +22,7 @@ from tempuse.store import areas, letters, people
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register
 from tempuse.vocabulary import LetterStatus
-from web import config, task_file, tasks, words
+from web import config, spoken, task_file, tasks
 from web.site import assets
 
 _ENOUGH_MB = 500
@@ -63,7 +63,8 @@ def _register(register: Register) -> Iterator[Finding]:
 def _installation() -> Iterator[Finding]:
     if not assets.are_built():
         yield Finding("doctor.front_end")
-    if not all((words.FOLDER / each / "LC_MESSAGES" / "messages.mo").exists() for each in words.NAMES if each != "en"):
+    translated = (each for each in spoken.NAMES if each != "en")
+    if not all((spoken.FOLDER / each / "LC_MESSAGES" / "messages.mo").exists() for each in translated):
         yield Finding("doctor.translations", grave=False)
 
 

@@ -13,10 +13,10 @@ import click
 
 from tempuse import files
 from tempuse.access import SYSTEM
+from tempuse.cli.collecting import begin_long_work
 from tempuse.cli.common import (
     Context,
     answer_json,
-    begin_long_work,
     now,
     out,
     print_table,
@@ -42,7 +42,7 @@ from tempuse.store import areas as area_rows
 from tempuse.store.engine import Connection
 from tempuse.store.import_staging import Staging
 from tempuse.vocabulary import AreaKind, SpaceKind
-from web import words
+from web import spoken
 from web.presenters import import_report
 
 SHOWN_ISSUES = 20
@@ -224,7 +224,7 @@ def _told_of(staging: Staging, report: Path | None) -> _Told:
         [[f"{number:,}", label] for label, number in import_report.counted(counts)],
         staging.get("issue_count"),
         {name: staging.get(name) for name in ("source", "profile", "counts", "another_list")},
-        words.in_language("import.another_list", another) if another else "",
+        spoken.in_language("import.another_list", another) if another else "",
     )
 
 

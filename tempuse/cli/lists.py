@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tempuse import files
 from tempuse.access import SYSTEM
-from tempuse.cli.common import Context, answer_json, begin_long_work, now, out, print_table, say, staging_of
+from tempuse.cli.collecting import begin_long_work
+from tempuse.cli.common import Context, answer_json, now, out, print_table, say, staging_of
 from tempuse.io import crosswalk, needs, uses
 from tempuse.io.crosswalk import Crosswalk
 from tempuse.io.read import open_source

@@ -8,6 +8,7 @@ import click
 
 from tempuse import __version__
 from tempuse.cli.common import Group
+from tempuse.cli.homes import HOMES
 from web.environment import context_from_environment
 
 HELP = """The register of vacant spaces for temporary use.
@@ -23,46 +24,24 @@ Example:
 """
 
 
-# Where each command lives. A module is loaded when one of its commands is asked for: an export by night need not
-# load the web and its map (200 MB, a second); --help loads them all.
-HOMES = {
-    "caring": ("backup", "check", "doctor", "restore", "upgrade"),
-    "demo": ("demo",),
-    "exporting": ("export",),
-    "ground": ("ground",),
-    "importing": ("areas", "import"),
-    "jobs": ("jobs",),
-    "matching": ("match",),
-    "needs": ("needs",),
-    "moves": ("close", "doubt", "erase", "offer", "reinstate", "release", "retire", "verify", "withhold"),
-    "people": ("user",),
-    "permit_moves": ("permit",),
-    "permits": ("permits",),
-    "purging": ("purge",),
-    "register": ("create", "settings", "stats"),
-    "serving": ("serve", "worker"),
-}
-
-
 class Commands(Group):
     """The commands, each loaded with its module."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command there is."""
-        for module in HOMES:
-            self._load(module)
-        return super().list_commands(ctx)
+        return sorted(name for names in HOMES.values() for name in names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command by its name."""
-        known = [module for module, names in HOMES.items() if cmd_name in names]
-        for module in known or HOMES:
-            self._load(module)
+        for module, names in HOMES.items():
+            if cmd_name in names and cmd_name not in self.commands:
+                import_module(f"tempuse.cli.{module}").add_to(self)
         return super().get_command(ctx, cmd_name)
 
-    def _load(self, module: str) -> None:
-        if not set(HOMES[module]) & set(self.commands):
-            import_module(f"tempuse.cli.{module}").add_to(self)
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with its sentence; none is loaded for that."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(each for names in HOMES.values() for each in names.items()))
 
 
 @click.group(cls=Commands, help=HELP)

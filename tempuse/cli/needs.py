@@ -18,7 +18,7 @@ from tempuse.store import needs as rows
 from tempuse.store.common import get_settings
 from tempuse.store.listed_needs import NeedChoice
 from tempuse.vocabulary import NeedState, NeedStatus, UseCategory
-from web import words
+from web import spoken
 
 # What opens a link is nobody's to see.
 _SECRET = "confirm_token"
@@ -111,7 +111,7 @@ def show(context: Context, ref: str, as_json: bool) -> None:
         told, kept = events.of(con, need.ref, "need"), matches.of_need(con, need.ref)
     own: dict[str, Any] = {each.name: getattr(need, each.name) for each in fields(Need) if each.name != _SECRET}
     own |= {"state": stands.value, "lapses_on": lapses, "group": group.name if group else need.group_name}
-    unclear = [words.in_language(each.message, {"value": each.value, **each.values}) for each in wanted_of(need)[1]]
+    unclear = [spoken.in_language(each.message, {"value": each.value, **each.values}) for each in wanted_of(need)[1]]
     if as_json:
         answer_json(
             {**own, "unclear": unclear, "matches": [match_told(each) for each in kept], "history": history_of(told)}

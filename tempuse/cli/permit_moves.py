@@ -31,7 +31,7 @@ from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection
 from tempuse.terms import digest
 from tempuse.vocabulary import EarlyEnd, Party, SignedHow
-from web import words
+from web import spoken
 
 # Given a connection, a ref, the instant and what was told: makes the move.
 Act = Callable[[Connection, str, datetime, dict[str, Any]], Permit]
@@ -171,7 +171,7 @@ def _command(name: str, move: _Move) -> click.Command:
                     moved = move.act(con, ref, at, told)
                 except TempuseError as error:
                     con.rollback()
-                    said = words.error_in_english(error)
+                    said = spoken.error_in_english(error)
                     done.append({"ref": ref, "done": False, "message": error.message, "said": said})
                     code = code or next((each for kind, each in EXIT_CODES.items() if isinstance(error, kind)), 1)
                     if not as_json:

@@ -15,7 +15,8 @@ from typing import Any
 
 import click
 
-from tempuse.cli.common import Context, begin_long_work, out
+from tempuse.cli.collecting import begin_long_work
+from tempuse.cli.common import Context, out
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Register
 from web import create_app, serving, tasks

@@ -17,7 +17,7 @@ from tempuse.errors import Invalid, NotFound, TempuseError
 from tempuse.io.write.columns import space_columns
 from tempuse.spaces import EDITABLE, FIELDS, Period, Space
 from tempuse.vocabulary import Audience
-from web import words
+from web import spoken
 
 Values: TypeAlias = str | Sequence[str]
 Day: TypeAlias = date | str
@@ -33,7 +33,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except TempuseError as error:
-        error.args = (words.error_in_english(error),)
+        error.args = (spoken.error_in_english(error),)
         raise
 
 

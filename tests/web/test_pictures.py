@@ -16,7 +16,7 @@ from tempuse.errors import NotFound
 from tempuse.store import attachments
 from tempuse.store.engine import Register
 from tests.office import a_signed_in_client, an_office
-from web import words
+from web import spoken
 from web.config import UPLOAD_LIMIT
 from web.site import pictures
 from web.site.attachments import attachment_answer
@@ -128,7 +128,7 @@ def test_what_is_wrong_with_a_scan_is_said_beside_it(app: Flask, content: bytes,
 def test_too_many_at_once_are_refused(app: Flask) -> None:
     with app.test_request_context():
         (told,) = said(sent(Keys, *[a_jpeg()] * (pictures.MOST_AT_ONCE + 1)))
-    assert told == words.in_language("picture.too_many", {"most": pictures.MOST_AT_ONCE})
+    assert told == spoken.in_language("picture.too_many", {"most": pictures.MOST_AT_ONCE})
 
 
 def test_the_fields_are_drawn_as_files_with_their_hint(app: Flask) -> None:

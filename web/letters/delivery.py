@@ -31,7 +31,7 @@ from tempuse.registry import letters as registry
 from tempuse.store import letters as rows
 from tempuse.store.engine import Connection
 from tempuse.vocabulary import LetterStatus
-from web import database, words
+from web import database, spoken
 from web.letters import joining, writing
 
 SERVER_SECONDS = 30
@@ -196,7 +196,7 @@ def wake_if_told(con: Connection) -> None:
     try:
         deliver()
     except TempuseError as error:
-        current_app.logger.error("%s", words.in_language(error.message, error.values))
+        current_app.logger.error("%s", spoken.in_language(error.message, error.values))
 
 
 def wake_later() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext, lazy_gettext
 
 from tempuse.io.write.columns import FlatColumn
-from web import words
+from web import spoken
 from web.presenters import labels
 
 _KINDS = {
@@ -53,5 +53,5 @@ def told(columns: Sequence[FlatColumn], currency: str) -> list[ToldField]:
 
 def in_language(columns: Sequence[FlatColumn], language: str) -> list[FlatColumn]:
     """The columns with their words in a language by its code."""
-    say: Callable[[str], str] = words.catalogue(language).gettext
+    say: Callable[[str], str] = spoken.catalogue(language).gettext
     return [replace(each, word=say(each.word), told=say(each.told) if each.told else "") for each in columns]

@@ -8,7 +8,7 @@ from typing import Any
 
 from tempuse.errors import Issue
 from tempuse.io import commas
-from web import words
+from web import spoken
 
 HEAD = ("Row", "Column", "It says", "What is wrong", "What we did")
 
@@ -16,8 +16,8 @@ HEAD = ("Row", "Column", "It says", "What is wrong", "What we did")
 def line(issue: Issue, language: str = "en") -> tuple[str, str, str, str, str]:
     """One issue: row, column, what it says, what is wrong, what was done."""
     values = {"value": issue.value, **issue.values}
-    wrong = words.in_language(issue.message, values, language)
-    done = words.in_language(issue.done, values, language) if issue.done else ""
+    wrong = spoken.in_language(issue.message, values, language)
+    done = spoken.in_language(issue.done, values, language) if issue.done else ""
     return (str(issue.row or ""), issue.field, issue.value, wrong, done)
 
 

@@ -10,7 +10,7 @@ from tempuse import licences
 from tempuse.io.write import Imprint
 from tempuse.settings import Settings
 from tempuse.vocabulary import Audience
-from web import words
+from web import spoken
 
 
 def imprint(
@@ -40,5 +40,5 @@ def imprint(
         *(("imprint.licence",) if licence else ()),
         *(("imprint.named",) if is_open else ("imprint.inside",)),
     )
-    note = " ".join(words.in_language(part, said, language) for part in parts)
+    note = " ".join(spoken.in_language(part, said, language) for part in parts)
     return Imprint(publisher, attribution, licence, licences.address_of(licence), as_of, source, note)

@@ -15,7 +15,7 @@ from tempuse.io.write.columns import NEED_COLUMNS, FlatColumn, space_columns
 from tempuse.settings import Settings
 from tempuse.spaces import outlook
 from tempuse.vocabulary import Audience, Facility, LocationLevel, Occupancy, SpaceKind, SpaceStatus
-from web import words
+from web import spoken
 
 Shown = Mapping[str, Any]
 Say = Callable[[str], str]
@@ -58,13 +58,13 @@ def for_people(settings: Settings, audience: Audience, language: str, today: dat
         language: the reader's, by its code.
         today: the day on which it says what is free.
     """
-    say = words.catalogue(language).gettext
+    say = spoken.catalogue(language).gettext
     made = {
         "today": ReadableColumn(
-            words.in_language("listing.today", language=language), lambda shown: say(_state(shown, today))
+            spoken.in_language("listing.today", language=language), lambda shown: say(_state(shown, today))
         ),
         "there": ReadableColumn(
-            words.in_language("listing.there", language=language), lambda shown: _there(shown, say), width=40
+            spoken.in_language("listing.there", language=language), lambda shown: _there(shown, say), width=40
         ),
     }
     held = {column.name: column for column in space_columns(audience) if column.kind != "map"}
@@ -76,10 +76,10 @@ def for_people(settings: Settings, audience: Audience, language: str, today: dat
         for name in (*first, *(name for name in held if name not in first))
     ]
     for name, message in (("lon", "listing.longitude"), ("lat", "listing.latitude")):
-        columns.append(ReadableColumn(words.in_language(message, language=language), _of(name), "number"))
+        columns.append(ReadableColumn(spoken.in_language(message, language=language), _of(name), "number"))
     return Readable(
-        tuple(columns), len(first), words.in_language("listing.sheet", language=language),
-        words.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
+        tuple(columns), len(first), spoken.in_language("listing.sheet", language=language),
+        spoken.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
     )  # fmt: skip
 
 
@@ -89,18 +89,18 @@ def needs_for_people(settings: Settings, language: str) -> Readable:
     columns = [_column(held[name], settings, language, Audience.PUBLIC) for name in _OF_NEEDS]
     columns[_OF_NEEDS.index("area_band_m2")] = replace(columns[_OF_NEEDS.index("area_band_m2")], value=_band)
     return Readable(
-        tuple(columns), len(columns), words.in_language("listing.needs", language=language),
-        words.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
+        tuple(columns), len(columns), spoken.in_language("listing.needs", language=language),
+        spoken.in_language("listing.all_fields", language=language), numbers.get_decimal_symbol(language),
     )  # fmt: skip
 
 
 def legend(language: str) -> dict[str, str]:
     """What the style of a layer calls the states and the kinds, in a language by its code."""
-    say = words.catalogue(language).gettext
+    say = spoken.catalogue(language).gettext
     return {
         **{state: say(told) for state, told in _OUTLOOKS.items()},
         **{kind.value: say(kind.label) for kind in SpaceKind},
-        "cell": say(LocationLevel.CELL.label), "outline": words.in_language("listing.outline", language=language),
+        "cell": say(LocationLevel.CELL.label), "outline": spoken.in_language("listing.outline", language=language),
     }  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _of(name: str) -> Callable[[Shown], Any]:
 
 
 def _column(about: FlatColumn, settings: Settings, language: str, audience: Audience) -> ReadableColumn:
-    say = words.catalogue(language).gettext
+    say = spoken.catalogue(language).gettext
     heading, unit = say(about.word), _unit(about, settings, language)
     kind = "money" if about.unit == "cents" else "day" if about.kind == "day" else "text"
     kind = "number" if kind == "text" and about.kind in _NUMBERS else kind
@@ -125,7 +125,7 @@ def _unit(about: FlatColumn, settings: Settings, language: str) -> str:
     if about.unit == "cents":
         return numbers.get_currency_symbol(settings.currency, language)
     if about.unit == "days":
-        return words.catalogue(language).gettext("days")
+        return spoken.catalogue(language).gettext("days")
     return _UNITS.get(about.unit, "")
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from tempuse.settings import LANGUAGES
-from web import words
+from web import spoken
 from web.config import MEGABYTE, UPLOAD_LIMIT
 
 PAGE = """<!doctype html>
@@ -22,14 +22,14 @@ PAGE = """<!doctype html>
 def refused_page(status: int, accept_language: str, limit: int = 0) -> str:
     """The page for a status code, in the language that the browser asks for; ``limit`` is of the door, in bytes."""
     language = parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES) or LANGUAGES[0]
-    spoken = words.catalogue(language)
+    words = spoken.catalogue(language)
     said = {
-        413: spoken.gettext("This is more than we can take at once: %(limit)s MB.")
+        413: words.gettext("This is more than we can take at once: %(limit)s MB.")
         % {"limit": (limit or UPLOAD_LIMIT) // MEGABYTE},
-        431: spoken.gettext("Your browser sent more than we can read. Delete the cookies of this site and try again."),
-        503: spoken.gettext("Very many people are here just now. Try again in a minute."),
-        500: spoken.gettext("Something went wrong on our side. Nothing you wrote is to blame."),
-    }.get(status, spoken.gettext("This did not work. Go back and try again."))
+        431: words.gettext("Your browser sent more than we can read. Delete the cookies of this site and try again."),
+        503: words.gettext("Very many people are here just now. Try again in a minute."),
+        500: words.gettext("Something went wrong on our side. Nothing you wrote is to blame."),
+    }.get(status, words.gettext("This did not work. Go back and try again."))
     return PAGE.format(language=language, said=escape(said))
 
 

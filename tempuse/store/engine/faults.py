@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
@@ -41,6 +40,9 @@ _SQLITE = {
 _PERHAPS_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 _UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID)
 
+# PostgreSQL's driver is known by what its errors have, not by its classes: it takes a tenth of the time in which the
+# program starts, and whose register is a file has no use for it. These are names that every driver has (PEP 249).
+_BROKEN = {"OperationalError", "InterfaceError"}
 # By the whole SQLSTATE, else by its class.
 _SQLSTATES = {
     "25006": "register.read_only",
@@ -75,7 +77,7 @@ def translated(error: BaseException, address: str, *, connecting: bool = False) 
         connecting: nobody was let in yet.
     """
     said = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(said, psycopg.Error):
+    if hasattr(said, "sqlstate"):
         return _of_postgres(said, address, connecting)
     if isinstance(said, sqlite3.Error):
         return _of_sqlite(said, address)
@@ -98,7 +100,7 @@ def _of_sqlite(error: sqlite3.Error, address: str) -> TempuseError | None:
     return Unusable(message, path=address, detail=_detail(error)) if message else None
 
 
-def _of_postgres(error: psycopg.Error, address: str, connecting: bool) -> TempuseError | None:
+def _of_postgres(error: Any, address: str, connecting: bool) -> TempuseError | None:
     state = error.sqlstate or ""
     _without_values(error)
     detail = _detail(error)
@@ -111,7 +113,7 @@ def _of_postgres(error: psycopg.Error, address: str, connecting: bool) -> Tempus
             message = "register.sign_in_refused"
         elif detail.endswith("does not exist"):
             message = "register.not_there"
-    elif not state and isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+    elif not state and not _BROKEN.isdisjoint(each.__name__ for each in type(error).__mro__):
         message = "register.server_down"  # the line broke: there was nobody to give a code
     return Unusable(message, path=address, detail=detail) if message else None
 
@@ -121,7 +123,7 @@ def _detail(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _without_values(error: psycopg.Error) -> None:
+def _without_values(error: Any) -> None:
     """Leave of what PostgreSQL says only what names no value of a row: its further lines do, and class 22."""
     if not error.sqlstate:
         return
@@ -156,7 +158,7 @@ def translating_errors(address: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error) as error:
+    except Exception as error:
         if (meant := translated(error, address)) is not None:
             raise meant from error
         raise
