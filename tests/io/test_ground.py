@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import math
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,36 @@ def test_only_the_town_is_taken_where_it_is_known(tmp_path: Path) -> None:
     west = make_ground(path, town=Box(3.711, 51.049, 3.715, 51.052))
     assert west.addresses.count(b"\n") == 1 + len(extract.HOUSES) + 1
     assert about(west.tiles[:HEAD]).box.east == pytest.approx(3.735)
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_file_of_an_editor_has_its_numbers_in_any_order_and_below_zero(made, tmp_path: Path, sign: str) -> None:
+    path = extract.write(tmp_path / "town.osm")
+    town = ElementTree.parse(path).getroot()
+    nodes = town.findall("node")
+    for node in nodes:
+        town.remove(node)
+    for node in nodes:
+        town.insert(0, node)
+    for each in town.iter():
+        for name in ("id", "ref"):
+            if name in each.attrib:
+                each.set(name, sign + each.attrib[name])
+    ElementTree.ElementTree(town).write(path)
+    found = make_ground(path)
+    assert sorted(found.addresses.splitlines()) == sorted(made.addresses.splitlines())
+    assert drawn(found.tiles) == drawn(made.tiles)
+
+
+def drawn(tiles: bytes) -> dict[Any, list[str]]:
+    """By tile and layer what is drawn, in whatever order."""
+    return {
+        (tile, layer): sorted(
+            json.dumps([each["geometry"], each["properties"]], sort_keys=True) for each in part["features"]
+        )
+        for tile, content in all_tiles(MemorySource(tiles))
+        for layer, part in mapbox_vector_tile.decode(gzip.decompress(content)).items()
+    }
 
 
 def ready(path: Path, *layers: str) -> Path:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyogrio
+import pyogrio.errors
 import shapely
 from numpy.typing import NDArray
 
@@ -112,7 +113,15 @@ def _read(path: Path, layer: str, asked: Sequence[str], box: Box | None) -> tupl
     where = " OR ".join(f'"{tag}" IS NOT NULL' for tag in asked)
     if layer == "lines":  # the pavements of a street are not drawn beside it
         where = f"({where}) AND (\"footway\" IS NULL OR \"footway\" NOT IN ('sidewalk', 'crossing', 'traffic_island'))"
-    about, _, blobs, fields = quietly(pyogrio.raw.read, path, layer=layer, where=where, bbox=box and tuple(box))
+    asked_of = {"layer": layer, "where": where, "bbox": box and tuple(box)}
+    try:
+        about, _, blobs, fields = quietly(pyogrio.raw.read, path, **asked_of)
+    except pyogrio.errors.FeatureError as error:
+        # The quick way is for nodes in the order of their numbers; an editor numbers new ones below zero, as they come.
+        if "OSM_USE_CUSTOM_INDEXING=NO" not in str(error):
+            raise
+        pyogrio.set_gdal_config_options({"OSM_USE_CUSTOM_INDEXING": "NO"})
+        about, _, blobs, fields = quietly(pyogrio.raw.read, path, **asked_of)
     shapes = shapely.from_wkb(np.asarray(blobs, object), on_invalid="ignore")
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     cells = {str(name): np.asarray(texts, object)[there] for name, texts in zip(about["fields"], fields, strict=True)}
