@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,9 @@ from tempuse.spaces import PROPOSED_ADDRESS, PROPOSED_PLACE
 from tempuse.vocabulary import PlacedBy
 
 # What was done with a row that has no place.
-WAITS = frozenset({"place.waits", "addresses.near"})
+WAITS = frozenset({"place.waits", "place.proposed", "addresses.near"})
+# What became of a proposal that somebody took.
+_TAKEN = {"addresses.near": "addresses.taken", "place.proposed": "place.proposal_taken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class ByHand:
 
     Attributes:
         spaces: those that are spaces, though they look like a heading or say the same as another row.
-        near: those that stand at the address that was proposed for them.
+        near: those that stand where it was proposed for them: at an address of a list, or where they say about.
         places: where rows are, in EPSG:4326.
     """
 
@@ -41,13 +43,22 @@ class ByHand:
             issues[:] = [issue for issue in issues if issue.done not in WAITS]
         elif line in self.near and PROPOSED_PLACE in (beside := fields.get("source_fields") or {}):
             lat, lon = map(float, beside[PROPOSED_PLACE].split(","))
-            fields.update(geometry=shapely.Point(lon, lat), placed_by=PlacedBy.ADDRESS.value)
+            by = PlacedBy.ADDRESS if PROPOSED_ADDRESS in beside else PlacedBy.PLANNER
+            fields.update(geometry=shapely.Point(lon, lat), placed_by=by.value)
             kept = {name: text for name, text in beside.items() if name not in (PROPOSED_ADDRESS, PROPOSED_PLACE)}
             fields["source_fields"] = kept
             issues[:] = [
-                replace(issue, done="addresses.taken", grave=False) if issue.done == "addresses.near" else issue
+                replace(issue, done=_TAKEN[issue.done], grave=False) if issue.done in _TAKEN else issue
                 for issue in issues
             ]
+
+
+def propose(fields: dict[str, Any], issues: Iterable[Issue]) -> None:
+    """Keep beside a row the place that was proposed for it, for one press to take."""
+    for issue in issues:
+        if issue.done == "place.proposed":
+            fields["source_fields"] = {**fields.get("source_fields", {}), PROPOSED_PLACE: issue.values["at"]}
+            return
 
 
 def explained(parser: Parser, words: Mapping[str, str]) -> Parser:

@@ -10,7 +10,7 @@ from typing import Any
 from tempuse.errors import Issue
 from tempuse.folding import fold
 from tempuse.io.asides import Asides
-from tempuse.io.by_hand import ByHand, explained
+from tempuse.io.by_hand import ByHand, explained, propose
 from tempuse.io.crosswalk import NOT, PLACES, Column, Crosswalk, kind_of
 from tempuse.io.crosswalk.restricting import RESTRICTING, withholding
 from tempuse.io.guard import as_told
@@ -205,6 +205,8 @@ class Candidates:
                 candidate.fields["placed_by"] = PlacedBy.FILE.value
             if place is None or any(issue.done == "place.first_taken" for issue in place_issues):
                 self._keep_where(candidate, row)
+            if place is None:
+                propose(candidate.fields, place_issues)
             found.append(candidate)
         return found
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tempuse.errors import Invalid
+from tempuse.io.by_hand import ByHand
 from tempuse.io.candidates import Candidate, Candidates
 from tempuse.io.crosswalk import load
 from tempuse.io.crosswalk.columns import match
@@ -16,6 +17,7 @@ from tempuse.io.places.finding import by_values
 from tempuse.io.places.links import lon_lat
 from tempuse.io.places.typed import parse_place
 from tempuse.io.read import open_source
+from tempuse.spaces import PROPOSED_PLACE
 from tests.io import lists
 
 GOOGLE = "https://www.google.com/maps"
@@ -30,8 +32,14 @@ LINKS = (
     "https://www.openstreetmap.org/#map=17/51.05/3.72",
     "https://www.bing.com/maps?cp=51.05~3.72&lvl=16", "https://maps.apple.com/?ll=51.05,3.72&q=Mill", "geo:51.05,3.72",
     "geo:0,0?q=51.05,3.72(Mill)", "https://maps.google.com/?q=loc:51.05,3.72",
+    f"{GOOGLE}/dir//51.05,3.72/@51.01,3.71,14z",
+    "https://maps.apple.com/place?coordinate=51.05,3.72&name=Mill", "https://mapy.cz/zakladni?x=3.72&y=51.05&z=17",
+    "https://en.mapy.cz/turisticka?source=coor&id=3.72%2C51.05&x=3.71&y=51.01", "https://share.here.com/l/51.05,3.72",
+    "https://yandex.com/maps/?ll=3.71%2C51.01&pt=3.72,51.05&z=17", "https://yandex.com/maps/?ll=3.72%2C51.05&z=17",
+    "https://www.bing.com/maps?sp=point.51.05_3.72_Mill", "https://wego.here.com/?map=51.05,3.72,17,normal",
 )  # fmt: skip
 NO_PLACES = (
+    f"{GOOGLE}/dir/51.05,3.72/51.06,3.73/@51.05,3.72,14z",
     f"{GOOGLE}/place/Old+Mill", "https://www.gent.be/51.05,3.72/page", f"{GOOGLE}/@151.05,3.72,17z",
     f"{GOOGLE}?q=Mill+Lane+12",
     "see https://maps.google.com/?q=51.05,3.72", f"{GOOGLE}/dir/!3d51.05!4d3.72!3d51.06!4d3.73",
@@ -74,7 +82,7 @@ def test_a_link_without_one_place_is_none(text: str) -> None:
 
 def test_a_column_of_links_is_found_whatever_it_is_called_and_a_short_one_says_what_to_do(tmp_path: Path) -> None:
     rows = listed(
-        tmp_path, ["Name", "Kijk"], *([f"Hall {i}", f"{GOOGLE}/@51.05{i},3.72,17z"] for i in range(9)),
+        tmp_path, ["Name", "Kijk"], *([f"Hall {i}", f"{GOOGLE}?q=51.05{i},3.72"] for i in range(9)),
         ["Shed", "https://maps.app.goo.gl/Ab3dEfGh1jK"],
     )  # fmt: skip
     assert places(rows)[:9] == [(3.72, round(51.05 + i / 1000, 6)) for i in range(9)]
@@ -82,6 +90,21 @@ def test_a_column_of_links_is_found_whatever_it_is_called_and_a_short_one_says_w
     assert (said.message, said.done, rows[9].where) == (
         "place.short_link", "place.waits", "https://maps.app.goo.gl/Ab3dEfGh1jK",
     )  # fmt: skip
+
+
+def test_what_a_map_shows_is_only_proposed_and_a_pin_is_a_place(tmp_path: Path) -> None:
+    rows = listed(
+        tmp_path, ["Name", "Coordinates"], ["A", f"{GOOGLE}/@51.05,3.72,17z"], ["B", f"{GOOGLE}?q=51.05,3.72"],
+        ["C", "https://www.openstreetmap.org/way/1#map=17/51.05/3.72"],
+    )  # fmt: skip
+    assert places(rows) == [None, (3.72, 51.05), None]
+    assert [(issue.message, issue.done) for row in rows for issue in row.issues] == [
+        ("place.link_view", "place.proposed")
+    ] * 2
+    assert rows[0].fields["source_fields"][PROPOSED_PLACE] == "51.05, 3.72"
+    ByHand(near=frozenset({2})).settle(2, rows[0].fields, rows[0].issues)
+    assert (places(rows)[0], rows[0].fields["placed_by"]) == ((3.72, 51.05), "planner")
+    assert [issue.done for issue in rows[0].issues] == ["place.proposal_taken"]
 
 
 @pytest.mark.parametrize(

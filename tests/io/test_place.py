@@ -100,6 +100,13 @@ def test_two_numbers_in_one_cell_are_latitude_and_longitude(text: str) -> None:
     assert near(rows, [GHENT])
 
 
+@pytest.mark.parametrize("text", ["104512, 193500", "104512 193500", "x=104512 y=193500", "104’512 / 193’500",
+                                  "Y: 193500,0 X: 104512,0", "E 104512 N 193500"])  # fmt: skip
+def test_in_metres_east_comes_first_in_a_cell(text: str) -> None:
+    (row,), _ = read([{"gps": text}], {"gps": "latlon"}, extent=extent_of("BE"))
+    assert near([row], [(3.72004, 51.04988)])
+
+
 @pytest.mark.parametrize(
     "text", ["POINT (3.7174 51.0543)", "SRID=4326;POINT(3.7174 51.0543)", "Point Z (3.7174 51.0543 7)"]
 )

@@ -231,3 +231,27 @@ def test_several_lists_of_an_archive_are_told_apart(tmp_path: Path) -> None:
     assert "file.several_alike" in said(source)
     assert opened(path, layer="two.csv").count == 2
     assert opened(path, layer=ALL).count == 6
+
+
+def test_the_files_of_a_kmz_without_a_main_one_are_all_there(tmp_path: Path) -> None:
+    north, south = tmp_path / "Nord.kml", tmp_path / "Süd.kml"
+    north.write_text(kml(folder("Shops", "Mill")))
+    south.write_text(kml(folder("Shops", "Hall")))
+    path = lists.zipped(tmp_path / "list.kmz", {"Nord.kml": north, "Süd.kml": south})
+    source = open_source(path, tmp_path / "scratch")
+    assert source.layers == ["Nord.kml", "Süd.kml"]
+    assert any(issue.message == "file.several_alike" and issue.grave for issue in source.issues)
+    whole = open_source(path, tmp_path / "scratch2", layer=ALL)
+    assert [row.fields["name"] for row in lists.candidates(whole)] == ["Mill", "Hall"]
+
+
+def test_the_data_of_a_kml_keep_their_names_and_none_is_lost(tmp_path: Path) -> None:
+    names = ["Fläche (m²)", "Fläche (m³)", "a-b", "a b", "Nr &amp; Ort", "plain"]
+    data = "".join(f'<Data name="{name}"><value>{i}</value></Data>' for i, name in enumerate(names, 1))
+    path = tmp_path / "list.kml"
+    path.write_text(
+        kml(folder("Shops", "Mill").replace("<Point>", f"<ExtendedData>{data}</ExtendedData><Point>")),
+        encoding="utf-8",
+    )
+    (row,) = open_source(path, tmp_path / "scratch").rows()
+    assert [row.values[name.replace("&amp;", "&")] for name in names] == ["1", "2", "3", "4", "5", "6"]

@@ -30,6 +30,8 @@ _HOUSE = re.compile(r"\d{1,4}(?:\s*[-/+]\s*\d{1,4})?\s*(?:[^\W\d_]{1,2}|bis|ter|
 _NAMED_TWICE = re.compile(r" \(\d+\)$")  # of two columns of one name, the second
 _DIGIT = re.compile(r"\d")
 _MADE = frozenset({"fid", "ogc fid", "objectid", "oid", "gml id", "uuid", "globalid", "gid", "rowid", "id 0"})
+_NUMBER = re.compile(r"[-+−]?[\d.,' ]*\d")
+_IN_WORDS = frozenset({"name", "address", "street", "locality", "description", "previous_use", "owner_name"})
 _MOSTLY = 0.8
 _DIFFER = 0.2
 # Which row it is, where it lies and who may see it is told by one column.
@@ -48,10 +50,21 @@ def settled(known: Crosswalk, columns: Sequence[str], sample: Iterable[Mapping[s
         return [guard.as_text(value).strip() for row in rows if (value := row.get(name)) not in (None, "")]
 
     found = {column.theirs: column for column in known.columns}
+    _numbers_no_words(found, told)
     _number_beside_street(found, columns, told)
     _given_before_made(found, columns)
     _second_for_the_same(found, columns, rows)
     return Crosswalk(known.name, list(found.values()), known.values, known.about)
+
+
+def _numbers_no_words(found: dict[str, Column], told: Told) -> None:
+    """A heading that only resembles one of names or addresses is none of them where nothing but numbers stand below."""
+    named = known_names()
+    for name, column in list(found.items()):
+        if column.guessed and column.field in _IN_WORDS and named.get(fold_name(name)) != column.field:
+            texts = told(name)
+            if texts and sum(_NUMBER.fullmatch(text) is not None for text in texts) >= _MOSTLY * len(texts):
+                del found[name]
 
 
 def _number_beside_street(found: dict[str, Column], columns: Sequence[str], told: Told) -> None:

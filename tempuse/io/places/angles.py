@@ -11,6 +11,7 @@ from tempuse.io.values.words import spellings
 
 # Letters of two numbers, also in degrees, minutes and seconds. A longer text is looked at only as WKT or GeoJSON.
 LONGEST_PAIR = 100
+_DEGREES = 180
 
 _PLAIN_SIGNS = str.maketrans(
     {
@@ -79,8 +80,10 @@ def coordinate_of(text: str, decimal: str = "", o_is: int = 0) -> Coordinate | N
     if named and axis and named != axis:
         return None
     size = _size(match, decimal, bool(told))
-    if size is None or (told and side < 0 and size > 180):
+    if size is None or (told and side < 0 and size > _DEGREES):
         return None
+    if told and size > _DEGREES and match["d"].startswith("0"):
+        return None  # 0034302E is no 34 km: degrees, minutes and seconds in one
     return Coordinate((side or o_is) * (-size if match["sign"] == "-" else size), named or axis)
 
 
@@ -127,9 +130,10 @@ def on_side(found: Coordinate, told: str, o_is: int = 0) -> Coordinate | None:
 
 
 def pair_of(text: str, o_is: int = 0) -> tuple[float, float] | None:
-    """Lon and lat of a text that is two coordinates in degrees and nothing else, each with what says which it is.
+    """East and north of a text that is two coordinates and nothing else, each with what says which it is.
 
-    None where it is not, or could be cut in two ways.
+    In degrees, or in metres; there east comes first where nothing tells. None where it is not, or could be cut in two
+    ways.
     """
     if len(text) > LONGEST_PAIR:
         return None
@@ -145,4 +149,6 @@ def pair_of(text: str, o_is: int = 0) -> tuple[float, float] | None:
             found.add((by_axis["lon"], by_axis["lat"]))
         elif not one.axis and not other.axis and ("°" in bare or ":" in bare):
             found.add((other.value, one.value))  # latitude first, as maps on the web copy them
+        elif not one.axis and not other.axis and min(abs(one.value), abs(other.value)) > _DEGREES:
+            found.add((one.value, other.value))
     return found.pop() if len(found) == 1 else None

@@ -16,6 +16,7 @@ from tempuse.io.places.extents import Extent, crs_in_name
 from tempuse.io.places.home import Home
 from tempuse.io.places.numbers import coordinate, coordinate_style, pair
 from tempuse.io.places.placer import Placer
+from tempuse.io.places.squares import is_lettered
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.values.cells import Style
 
@@ -88,14 +89,17 @@ def _has_place(known: Crosswalk) -> bool:
 def _as_it_is(column: Column, rows: Sequence[Row], extent: Extent | None) -> Column:
     if column.field not in ("wkt", "latlon", "wkt2") or not column.guessed:
         return column
-    kind = _kind(column.theirs, rows, extent)
+    kind = _kind(column.theirs, rows, extent, is_promised=True)
     if not kind or kind == column.field.rstrip("2"):
         return column
     return Column(column.theirs, kind, column.unit, True)
 
 
-def _kind(name: str, rows: Sequence[Row], extent: Extent | None) -> str:
-    """What a column of texts holds nearly throughout: ``wkt``, ``latlon``, or nothing that is a place."""
+def _kind(name: str, rows: Sequence[Row], extent: Extent | None, *, is_promised: bool = False) -> str:
+    """What a column of texts holds nearly throughout: ``wkt``, ``latlon``, or nothing that is a place.
+
+    Where its heading promises none, letters before figures are a numbering sooner than a British or Irish grid.
+    """
     texts = [value for row in rows if isinstance(value := row.values.get(name), str) and value.strip()]
     if not texts:
         return ""
@@ -105,10 +109,13 @@ def _kind(name: str, rows: Sequence[Row], extent: Extent | None) -> str:
     ):
         shapes = wkt.shapes_of(texts).shapes
         return "wkt" if sum(shape is not None for shape in shapes) >= _MOSTLY * len(texts) else ""
-    pairs = np.array([pair([text], Style())[:2] for text in texts if any(sign.isdigit() for sign in text)])
-    if len(pairs) < _MOSTLY * len(texts):
+    told = [text for text in texts if any(sign.isdigit() for sign in text) and (is_promised or not is_lettered(text))]
+    if len(told) < _MOSTLY * len(texts):
         return ""
-    return "latlon" if _degrees(pairs[:, 0], pairs[:, 1], extent) >= _MOSTLY * len(texts) else ""
+    pairs = np.array([pair([text], Style())[:2] for text in told])
+    if _degrees(pairs[:, 0], pairs[:, 1], extent) >= _MOSTLY * len(texts):
+        return "latlon"
+    return "latlon" if extent is not None and _lie_together(pairs[:, 0], pairs[:, 1], extent) else ""
 
 
 def _degrees(lon: Any, lat: Any, extent: Extent | None) -> int:

@@ -9,33 +9,48 @@ import re
 from urllib.parse import unquote_plus
 
 from tempuse.io.places.angles import pair_of
+from tempuse.io.places.squares import square_of
 
 # Letters. What Google Maps puts into an address has some hundreds.
 _LONGEST = 2_000
 # Whole, or that part of it which people think is the place.
 _LINK = re.compile(
-    r"(?:https?+://|www\.|maps?\.|(?:[a-z]{1,9}\.)?google\.|goo\.gl/|osm\.org/|geo:|[@?!])\S++", re.IGNORECASE
+    r"(?:https?+://|www\.|maps?\.|(?:[a-z]{1,9}\.)?google\.|goo\.gl/|osm\.org/|plus\.codes/|geo:|[@?!])\S++",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(
     r"(?:https?+://)?+(?:maps\.app\.goo\.gl|goo\.gl/maps|g\.co/kgs|osm\.org/go|maps\.apple/p|binged\.it)/",
     re.IGNORECASE,
 )
-_NUMBER = r"([-+]?+[0-9]{1,3}+(?:\.[0-9]++)?+)"
+_NUMBER = r"[-+]?+[0-9]{1,3}+(?:\.[0-9]++)?+"
+_LAT, _LON = rf"(?P<lat>{_NUMBER})", rf"(?P<lon>{_NUMBER})"
 _END = r"(?![0-9.])"
 # Degrees, minutes and seconds, as the pin is named.
 _SPELT = re.compile(r"(?:/(?:place|search|dir)/|[?&](?:q|query|ll|daddr|destination)=)([^/?&#@]++)")
-# Latitude before longitude in all of them. What a pin says comes before what the map shows around it.
-_WAYS = (
-    re.compile(rf"!3d{_NUMBER}!4d{_NUMBER}{_END}"),
-    re.compile(rf"[?&#]mlat={_NUMBER}&mlon={_NUMBER}{_END}"),
-    re.compile(
-        rf"[?&](?:q|query|ll|daddr|destination|center|cp|where1|sll|viewpoint)=(?:loc:)?+[(\s]*+{_NUMBER}(?:\s*+[,~]\s*+|\s++){_NUMBER}{_END}"
-    ),
-    re.compile(rf"^geo:{_NUMBER},{_NUMBER}{_END}", re.IGNORECASE),
-    re.compile(rf"/(?:place|search|dir)/{_NUMBER},\s*+{_NUMBER}(?=[/?#]|$)"),
+_NAMED = r"q|query|daddr|destination|where1"
+# What a pin says comes before what the map shows around it.
+_PINS = (
+    re.compile(rf"!3d{_LAT}!4d{_LON}{_END}"),
+    re.compile(rf"[?&#]mlat={_LAT}&mlon={_LON}{_END}"),
+    re.compile(rf"[?&](?:{_NAMED})=(?:loc:)?+[(\s]*+{_LAT}(?:\s*+[,~]\s*+|\s++){_LON}{_END}"),
+    re.compile(rf"(?:apple|waze)\.com/.*?[?&](?:ll|coordinate)={_LAT},{_LON}{_END}"),
+    re.compile(rf"^geo:{_LAT},{_LON}{_END}", re.IGNORECASE),
+    # On a way from somewhere it is the end of it that counts, but nobody knows who walks there for what.
+    re.compile(rf"/(?:place|search|dir/?+|l)/{_LAT},\s*+{_LON}(?=/?+(?:[?#@]|data=|$))"),
+    re.compile(rf"[?&]sp=point\.{_LAT}_{_LON}(?=_|&|$)"),
+    re.compile(rf"mapy\.c(?:z|om)/.*?source=coor&id={_LON},{_LAT}{_END}"),
+    re.compile(rf"yandex\..*?[?&]pt={_LON},{_LAT}{_END}"),
     _SPELT,
-    re.compile(rf"(?:^|/)@{_NUMBER},\s*+{_NUMBER}(?=[,/?#]|$)"),
-    re.compile(rf"#(?:map=)?+[0-9]{{1,2}}+(?:\.[0-9]++)?+/{_NUMBER}/{_NUMBER}{_END}"),
+)
+_VIEWS = (
+    re.compile(rf"yandex\..*?[?&]ll={_LON},{_LAT}{_END}"),
+    re.compile(rf"mapy\.c(?:z|om)/.*?[?&]x={_LON}&y={_LAT}{_END}"),
+    re.compile(rf"[?&](?:ll|center|cp|sll|viewpoint|map)=[(\s]*+{_LAT}(?:\s*+[,~]\s*+|\s++){_LON}{_END}"),
+    re.compile(rf"(?:^|/)@{_LAT},\s*+{_LON}(?=[,/?#]|$)"),
+    re.compile(rf"#(?:map=)?+[0-9]{{1,2}}+(?:\.[0-9]++)?+/{_LAT}/{_LON}{_END}"),
+)
+_CODE = re.compile(
+    r"(?:plus\.codes/|/(?:place|search)/|[?&](?:q|query)=)([2-9A-Z]{8}(?:\+|%2B)[2-9A-Z]{2,5})", re.IGNORECASE
 )
 
 
@@ -53,13 +68,28 @@ def lon_lat(text: str) -> tuple[float, float] | None:
     """Lon and lat of the place that a link to a map is of; None where it is of none, or of several."""
     if not is_link(text):
         return None
-    plain = unquote_plus(text.strip()).replace("&amp;", "&")
-    for way in _WAYS:
+    if code := _CODE.search(text):
+        square = square_of(code[1].replace("%2B", "+").replace("%2b", "+"))
+        return (square.lon, square.lat) if square is not None else None
+    plain = _plain(text)
+    for way in (*_PINS, *(() if "/dir/" in plain else _VIEWS)):
         if way is _SPELT:
             found = {pair for text in way.findall(plain) if (pair := pair_of(text)) is not None}
         else:
-            found = {(float(lon), float(lat)) for lat, lon in way.findall(plain)}
+            found = {(float(each["lon"]), float(each["lat"])) for each in way.finditer(plain)}
         if found:
             ((lon, lat), *others) = found
             return (lon, lat) if not others and abs(lat) <= 90 and abs(lon) <= 180 else None
     return None
+
+
+def is_view(text: str) -> bool:
+    """Whether a link says what part of a map is shown, and of nothing in it that this is meant."""
+    plain = _plain(text)
+    pins = (way.search(plain) for way in _PINS if way is not _SPELT)
+    spelt = any(pair_of(each) is not None for each in _SPELT.findall(plain))
+    return not spelt and _CODE.search(text) is None and not any(pins) and any(way.search(plain) for way in _VIEWS)
+
+
+def _plain(text: str) -> str:
+    return unquote_plus(text.strip()).replace("&amp;", "&")

@@ -10,10 +10,12 @@ import numpy as np
 
 from tempuse.io.places import links
 from tempuse.io.places.angles import LONGEST_PAIR, Coordinate, coordinate_of, on_side, pair_of
+from tempuse.io.places.squares import LARGEST_M, PLACE_M, is_short, recovered, square_of
 from tempuse.io.places.typed import two_numbers
 from tempuse.io.values.cells import Style, typed
 from tempuse.io.values.decimals import votes, winner
 
+_DEGREES = 180.0
 _PLAIN = re.compile(r"-?\d{1,15}+\.\d{4,}+", re.ASCII)  # four figures behind a point are no thousands
 _BEFORE_SIGN = re.compile(r"\s*+-?(\d{1,15}+)\s*+([.,])", re.ASCII)
 
@@ -54,9 +56,10 @@ def _coordinate(value: Any, style: Style, o_is: int) -> Coordinate | None:
 
 
 def pair(
-    values: Sequence[Any], style: Style, o_is: int = 0, sides: Sequence[Any] | None = None
-) -> tuple[float, float, str]:
-    """East and north of a row, NaN where there is none, and the message id of what is wrong.
+    values: Sequence[Any], style: Style, o_is: int = 0, sides: Sequence[Any] | None = None,
+    near: tuple[float, float] | None = None,
+) -> tuple[float, float, str]:  # fmt: skip
+    """East and north of a row, NaN where there is none, and the message id of what is wrong or only about so.
 
     Letters say more than headings: north in the first of two columns is north.
 
@@ -65,9 +68,10 @@ def pair(
         style: how they write numbers.
         o_is: what the letter O means.
         sides: for each of two, what the column beside it says (E or W, N or S); None where there is no such column.
+        near: a place (lon, lat) from which a short plus code is counted; None where nobody knows one.
     """
     if len(values) == 1:
-        return _in_one_cell(values[0], o_is)
+        return _in_one_cell(values[0], o_is, near)
     if all(value is None for value in values):
         return np.nan, np.nan, ""
     x, y = (_coordinate(value, style, o_is) if value is not None else None for value in values)
@@ -82,13 +86,32 @@ def pair(
     return (y.value, x.value, "") if turned else (x.value, y.value, "")
 
 
-def _in_one_cell(value: Any, o_is: int) -> tuple[float, float, str]:
-    """Latitude before longitude, as maps on the web copy them."""
+def _in_one_cell(value: Any, o_is: int, near: tuple[float, float] | None) -> tuple[float, float, str]:
+    """Latitude before longitude, as maps on the web copy them; in metres east comes first."""
     if value is None:
         return np.nan, np.nan, ""
-    if found := two_numbers(str(value)):
-        return found[1], found[0], ""
-    if links.is_short(str(value)):
+    text = str(value)
+    if found := two_numbers(text):
+        first, second = found
+        in_metres = max(abs(first), abs(second)) > _DEGREES
+        return (first, second, "") if in_metres else (second, first, "")
+    if links.is_short(text):
         return np.nan, np.nan, "place.short_link"
-    degrees = pair_of(str(value), o_is) or links.lon_lat(str(value))
-    return (np.nan, np.nan, "place.not_a_pair") if degrees is None else (*degrees, "")
+    if degrees := pair_of(text, o_is):
+        return *degrees, ""
+    if place := links.lon_lat(text):
+        return *place, "place.link_view" if links.is_view(text) else ""
+    return _in_a_square(text, near)
+
+
+def _in_a_square(text: str, near: tuple[float, float] | None) -> tuple[float, float, str]:
+    square = square_of(text)
+    if square is None and is_short(text):
+        square = recovered(text, near) if near is not None else None
+        return (np.nan, np.nan, "place.short_code") if square is None else (square.lon, square.lat, "place.short_code")
+    if square is None:
+        return np.nan, np.nan, "place.not_a_pair"
+    if square.size_m > LARGEST_M:
+        return np.nan, np.nan, "place.large_square"
+    large = "place.large_square" if square.size_m > PLACE_M else "place.square" if square.is_said else ""
+    return square.lon, square.lat, large

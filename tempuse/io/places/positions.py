@@ -27,6 +27,10 @@ from tempuse.io.values.cells import Style
 
 # Two statements of one row that lie farther apart than this are two places.
 NEAR_M, APART_M = 50.0, 100.0
+# Of a country nobody knows from where a plus code is short; of a town, in degrees, everybody does.
+_TOWN = 0.8
+# What says about where a row is, and so well that it is placed; with anything else it is only proposed.
+_SQUARE = "place.square"
 # What was done to a row that was not read as it stands.
 _MENDED = frozenset({"place.turned_round", "place.sign_given_back", "place.read_as", "place.second_used"})
 
@@ -55,6 +59,7 @@ class Positions:
         self._crs_column = crosswalk.column_for("crs")
         self._names = Names()
         self._o_is = o_is(extent)
+        self._near = _middle(extent, witness)
         self.issues: list[Issue] = []
         self._witness = witness
         self._home: Home | None = None
@@ -108,7 +113,9 @@ class Positions:
             end = start + len(found.x)
             x[start:end], y[start:end], own[start:end] = found.x, found.y, found.own
 
-        guard.by_halves(sample, lambda some: statement.numbers(some, self._names, self._o_is), take, lambda *_: None)
+        guard.by_halves(
+            sample, lambda some: statement.numbers(some, self._names, self._o_is, self._near), take, lambda *_: None
+        )
         return x, y, own
 
     def _learn_from_undeclared(self, statement: Statement, sample: Sequence[Row], x: Floats, y: Floats) -> None:
@@ -213,7 +220,7 @@ class Positions:
     def _placed(
         self, statement: Statement, rows: Sequence[Row], *, first: bool
     ) -> tuple[Geometries, list[list[Issue]]]:  # fmt: skip
-        numbers = statement.numbers(rows, self._names, self._o_is)
+        numbers = statement.numbers(rows, self._names, self._o_is, self._near)
         shapes, issues = numbers.shapes, numbers.issues
         declared = [self._said(row) for row in rows] if first and self._crs_column else None
         if any(numbers.own):
@@ -248,12 +255,34 @@ class Positions:
                         grave=lost,
                     )
                 )
+        for i, message in numbers.about.items():
+            if result[i] is not None:
+                issues[i].append(_about(rows[i], statement, message, result[i]))
+                result[i] = result[i] if message == _SQUARE else None
         return result, issues
 
     def _said(self, row: Row) -> str | None:
         """The CRS that a row itself names, None when it names none that is known."""
         text = row.values.get(self._crs_column) if self._crs_column else None
         return self._names.known(guard.as_text(text)) if text else None
+
+
+def _middle(extent: Extent | None, witness: Home | None) -> tuple[float, float] | None:
+    """Lon and lat of the middle of the town that a list is of, None where nobody knows it."""
+    if witness is not None:
+        return witness.lon, witness.lat
+    if extent is None:
+        return None
+    west, south, east, north = extent.shape.bounds
+    return ((west + east) / 2, (south + north) / 2) if max(east - west, north - south) <= _TOWN else None
+
+
+def _about(row: Row, statement: Statement, message: str, place: Any) -> Issue:
+    """That a row says only about where it is: where that is, and whether it was placed there."""
+    at = f"{round(place.y, 6)}, {round(place.x, 6)}"
+    is_placed = message == _SQUARE
+    done = "place.middle_taken" if is_placed else "place.proposed"
+    return Issue(row.line, statement.label, text_of(statement, row), message, done, {"at": at}, not is_placed)
 
 
 def _apart_m(one: Any, other: Any) -> float:

@@ -26,13 +26,17 @@ _TOLD = 200  # letters of a cell
 
 
 class Numbers:
-    """The numbers of some rows: shapes, the pair that stands for each, the CRS that it names itself, what is wrong."""
+    """The numbers of some rows: shapes, the pair that stands for each, the CRS that it names itself, what is wrong.
+
+    ``about`` has, by position, why a pair says only about where it is.
+    """
 
     def __init__(self, count: int) -> None:
         self.shapes: Geometries = np.full(count, None, object)
         self.x, self.y = np.full(count, np.nan), np.full(count, np.nan)
         self.own: list[str | None] = [None] * count
         self.issues: list[list[Issue]] = [[] for _ in range(count)]
+        self.about: dict[int, str] = {}
 
 
 class Names:
@@ -85,7 +89,9 @@ class Statement:
                 values[at] = f"{whole}°" + "".join(map("".join, zip(more, "'\"", strict=False)))
         return values
 
-    def numbers(self, rows: Sequence[Row], names: Names, o_is: int) -> Numbers:
+    def numbers(
+        self, rows: Sequence[Row], names: Names, o_is: int, near: tuple[float, float] | None = None
+    ) -> Numbers:  # fmt: skip
         """The raw shapes of some rows, and of each the pair of numbers that stands for it."""
         found = Numbers(len(rows))
         if self.kind == "geometry":
@@ -102,8 +108,10 @@ class Statement:
                 values, sides = self._values(row), None
                 if any(self.beside.sides):
                     sides = [name and (row.values.get(name) or "") for name in self.beside.sides]
-                found.x[i], found.y[i], message = pair(values, self.style, o_is, sides)
-                if message:
+                found.x[i], found.y[i], message = pair(values, self.style, o_is, sides, near)
+                if message and np.isfinite(found.x[i]):
+                    found.about[i] = message
+                elif message:
                     found.issues[i].append(waits(row, self, message))
         if self.kind in ("geometry", "wkt"):
             bounds = shapely.bounds(found.shapes)

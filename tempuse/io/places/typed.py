@@ -15,6 +15,7 @@ from tempuse.io.places.angles import LONGEST_PAIR, o_is, pair_of, plain_signs
 from tempuse.io.places.extents import Extent
 from tempuse.io.places.placer import Placer
 from tempuse.io.places.reading import Reading
+from tempuse.io.places.squares import square_of
 
 # Nothing here is ever given back once it is read (++, ?+): a text that does not fit costs no more than one that does.
 _WHOLE = r"[-+]?+\d++"
@@ -60,6 +61,10 @@ def parse_place(text: str, national_crs: str = "", extent: Extent | None = None)
     if links.is_short(text):
         raise _wrong("where.short_link", text)
     found = pair_of(text, o_is(extent) or -1) or links.lon_lat(text)  # O is west in French and Spanish
+    if found and max(map(abs, found)) > 180:
+        return _pair(*found, text, national_crs, extent)
+    if found is None and (square := square_of(text)) is not None:
+        found = square.lon, square.lat
     if found is None:
         raise _wrong("where.unreadable", text)
     return _inside(shapely.Point(found), text, extent)

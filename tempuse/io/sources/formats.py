@@ -102,7 +102,7 @@ def _of_kmz(folder: Path, name: str) -> list[KnownFile]:
     """The list of a KMZ: its ``doc.kml``, as the format says, else all that it holds."""
     these = archives.found_in(folder, (".kml",))
     named = [each for each in these if each.name.lower() == "doc.kml"]
-    these = (named or [each for each in these if each.parent == folder])[:1] or these
+    these = named[:1] or [each for each in these if each.parent == folder] or these
     if not these:
         raise Invalid("file.zip_without", name=name)
     return [KnownFile("kml", each, name, [], each.name if these[1:] else "") for each in these]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import orjson
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io import drivers
-from tempuse.io.sources import encodings, letters
+from tempuse.io.sources import encodings, layers, letters
 from tempuse.io.sources.letters import Letters
 
 _CHUNK = 1024 * 1024
@@ -19,6 +20,7 @@ _LOOKED_AT, _MOST_TURNED = 4096, 128 * _CHUNK
 _XML_KINDS = frozenset({"kml"})
 # What GDAL's readers of XML understand by themselves.
 _UNDERSTOOD = frozenset({"ascii", "iso8859-1"})
+_DATA = re.compile(rb"""(<(?:\w+:)?Data\b[^>]*?\sname\s*=\s*["'])([^"'<>]{1,400})(["'])""")
 _DECLARATION = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*["']([^"']{1,40})["']([^>]*>)""")
 
 
@@ -47,8 +49,8 @@ def in_utf8(
     else:
         raise Invalid("file.encoding", name=name, encoding=encoding)
     if found is None:
-        return _features_first(path, kind, scratch), []
-    copy = scratch / f"letters{path.suffix}"
+        return _made_plain(path, kind, scratch), []
+    copy = scratch / f"letters-{path.name}"
     errors = found.errors if encoding is None else "strict"
     try:
         with path.open(encoding=found.encoding, errors=errors, newline="") as file, copy.open("wb") as out:
@@ -58,7 +60,33 @@ def in_utf8(
                 out.write(chunk.encode("utf-8", "replace"))
     except UnicodeError as error:
         raise Invalid("file.encoding", name=name, encoding=encoding) from error
-    return _features_first(copy, kind, scratch), issues
+    return _made_plain(copy, kind, scratch), issues
+
+
+def _made_plain(path: Path, kind: str, scratch: Path) -> Path:
+    """The file, or a copy of it in which GDAL finds all that it holds."""
+    return _data_named(path, scratch) if kind == "kml" else _features_first(path, kind, scratch)
+
+
+def _data_named(path: Path, scratch: Path) -> Path:
+    """A KML whose data have names of letters and figures: of any other sign GDAL makes an underscore.
+
+    *Fläche m²* and *Fläche m³* would be one, and only the last of them read.
+    """
+    if path.stat().st_size > _MOST_TURNED:
+        return path
+    content = path.read_bytes()
+    made = _DATA.sub(lambda match: match[1] + _plain_name(match[2]) + match[3], content)
+    if made == content:
+        return path
+    copy = scratch / f"data-{path.name}"
+    copy.write_bytes(made)
+    return copy
+
+
+def _plain_name(name: bytes) -> bytes:
+    told = html.unescape(name.decode("utf-8", "replace")).strip()
+    return layers.spelt_out(told).encode() if told else name
 
 
 def _features_first(path: Path, kind: str, scratch: Path) -> Path:
@@ -73,7 +101,7 @@ def _features_first(path: Path, kind: str, scratch: Path) -> Path:
         return path
     if not isinstance(content, dict) or "features" not in content:
         return path
-    copy = scratch / f"features{path.suffix}"
+    copy = scratch / f"features-{path.name}"
     first = {name: content.pop(name) for name in ("type", "crs", "features") if name in content}
     copy.write_bytes(orjson.dumps({**first, **content}))
     return copy

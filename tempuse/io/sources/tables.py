@@ -12,6 +12,8 @@ from typing import Any
 import python_calamine
 
 from tempuse.errors import Invalid, Issue
+from tempuse.io.sources import number_formats
+from tempuse.io.sources.number_formats import Shown
 from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, unique
 
@@ -38,12 +40,13 @@ def open_sheets(path: Path, name: str) -> list[Table]:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Invalid("file.damaged", name=name) from error
     tables: list[Table] = []
+    units = number_formats.shown(path)
     refused = Invalid("file.empty", name=name)
     for about in book.sheets_metadata:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         try:
-            source = _sheet(book.get_sheet_by_name(about.name), name)
+            source = _sheet(book.get_sheet_by_name(about.name), name, units.get(about.name) or Shown())
         except Invalid as error:
             refused = error
             continue
@@ -54,8 +57,9 @@ def open_sheets(path: Path, name: str) -> list[Table]:
     return tables
 
 
-def _sheet(content: Any, name: str) -> Source:
+def _sheet(content: Any, name: str, shown: Shown) -> Source:
     issues: list[Issue] = []
+    left = content.start[1] if content.start else 0
     merged = _merged_down(content)
     if merged:
         issues.append(Issue(None, "", "", "file.merged_cells", "file.merged_filled", {"cells": len(merged)}))
@@ -64,11 +68,19 @@ def _sheet(content: Any, name: str) -> Source:
         held: dict[int, Any] = {}
         for number, cells in enumerate(content.iter_rows(), 1):
             found = [_cell(cell) for cell in cells]
+            if shown.cells:
+                found = [
+                    number_formats.with_unit(cell, unit) if (unit := shown.cells.get((number, i))) else cell
+                    for i, cell in enumerate(found, left)
+                ]
             if merged:
                 _fill_down(found, merged, number, held)
             yield number, found
 
-    return table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height)
+    def named(columns: list[str]) -> list[str]:
+        return [shown.headed(i, column) for i, column in enumerate(columns, left)]
+
+    return table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height, named)
 
 
 def _merged_down(content: Any) -> set[tuple[int, int]]:
@@ -99,8 +111,20 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def table(name: str, kind: str, rows: Rows, issues: list[Issue], about: int | None) -> Source:
-    """A table of numbered rows, its header found; ``about`` is how many rows there are, None to count them."""
+def table(
+    name: str, kind: str, rows: Rows, issues: list[Issue], about: int | None,
+    named: Callable[[list[str]], list[str]] = list,
+) -> Source:  # fmt: skip
+    """A table of numbered rows, its header found.
+
+    Args:
+        name: the file's.
+        kind: as ``formats`` names it.
+        rows: how to read its rows, from the first.
+        issues: what was noticed about it; more is added.
+        about: how many rows there are, None to count them.
+        named: what its columns are to be called, of what the header calls them.
+    """
     head = list(itertools.islice(rows(), LOOK_AT))
     if not any(any(cell is not None for cell in cells) for _, cells in head):
         raise Invalid("file.empty", name=name)
@@ -116,6 +140,7 @@ def table(name: str, kind: str, rows: Rows, issues: list[Issue], about: int | No
             issues.append(
                 Issue(header_at, column, str(other), "file.column_twice", "file.column_named", {"column": column})
             )
+    columns = named(columns)
 
     def read() -> Iterator[Row]:
         for number, cells in rows():

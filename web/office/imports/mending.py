@@ -104,6 +104,8 @@ class Mending:
             return [Press(ngettext("Bring it in, too", "Bring all %(num)s in, too", len(issues)), "spaces", rows)]
         if first.done == "addresses.near":
             return [Press(ngettext("Take this address", "Take all %(num)s addresses", len(issues)), "near", rows)]
+        if first.done == "place.proposed":
+            return [Press(ngettext("Place it there", "Place all %(num)s there", len(issues)), "near", rows)]
         return []
 
     def words(self, issue: Issue) -> list[Word]:

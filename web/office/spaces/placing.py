@@ -84,7 +84,7 @@ def places() -> ResponseReturnValue:
 
 
 def _kept(space: Space | None) -> dict[str, str] | None:
-    """What an import proposed for a space: the address list's words, and where that is."""
+    """What an import proposed for a space: the words of an address list, if it was one, and where that is."""
     beside = (space.source_fields if space else None) or {}
     if PROPOSED_PLACE not in beside:
         return None
@@ -161,7 +161,9 @@ def _place(ref: str, walk: Walk) -> ResponseReturnValue:
         of_ours = request.form.get("by") == PlacedBy.OPENSTREETMAP
         text, by = form.proposed.data or "", PlacedBy.OPENSTREETMAP if of_ours else PlacedBy.GEOCODER
     elif request.form.get("do") == "take_kept":
-        text, by = (space.source_fields or {}).get(PROPOSED_PLACE, ""), PlacedBy.ADDRESS
+        beside = space.source_fields or {}
+        text = beside.get(PROPOSED_PLACE, "")
+        by = PlacedBy.ADDRESS if PROPOSED_ADDRESS in beside else PlacedBy.PLANNER
     elif text and form.sure.data == text and request.form.get("by") in tuple(PlacedBy):
         by = PlacedBy(request.form["by"])  # what was asked about had been proposed
     with form.saying():
