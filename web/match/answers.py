@@ -184,7 +184,9 @@ def answer(question: MatchQuestion) -> MatchAnswer:
         most_near=MOST_NEAR,
     )
     near_rows = np.array([each.row for each in ranking.near], np.int64)
-    shown = features(held, offers, np.concatenate([ranking.rows, near_rows]))
+    every = np.concatenate([ranking.rows, near_rows])
+    shown = features(held, offers, every)
+    places = {shown[row]["ref"]: int(held.offer_rows[row]) for row in every.tolist() if row in shown}
     first = (question.page - 1) * PAGE + 1
     listed = [
         card(offers, int(row), question.wanted, shown[int(row)], first + place, "ask" if tier else "fits")
@@ -192,8 +194,8 @@ def answer(question: MatchQuestion) -> MatchAnswer:
         if int(row) in shown
     ]
     near = [_near(question.wanted, each, shown[each.row]) for each in ranking.near if each.row in shown]
-    marks = [*(_mark(held, each.shown, each.number, each.tier) for each in listed),
-             *(_mark(held, each.shown, 0, "near") for each in near)]  # fmt: skip
+    marks = [*(_mark(held, places[each.ref], each.shown, each.number, each.tier) for each in listed),
+             *(_mark(held, places[each.ref], each.shown, 0, "near") for each in near)]  # fmt: skip
     placed = [each for each in marks if each]
     return MatchAnswer(question, ranking, listed, near, placed, _box(held, offers, ranking.rows, near_rows))
 
@@ -257,10 +259,9 @@ def _near(wanted: Wanted, miss: NearMiss, shown: cards.Properties) -> NearCard:
     return NearCard(shown, changes.told(wanted, miss), address(miss.wanted))
 
 
-def _mark(held: MapIndex, shown: cards.Properties, number: int, tier: str) -> dict[str, Any]:
-    """What the map draws of a listed space; nothing where nobody may know the place."""
-    row = held.row_of(shown["ref"])
-    if row < 0 or held.lon[row] != held.lon[row]:
+def _mark(held: MapIndex, row: int, shown: cards.Properties, number: int, tier: str) -> dict[str, Any]:
+    """What the map draws of a listed space at a row of the index; nothing where nobody may know the place."""
+    if held.lon[row] != held.lon[row]:
         return {}
     return {
         "ref": shown["ref"], "x": float(held.x[row]), "y": float(held.y[row]), "kind": shown["kind"],
