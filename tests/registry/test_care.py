@@ -34,6 +34,7 @@ from tests.missing import missing
 def filled(con: Connection, now: datetime) -> Connection:
     """A small register with something of everything."""
     load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+    load_areas(con, SYSTEM, AreaKind.WATER, [a_district("Harbour", west=3.727, south=51.048, side=0.005)], now)
     past = [Period(starts_on=date(2024, 5, 1), ends_on=date(2024, 9, 30), title="Night market")]
     add_space(con, SYSTEM, a_space(geometry=an_outline(), water=True, suitable_uses=("event",)), now, past=past)
     add_space(con, SYSTEM, a_space(location_level="cell", geometry=a_place(0.001)), now)
@@ -79,6 +80,9 @@ def test_check_sees_what_the_public_sees_and_the_register_does_not_have(filled: 
         ({"building_year": 12}, "check.value"),
         ({"plot_area_m2": 90_000.0}, "check.measured"),
         ({"plot_area_m2": 90_000.0, "plot_area_measured": False}, "check.area"),
+        ({"geometry": a_place(0.1)}, "check.outside_town"),
+        ({"geometry": a_place(0.1), "status": "offered"}, "check.outside_town"),
+        ({"geometry": a_place(0.008)}, "check.in_water"),
         ({"within_ref": "SP-0404"}, "check.orphan"),
         ({"district_ref": "AR-0404"}, "check.district"),
     ],

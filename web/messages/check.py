@@ -13,6 +13,8 @@ MESSAGES = {
     "check.event": "{ref} is {status}, but its history ends with {event}. Only a backup tells which of them is right.",
     "check.history": "{ref} was changed until its revision {revision}, but its history has {count} entries. Only a backup has the others.",
     "check.match": "{ref}: what it keeps of a match does not come out again ({what}). Only a backup tells what it was.",
+    "check.in_water": "{ref} lies in water. Please look.",
+    "check.outside_town": "{ref} lies outside the town. Please look.",
     "check.measured": "{ref}: its plot is marked as measured ({given} m²), but its outline has {measured} m².",
     "check.more": "{count} more like these.",
     "check.no_event": "{ref} has no history. Only a backup has it.",

@@ -14,6 +14,7 @@ from tempuse.fields import all_fit, empty_of, lists_of
 from tempuse.publication import Publisher
 from tempuse.publication.stretches import NOT_USED, Used
 from tempuse.refs import PREFIXES
+from tempuse.registry.care.check_places import Whereabouts
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
 from tempuse.registry.origins import Right
@@ -155,6 +156,7 @@ def check(con: Connection, look: Look, progress: Callable[[int], None] | None = 
     """Everything about spaces that is not as it should be."""
     rule, done = look.rule(), 0
     known_areas = {area.ref for _, area in look.areas}
+    town = Whereabouts([area for _, area in look.areas if area.retired_on is None])
     for some in batches(con):
         batch = some.batch
         yield from bad_values(batch)
@@ -167,6 +169,7 @@ def check(con: Connection, look: Look, progress: Callable[[int], None] | None = 
             Finding("check.district", {"ref": space.ref, "district": space.district_ref}, False)
             for space in these if space.district_ref and space.district_ref not in known_areas
         )  # fmt: skip
+        yield from town.findings(these)
         yield from _areas([space for space in these if space.geometry is not None])
         if look.knows_the_rule:
             yield from look.hold(con, "spaces", *some.right(con, rule))
