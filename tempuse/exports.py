@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from tempuse.errors import Invalid, NotFound
-from tempuse.geojson import feature_text
+from tempuse.geojson import Features, feature_text, wkbs_of
 from tempuse.publication import Publisher, told
 from tempuse.publication.audiences import partner_sees, view
 from tempuse.spaces import FIELDS, Space
@@ -85,22 +85,22 @@ def check_target(register: Register, path: Path) -> None:
         raise Invalid("export.is_register", path=str(path))
 
 
-def space_texts(con: Connection, audience: Audience, wanted: Selection) -> Iterator[list[str]]:
+def space_texts(con: Connection, audience: Audience, wanted: Selection) -> Iterator[Features]:
     """What this audience sees of the spaces, in batches; the public's come ready from ``published``."""
     if audience is Audience.PUBLIC:
         walk = published.walk(con, "spaces")
         if wanted == Selection():
             return walk
-        return ([text for text in batch if wanted.keeps(orjson.loads(text)["properties"])] for batch in walk)
+        return (batch.only(lambda text: wanted.keeps(orjson.loads(text)["properties"])) for batch in walk)
     return _shown_texts(con, audience, _walk(con, wanted))
 
 
-def office_texts(con: Connection, query: SpaceFilter) -> Iterator[list[str]]:
+def office_texts(con: Connection, query: SpaceFilter) -> Iterator[Features]:
     """Everything the office knows of the spaces that a filter of its table keeps, in batches."""
     return _shown_texts(con, Audience.OFFICE, ([space for _, space in batch] for batch in spaces.walk(con, query)))
 
 
-def _shown_texts(con: Connection, audience: Audience, batches: Iterator[list[Space]]) -> Iterator[list[str]]:
+def _shown_texts(con: Connection, audience: Audience, batches: Iterator[list[Space]]) -> Iterator[Features]:
     names = {area.ref: area.name for area in area_rows.districts(con)}
     for batch in batches:
         chosen = [space for space in batch if audience is Audience.OFFICE or partner_sees(space)]
@@ -113,7 +113,7 @@ def _shown_texts(con: Connection, audience: Audience, batches: Iterator[list[Spa
             shown["history"] = [told(period) for period in past.get(space.ref, ())]
             known = {name: value for name, value in shown.items() if value not in (None, (), {}, [])}
             texts.append(feature_text(space.ref, space.geometry, known))
-        yield texts
+        yield Features(texts, wkbs_of([space.geometry for space in chosen]))
 
 
 def _walk(con: Connection, wanted: Selection) -> Iterator[list[Space]]:
@@ -141,10 +141,10 @@ def _may_tell(space: Space, audience: Audience, rule: Publisher) -> bool:
     return audience is Audience.OFFICE or partner_sees(space)
 
 
-def area_texts(con: Connection, kinds: Sequence[AreaKind] = ()) -> Iterator[list[str]]:
+def area_texts(con: Connection, kinds: Sequence[AreaKind] = ()) -> Iterator[Features]:
     """The areas of these kinds, or all, in batches; they are no secret."""
     for batch in published.walk(con, "areas"):
-        yield [text for text in batch if not kinds or orjson.loads(text)["properties"]["kind"] in kinds]
+        yield batch.only(lambda text: not kinds or orjson.loads(text)["properties"]["kind"] in kinds)
 
 
 def count(con: Connection, audience: Audience, wanted: Selection) -> int:

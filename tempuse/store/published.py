@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from tempuse.geojson import Features
 from tempuse.geometry import SEQUENCE_BITS, Floats, morton_keys
 from tempuse.mapindex import ROW
 from tempuse.publication import COLLECTIONS, QUERYABLES, Published
@@ -19,7 +20,7 @@ from tempuse.store.common import load
 from tempuse.store.gpkg import load_rtree
 from tempuse.store.records import walk as walk_rows
 from tempuse.store.tables import ENDED, published, spaces, unpublished
-from tempuse.store.types import gpkg_blobs, instant_text
+from tempuse.store.types import gpkg_blobs, instant_text, wkb_of
 from tempuse.vocabulary import OwnerLimit, SpaceStatus
 
 _LOW = (1 << SEQUENCE_BITS) - 1
@@ -185,11 +186,13 @@ def _is(collection: str) -> ColumnElement[bool]:
     return published.c.collection == collection
 
 
-def walk(con: Connection, collection: str, batch: int = 2000) -> Iterator[list[str]]:
-    """Every feature of a collection as text, neighbours together, in batches."""
-    query = select(published.c.key, published.c.feature).where(_is(collection))
+def walk(con: Connection, collection: str, batch: int = 2000) -> Iterator[Features]:
+    """Every feature of a collection as text with its place, neighbours together, in batches."""
+    is_wkb, place = con.dialect.name == "postgresql", raw.raw_column(con, published.c.geometry)
+    query = select(published.c.key, published.c.feature, place).where(_is(collection))
     for rows in walk_rows(con, query, published.c.key, batch):
-        yield [row[1] for row in rows]
+        _, texts, places = zip(*rows, strict=True)
+        yield Features(texts, places if is_wkb else [blob and wkb_of(blob) for blob in places])
 
 
 def areas(con: Connection) -> list[str]:

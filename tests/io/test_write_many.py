@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pyogrio
 import pytest
 import shapely
 
-from tempuse.geojson import feature_text
+from tempuse.geojson import Features, feature_text, wkbs_of
 from tempuse.io import write
 from tempuse.io.write import arrow, packed_tree
 from tempuse.io.write.columns import space_columns
@@ -150,6 +151,30 @@ def test_where_all_are_outlines_there_are_no_points(tmp_path: Path) -> None:
     path = written(tmp_path / "a.shp.zip", [square], "shp.zip")
     with zipfile.ZipFile(path) as archive:
         assert [each for each in archive.namelist() if each.endswith(".shp")] == ["spaces_polygons.shp"]
+
+
+def test_places_that_come_along_make_the_same_file_as_those_in_the_texts(tmp_path: Path) -> None:
+    texts = features(2500, unplaced=True)
+    shapes = [json.loads(text)["geometry"] for text in texts]
+    places = shapely.from_geojson([shape and json.dumps(shape) for shape in shapes])
+    for name in ("gpkg", "fgb", "csv"):
+        content = write.Content(iter([Features(texts, wkbs_of(places))]), COLUMNS)
+        write.write_file(tmp_path / f"along.{name}", write.FORMATS[name], content)
+        written(tmp_path / f"within.{name}", texts, name)
+    assert (tmp_path / "along.csv").read_bytes() == (tmp_path / "within.csv").read_bytes()
+    for name in ("gpkg", "fgb"):
+        along, within = (pyogrio.raw.read(tmp_path / f"{each}.{name}") for each in ("along", "within"))
+        assert along[2].tolist() == within[2].tolist()
+        assert repr([each.tolist() for each in along[3]]) == repr([each.tolist() for each in within[3]])
+
+
+def test_one_place_that_is_missing_far_behind_takes_the_index_and_no_feature(tmp_path: Path) -> None:
+    texts = features(3000, unplaced=False)
+    texts[2500] = feature_text("SP-2500", None, {"ref": "SP-2500"})
+    path = written(tmp_path / "a.fgb", texts, "fgb")
+    found = pyogrio.raw.read(path, columns=["ref"])[3][0].tolist()
+    assert found == [f"SP-{number:04d}" for number in range(3000)]
+    assert os.listdir(tmp_path) == ["a.fgb"]
 
 
 def test_batches_are_let_go_once_they_are_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _METRE = 1 / 111_320  # in degrees
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The middle of some places, and the distance that half of them keep from it."""
+    """The middle of some places, the distance that half of them keep from it, and they themselves from the south."""
 
     lon: float
     lat: float
@@ -38,7 +38,9 @@ class Home:
             return None
         lon, lat = lon[fine], lat[fine]
         middle = float(np.median(lon)), float(np.median(lat))
-        return cls(*middle, float(np.median(_metres(lon, lat, *middle))), np.column_stack([lon, lat]))
+        from_south = np.argsort(lat, kind="stable")
+        places = np.column_stack([lon, lat])[from_south]
+        return cls(*middle, float(np.median(_metres(lon, lat, *middle))), places)
 
     def distance_m(self, lon: Floats, lat: Floats) -> Floats:
         """Metres from the middle, good to a few per cent."""
@@ -47,9 +49,16 @@ class Home:
     def holds(self, lon: Floats, lat: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which of these belong to it: near its middle, or in the company of a part of it."""
         near = np.asarray(self.distance_m(lon, lat) <= self.reach_m)
-        for i in np.flatnonzero(~near):
-            about = _metres(self.places[:, 0], self.places[:, 1], float(lon[i]), float(lat[i])) <= self.reach_m / 2
-            near[i] = about.sum() >= max(3, _COMPANY * len(self.places))
+        far, wanted = np.flatnonzero(~near), max(3, _COMPANY * len(self.places))
+        about = self.reach_m / 2
+        # Who is near lies in the same strip from west to east: most of those that are far have no company in theirs.
+        first = np.searchsorted(self.places[:, 1], lat[far] - about * _METRE)
+        last = np.searchsorted(self.places[:, 1], lat[far] + about * _METRE, side="right")
+        for i, start, end in zip(far, first, last, strict=True):
+            if end - start >= wanted:
+                strip = self.places[start:end]
+                there = _metres(strip[:, 0], strip[:, 1], float(lon[i]), float(lat[i])) <= about
+                near[i] = there.sum() >= wanted
         return near
 
 

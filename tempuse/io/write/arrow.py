@@ -10,6 +10,7 @@ import ctypes
 import errno
 from collections.abc import Iterator, Sequence, Sized
 from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_void_p, pointer
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -175,6 +176,7 @@ def _known(values: Sequence[Any]) -> Any:
     return np.packbits(np.not_equal(held, _NOTHING).astype(bool), bitorder="little")
 
 
+@lru_cache(maxsize=16)
 def _nothing(kind: str, length: int) -> Buffers:
     """A column of which a batch has nothing: of zeros, and none of them known."""
     bits = np.zeros(-(-length // 8), np.uint8)

@@ -18,6 +18,7 @@ import shapely
 
 from tempuse import geometry
 from tempuse.errors import Invalid
+from tempuse.geojson import Features, wkbs_of
 from tempuse.io.write.columns import FlatColumn
 from tempuse.io.write.imprint import Imprint
 from tempuse.io.write.readable import Readable
@@ -51,43 +52,77 @@ class Content:
     readable: Readable | None = None
 
 
+class Located:
+    """Where some features lie, as geometries and as WKB; either is made of the other when it is asked for.
+
+    Args:
+        shapes: geometries; None where there is none.
+        wkbs: the same as WKB.
+    """
+
+    def __init__(self, shapes: geometry.Geometries | None = None, wkbs: Sequence[bytes | None] | None = None) -> None:
+        self._shapes, self._wkbs = shapes, wkbs
+
+    @property
+    def shapes(self) -> geometry.Geometries:
+        """Geometries, None where there is none."""
+        if self._shapes is None:
+            column = np.empty(len(self._wkbs or ()), object)
+            column[:] = self._wkbs
+            self._shapes = np.asarray(shapely.from_wkb(column), object)
+        return self._shapes
+
+    @property
+    def wkbs(self) -> Sequence[bytes | None]:
+        """WKB, None where there is none."""
+        if self._wkbs is None:
+            self._wkbs = wkbs_of(self.shapes)
+        return self._wkbs
+
+    def within(self, crs: str) -> Located:
+        """The same in the CRS that is asked for, as ``projected`` moves them."""
+        return self if crs == geometry.LON_LAT else Located(projected(self.shapes, crs))
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some features: properties as they are, geometries in EPSG:4326 (None where there is none)."""
+    """Some features: properties as they are, and where they lie in EPSG:4326."""
 
     properties: list[dict[str, Any]]
-    places: geometry.Geometries
+    places: Located
 
 
 def batches(texts: Texts) -> Iterator[Batch]:
     """The features of GeoJSON texts, in batches.
 
     A text is cut where ``geojson.feature_text`` put it together: what is read as JSON are its properties alone, and
-    most places are points, whose two numbers need no library. Within a string no quotation mark stands bare, so
-    neither cut can fall into one.
+    the place only where nobody brings it along. Within a string no quotation mark stands bare, so no cut can fall
+    into one.
     """
     for some in texts:
-        held, points, others = [], list[tuple[int, str]](), list[tuple[int, str]]()
-        for row, text in enumerate(some):
-            start = text.index('"geometry":') + 11
-            end = text.index(',"properties":', start)
-            held.append(orjson.loads(text[end + 14 : -1]))
-            if text.startswith(_POINT, start):
-                points.append((row, text[start + len(_POINT) : end - 2]))
-            elif not text.startswith("null", start):
-                others.append((row, text[start:end]))
-        places: geometry.Geometries = np.full(len(some), None, object)
-        if points:
-            numbers = np.array([float(each) for _, pair in points for each in pair.split(",")])
-            places[[row for row, _ in points]] = shapely.points(numbers.reshape(-1, 2))
-        if others:
-            places[[row for row, _ in others]] = shapely.from_geojson(np.array([shape for _, shape in others], object))
-        yield Batch(held, places)
+        held = [orjson.loads(text[text.index(_PROPERTIES) + len(_PROPERTIES) : -1]) for text in some]
+        yield Batch(held, Located(wkbs=some.wkbs) if isinstance(some, Features) else Located(_places(some)))
 
 
-_POINT = '{"type":"Point","coordinates":['
+_PLACE, _PROPERTIES = '"geometry":', ',"properties":'
+
+
+def _places(texts: Sequence[str]) -> geometry.Geometries:
+    """The geometries that feature texts hold."""
+    cuts = (text[text.index(_PLACE) + len(_PLACE) : text.index(_PROPERTIES)] for text in texts)
+    shapes = [None if cut == "null" else cut for cut in cuts]
+    return np.asarray(shapely.from_geojson(np.array(shapes, object)), object)
+
+
+def _joined(values: Sequence[Any]) -> str | None:
+    try:
+        return SEPARATOR.join(values) or None
+    except TypeError:  # not all of them are texts
+        return SEPARATOR.join(map(str, values))
+
+
 _CONVERT: dict[str, Callable[[Any], Any]] = {
-    "list": lambda value: SEPARATOR.join(map(str, value)) or None,
+    "list": _joined,
     "map": lambda value: orjson.dumps(value).decode() if value else None,
     "day": date.fromisoformat,
     "instant": lambda value: datetime.fromisoformat(value).astimezone(UTC),

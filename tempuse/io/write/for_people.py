@@ -61,7 +61,7 @@ def often(texts: Texts) -> Iterator[Callable[[], Texts]]:
 def rows(texts: Texts, columns: Sequence[ReadableColumn]) -> Iterator[list[Any]]:
     """A row a feature."""
     for batch in flat.batches(texts):
-        for shown, (lon, lat) in zip(batch.properties, flat.anchors(batch.places), strict=True):
+        for shown, (lon, lat) in zip(batch.properties, flat.anchors(batch.places.shapes), strict=True):
             seen = {**shown, "lon": lon, "lat": lat}
             yield [column.value(seen) for column in columns]
 

@@ -17,11 +17,10 @@ import numpy as np
 import pyogrio
 import shapely
 
-from tempuse.geometry import Geometries
 from tempuse.io.write import packed_tree
 from tempuse.io.write.columns import FlatColumn
+from tempuse.io.write.flat import Located
 
-_UTC = 100  # how GDAL writes the time zone
 _EMPTY: dict[str, Any] = {
     "flag": np.array([], bool), "whole": np.array([], np.int64), "number": np.array([], float),
     "day": np.array([], "datetime64[D]"), "instant": np.array([], "datetime64[ms]"),
@@ -70,32 +69,33 @@ class Filling:
         for name, _ in self._triggers:
             con.execute(f'DROP TRIGGER "{name}"')
 
-    def add(self, values: Sequence[Sequence[Any] | None], places: Geometries) -> None:
+    def add(self, values: Sequence[Sequence[Any] | None], places: Located) -> None:
         """Append features.
 
         Args:
             values: those of each column, as ``flat.columns`` gives them; texts of days.
-            places: their geometries in the CRS of the layer.
+            places: where they lie, in the CRS of the layer.
         """
         known = [(column, each) for column, each in zip(self.columns, values, strict=True) if each is not None]
         names = "".join(f', "{column.name}"' for column, _ in known)
         held = [_held(column.kind, each) for column, each in known]
         marks = "".join(", nullif(?, '')" if "" in each else ", ?" for each in held)
-        boxes = shapely.bounds(places)
-        fids = range(self.count + 1, self.count + len(places) + 1)
+        boxes = shapely.bounds(places.shapes)
+        fids = range(self.count + 1, self.count + len(boxes) + 1)
         rows = zip(fids, self._blobs(places, boxes), *held, strict=True)
         self.con.executemany(f'INSERT INTO "{self.layer}" (fid, geom{names}) VALUES (?, ?{marks})', rows)  # noqa: S608
-        self.count += len(places)
+        self.count += len(boxes)
         self.unplaced += int(np.isnan(boxes[:, 0]).sum())
         self._boxes.append(boxes)
 
-    def _blobs(self, places: Geometries, boxes: Any) -> Iterator[bytes | None]:
+    def _blobs(self, places: Located, boxes: Any) -> list[bytes | None]:
         """GeoPackageBinary: with its box but for points."""
         point, other = b"GP\x00\x01" + self._srs, b"GP\x00\x03" + self._srs
-        wkbs, kinds = shapely.to_wkb(places, byte_order=1).tolist(), shapely.get_type_id(places).tolist()
-        sides = boxes[:, (0, 2, 1, 3)].astype("<f8")
-        for row, (wkb, kind) in enumerate(zip(wkbs, kinds, strict=True)):
-            yield None if wkb is None else point + wkb if kind == 0 else other + sides[row].tobytes() + wkb
+        blobs = [None if wkb is None else point + wkb for wkb in places.wkbs]
+        sides = boxes[:, (0, 2, 1, 3)].astype("<f8").tobytes()
+        for row in np.flatnonzero(shapely.get_type_id(places.shapes) > 0).tolist():
+            blobs[row] = other + sides[32 * row : 32 * row + 32] + (places.wkbs[row] or b"")
+        return blobs
 
     def end(self) -> None:
         """Make the index where the layer has one, and tell others how many there are and how far they reach."""

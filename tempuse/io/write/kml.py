@@ -45,7 +45,7 @@ def kml(content: Content) -> Iterator[bytes]:
         f'<Schema id="{content.layer}.schema" name="{content.layer}">\n{fields}</Schema>\n'
     ).encode()
     for batch in flat.batches(content.texts):
-        rows = zip(batch.properties, flat.rows(batch, content.columns), batch.places, strict=True)
+        rows = zip(batch.properties, flat.rows(batch, content.columns), batch.places.shapes, strict=True)
         yield "".join(_placemark(content, *row) for row in rows).encode()
     yield b"</Document>\n</Document>\n</kml>\n"
 

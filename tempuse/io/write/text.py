@@ -86,7 +86,7 @@ def table_names(content: Content) -> list[str]:
 def _places(content: Content, batch: flat.Batch) -> Iterator[list[Any]]:
     """The columns of a table that hold the place."""
     decimals = 3 if geometry.is_projected(content.crs) else geometry.DECIMALS
-    places = flat.projected(batch.places, content.crs)
+    places = batch.places.within(content.crs).shapes
     for side in geometry.anchors(places):
         yield [None if value != value else value for value in np.round(side, decimals).tolist()]
     wkt = shapely.to_wkt(places, rounding_precision=decimals).tolist()

@@ -29,7 +29,7 @@ from tempuse.io import commas
 from tempuse.io.write import arrow, flat, geopackage, looks
 from tempuse.io.write.columns import FlatColumn, shortened
 from tempuse.io.write.described import about_text, add_metadata, beside_shapefile
-from tempuse.io.write.flat import Content
+from tempuse.io.write.flat import Content, Located
 from tempuse.texts import cut
 
 MOST_DBF_BYTES = 254
@@ -37,7 +37,7 @@ _WIDTHS = (16, 40, 80, MOST_DBF_BYTES)
 _DBF = {"instant": "text"}
 _BATCH = 5000
 _POINTS, _POLYGONS = "points", "polygons"
-Part = tuple[list[list[Any] | None], Geometries]
+Part = tuple[list[list[Any] | None], Located]
 
 
 @contextlib.contextmanager
@@ -52,7 +52,7 @@ def _by_gdal() -> Iterator[None]:
 def _parts(content: Content) -> Iterator[Part]:
     """The values of each column, and the places in the CRS of the content, in batches."""
     for batch in flat.batches(content.texts):
-        yield flat.columns(batch, content.columns, days_as_text=True), flat.projected(batch.places, content.crs)
+        yield flat.columns(batch, content.columns, days_as_text=True), batch.places.within(content.crs)
 
 
 def _check_arrived(path: Path, wanted: int, layer: str | None = None) -> None:
@@ -78,40 +78,72 @@ def write_gpkg(path: Path, content: Content) -> None:
 @_by_gdal()
 def write_fgb(path: Path, content: Content) -> None:
     """One layer with its index; without one when a feature has no place, which the index cannot hold."""
-    spool = _Spool(_below(path) / "texts", content.texts)
+    with _Kept(_below(path) / "texts", content.texts) as texts:
+        try:
+            _write_fgb(path, replace(content, texts=texts), has_index=True)
+        except _CannotIndexError:
+            path.unlink(missing_ok=True)
+            _write_fgb(path, replace(content, texts=texts.again()), has_index=False)
+        _check_arrived(path, texts.count)
+
+
+def _write_fgb(path: Path, content: Content, *, has_index: bool) -> None:
     said = content.imprint.pairs(content.title)
     metadata = {name.upper() if name in ("title", "description") else name: text for name, text in said.items()}
-    parts = _parts(replace(content, texts=spool.texts()))
-    stream = arrow.Batches(content.columns, ((values, shapely.to_wkb(places)) for values, places in parts))
+    stream = arrow.Batches(content.columns, _for_arrow(content, all_placed=has_index))
     try:
         pyogrio.write_arrow(
             stream, path, layer=content.layer, driver="FlatGeobuf", geometry_type="Unknown",
             geometry_name=arrow.GEOMETRY, crs=content.crs, layer_metadata=metadata or None,
-            layer_options={"SPATIAL_INDEX": "YES" if spool.count and not spool.unplaced else "NO"},
+            layer_options={"SPATIAL_INDEX": "YES" if has_index else "NO"},
         )  # fmt: skip
     finally:
         if stream.failure is not None:
             raise stream.failure
-    _check_arrived(path, spool.count)
 
 
-class _Spool:
-    """Texts kept in a file until they are read a second time; of which it is known how many there are, and where."""
+def _for_arrow(content: Content, *, all_placed: bool) -> Iterator[tuple[Sequence[Any], Sequence[bytes | None]]]:
+    number = 0
+    for values, places in _parts(content):
+        number += len(places.wkbs)
+        if all_placed and None in places.wkbs:
+            raise _CannotIndexError
+        yield values, places.wkbs
+    if all_placed and not number:
+        raise _CannotIndexError
+
+
+class _CannotIndexError(Exception):
+    """A feature has no place, or there is none: the index of a FlatGeobuf cannot hold that."""
+
+
+class _Kept:
+    """Texts that are kept in a file as they pass: whether they must be read once more shows in the middle of them."""
 
     def __init__(self, path: Path, texts: flat.Texts) -> None:
-        self._path = path
-        self.count = self.unplaced = 0
-        with path.open("w", encoding="utf-8", newline="\n") as out:
-            for some in texts:
-                self.count += len(some)
-                self.unplaced += sum('"geometry":null' in text for text in some)
-                out.writelines(f"{text}\n" for text in some)
+        self._path, self._texts, self.count = path, iter(texts), 0
 
-    def texts(self) -> Iterator[list[str]]:
-        """The texts again, in batches."""
-        with self._path.open(encoding="utf-8", newline="\n") as file:
-            while some := list(islice(file, _BATCH)):
-                yield [text[:-1] for text in some]
+    def __enter__(self) -> _Kept:
+        self._file = self._path.open("w+b")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        for some in self._texts:
+            self.count += len(some)
+            self._file.write("\n".join([*some, ""]).encode())
+            yield some
+
+    def again(self) -> Iterator[Sequence[str]]:
+        """Those that have passed, and all others."""
+        self._file.seek(0)
+        while lines := list(islice(self._file, _BATCH)):
+            yield [line[:-1].decode() for line in lines]
+        for some in self._texts:
+            self.count += len(some)
+            yield some
 
 
 @_by_gdal()
@@ -131,7 +163,8 @@ def write_shp(path: Path, content: Content) -> None:
     with geopackage.filling(scratch) as con:
         layers = [geopackage.Filling(con, name, columns) for name in (_POINTS, _POLYGONS)]
         for values, places in _parts(content):
-            _split(layers, [_cut(column, each, widths) for column, each in zip(columns, values, strict=True)], places)
+            texts = [_cut(column, each, widths) for column, each in zip(columns, values, strict=True)]
+            _split(layers, texts, places.shapes)
         for layer in layers:
             layer.end()
         _set_widths(con, widths)
@@ -164,7 +197,8 @@ def _split(layers: Sequence[geopackage.Filling], values: list[list[Any] | None],
     for layer, chosen in zip(layers, (np.flatnonzero(~is_flat), np.flatnonzero(is_flat)), strict=True):
         if len(chosen):
             rows = chosen.tolist()
-            layer.add([each if each is None else [each[row] for row in rows] for each in values], places[chosen])
+            some = [each if each is None else [each[row] for row in rows] for each in values]
+            layer.add(some, Located(places[chosen]))
 
 
 def _set_widths(con: sqlite3.Connection, widths: dict[str, int]) -> None:
