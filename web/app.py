@@ -17,7 +17,7 @@ from web.letters import needs as need_letters
 from web.letters import owners as owner_letters
 from web.letters import permits as permit_letters
 from web.letters import watches as watch_letters
-from web.map import index
+from web.map import ground, index
 from web.my import entry
 from web.my.blueprint import moved, my
 from web.office.blueprint import office
@@ -51,7 +51,7 @@ def create_app(
     app.config.update(settings or {})
     app.extensions["tempuse.register"] = register
     app.extensions["tempuse.clock"] = clock or (lambda: datetime.now(UTC))
-    parts = (incoming, addresses, assets, words, database, index, layout, compression, headers, errors)
+    parts = (incoming, addresses, assets, words, database, index, ground, layout, compression, headers, errors)
     letters = (writing, permit_letters, check_letters, need_letters, watch_letters, owner_letters, delivery)
     for part in (*parts, limits, auth, guard, logo, *letters, tasks):
         part.init_app(app)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
 from tempuse.access import SYSTEM
+from tempuse.io.ground.making import make_ground
 from tempuse.registry import spaces
+from tempuse.registry.ground import set_ground
 from tempuse.store.engine import Connection, Register
+from tests import extract
 from tests.browser import Visit
 from tests.builders import a_space
 from tests.office import PASSWORD, a_signed_in_client, add_person, an_app_of_a_visit
@@ -50,3 +55,19 @@ def test_what_is_typed_brings_proposals(app: Flask, visit: Visit, path: str) -> 
     proposed = page.locator(f"#{field.get_attribute('list')} option")
     expect(proposed).to_have_count(1)
     expect(proposed).to_have_attribute("value", "SP-0003, SP-0002")
+
+
+@pytest.mark.browser
+def test_an_address_that_is_typed_completes_itself_and_moves_the_pin(
+    app: Flask, visit: Visit, con: Connection, now: datetime, tmp_path: Path
+) -> None:
+    ground = make_ground(extract.write(tmp_path / "town.osm"))
+    set_ground(con, SYSTEM, app.extensions["tempuse.register"].home, ground, now)
+    page = visit("/report")
+    field = page.locator("input[data-addresses]")
+    field.type("ferry street 3")
+    proposed = page.locator(f"#{field.get_attribute('list')} option")
+    expect(proposed).to_have_count(2)
+    words = proposed.first.get_attribute("value")
+    field.fill(str(words))
+    expect(page.locator("#pin")).to_have_value(re.compile(r"^51\.050\d*,3\.714\d*$"))

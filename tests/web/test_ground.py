@@ -215,3 +215,26 @@ def test_the_office_alone_asks_the_service_that_it_chose(con: Connection, app: F
     for visited in (app.test_client().get("/"), client.get("/?try=openstreetmap")):
         assert "pdok" not in visited.text
         assert "img-src 'self' data:;" in visited.headers["Content-Security-Policy"]
+
+
+def test_addresses_are_proposed_from_the_grounds_own_list(client: FlaskClient, app: Flask, grounded: Ground) -> None:
+    said = client.get("/addresses?q=ferry").text
+    assert '<option value="Ferry Street 1, 9000 Rivermouth" data-at="51.05' in said
+    assert "7 &amp; &lt;9&gt;" in said
+    assert client.get("/addresses").text.strip() == client.get("/addresses?q=fe").text.strip() == ""
+    office = a_signed_in_client(app)
+    for page in ("/report", "/owner/offer", "/match", "/office/spaces/new"):
+        text = (office if page.startswith("/office") else client).get(page).text
+        assert '<meta name="address-finder" content="/addresses">' in text, page
+        assert len(re.findall(r"<input[^>]* data-addresses", text)) == 1, page
+
+
+def test_a_group_looks_near_an_address(client: FlaskClient, grounded: Ground) -> None:
+    asked = "/match?where=near&within=500&use=workshop&near="
+    assert "near=51.051,3.712" in client.get(f"{asked}ferry+street+1").location
+    assert "for the place" in client.get(f"{asked}ferry+street+99").text
+
+
+def test_without_a_list_nothing_is_proposed(client: FlaskClient) -> None:
+    assert client.get("/addresses?q=ferry").text.strip() == ""
+    assert "address-finder" not in client.get("/report").text

@@ -6,13 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from flask import url_for
+from flask import Flask, url_for
 
 from tempuse.errors import NotFound
 from tempuse.io.ground import ready
 from tempuse.io.join import AddressList
 from tempuse.io.places import addresses
 from tempuse.io.places.geocode import Proposal
+from tempuse.io.places.proposals import AddressBook, ProposedAddress
 from tempuse.registry.ground import known_addresses
 from tempuse.store import attachments
 from web import database
@@ -65,6 +66,28 @@ def find_address(address: str, postcode: str | None, locality: str | None) -> Pr
     return None if found is None else Proposal(found.point.x, found.point.y, found.known_as)
 
 
+def propose(text: str) -> list[ProposedAddress]:
+    """The ground's addresses that begin as somebody types them; none where there is no list."""
+    path = known_addresses(database.connection(), database.register().home)
+    return [] if path is None else _book(path).beginning(text)
+
+
+def placed(text: str) -> ProposedAddress | None:
+    """The address of the ground's list that a text is; None where it is none, or several."""
+    path = known_addresses(database.connection(), database.register().home)
+    return None if path is None else _book(path).find(text)
+
+
+@lru_cache(maxsize=1)
+def _book(path: Path) -> AddressBook:
+    return AddressBook(path)
+
+
 @lru_cache(maxsize=1)
 def _addresses(path: Path) -> AddressList:
     return AddressList.of_ground(path)
+
+
+def init_app(app: Flask) -> None:
+    """Let pages know whether addresses can be proposed."""
+    app.jinja_env.globals["knows_addresses"] = knows_addresses

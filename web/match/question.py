@@ -16,7 +16,7 @@ from tempuse.questions import PARTS, Pairs
 from tempuse.vocabulary import UseCategory
 from tempuse.wanted import MOST_USES, Wanted, check_wanted
 from web import database
-from web.map import index
+from web.map import ground, index
 from web.site import arguments
 
 # Names in an address that ask nothing of a space.
@@ -129,6 +129,12 @@ def _number(text: str) -> str:
     return _SPACES.sub("", text).replace(",", ".")
 
 
+def _place(text: str) -> str:
+    """Coordinates stay; an address that the town's own list has becomes its own."""
+    found = ground.placed(text[: arguments.LONGEST])
+    return text if found is None else f"{found.lat:.5f},{found.lon:.5f}"
+
+
 def _from_form(args: arguments.Args, given: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The pairs of what the form sent: two numbers are an area, rows of hours are hours, a number of months a term."""
     least, most = (_number(arguments.text(args, name)) for name in ("least", "most"))
@@ -145,7 +151,7 @@ def _from_form(args: arguments.Args, given: Iterable[tuple[str, str]]) -> Iterat
     for name, text in given:
         if name in _FORM or (where and name in others):
             continue
-        yield name, _number(text) if name in _NUMBERS else text
+        yield name, _number(text) if name in _NUMBERS else _place(text) if name == "near" else text
 
 
 def _switched(wanted: Wanted, args: arguments.Args) -> Wanted:

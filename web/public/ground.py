@@ -1,12 +1,13 @@
-"""The town's own background, in the parts that a map asks for: no visitor's browser asks anybody else."""
+"""The town's own background in the parts that a map asks for, and its addresses: no visitor's browser asks others."""
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort, make_response, render_template, request
 
 from tempuse.vocabulary import Permission
 from web.map import ground as own
 from web.public.blueprint import public
+from web.site import arguments
 from web.site.sending import a_file
 
 _MIMETYPE = "application/vnd.pmtiles"
@@ -25,4 +26,14 @@ def ground() -> Response:
         answer.cache_control.immutable = True
     else:
         answer.cache_control.no_cache = True
+    return answer
+
+
+@public.get("/addresses", Permission.PUBLIC_READ)
+def addresses() -> Response:
+    """The town's addresses that begin as somebody types one, as the options of its field; none without a list."""
+    found = own.propose(arguments.text(request.args, "q"))
+    answer = make_response(render_template("public/_addresses.html", found=found))
+    answer.headers["Cache-Control"] = "private, max-age=600"
+    answer.headers["X-Robots-Tag"] = "noindex"
     return answer

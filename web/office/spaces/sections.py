@@ -130,6 +130,8 @@ def input_of(name: str) -> tuple[type[Field], dict[str, Any]]:
         return TextAreaField, {"render_kw": {"spellcheck": "false"}}
     if name == "within_ref":
         return StringField, {"render_kw": SPACE_FIELD}
+    if name == "address":
+        return StringField, {"render_kw": {"data-addresses": "", "autocomplete": "off"}}
     if about.get("unit") == "days":
         return Duration, {}
     if kind == "day":

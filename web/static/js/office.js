@@ -44,29 +44,6 @@
     said.textContent = limit.dataset.said;
   });
 
-  // <input data-spaces>: proposes spaces while one types the name or the street of one, behind those that it has.
-  const finder = document.querySelector('meta[name="space-finder"]');
-  let asked = 0;
-  document.querySelectorAll("input[data-spaces]").forEach((input, number) => {
-    if (!finder) return;
-    const list = document.createElement("datalist");
-    list.id = "spaces-found-" + number;
-    input.after(list);
-    input.setAttribute("list", list.id);
-    input.placeholder = input.placeholder || finder.dataset.said;
-    let timer;
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(async () => {
-        const parts = input.value.split(",").map((part) => part.trim());
-        const query = new URLSearchParams({ q: parts.pop(), kept: parts.filter(Boolean).join(", ") });
-        const turn = ++asked;
-        const answer = await fetch(finder.content + "?" + query);
-        if (answer.ok && turn === asked) list.innerHTML = await answer.text();
-      }, 200);
-    });
-  });
-
   // A second press on the same button does nothing while the first is on its way.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;

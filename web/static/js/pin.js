@@ -52,6 +52,14 @@
       tell();
       map.panTo(event.latlng, { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
     });
+    // An address that was proposed says where it is.
+    document.getElementById("address").addEventListener("tempuse:taken", function (event) {
+      var at = tempuse.pairOf(event.detail);
+      if (!at) return;
+      input.value = event.detail;
+      map.setView(at, Math.max(map.getZoom(), 17), { animate: false });
+      tell();
+    });
     map.on("resize", function () {
       var at = tempuse.pairOf(input.value);
       if (at) map.setView(at, map.getZoom(), { animate: false });
