@@ -200,3 +200,10 @@ def test_the_map_and_the_list_take_in_a_change_at_once(con: Connection, people: 
     spaces.add_space(con, SYSTEM, a_space(name="New shed", geometry=a_place(0.0071, 0.0071)), now)
     assert orjson.loads(people.get(f"/map/view?box={TOWN_BOX}&zoom=19").data)["total"] == before + 1
     assert "New shed" in text(people.get("/list?map=16/51.0571/3.7271"))
+
+
+def test_the_list_alone_opened_as_a_page_is_the_page(client: FlaskClient) -> None:
+    opened = client.get("/list?use=workshop&box=1,2,3,4", headers={"Sec-Fetch-Dest": "document"})
+    assert (opened.status_code, opened.location) == (302, "/?use=workshop&box=1,2,3,4")
+    for answer in (opened, client.get("/list", headers={"Sec-Fetch-Dest": "empty"})):
+        assert "Sec-Fetch-Dest" in answer.headers["Vary"]

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tempuse.geometry import Box
@@ -68,6 +68,12 @@ def _options(box: Box | None) -> dict[str, Any]:
 
 
 @public.get("/list", Permission.PUBLIC_READ)
-def listing() -> str:
-    """Chips and list alone, as the map asks for them when it has moved."""
-    return render_template("public/_answer.html", found=answer(query.asked()))
+def listing() -> Response:
+    """Chips and list alone, as the map asks for them when it has moved; whoever opens that as a page gets the page."""
+    if request.headers.get("Sec-Fetch-Dest") == "document":
+        asked = request.query_string.decode("ascii", "replace")
+        made: Response = redirect(url_for("public.home") + (f"?{asked}" if asked else ""))
+    else:
+        made = make_response(render_template("public/_answer.html", found=answer(query.asked())))
+    made.vary.add("Sec-Fetch-Dest")
+    return made
