@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from babel import dates
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from tempuse.store import space_lists
+from tempuse.store import events, space_lists
+from tempuse.store.common import current_state
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.accounts import auth, guard
@@ -33,6 +34,7 @@ from web.site import arguments
 MANY = 1000
 FOUND = 20
 PROPOSED = 8
+_KEPT = "tempuse.waiting"
 
 # Each noun's queues, in the order of the page.
 QUEUES: tuple[Queue, ...] = (
@@ -84,11 +86,22 @@ def count() -> str:
 
 
 def _total(queue: Queue) -> int:
-    """How many things are in a queue, counted once a request."""
-    held = cast("dict[int, int]", g.setdefault("queued", {}))
+    """How many things are in a queue: of what waits, counted once for each event and day; of the rest, a request."""
+    held = _waiting_now() if queue.waits else cast("dict[int, int]", g.setdefault("beside", {}))
     if id(queue) not in held:
         held[id(queue)] = queue.count()
     return held[id(queue)]
+
+
+def _waiting_now() -> dict[int, int]:
+    """What this process counted as of the register's last event, which moves when anything does, and today."""
+    if "queued" not in g:
+        con, kept = database.connection(), current_app.extensions.get(_KEPT)
+        as_of = current_state(con).register, events.last(con), database.today()
+        if kept is None or kept[0] != as_of:
+            kept = current_app.extensions[_KEPT] = as_of, {}
+        g.queued = kept[1]
+    return cast("dict[int, int]", g.queued)
 
 
 def _sections() -> list[Section]:
