@@ -32,16 +32,10 @@ _BY_REF = {"public.remembered": "spaces"}
 A_PICTURE = f"{'5a' * 32}.jpg"
 FILTERS = ("", "?for=people", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))
 BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
-# What tells whether a door takes a question: each of these keeps something else of the same register.
-_PROBES = (
-    "?kind=plot",
-    "?kind=water",
-    "?has=kitchen",
-    "?box=3.0,50.0,3.1,50.1",
-    "?place=none",
-    "?page=2&sort=name",
-    "?q=nowhere",
-)
+# What tells whether a door takes a question: no space is all of this, and each part is asked of some doors alone.
+_PROBE = "?kind=plot&kind=water&has=kitchen&box=3.0,50.0,3.1,50.1&place=none&page=2&sort=name&q=nowhere"
+# Doors of which each filter is asked in each box; what they choose from the others choose from by the same code.
+_ALL_PAIRS = ("/spaces.geojson", "/areas.geojson", "/match.geojson", "/map/view", "/map/around", "/list")
 
 
 def secret(name: str, level: str) -> str:
@@ -110,8 +104,7 @@ def _filled(rule: str, ref: str) -> list[str]:
 
 def takes_questions(client: FlaskClient, address: str) -> bool:
     """Whether a door answers otherwise when it is asked for some of the spaces."""
-    plain = _without_its_address(steady(client, address))
-    return any(_without_its_address(steady(client, address + probe)) != plain for probe in _PROBES)
+    return _without_its_address(steady(client, address)) != _without_its_address(steady(client, address + _PROBE))
 
 
 def _without_its_address(given: tuple[int, bytes, str]) -> tuple[int, bytes, str]:
@@ -121,15 +114,14 @@ def _without_its_address(given: tuple[int, bytes, str]) -> tuple[int, bytes, str
 
 
 def questions(client: FlaskClient, address: str) -> Iterator[str]:
-    """Everything to ask of a door: each filter in each box; of files, which take long to make, each by itself."""
+    """Everything to ask of a door: each filter and each box; of some doors each filter in each box."""
     if "?" in address or not takes_questions(client, address):
         yield address
         return
-    is_file = address.startswith("/spaces.") and not address.endswith(("geojson", "csv"))
-    for filter_ in FILTERS:
-        yield address + filter_
-        for box in BOXES if not (is_file and filter_) else ():
-            yield f"{address}{filter_}{'&' if filter_ else '?'}{box}"
+    yield from (address + filter_ for filter_ in FILTERS)
+    yield from (f"{address}?{box}" for box in BOXES)
+    if address in _ALL_PAIRS:
+        yield from (f"{address}{filter_}&{box}" for filter_ in FILTERS if filter_ for box in BOXES)
 
 
 def content(client: FlaskClient, address: str) -> bytes:
