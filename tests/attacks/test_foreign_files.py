@@ -302,7 +302,7 @@ def test_more_memory_than_is_allowed_is_a_sentence(tmp_path: Path) -> None:
         book.active.append(row[:4])
     book.active.cell(1_048_576, 1).value = "x"
     book.save(tmp_path / "list.xlsx")
-    assert refused(tmp_path / "list.xlsx", limits=Limits(seconds=60, memory=180 * 1024 * 1024)) == "file.reader_memory"
+    assert refused(tmp_path / "list.xlsx", limits=Limits(seconds=60, memory=100 * 1024 * 1024)) == "file.reader_memory"
 
 
 @linux

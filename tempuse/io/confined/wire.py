@@ -12,13 +12,12 @@ import re
 import struct
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from typing import Any
 
-import numpy as np
 import orjson
 
 from tempuse.errors import Invalid, Issue, NotFound, TempuseError
-from tempuse.io.confined import wkb
 from tempuse.io.sources.source import Row
 
 HEAD = struct.Struct("<cII")
@@ -104,7 +103,7 @@ def _tagged(value: Any) -> Any:
         return {"time": value.isoformat()}
     if isinstance(value, timedelta):
         return {"seconds": value.total_seconds()}
-    if isinstance(value, np.generic):
+    if type(value).__module__ == "numpy" and callable(getattr(value, "item", None)):
         return value.item()
     return None
 
@@ -125,7 +124,9 @@ def rows_frames(rows: Sequence[Row]) -> list[bytes]:
     Raises:
         MemoryError: a single row is larger than a list of spaces could need.
     """
-    blobs = wkb.packed(rows)
+    blobs = [b""] * len(rows)
+    if any(row.geometry is not None for row in rows):
+        blobs = _geometries().packed(rows)
     content = [[row.line, row.values, row.problem, len(blob)] for row, blob in zip(rows, blobs, strict=True)]
     whole = frame(ROWS, content, b"".join(blobs))
     if len(whole) <= MOST_TEXT or len(rows) == 1:
@@ -134,6 +135,11 @@ def rows_frames(rows: Sequence[Row]) -> list[bytes]:
         return [whole]
     middle = len(rows) // 2
     return rows_frames(rows[:middle]) + rows_frames(rows[middle:])
+
+
+def _geometries() -> Any:
+    """What packs geometries: more than half of what a reader begins with, and a table has none."""
+    return import_module("tempuse.io.confined.wkb")
 
 
 def issue_list(issues: Sequence[Issue]) -> list[Any]:
@@ -249,7 +255,7 @@ def rows(content: Any, blob: bytes) -> list[Row]:
         raise Odd from error
     if set(map(type, lengths)) - {int} or any(length < 0 for length in lengths) or sum(lengths) != len(blob):
         raise Odd
-    if blob and not wkb.unpacked(whole, lengths, blob):
+    if blob and not _geometries().unpacked(whole, lengths, blob):
         raise Odd
     return whole
 

@@ -23,8 +23,6 @@ def packed(rows: Sequence[Row]) -> list[bytes]:
 
     One that the other side would not take becomes a row's problem.
     """
-    if all(row.geometry is None for row in rows):
-        return [b""] * len(rows)
     shapes = np.array([row.geometry for row in rows], object)
     blobs = [blob or b"" for blob in shapely.to_wkb(shapes, output_dimension=2, byte_order=1, include_srid=False)]
     for i, blob in enumerate(blobs):
