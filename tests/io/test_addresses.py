@@ -28,7 +28,8 @@ def keys(address: str) -> set[tuple[str, str]]:
     [
         ("Kerkstraat 7", "Kerkstr. 7"), ("Kerkstraat 7A", "kerkstraat 7 a"), ("Kerkstraat 7", "Kerkstraat 7 bus 3"),
         ("Hauptstraße 12", "Hauptstr. 12"), ("Hauptstraße 12", "HAUPTSTRASSE 12"), ("12, rue Haute", "12 rue Haute"),
-        ("12bis rue Haute", "12 bis rue Haute"), ("Av. de la Paix 3", "3 avenue de la Paix"),
+        ("12bis rue Haute", "12 bis rue Haute"), ("rue Haute 12²", "rue Haute 12"),
+        ("Av. de la Paix 3", "3 avenue de la Paix"),
         ("bd Victor Hugo 5", "5, Boulevard Victor-Hugo"), ("14 Ferry St", "14 Ferry Street"),
         ("Via Roma, 5", "Via Roma n. 5"),
         ("Ερμού 12Α", "Ερμού 12 A"), ("ΟΔΟΣ ΑΘΗΝΑΣ 7", "Αθηνάς 7"), ("ul. Długa 5/7 m. 3", "Długa 5/7"),

@@ -33,6 +33,7 @@ def area(text: Any, unit: str = "", decimal: str = "") -> tuple[Any, str]:
         ("ong. 94", 94), ("+/- 94 m2", 94), ("około 94 m²", 94), ("přibližně 94 m²", 94), ("noin 94", 94),
         ("94 ca.", 94),
         ("m² 94", 94), ("3,5 Tsd", 3500), ("12 tys. m²", 12_000), ("0,5 ha (5000 m²)", 5000), ("94 m2.", 94),
+        ("1/2 ha", 5000), ("ca. 1 1/2 ha", 15_000), ("94 k-m²", 94), ("94 kem2", 94),
     ],
 )  # fmt: skip
 def test_an_area_is_understood_from_its_first_sign_to_its_last(text: str, m2: float) -> None:
@@ -52,6 +53,7 @@ def test_an_area_is_understood_from_its_first_sign_to_its_last(text: str, m2: fl
         ("94 m", "value.not_all_read"), ("2 tunnland", "value.not_all_read"), ("94 m² Mill", "value.not_all_read"),
         ("94 m² or so", "value.not_all_read"), ("€ 94", "value.not_all_read"), ("94 %", "value.not_all_read"),
         ("94*", "value.not_all_read"), ("5²", "value.several_numbers"), ("12E3", "value.not_a_number"),
+        ("94¹", "value.several_numbers"), ("94②", "value.several_numbers"), ("1/2", "value.range"),
         ("12 34", "value.several_numbers"), ("unknown", "value.not_a_number"), ("", "value.not_a_number"),
     ],
 )  # fmt: skip
@@ -97,7 +99,8 @@ def test_other_measures_are_understood_whole_too(field: str, text: str, value: i
     [
         ("ceiling_height_cm", "2,5-3 m", "value.range"), ("longest_term_days", "3-6 kk", "value.range"),
         ("storey", "0-2", "value.range"), ("storey", "EG + 1. OG", "value.not_all_read"),
-        ("fire_capacity_persons", "80-100", "value.range"), ("fire_capacity_persons", "2,5", "value.not_whole"),
+        ("fire_capacity_persons", "80-100", "value.range"), ("longest_term_days", "2 J", "value.not_all_read"),
+        ("fire_capacity_persons", "2,5", "value.not_whole"),
         ("storey", "1,5", "value.not_whole"), ("building_year", "1931-1935", "value.range"),
         ("building_year", "before 1950", "value.not_a_year"), ("building_year", "1931 and 1960", "value.range"),
     ],

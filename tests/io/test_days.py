@@ -25,6 +25,7 @@ from tests.io.test_values import one, read
         "1st November 2020", "November 1st, 2020", "zo 1 november 2020", "1.XI.2020", "20201101", "01112020", 20201101,
         "2020. 11. 01.", "2020-11-01 00:00:00", "1/11/2020 0:00", "2020-11-01T10:30:00.000Z", "since 1 Nov 2020",
         "sinds 1 november 2020", "ab 1. Nov. 2020", "1.11.2020 r.", "1 nov. '20", "dim. 1 nov. 2020",
+        "ab 01.11.2020", "1.11.2020 alkaen", "01.11.2020 г.", "2020 m. lapkričio 1 d.",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_language(text: Any) -> None:
@@ -38,7 +39,8 @@ def test_a_day_is_read_in_every_language(text: Any) -> None:
         ("listopad 2020", date(2020, 11, 1), "value.month_only"), ("seit 2019", date(2019, 1, 1), "value.year_only"),
         ("anno 2019", date(2019, 1, 1), "value.year_only"), ("ca. 1 March 2015", date(2015, 3, 1), "value.about"),
         ("2026-03-01 or so", None, "value.not_a_day"), ("before 2015", None, "value.not_a_day"),
-        ("Q3 2021", None, "value.not_a_day"), ("2019-", None, "value.not_a_day"), ("2019-2020", None,
+        ("Q3 2021", None, "value.not_a_day"), ("31.12.2020 asti", None, "value.not_a_day"),
+        ("2019-", None, "value.not_a_day"), ("2019-2020", None,
         "value.not_a_day"),
         ("1-5 March 2020", None, "value.not_a_day"), ("March", None, "value.not_a_day"), ("12:30", None,
         "value.not_a_day"),

@@ -2,6 +2,7 @@
 
 MESSAGES = {
     "file.alike_left": "Only “{taken}” was read. To read {others} with it as one list, choose all that are alike (--sheet '*').",
+    "file.another_table": "Another table begins here, with columns of its own.",
     "file.bomb": "{name} unpacks to far more than a list of spaces could be. We did not open it.",
     "file.cell_too_long": "A cell in row {line} of {name} is larger than a list of spaces could need. Often a quotation mark is missing there.",
     "file.cells_cut": "They were left out. If they belong to the list, move them beside it.",
@@ -44,6 +45,7 @@ MESSAGES = {
     "file.other_kind": "Its name ends in {suffix}, but that is not what it is.",
     "file.preamble": "There is text above the table.",
     "file.quote_open": "A quotation mark is opened here and not closed.",
+    "file.read_by_its_columns": "The rows below it are read by these.",
     "file.read_as": "Read by its content ({kind}).",
     "file.read_in_encoding": "Read as {encoding}. Look at the letters with accents.",
     "file.reader_ended": "{name} could not be read: something in it stops the reader. Open it in the program that it comes from, save it again, or send it in another format.",

@@ -106,12 +106,13 @@ def _opened(request: dict[str, Any], scratch: Path) -> Source:
 def _tables(found: formats.KnownFile, request: dict[str, Any], scratch: Path) -> list[Table]:
     """The tables of one file; in an archive of several each is called after its file."""
     shown, encoding, countries = request["name"] or found.name, request["encoding"], request["countries"]
+    known = request["known"]
     word = "file" if found.label else "layer"
     if found.kind == "csv":
-        source = import_module("tempuse.io.sources.separated").open_csv(found.path, shown, encoding, countries)
+        source = import_module("tempuse.io.sources.separated").open_csv(found.path, shown, encoding, countries, known)
         tables = [Table(source, word)]
     elif found.kind == "sheet":
-        tables = import_module("tempuse.io.sources.tables").open_sheets(found.path, shown)
+        tables = import_module("tempuse.io.sources.tables").open_sheets(found.path, shown, known)
     elif found.kind == "osm":
         tables = [Table(import_module("tempuse.io.sources.osm").open_osm(found.path, shown), word, "any")]
     else:

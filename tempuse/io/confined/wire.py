@@ -33,7 +33,8 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 _NESTED = frozenset({*_PLAIN, dict})
 # What readers say of a file and its rows: all that is believed.
 SAYS = frozenset({
-    "crs.passed_over", "crs.unknown", "file.alike_left", "file.bomb", "file.cell_too_long", "file.cells_cut",
+    "crs.passed_over", "crs.unknown", "file.alike_left", "file.another_table", "file.bomb",
+    "file.cell_too_long", "file.cells_cut",
     "file.cells_far_out", "file.column_named", "file.column_twice", "file.commas_joined", "file.commas_open",
     "file.count_all_read", "file.count_differs", "file.damaged", "file.decimal_commas", "file.empty", "file.encoding",
     "file.encoding_guessed", "file.encoding_wrong", "file.encrypted", "file.failed_formulas", "file.file_taken",
@@ -41,7 +42,8 @@ SAYS = frozenset({
     "file.layer_taken", "file.letters_cut", "file.lines_are_rows", "file.merged_cells", "file.merged_filled",
     "file.missing", "file.no_layer", "file.no_rows", "file.no_shapefile", "file.no_sheet", "file.not_geojson",
     "file.odd_letters", "file.odd_read_in", "file.open_formulas", "file.other_kind", "file.preamble", "file.quote_open",
-    "file.read_as", "file.read_in_encoding", "file.read_together", "file.reader_memory", "file.save_in_excel",
+    "file.read_as", "file.read_by_its_columns", "file.read_in_encoding",
+    "file.read_together", "file.reader_memory", "file.save_in_excel",
     "file.several", "file.several_alike", "file.several_files", "file.several_folders", "file.several_layers",
     "file.several_sheets", "file.shapefile_parts", "file.sheet_taken", "file.sheet_too_wide", "file.taken_as_empty",
     "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "ground.damaged",

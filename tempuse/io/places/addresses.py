@@ -40,6 +40,8 @@ _WITH_TOWN = re.compile(
 )
 _CODE = re.compile(r"[a-z]{0,3}-? ?[0-9]+(?:[.,]0)?|[a-z]{1,2}[0-9][a-z0-9]?(?: ?[0-9][a-z]{2})?|[0-9]{4} ?[a-z]{2}")
 _DASHES = dict.fromkeys(map(ord, "–—‐‑−"), "-")
+# 12² is the second floor, or a footnote, and never 122.
+_DASHES |= dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"), " ")
 # Letters of other scripts that look like Latin ones, behind a house number.
 _ALIKE = str.maketrans("αβεζηικμνορτυχабвекмнорстух", "abezhikmnoptyxabbekmhopctyx")
 

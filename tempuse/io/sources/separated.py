@@ -12,9 +12,10 @@ from pathlib import Path
 from tempuse.errors import Invalid, Issue
 from tempuse.io import commas
 from tempuse.io.sources import letters
+from tempuse.io.sources.headers import Cells, Known, Numbered, header_of
 from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Source
-from tempuse.io.sources.tables import LOOK_AT, Cells, Numbered, Rows, header_of, table
+from tempuse.io.sources.tables import LOOK_AT, Rows, table
 
 SEPARATORS = ",;\t|"
 _SAMPLE_BYTES = 512 * 1024
@@ -27,8 +28,15 @@ _WHOLE, _PART = re.compile(r"[-+−]?\d{1,9}"), re.compile(r"\d{1,12}")
 csv.field_size_limit(16 * 1024 * 1024)
 
 
-def open_csv(path: Path, name: str, encoding: str | None = None, countries: Sequence[str] = ()) -> Source:
-    """A text table; ``countries`` is where the list lies, as their languages have letters of their own.
+def open_csv(path: Path, name: str, encoding: str | None, countries: Sequence[str], known: Known) -> Source:
+    """A text table.
+
+    Args:
+        path: where it lies.
+        name: as the sender knows it.
+        encoding: as a person told; None to find out.
+        countries: where the list lies, as their languages have letters of their own.
+        known: names of columns against our fields.
 
     Raises:
         Invalid: it is not written as was told, or has no rows below its header.
@@ -40,8 +48,8 @@ def open_csv(path: Path, name: str, encoding: str | None = None, countries: Sequ
             head = file.read(_SAMPLE_BYTES)
     except (UnicodeError, LookupError) as error:
         raise Invalid("file.encoding", name=name, encoding=encoding) from error
-    text = _Text(path, name, found, _separator(head), issues)
-    return table(name, "csv", text.joined(), issues, None if path.stat().st_size <= _SMALL else _lines(path))
+    text = _Text(path, name, found, _separator(head), issues, known)
+    return table(name, "csv", text.joined(), issues, None if path.stat().st_size <= _SMALL else _lines(path), known)
 
 
 def _lines(path: Path) -> int:
@@ -80,9 +88,11 @@ def _separator(text: str) -> str:
 class _Text:
     """The rows of a text table."""
 
-    def __init__(self, path: Path, name: str, found: Letters, separator: str, issues: list[Issue]) -> None:
+    def __init__(
+        self, path: Path, name: str, found: Letters, separator: str, issues: list[Issue], known: Known
+    ) -> None:
         self._path, self._name, self._letters, self._separator = path, name, found, separator
-        self._issues, self._told = issues, set[int]()
+        self._issues, self._told, self._known = issues, set[int](), known
         self._held: list[str] = []
         self._width = 0
         first = next((cells for _, cells in self.rows() if any(cells)), [])
@@ -142,7 +152,7 @@ class _Text:
         head = list(itertools.islice(self.rows(), _SAMPLE_ROWS))
         if not any(any(cells) for _, cells in head):
             return self.rows
-        at, header = header_of(head[:LOOK_AT])
+        at, header = header_of(head[:LOOK_AT], self._known)
         width = len(header)
         below = [cells for number, cells in head if number > at and any(cells)]
         longer = Counter(len(cells) - width for cells in below if len(cells) > width)

@@ -6,13 +6,13 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import python_calamine
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io.sources import number_formats
+from tempuse.io.sources.headers import Cells, Known, Numbered, header_of, later
 from tempuse.io.sources.number_formats import Shown
 from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, unique
@@ -22,13 +22,11 @@ _FEW_ROWS = 20_000
 _MOST_MERGED = 1000
 _FIGURES = re.compile(r"[-+−]?\d[\d.,\s]*")
 
-Cells = list[Any]
-Numbered = tuple[int, Cells]
 Rows = Callable[[], Iterator[Numbered]]
 
 
-def open_sheets(path: Path, name: str) -> list[Table]:
-    """The sheets of a workbook that hold rows below a header.
+def open_sheets(path: Path, name: str, known: Known) -> list[Table]:
+    """The sheets of a workbook that hold rows below a header; ``known`` are names of columns against our fields.
 
     Raises:
         Invalid: it cannot be read, or none of its sheets has rows.
@@ -46,7 +44,7 @@ def open_sheets(path: Path, name: str) -> list[Table]:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         try:
-            source = _sheet(book.get_sheet_by_name(about.name), name, units.get(about.name) or Shown())
+            source = _sheet(book.get_sheet_by_name(about.name), name, units.get(about.name) or Shown(), known)
         except Invalid as error:
             refused = error
             continue
@@ -57,7 +55,7 @@ def open_sheets(path: Path, name: str) -> list[Table]:
     return tables
 
 
-def _sheet(content: Any, name: str, shown: Shown) -> Source:
+def _sheet(content: Any, name: str, shown: Shown, known: Known) -> Source:
     issues: list[Issue] = []
     left = content.start[1] if content.start else 0
     merged = _merged_down(content)
@@ -80,7 +78,7 @@ def _sheet(content: Any, name: str, shown: Shown) -> Source:
     def named(columns: list[str]) -> list[str]:
         return [shown.headed(i, column) for i, column in enumerate(columns, left)]
 
-    return table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height, named)
+    return table(name, "sheet", rows, issues, None if content.height <= _FEW_ROWS else content.height, known, named)
 
 
 def _merged_down(content: Any) -> set[tuple[int, int]]:
@@ -113,7 +111,7 @@ def _cell(value: Any) -> Any:
 
 def table(
     name: str, kind: str, rows: Rows, issues: list[Issue], about: int | None,
-    named: Callable[[list[str]], list[str]] = list,
+    known: Known, named: Callable[[list[str]], list[str]] = list,
 ) -> Source:  # fmt: skip
     """A table of numbered rows, its header found.
 
@@ -123,12 +121,13 @@ def table(
         rows: how to read its rows, from the first.
         issues: what was noticed about it; more is added.
         about: how many rows there are, None to count them.
+        known: names of columns against our fields.
         named: what its columns are to be called, of what the header calls them.
     """
     head = list(itertools.islice(rows(), LOOK_AT))
     if not any(any(cell is not None for cell in cells) for _, cells in head):
         raise Invalid("file.empty", name=name)
-    header_at, header = header_of(head)
+    header_at, header = header_of(head, known)
     columns = unique([cell if cell is not None else "" for cell in header])
     while columns and header[len(columns) - 1] is None:
         columns.pop()
@@ -141,20 +140,34 @@ def table(
                 Issue(header_at, column, str(other), "file.column_twice", "file.column_named", {"column": column})
             )
     columns = named(columns)
+    others = later(rows(), header_at, columns, known) if about is None else {}
+    tables = {number: unique([cell if cell is not None else "" for cell in cells]) for number, cells in others.items()}
+    for number, names in tables.items():
+        told = ", ".join(str(cell) for cell in others[number] if cell is not None)
+        issues.append(Issue(number, "", told, "file.another_table", "file.read_by_its_columns", {"line": number}))
+        columns += [each for each, cell in zip(names, others[number], strict=True) if cell and each not in columns]
+    first = columns[:width]
 
     def read() -> Iterator[Row]:
+        names = first
         for number, cells in rows():
             if number <= header_at or all(cell is None for cell in cells):
                 continue
-            values = dict(zip(columns, cells, strict=False))
-            extra = {f"Column {i}": cell for i, cell in enumerate(cells[width:], width + 1) if cell is not None}
+            if number in tables:
+                names = tables[number]
+                continue
+            values = dict(zip(names, cells, strict=False))
+            extra = {
+                f"Column {i}": cell for i, cell in enumerate(cells[len(names) :], len(names) + 1) if cell is not None
+            }
             if extra and kind == "csv":
-                extra = {**_unsure(values, columns), **extra}
+                extra = {**_unsure(values, names), **extra}
             yield Row(number, {**values, **extra} if extra else values, problem="row.too_many_cells" if extra else "")
 
     count = about or sum(
-        1 for number, cells in rows() if number > header_at and any(cell is not None for cell in cells)
-    )
+        1 for number, cells in rows()
+        if number > header_at and number not in tables and any(cell is not None for cell in cells)
+    )  # fmt: skip
     if not count:
         raise Invalid("file.no_rows", name=name)
     return Source(name, kind, columns, read, count=count, issues=issues)
@@ -167,20 +180,3 @@ def _unsure(values: dict[str, Any], columns: list[str]) -> dict[str, Any]:
         if isinstance(values.get(name), str) and _FIGURES.fullmatch(values[name]):
             taken[f"Column {i}"], values[name] = values[name], None
     return taken
-
-
-def header_of(head: list[Numbered]) -> tuple[int, Cells]:
-    """The row that names the columns: texts, few alike, about as wide as what follows."""
-    widths = [sum(cell is not None for cell in cells) for _, cells in head]
-    for i, (number, cells) in enumerate(head):
-        below = [width for width in widths[i + 1 :] if width > 1] or widths[i + 1 :] or [0]
-        texts = [cell for cell in cells if isinstance(cell, str) and not _is_number(cell)]
-        few_alike = len(set(texts)) >= 0.6 * len(texts)
-        if widths[i] >= max(median(below) * 0.6, 1) and len(texts) >= widths[i] * 0.8 and few_alike:
-            return number, cells
-    first = next(i for i, width in enumerate(widths) if width)
-    return head[first]
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "").replace(",", "").replace("-", "").replace(" ", "").isdigit()

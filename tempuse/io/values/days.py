@@ -20,6 +20,7 @@ _ISO = re.compile(
 _NUMERIC = re.compile(
     rf"(\d{{1,2}})(?: ?[-/.] ?| )(\d{{1,2}})(?: ?[-/.] ?| )(\d{{4}}|\d{{2}})\.?{_TIME}(?: ?[rgj]\.?)?", re.ASCII
 )
+_HALF_OF_DAY = re.compile(r"[0-9] ?[ap]\.?m\.?$")
 _MONTH_ONLY = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})(\d{4})", re.ASCII)
 _YEAR = re.compile(r"(1[5-9]\d\d|20\d\d)(?:[.,]0)?", re.ASCII)
@@ -35,7 +36,9 @@ _NO_DAYS = frozenset({date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), 
 def month_first(texts: Iterable[Any]) -> bool:
     """Whether these days tell that the month comes before the day."""
     firsts = [match for text in texts if isinstance(text, str) and (match := _NUMERIC.fullmatch(fold(text[:LONGEST])))]
-    return any(int(m[2]) > 12 for m in firsts) and not any(int(m[1]) > 12 for m in firsts)
+    # 3/1/2027 12:00:00 AM is written where the month comes first.
+    told = any(int(m[2]) > 12 or ("/" in m[0] and _HALF_OF_DAY.search(m[0])) for m in firsts)
+    return told and not any(int(m[1]) > 12 for m in firsts)
 
 
 def has_dots(texts: Iterable[Any]) -> bool:
@@ -55,7 +58,7 @@ def day(value: Any, style: Style) -> Parsed:
     if len(text) > LONGEST:
         return None, "value.not_a_day"
     found = _of_figures(fold(text), style)
-    return found if found is not None else _of_words(text)
+    return found if found is not None else _of_words(text, style)
 
 
 def _of_number(value: float) -> Parsed:
@@ -95,7 +98,7 @@ def _of_figures(text: str, style: Style) -> Parsed | None:
     return None
 
 
-def _of_words(text: str) -> Parsed:
+def _of_words(text: str, style: Style) -> Parsed:
     """A day with the name of its month, or with words before it: since, about."""
     whole = [told for _, told in tokens(text)]
     if whole and {whole[0], whole[-1]} & {"-", "/"}:
@@ -106,7 +109,10 @@ def _of_words(text: str) -> Parsed:
         while given and not given[0].isdigit() and given[0] not in months() and given[0] in _phrases(what):
             about = "value.about" if what == "about" else about
             given = given[1:]
-    found, wrong = _named(given)
+    bare = given
+    while bare and not bare[-1][0].isdigit() and (bare[-1] in table("since") or bare[-1] in table("year")):
+        bare = bare[:-1]
+    found, wrong = (len(bare) == 1 and _of_figures(bare[0], style)) or _named(given)
     return (None, wrong) if found is None else (found, wrong or about)
 
 

@@ -23,14 +23,19 @@ _BEFORE |= {
     for sign, value in zip("½¼¾⅓⅔⅛⅜⅝⅞", (".5", ".25", ".75", ".3333333", ".6666667", ".125", ".375", ".625", ".875"),
                            strict=True)
 }  # fmt: skip
+# A mark of a footnote is no figure of the number before it.
+_BEFORE |= {ord(sign): f"^{i}" for i, sign in enumerate("⁰¹\0\0⁴⁵⁶⁷⁸⁹") if sign != "\0"}
+_BEFORE |= {ord(sign): f"^{i}" for signs in ("₀₁₂₃₄₅₆₇₈₉", "⓪①②③④⑤⑥⑦⑧⑨") for i, sign in enumerate(signs)}
 _BEFORE |= dict.fromkeys(map(ord, "−–—‐‑‒―﹣－"), "-") | {ord("º"): "\u00b0", ord("ª"): "\u00b0"}
 _BEFORE |= dict.fromkeys(map(ord, "´`ʹ′"), "'") | dict.fromkeys(map(ord, "″“”„"), '"')
+# 1/2 ha, where a word says of what; alone it is as well one or two.
+_FRACTION = re.compile(r"(?<![0-9.,/-])([1-7])/([2348])(?= ?[^\W\d_])")
 _TOKEN = re.compile(
     r"(?P<number>[0-9](?:[0-9]|[.,](?=[0-9])|[ '](?=[0-9]{3}(?![0-9])))*+(?:e[+-]?[0-9]{1,3}+(?![^\W_]))?+)"
     r"|(?P<part>\x01\.[0-9]++)"
     r"|(?P<flat>[.,] ?-{1,2}(?![0-9]))"
     # A figure after a letter belongs to it where it makes a square of a length.
-    r"|(?P<word>(?:(?:[kdcm]?m|ft|mts?|pi|yd|nm|[км]?м|μ|in)\^?[23](?![0-9]|[.,][0-9])|us\$|[^\W\d_]++)\.?+)"
+    r"|(?P<word>(?:(?:[kdcm]?m|(?:ke|ht|hu|br)m|ft|mts?|pi|yd|nm|[км]?м|μ|in)\^?[23](?![0-9]|[.,][0-9])|us\$|[^\W\d_]++)\.?+)"
     r"|(?P<sign>\S)"
 )
 
@@ -41,7 +46,7 @@ def tokens(text: str) -> list[tuple[str, str]]:
     Kinds are ``number``, ``part`` (a fraction in one letter), ``flat`` (,- behind an amount), ``word`` and ``sign``.
     A dot that ends a word is part of it and gone.
     """
-    plain = fold(text.translate(_BEFORE))
+    plain = _FRACTION.sub(_part, fold(text.translate(_BEFORE)))
     found = []
     for match in _TOKEN.finditer(plain):
         kind, told = str(match.lastgroup), match[0]
@@ -49,6 +54,11 @@ def tokens(text: str) -> list[tuple[str, str]]:
             told = told.rstrip(".").replace("^", "")
         found.append((kind, told.strip() if kind == "flat" else told))
     return found
+
+
+def _part(match: re.Match[str]) -> str:
+    part = int(match[1]) / int(match[2])
+    return "\x01" + f"{part:.7f}".strip("0") if part < 1 else match[0]
 
 
 def phrase(text: str) -> str:
