@@ -179,3 +179,11 @@ def test_a_known_list_has_its_columns_as_last_time_also_without_being_named(run:
     assert "Floor area  ->  floor_area_m2 (guessed)" in told.output
     path.write_text("Nummer,Naam,Adres\n1,Mill,1 North Quay\n", encoding="utf-8")
     assert "the register knows it" not in run("import", path, "--dry-run").output
+
+
+def test_a_list_that_is_here_under_another_name_is_said_as_a_whole(run: Run, tmp_path: Path) -> None:
+    many: Rows = [(i, f"Hall {i}", f"{i} Quay", 51.05 + i / 100, 3.7) for i in range(1, 7)]
+    run("import", book(tmp_path / "winter.xlsx", List=many))
+    report = tmp_path / "report.csv"
+    run("import", book(tmp_path / "spring.xlsx", List=many), "--dry-run", "--report", report)
+    assert "6 of the 6 new rows are likely here already." in report.read_text(encoding="utf-8-sig")

@@ -37,6 +37,10 @@ Named = tuple[str | None, str | None]
 Mark = tuple[int | None, str | None, str | None, str | None]  # line, ref, name, address
 
 
+# So many, and so large a part of the new rows, are a list that is here already under another name.
+_A_LIST, _MOST = 5, 0.8
+
+
 class Likely:
     """Collects where things are and what they are called, then tells which pairs are likely one thing."""
 
@@ -92,6 +96,11 @@ class Likely:
                 self._compare(pairs)
             if progress:
                 progress("duplicates", part + 1, parts)
+        here = sum(first[1] is not None for first, _ in self._like.values())
+        if here >= _A_LIST and here >= _MOST * self._new:
+            values = {"count": here, "of": self._new}
+            whole = Issue(None, "", "", "duplicate.whole_list", "duplicate.list_not_joined", values, True)
+            self._staging.add_issues([whole])
         self._staging.add_issues(self._issue(line, *self._like[line]) for line in sorted(self._like))
         return len(self._like)
 
