@@ -71,6 +71,27 @@ def test_nothing_waits_is_a_beginning(office: FlaskClient) -> None:
     assert "Add a space" in page
 
 
+@pytest.mark.both_engines
+def test_places_outside_the_town_wait_until_a_hand_has_set_them(
+    con: Connection, now: datetime, office: FlaskClient
+) -> None:
+    far = a_place(0.5)
+    listed = spaces.add_space(con, SYSTEM, a_space(name="From a list", geometry=far, placed_by="file"), now)
+    for name, values in {
+        "By hand": {"placed_by": "planner"}, "Nowhere": {"geometry": None}, "Within": {"geometry": a_place()},
+        "Gone": {"status": "retired"}, "In another town": {"status": "verified"},
+    }.items():  # fmt: skip
+        spaces.add_space(con, SYSTEM, a_space(**{"name": name, "geometry": far, "placed_by": "file", **values}), now)
+    look = lambda: office.get("/office/waiting").text  # noqa: E731
+    assert "Places outside the town" not in look(), "nothing is drawn"
+    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+    page = look()
+    assert re.findall(r"Places outside the town.*?</section>", page, re.DOTALL)[0].count("<li") == 1
+    assert "From a list" in page
+    spaces.edit_space(con, SYSTEM, listed, {"geometry": a_place(0.5001), "placed_by": "planner"}, now)
+    assert "Places outside the town" not in look()
+
+
 STEPS = ["Say who you are", "Give the map its ground", "Bring in your list", "Put the spaces on the map", "Offer them"]
 
 

@@ -45,6 +45,19 @@ def _place_all(total: int, shown: int) -> tuple[str, str] | None:
     return (gettext("Put them on the map, one after another"), url_for("office.places")) if total > 1 else None
 
 
+# ---- outside the town ------------------------------------------------------------------------------------
+
+
+def _count_strayed() -> int:
+    return space_lists.count_strayed(database.connection(), MOST, elsewhere.refs())
+
+
+def _strayed() -> list[Row]:
+    why = gettext("No part of the town that is drawn has it. If that is right, place it by hand.")
+    found = space_lists.strayed(database.connection(), _FEW, elsewhere.refs())
+    return [_row(space, why, gettext("Look")) for space in found]
+
+
 # ---- whose owners were told -------------------------------------------------------------------------------
 
 
@@ -141,6 +154,7 @@ QUEUES = (
         lambda: pictures.count_waiting(database.connection()), _pictured,
     ),
     Queue(lazy_gettext("Spaces without a place"), Permission.SPACE_EDIT, _count_placeless, _placeless, _place_all),
+    Queue(lazy_gettext("Places outside the town"), Permission.SPACE_EDIT, _count_strayed, _strayed),
     Queue(lazy_gettext("Owners’ notice that ends"), Permission.SPACE_EDIT, lambda: len(_notices()), _noticed),
     _in_status(
         SpaceStatus.REPORTED, lazy_gettext("Reported spaces to verify"), Permission.SPACE_VERIFY,
