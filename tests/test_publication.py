@@ -46,7 +46,7 @@ def test_both_tables_speak_of_every_status_and_field() -> None:
     office_only = OFFICE_ONLY | {"geometry", "location_release_on", "retired_on", "retired_why"}
     made_here = {
         "area_band_m2", "district", "history", "in_use", "free_from", "free_until", "shared", "taken_hours",
-        "also_free", "used_by_ref", "use_refs", "pictures",
+        "also_free", "used_by_ref", "use_refs", "pictures", "plans",
     }  # fmt: skip
     assert set(SHOWN_FROM) - made_here == set(FIELDS) - office_only
 

@@ -65,7 +65,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "filelock": ("tempuse.store.job_files",),
     "email_validator": ("tempuse.emails",),
     "PIL": ("tempuse.io.confined.picture", "tempuse.io.drawn"),
-    "pikepdf": ("tempuse.io.confined.paper",),
+    "pikepdf": ("tempuse.io.confined.paper", "tempuse.io.confined.plan"),
     "segno": ("tempuse.io.codes",),
     "typst": ("tempuse.io.typeset",),
     "uvicorn": ("web.serving",),

@@ -1,7 +1,7 @@
 """Pictures and scans that people send: taken by what they hold, never by their name, and read behind walls.
 
-A picture is made anew, so that nothing of where and by whom it was taken stays in it. A scan is such a picture, or a
-PDF, which is kept byte for byte: a signature may depend on it.
+A picture is made anew, so that nothing of where and by whom it was taken stays in it; and so is a plan, a PDF that
+everybody may come to see. A scan is such a picture, or a PDF that is kept byte for byte: a signature may depend on it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from tempuse.errors import Invalid
 from tempuse.io.confined import reader, wire
 from tempuse.io.confined.walls import MEGABYTE, Limits
 
-MOST_PICTURE_MB, MOST_PAPER_MB = 15, 20
+MOST_PICTURE_MB, MOST_PAPER_MB, MOST_PLAN_MB = 15, 20, 20
+MOST_PLAN_PAGES, MOST_UNFOLDED_MB = 30, 300
 MOST_PIXELS = 100_000_000
 LONGEST_SIDE = 2000
 PICTURE, PAPER = "jpg", "pdf"
@@ -104,12 +105,46 @@ def safe_paper(path: Path, name: str = "") -> tuple[bytes, str]:
     return path.read_bytes(), PAPER
 
 
+class Plan(NamedTuple):
+    """A plan as we show it: how many pages, and the PDF."""
+
+    pages: int
+    pdf: bytes
+
+
+def safe_plan(path: Path, name: str = "") -> Plan:
+    """A plan as we show it: its pages as they are drawn, without anything beside them.
+
+    Args:
+        path: the file that was sent.
+        name: how its sender calls it.
+
+    Raises:
+        Invalid: it is no PDF; it is empty, too large or damaged, has a password, too many pages, or unfolds to more
+            than is allowed.
+    """
+    shown = name or path.name
+    _check_size(path, shown, "plan", MOST_PLAN_MB)
+    with path.open("rb") as file:
+        if file.read(len(_PDF)) != _PDF:
+            raise Invalid("plan.none", name=shown)
+    with _saying("paper.damaged", shown):
+        made = reader.make(
+            "plan", path, shown, _LIMITS, 2 * MOST_PLAN_MB * MEGABYTE, pages=MOST_PLAN_PAGES, pixels=MOST_PIXELS,
+            unfolded=MOST_UNFOLDED_MB * MEGABYTE,
+        )  # fmt: skip
+    try:
+        return Plan(*wire.read_plan(made))
+    except wire.Odd as error:
+        raise Invalid("paper.damaged", name=shown) from error
+
+
 def _check_size(path: Path, shown: str, noun: str, most: int) -> None:
     size = path.stat().st_size
     if not size:
         raise Invalid("file.empty", name=shown)
     if size > most * MEGABYTE:
-        too_large = {"picture": "picture.too_large", "paper": "paper.too_large"}[noun]
+        too_large = {"picture": "picture.too_large", "paper": "paper.too_large", "plan": "plan.too_large"}[noun]
         raise Invalid(too_large, name=shown, most=most)
 
 

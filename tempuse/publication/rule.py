@@ -34,7 +34,7 @@ SHOWN_FROM: dict[str, LocationLevel] = {
             "name", "description", "rules", "within_ref", "address", "locality", "postcode", "placed_by",
             "parcel_refs", "floor_area_m2", "plot_area_m2", "plot_area_measured", "building_year", "storey",
             "previous_use", "vacant_since", "heritage", "contamination", "ownership", "source", "source_ref",
-            "history", "used_by_ref", "use_refs", "taken_hours", "also_free", "pictures",
+            "history", "used_by_ref", "use_refs", "taken_hours", "also_free", "pictures", "plans",
         ),
         LocationLevel.EXACT,
     ),

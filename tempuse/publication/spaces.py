@@ -93,7 +93,7 @@ class Publisher(Rule):
             building: the space that it lies within, or as much of it as LOOKS_AT names. Who sees a unit exactly
                 sees where its building is; so the two are tied only where the building's place is public, too.
             used: the days on which it is taken, and its uses that everybody may read of.
-            pictures: of the space, in their order; shown are those that somebody has looked at.
+            pictures: of the space and its plans, in their order; shown are those that somebody has looked at.
         """
         decision = self.decide(space)
         if not decision.is_seen:
@@ -116,8 +116,8 @@ class Publisher(Rule):
             shown.pop("within_ref", None)
         if history and level is LocationLevel.EXACT:
             shown["history"] = [told(period) for period in history]
-        if level is LocationLevel.EXACT and (seen_by_all := [told_of(each) for each in pictures if each.looked_at]):
-            shown["pictures"] = seen_by_all
+        if level is LocationLevel.EXACT:
+            shown |= _looked_at(pictures)
         taken = used.at(exactly=level is LocationLevel.EXACT, today=self.today, available=available(space))
         since = min(space.shown_since or self.today, self.today)
         shown |= taken.shown | {"shown_since": since}
@@ -219,7 +219,25 @@ def told(period: Period) -> dict[str, Any]:
     }
 
 
+def _looked_at(pictures: Sequence[SpacePicture]) -> dict[str, list[dict[str, Any]]]:
+    """The pictures that somebody has looked at, and the plans, where there are any."""
+    seen = [each for each in pictures if each.looked_at]
+    found = {
+        "pictures": [told_of(each) for each in seen if not each.is_plan],
+        "plans": [_plan(each) for each in seen if each.is_plan],
+    }
+    return {name: these for name, these in found.items() if these}
+
+
 def told_of(picture: SpacePicture) -> dict[str, Any]:
     """A picture as features carry it: what it shows, who made it, and its files by size."""
-    made = {"credit": picture.credit} if picture.credit else {}
-    return {"alt": picture.alt, **made, "sizes": [dict(each) for each in picture.sizes]}
+    return {"alt": picture.alt, **_credit(picture), "sizes": [dict(each) for each in picture.sizes]}
+
+
+def _plan(plan: SpacePicture) -> dict[str, Any]:
+    """A plan as features carry it: what it is called, who made it, its file, how many pages, how large."""
+    return {"title": plan.alt, **_credit(plan), **plan.sizes[0]}
+
+
+def _credit(picture: SpacePicture) -> dict[str, str]:
+    return {"credit": picture.credit} if picture.credit else {}

@@ -1,4 +1,4 @@
-"""Queries for the pictures of spaces."""
+"""Queries for the pictures and the plans of spaces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection
 
-from tempuse.pictures import SpacePicture
+from tempuse.pictures import SpacePicture, files_of
 from tempuse.store.records import Records
 from tempuse.store.tables import pictures
 
@@ -15,13 +15,23 @@ rows = Records(pictures, SpacePicture, "picture")
 _IN_ORDER = (pictures.c.place, pictures.c.id)
 
 
-def of_space(con: Connection, space_ref: str) -> list[SpacePicture]:
-    """The pictures of a space in their order."""
+def all_of_space(con: Connection, space_ref: str) -> list[SpacePicture]:
+    """The pictures and the plans of a space, each in their order."""
     return rows.find(con, pictures.c.space_ref == space_ref, order=_IN_ORDER)
 
 
+def of_space(con: Connection, space_ref: str) -> list[SpacePicture]:
+    """The pictures of a space in their order."""
+    return [each for each in all_of_space(con, space_ref) if not each.is_plan]
+
+
+def plans_of_space(con: Connection, space_ref: str) -> list[SpacePicture]:
+    """The plans of a space in their order."""
+    return [each for each in all_of_space(con, space_ref) if each.is_plan]
+
+
 def looked_at(con: Connection, space_refs: Sequence[str]) -> dict[str, list[SpacePicture]]:
-    """The pictures of some spaces that everybody may see, by space and in their order."""
+    """The pictures and plans of some spaces that everybody may see, by space and in their order."""
     found: dict[str, list[SpacePicture]] = {}
     for picture in rows.find(
         con, pictures.c.space_ref.in_(list(space_refs)), pictures.c.looked_at.is_not(None), order=_IN_ORDER
@@ -42,20 +52,19 @@ def remove(con: Connection, picture: SpacePicture) -> None:
 
 
 def count_waiting(con: Connection) -> int:
-    """How many spaces have pictures that nobody has looked at."""
+    """How many spaces have pictures or plans that nobody has looked at."""
     query = select(func.count(pictures.c.space_ref.distinct())).where(pictures.c.looked_at.is_(None))
     return int(con.scalar(query) or 0)
 
 
-def waiting(con: Connection, limit: int) -> dict[str, int]:
-    """The spaces with pictures that nobody has looked at, those that wait longest first, and how many each has."""
-    query = select(pictures.c.space_ref, func.count()).where(pictures.c.looked_at.is_(None))
+def waiting(con: Connection, limit: int) -> dict[str, list[SpacePicture]]:
+    """The spaces with pictures or plans that nobody has looked at, those that wait longest first, and these."""
+    query = select(pictures.c.space_ref).where(pictures.c.looked_at.is_(None))
     query = query.group_by(pictures.c.space_ref).order_by(func.min(pictures.c.id)).limit(limit)
-    return {row[0]: row[1] for row in con.execute(query)}
+    return {ref: [each for each in all_of_space(con, ref) if each.looked_at is None] for ref in con.scalars(query)}
 
 
 def files(con: Connection) -> Iterator[str]:
-    """The names of all files of pictures."""
+    """The names of all files of pictures and plans."""
     for sizes in con.scalars(select(pictures.c.sizes)):
-        for each in sizes or ():
-            yield from (each["jpg"], each["webp"])
+        yield from files_of(sizes or ())

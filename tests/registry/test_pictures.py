@@ -14,7 +14,7 @@ from PIL import Image
 
 from tempuse.access import PUBLIC, SYSTEM
 from tempuse.errors import Conflict, Invalid, NotAllowed, NotFound
-from tempuse.pictures import MOST_PICTURES, SpacePicture
+from tempuse.pictures import MOST_PICTURES, MOST_PLANS, SpacePicture
 from tempuse.registry import attachments as used
 from tempuse.registry import pictures as registry
 from tempuse.registry.care import backups, checking
@@ -162,3 +162,49 @@ def test_a_backup_brings_the_pictures_back(
         assert {each.message for each in checking.check_register(its, now, home=other.home)} == set()
     assert set(picture.files) <= set(attachments.names(other.home))
     other.close()
+
+
+def a_plan(register: Register, space_ref: str, words: bytes = b"Ground floor") -> SpacePicture:
+    """A plan as a view hands it in: its file is kept, nobody has looked."""
+    name = attachments.put(register.home, b"%PDF-1.7 " + words, "pdf")
+    return SpacePicture(space_ref=space_ref, name=name, sizes=({"pdf": name, "pages": 2, "bytes": 40},))
+
+
+def test_a_plan_goes_the_way_of_a_picture_and_beside_it(
+    register: Register, con: Connection, now: datetime, ref: str, tmp_path: Path
+) -> None:
+    picture = registry.add_picture(con, SYSTEM, a_picture(register, ref), now)
+    plan = registry.add_picture(con, SYSTEM, a_plan(register, ref), now)
+    with pytest.raises(Invalid) as caught:
+        registry.show_picture(con, SYSTEM, ref, plan.name, None, None, now)
+    assert [each.message for each in caught.value.issues] == ["plan.no_name"]
+    registry.show_picture(con, SYSTEM, ref, plan.name, "Ground floor", None, now)
+    text = published.feature(con, "spaces", ref) or ""
+    shown = orjson.loads(text)["properties"]
+    assert shown["plans"] == [{"title": "Ground floor", "pdf": plan.name, "pages": 2, "bytes": 40}]
+    assert "pictures" not in shown
+    assert [each.name for each in pictures.of_space(con, ref)] == [picture.name]
+    assert [each.name for each in pictures.plans_of_space(con, ref)] == [plan.name]
+    assert {plan.name, *picture.files} <= used.used(con)
+    con.rollback()
+    registry.order_pictures(con, SYSTEM, ref, [plan.name, picture.name], now)
+
+    for number in range(MOST_PLANS - 1):
+        registry.add_picture(con, SYSTEM, a_plan(register, ref, bytes([number])), now)
+    with pytest.raises(Conflict, match=r"plan\.space_full"):
+        registry.add_picture(con, SYSTEM, a_plan(register, ref, b"more"), now)
+    assert {each.message for each in checking.check_register(con, now, home=register.home)} == set()
+    con.rollback()
+    backups.backup(register, tmp_path / "backup.zip", now)
+    other = open_register(str(tmp_path / "other.gpkg"), tmp_path / "other-home", create=True)
+    backups.restore(other, tmp_path / "backup.zip", now)
+    assert plan.name in attachments.names(other.home)
+    other.close()
+
+    edit_space(con, SYSTEM, ref, {"location_level": "cell"}, now)
+    assert plan.name not in (published.feature(con, "spaces", ref) or "")
+    con.rollback()
+    registry.remove_picture(con, SYSTEM, register.home, ref, plan.name, now)
+    whats = {each.what for each in events.of(con, ref, "space")}
+    assert {"add_plan", "show_plan", "remove_plan", "add_picture"} <= whats
+    assert plan.name not in used.used(con)

@@ -19,6 +19,7 @@ from tempuse.vocabulary import AreaKind
 from tests.axe import Axe
 from tests.browser import PHONE, WIDE, Visit, scrolls_sideways
 from tests.builders import a_district, a_space
+from tests.io.test_plans import a_plan
 from tests.office import PASSWORD, add_person, an_app_of_a_visit
 
 pytestmark = pytest.mark.browser
@@ -74,15 +75,22 @@ def test_the_office_adds_pictures_and_everybody_sees_those_that_it_looked_at(
     row.get_by_label("Who made it?").fill("Photo: Ilse Maes")
     row.get_by_role("button", name="May be seen").click()
     expect(row).to_contain_text("Everybody sees it")
-    page.set_viewport_size({"width": size[0], "height": 3000})  # what is pulled does not scroll
+    page.set_viewport_size({"width": size[0], "height": 4000})  # what is pulled does not scroll
     row.locator("img").drag_to(rows.nth(0).locator("img"))
     expect(rows.nth(0)).to_have_attribute("data-name", blue)
     rows.nth(1).get_by_role("button", name="Later").press("Enter")
     expect(rows.nth(0)).to_have_attribute("data-name", blue)
     page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.get_by_label("Plan", exact=True).set_input_files(a_plan(photos[0].with_name("floor.pdf")))
+    page.get_by_role("button", name="Add the plan").click()
+    plan = page.locator(".plan-rows li")
+    plan.get_by_label("Which plan is it?").fill("Ground floor")
+    plan.get_by_role("button", name="May be seen").click()
+    expect(plan).to_contain_text("Everybody sees it")
     _holds(axe, page)
 
     page.goto(page.url.partition("/office")[0] + f"/spaces/{hall}")
+    expect(page.locator(".plans li")).to_contain_text("Ground floor PDF, 2 pages")
     expect(page.get_by_role("img", name="The hall from the quay")).to_be_visible()
     page.wait_for_function(f"({_LOADED})().some(each => each.includes('/pictures/') && each.endsWith('.webp'))")
     expect(page.locator(".space-pictures figure")).to_have_count(1)

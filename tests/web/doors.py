@@ -29,7 +29,7 @@ _SAMPLES = {"has": "water", "size": "1", "from": "2026-12-24", "district": "AR-0
 # Doors that are asked for a space by its ref in the question, and the question's name.
 _BY_REF = {"public.remembered": "spaces"}
 # A file of pictures that nobody may see, in the spaces of these tests.
-A_PICTURE = f"{'5a' * 32}.jpg"
+A_PICTURE, A_PLAN = f"{'5a' * 32}.jpg", f"{'5b' * 32}.pdf"
 FILTERS = ("", "?for=people", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]}" for name, part in PARTS.items()))
 BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
 # What tells whether a door takes a question: no space is all of this, and each part is asked of some doors alone.
@@ -77,6 +77,14 @@ def a_secretive_picture(ref: str, level: str) -> SpacePicture:
     )
 
 
+def a_secretive_plan(ref: str, level: str) -> SpacePicture:
+    """A plan of a space, its words marked secrets."""
+    size = {"pdf": A_PLAN, "pages": 2, "bytes": 4096}
+    return SpacePicture(
+        space_ref=ref, name=A_PLAN, sizes=(size,), alt=secret("alt", level), credit=secret("credit", level)
+    )
+
+
 def doors(app: Flask, refs: Iterable[str]) -> list[str]:
     """Every public address that answers GET, for each of these spaces and each of the named files."""
     found: list[str] = []
@@ -95,7 +103,7 @@ def _filled(rule: str, ref: str) -> list[str]:
     """The addresses that a rule stands for: <ref> is this space, <any("a","b"):name> each of the names."""
     for name in ("<string:ref>", "<ref>"):
         rule = rule.replace(name, ref)
-    rule = rule.replace("/pictures/<name>", f"/pictures/{A_PICTURE}")
+    rule = rule.replace("/pictures/<name>", f"/pictures/{A_PICTURE}").replace("/plans/<name>", f"/plans/{A_PLAN}")
     names = re.search(r"<any\(([^)]*)\):\w+>", rule)
     found = [rule.replace(names[0], name) for name in re.findall(r'"([^"]+)"', names[1])] if names else [rule]
     assert not any("<" in address for address in found), f"the privacy test does not know how to open {rule}"

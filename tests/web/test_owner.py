@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.builders import a_district, a_place, a_space, prove
 from tests.forms import form_of
 from tests.office import a_public_app, a_signed_in_client, post
 from tests.web.doors import content, doors, is_in, leaks
+from tests.web.test_space_pictures import a_photo
 from web import create_app
 from web.site import limits
 
@@ -134,6 +136,29 @@ def test_the_office_makes_a_space_of_an_offer(
     assert (held.floor_area_m2, str(held.available_from), held.location_level) == (260.0, "2027-03-01", "cell")
     assert (held.ownership, held.owner_name, held.owner_email) == ("private", "Ann Baker", "ann@baker.example")
     assert (held.consent, held.status, held.occupancy) == ("given", "reported", "vacant")
+
+
+def test_an_offer_brings_photos_that_the_office_takes_over(
+    app: Flask, con: Connection, client: FlaskClient, clock: list[datetime], shop: str
+) -> None:
+    photos = [(io.BytesIO(a_photo(colour)), f"{colour}.jpg") for colour in ("red", "blue")]
+    wrong = say(client, clock, "/owner/offer", **OFFER, photos=[(io.BytesIO(b"A text."), "notes.jpg")])
+    assert wrong.status_code == 422
+    assert "notes.jpg is not a picture that we can show." in wrong.text
+    assert form_of(wrong.text, "form_token")["address"] == "3 Rope Walk"
+    assert say(client, clock, "/owner/offer", **OFFER, photos=photos).status_code == 302
+    (offer,) = rows.find(con)
+    con.rollback()
+    assert len(offer.photos) == 2
+    office, page = a_signed_in_client(app), f"/office/reports/{offer.ref}"
+    photo = office.get(f"{page}/photos/{offer.photos[0]}")
+    assert photo.mimetype == "image/jpeg"
+    assert b"Ilse" not in photo.data
+    assert "Add it to the space" not in office.get(page).text, "there is none yet"
+    made = post(office, page, {"do": "make", "kind": "unit", "name": "", "address": "3 Rope Walk"}, page=page)
+    assert "Add it to the space" in office.get(page).text
+    taken = post(office, f"{page}/photos/{offer.photos[0]}", {}, page=page)
+    assert taken.location == f"{made.location}/pictures"
 
 
 def test_the_office_reads_what_waits_and_puts_it_back(

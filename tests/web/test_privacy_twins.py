@@ -35,7 +35,17 @@ from tests.io import lists
 from tests.permitting import running, terms
 from tests.registry.test_imports import bring
 from tests.web import whispers
-from tests.web.doors import A_PICTURE, FILTERS, a_secretive_picture, differing, doors, questions, steady
+from tests.web.doors import (
+    A_PICTURE,
+    A_PLAN,
+    FILTERS,
+    a_secretive_picture,
+    a_secretive_plan,
+    differing,
+    doors,
+    questions,
+    steady,
+)
 from web import create_app
 
 Made = Callable[[Connection, Path, int], None]
@@ -131,13 +141,15 @@ def _a_word_that_waits(con: Connection, folder: Path, twin: int) -> None:
 
 
 def _a_picture_of_a_square(con: Connection, folder: Path, twin: int) -> None:
-    """Whether there are pictures of a space of which only the square may be known, and of one that nobody looked at."""
+    """Whether a space of which only the square may be known, and one that nobody looked at, have pictures and plans."""
     refs = [add_space(con, SYSTEM, a_space(name="Net loft"), NOW)]
     refs.append(add_space(con, SYSTEM, a_space(location_level="cell", geometry=a_place(0.001)), NOW))
     if twin:
         for ref in refs:
             pictures.add_picture(con, SYSTEM, a_secretive_picture(ref, "cell"), NOW)
-        pictures.show_picture(con, SYSTEM, refs[1], A_PICTURE, "The yard", None, NOW)
+            pictures.add_picture(con, SYSTEM, a_secretive_plan(ref, "cell"), NOW)
+        for name in (A_PICTURE, A_PLAN):
+            pictures.show_picture(con, SYSTEM, refs[1], name, "The yard", None, NOW)
 
 
 def _an_owner_who_is_asked(con: Connection, folder: Path, twin: int) -> None:

@@ -205,7 +205,7 @@ def test_a_photo_of_a_citizen_is_the_offices_until_it_takes_it_over(
     taken = ilse.post(address, data=values, headers={"Origin": "http://localhost"})
     assert taken.location.endswith(f"/office/spaces/{ref}/pictures")
     assert len(named(con, ref)) == 1
-    assert "Pictures to look at" in ilse.get("/office/waiting").text
+    assert "Pictures and plans to look at" in ilse.get("/office/waiting").text
     assert "<picture>" not in visitor.get(f"/spaces/{ref}").text
 
     assert set(report.photos) <= used.used(con)

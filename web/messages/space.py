@@ -100,4 +100,9 @@ VERBS = {
     "hide_picture": Verb(did="took a picture back: the office alone sees it"),
     "order_pictures": Verb(did="put the pictures in another order"),
     "remove_picture": Verb(did="removed a picture"),
+    "add_plan": Verb(did="added a plan"),
+    "describe_plan": Verb(did="wrote what a plan is called"),
+    "show_plan": Verb(did="looked at a plan: everybody may see it"),
+    "hide_plan": Verb(did="took a plan back: the office alone sees it"),
+    "remove_plan": Verb(did="removed a plan"),
 }

@@ -14,7 +14,7 @@ from tempuse.store import published
 from tempuse.vocabulary import Permission
 from web import database, words
 from web.map import elsewhere, folium_map, index
-from web.presenters import cards, examples, facts, pictures, timeline
+from web.presenters import cards, examples, facts, pictures, plans, timeline
 from web.public.blueprint import public
 
 # At this zoom the small map of one shows the countries around it.
@@ -75,6 +75,7 @@ def page_of(shown: cards.Properties, back: tuple[str, str]) -> str:
         "public/example.html", shown=shown, title=cards.title(shown), state=examples.state(), said=examples.say(shown),
         noun=facts.noun(shown), facts=facts.what(shown), line=timeline.build(past, None, database.today()),
         told=timeline.in_words(past), sources=examples.sources(shown), pictures=pictures.of_space(shown),
+        plans=plans.of_space(shown),
         map=folium_map.build("space", float(held.lon[row]), float(held.lat[row]), _ZOOM, **drawn),
         place=facts.where(shown), back=back,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_limiter import RequestLimit
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
 
 from tempuse.access import PUBLIC
@@ -27,6 +28,7 @@ from web.site import arguments, once
 from web.site.forms import Choice, Day
 from web.site.limits import limiter, may_hide, may_write_to, was_sent
 from web.site.once import StrangerForm
+from web.site.pictures import FILES
 
 OWNER_LIMIT = "6 per 10 minutes;20 per day"
 
@@ -42,7 +44,7 @@ class _OwnersForm(StrangerForm):
     contact = EmailField(lazy_gettext("Your e-mail"), render_kw={"autocomplete": "email"})
 
     def __init__(self) -> None:
-        super().__init__(request.values)
+        super().__init__(CombinedMultiDict([request.values, request.files]))
         kept = words.duration(database.settings().report_contact_days)
         self.contact.description = gettext(
             "To ask back, and to say what came of it. A letter asks you to confirm it. We remove it after %(time)s.",
@@ -68,6 +70,7 @@ class OfferForm(_OwnersForm):
         lazy_gettext("From which day can it be used?"), description=lazy_gettext("Leave it empty if it is free now.")
     )
     level = Choice(lazy_gettext("How precisely may it be shown?"), strict=False)
+    photos = report.photos_field()
     send = SubmitField(lazy_gettext("Offer my space"))
     pin = HiddenField()
 
@@ -77,10 +80,11 @@ class OfferForm(_OwnersForm):
         self.level.choices = owners.level_choices()
 
     def report(self) -> Report:
-        """The offer as a report.
+        """The offer as a report; its photos are kept.
 
         Raises:
             Invalid: the size is no number.
+            Unusable: the disk is full.
         """
         written = (self.area_m2.data or "").strip()
         area, wrong = number(written, Style(decimal=".")) if written else (None, "")
@@ -88,7 +92,7 @@ class OfferForm(_OwnersForm):
             raise Invalid("report.invalid", [Issue.of("area_m2", written, "report.size")])
         return Report(
             kind=ReportKind.OFFER.value, geometry=report.place_of(self.pin), area_m2=area,
-            free_from=self.free_from.day, **self.told(("space_kind", "address", "level")),
+            free_from=self.free_from.day, photos=self.photos.keep(), **self.told(("space_kind", "address", "level")),
         )  # fmt: skip
 
 
@@ -146,7 +150,7 @@ def offer() -> ResponseReturnValue:
 
 
 def _offer_page(form: OfferForm) -> ResponseReturnValue:
-    return form.page("public/owner_offer.html", trap=once.TRAP, map=report.pin_map(form.pin))
+    return form.page("public/owner_offer.html", trap=once.TRAP, files=FILES, map=report.pin_map(form.pin))
 
 
 def _word_too_often(_: RequestLimit) -> Response:

@@ -1,4 +1,4 @@
-"""The files of the pictures of a space, as far as they are published with it."""
+"""The files of the pictures and plans of a space, as far as they are published with it."""
 
 from __future__ import annotations
 
@@ -21,3 +21,14 @@ def picture(ref: str, name: str) -> Response:
         raise NotFound("attachment.not_found")
     digest, _, ending = name.partition(".")
     return attachment_answer(digest, ending, shown["ref"])
+
+
+@public.get("/spaces/<ref>/plans/<name>", Permission.PUBLIC_READ, endpoint="space_plan")
+def plan(ref: str, name: str) -> Response:
+    """One plan, to be saved: only while the space's public row tells of it."""
+    shown = cards.of_feature(published_text(ref))
+    found = next((each for each in shown.get("plans") or [] if each["pdf"] == name), None)
+    if found is None:
+        raise NotFound("attachment.not_found")
+    digest, _, ending = name.partition(".")
+    return attachment_answer(digest, ending, f"{shown['ref']} {found['title']}")

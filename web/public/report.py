@@ -30,6 +30,17 @@ from web.site.pictures import FILES, StrangersPictures
 REPORT_LIMIT = "6 per 10 minutes;30 per day"
 
 
+def photos_field() -> StrangersPictures:
+    """The field for the few photos that somebody sends whom nobody knows."""
+    return StrangersPictures(
+        lazy_gettext("Photos"), most=MOST_PHOTOS,
+        description=lazy_gettext(
+            "At most three, JPEG, PNG or WebP, 20 MB together. Only the city sees them; where and by whom they were "
+            "taken is removed. You may leave it empty."
+        ),
+    )  # fmt: skip
+
+
 class ReportForm(StrangerForm):
     """What somebody tells; filled from the address, too. It is judged below, where the rules are."""
 
@@ -40,13 +51,7 @@ class ReportForm(StrangerForm):
     space_kind = Choice(lazy_gettext("What is it?"), strict=False)
     since = StringField(lazy_gettext("Since when, do you think?"), render_kw={"autocomplete": "off"})
     text = TextAreaField(lazy_gettext("What should we know?"))
-    photos = StrangersPictures(
-        lazy_gettext("Photos"), most=MOST_PHOTOS,
-        description=lazy_gettext(
-            "At most three, JPEG, PNG or WebP, 20 MB together. Only the city sees them; where and by whom they were "
-            "taken is removed. You may leave it empty."
-        ),
-    )  # fmt: skip
+    photos = photos_field()
     contact = EmailField(
         lazy_gettext("Your e-mail"),
         description=lazy_gettext("Only to tell you what came of it. You may leave it empty."),

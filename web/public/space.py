@@ -17,7 +17,7 @@ from tempuse.vocabulary import LocationLevel, Permission, SpaceStatus
 from web import database
 from web.asking.spaces import can_be_asked
 from web.map import elsewhere, folium_map, index
-from web.presenters import cards, conditions, facts, parts, pictures, timeline, uses
+from web.presenters import cards, conditions, facts, parts, pictures, plans, timeline, uses
 from web.public import examples
 from web.public.blueprint import public
 from web.search import query
@@ -83,6 +83,7 @@ def space(ref: str) -> str | Response:
         told=timeline.in_words(past),
         used_by=next((each for each in known if each["ref"] == shown.get("used_by_ref")), None),
         pictures=pictures.of_space(shown),
+        plans=plans.of_space(shown),
         map=_map(shown),
         where=_on_the_map(shown),
         source=folium_map.attribution_owed(),

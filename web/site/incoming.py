@@ -14,12 +14,12 @@ from web.config import MEGABYTE, UPLOAD_LIMIT
 
 # A form with all that it may hold in memory (MAX_FORM_MEMORY_SIZE), and what surrounds it.
 FORM_LIMIT = 6 * MEGABYTE
-# Where files come in: lists and layers; pictures of spaces; pictures and scans beside what a permit's forms say.
+# Where files come in: lists and layers; pictures and plans of spaces; pictures and scans beside a permit's forms.
 UPLOAD_DOORS = re.compile(
-    r"/office/(?:import|areas|spaces/[^/]+/(?:pictures|consent)|spaces/word)|/(?:office|my)/permits/[^/]+/[a-z-]+"
+    r"/office/(?:import|areas|spaces/[^/]+/(?:pictures|plans|consent)|spaces/word)|/(?:office|my)/permits/[^/]+/[a-z-]+"
 )
 # Where everybody may send a few photos along; so much, because nobody knows who it is.
-PHOTO_DOOR, PHOTO_LIMIT = "/report", 20 * MEGABYTE
+PHOTO_DOORS, PHOTO_LIMIT = frozenset({"/report", "/owner/offer"}), 20 * MEGABYTE
 _WITHOUT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"})
 
 
@@ -48,7 +48,7 @@ def limit_for(app: Flask, environ: Mapping[str, Any]) -> int:
         return 0
     if method == "POST" and UPLOAD_DOORS.fullmatch(environ["PATH_INFO"]) and _is_signed_in(app, environ):
         return UPLOAD_LIMIT
-    return PHOTO_LIMIT if method == "POST" and environ["PATH_INFO"] == PHOTO_DOOR else FORM_LIMIT
+    return PHOTO_LIMIT if method == "POST" and environ["PATH_INFO"] in PHOTO_DOORS else FORM_LIMIT
 
 
 def _is_signed_in(app: Flask, environ: Mapping[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Fields of forms for pictures and scans: looked at when they come, and kept when the rest of the form is right.
+"""Fields of forms for pictures, plans and scans: looked at when they come, and kept when the rest of the form is right.
 
     photos = Pictures(lazy_gettext("Photos"))
     scan = Paper(lazy_gettext("The signed paper"))
@@ -25,10 +25,14 @@ from tempuse.errors import Invalid
 from tempuse.io.pictures import (
     MOST_PAPER_MB,
     MOST_PICTURE_MB,
+    MOST_PLAN_MB,
+    MOST_PLAN_PAGES,
     PICTURE,
+    Plan,
     Sized,
     safe_paper,
     safe_picture,
+    safe_plan,
     sized_picture,
 )
 from tempuse.pictures import SIDES
@@ -154,6 +158,37 @@ class Paper(_SentAgain, FileField):  # type: ignore[misc]
             Unusable: the disk is full.
         """
         return attachments.put(database.register().home, *self.made) if self.made else ""
+
+
+class PlanFile(_SentAgain, FileField):  # type: ignore[misc]
+    """One plan, a PDF; ``made`` holds what became of it, once the form was looked through."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        options.setdefault(
+            "description",
+            lazy_gettext(
+                "A PDF of at most %(mb)s MB and %(pages)s pages. Only what is drawn on its pages stays.",
+                mb=MOST_PLAN_MB, pages=MOST_PLAN_PAGES,
+            ),
+        )  # fmt: skip
+        self.made: Plan | None = None
+        super().__init__(label, render_kw={"accept": "application/pdf"}, **options)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what is no PDF that anybody can open."""
+        if not self.data:
+            raise ValidationError(gettext("Choose a PDF."))
+        self.made = _looked_at(self.data, safe_plan)
+
+    def keep(self) -> tuple[dict[str, Any], ...]:
+        """Keep the plan; gives it as a row of pictures holds it.
+
+        Raises:
+            Unusable: the disk is full.
+        """
+        assert self.made is not None
+        name = attachments.put(database.register().home, self.made.pdf, "pdf")
+        return ({"pdf": name, "pages": self.made.pages, "bytes": len(self.made.pdf)},)
 
 
 class EachPicture(MultipleFileField):  # type: ignore[misc]

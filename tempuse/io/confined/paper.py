@@ -33,8 +33,8 @@ def make(request: dict[str, Any]) -> bytes:
             if not len(paper.pages):
                 raise Invalid("paper.no_pages", name=shown)
             for found in paper.objects:
-                _look_at(found, shown)
-            _look_at(paper.trailer, shown)
+                look_at(found, shown)
+            look_at(paper.trailer, shown)
     except pikepdf.PasswordError as error:
         raise Invalid("paper.encrypted", name=shown) from error
     except (pikepdf.PdfError, ValueError, TypeError, RecursionError) as error:
@@ -42,7 +42,12 @@ def make(request: dict[str, Any]) -> bytes:
     return b""
 
 
-def _look_at(found: pikepdf.Object, shown: str) -> None:
+def look_at(found: pikepdf.Object, shown: str) -> None:
+    """Refuse what acts or carries other files, in one object.
+
+    Raises:
+        Invalid: it does.
+    """
     for each in _within(found):
         names = {str(each[kind]) for kind in _KINDS if kind in each and isinstance(each[kind], pikepdf.Name)}
         if "/JS" in each or "/XFA" in each or "/JavaScript" in each or names & _ACTIVE:

@@ -22,6 +22,7 @@ from tempuse.io.sources.source import Row
 
 HEAD = struct.Struct("<cII")
 PAIR = struct.Struct("<II")  # the lengths of two files that were made together
+PLAN = struct.Struct("<H")  # how many pages a plan has
 SIZED = struct.Struct("<HHII")  # width and height of a picture, and the lengths of its two files
 OPENED, ROWS, DONE, ERROR, MADE = b"O", b"R", b"D", b"E", b"M"
 MOST_BYTES = 256 * 1024 * 1024  # of a frame's part
@@ -49,7 +50,8 @@ SAYS = frozenset({
     "file.unknown_kind", "file.zip_in_zip", "file.zip_without", "geometry.unreadable", "ground.damaged",
     "ground.no_streets", "ground.none", "ground.other_layers", "ground.too_wide", "paper.active", "paper.attached",
     "paper.damaged", "paper.encrypted", "paper.no_pages", "paper.template", "picture.damaged", "picture.heic",
-    "picture.none", "picture.too_many_pixels", "row.too_many_cells", "value.left_empty", "value.unreadable",
+    "picture.none", "picture.too_many_pixels", "plan.too_many_pages", "plan.too_much",
+    "row.too_many_cells", "value.left_empty", "value.unreadable",
 })  # fmt: skip
 
 
@@ -80,6 +82,22 @@ def all_sized(made: bytes) -> list[tuple[int, int, bytes, bytes]]:
             raise Odd
         found.append((width, height, jpg, webp))
     return found
+
+
+def plan(pages: int, pdf: bytes) -> bytes:
+    """A plan, ready to be sent."""
+    return PLAN.pack(pages) + pdf
+
+
+def read_plan(made: bytes) -> tuple[int, bytes]:
+    """A plan that was sent: how many pages, and the PDF.
+
+    Raises:
+        Odd: it is none.
+    """
+    if not made.startswith(b"%PDF-", PLAN.size):
+        raise Odd
+    return PLAN.unpack_from(made)[0], made[PLAN.size :]
 
 
 # ---- said by the confined process -----------------------------------------------------------------------

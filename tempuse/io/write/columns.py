@@ -73,6 +73,12 @@ PICTURES = FlatColumn(
     "Pictures",
     "As JSON: what each shows (alt), who made it, and its files by size. A file lies at /spaces/REF/pictures/NAME.",
 )
+PLANS = FlatColumn(
+    "plans",
+    "map",
+    "Plans",
+    "As JSON: what each is called, its file, pages and bytes. A file lies at /spaces/REF/plans/NAME.",
+)
 # What everybody reads of a space's use; it follows from permits, and is no field of a space.
 USED = (
     FlatColumn("in_use", "flag", "In use today", "As its permits say."),
@@ -161,6 +167,7 @@ _COLUMNS = {
         *_columns([name for name in _FIELDS if name in SHOWN_FROM or name == "retired_on"], bands=True),
         *USED,
         PICTURES,
+        PLANS,
     ),
     Audience.PARTNER: _columns([name for name in _FIELDS if name not in OFFICE_ONLY], bands=False),
     Audience.OFFICE: _columns(_FIELDS, bands=False),
@@ -190,6 +197,7 @@ def short_names() -> dict[str, str]:
         **uses,
         "history": "history",
         "pictures": "pictures",
+        "plans": "plans",
         "district": "district",
         "area_band_m2": "area_band",
         **own,

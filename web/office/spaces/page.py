@@ -41,6 +41,7 @@ def page(each: Space, form: OwnersWordForm | None = None) -> ResponseReturnValue
     con, now = database.connection(), database.now()
     may_edit = is_allowed(g.actor, Permission.SPACE_EDIT, each)
     decision = publishing.publisher(con, now).decide(each)
+    shown, plans = pictures.of_space(each.ref)
     return form.page(
         "office/spaces/page.html", space=each, name=names.space(each), state=names.state(each),
         outlook=names.outlook(each), line=names.line(each), where=names.where(each), sections=sections.facts(each),
@@ -56,7 +57,7 @@ def page(each: Space, form: OwnersWordForm | None = None) -> ResponseReturnValue
         may_erase=is_allowed(g.actor, Permission.SPACE_ERASE),
         files=FILES, asks_owner=each.ownership not in PUBLIC_OWNERSHIP, effect=_effect(each),
         permits=of_space.permits(each), taken=of_space.taken(each), closures=closing.of_space(each.ref),
-        mediators=mandates.of_space(each.ref), pictures=pictures.of_space(each.ref),
+        mediators=mandates.of_space(each.ref), pictures=shown, plans=plans,
         may_ask=is_allowed(g.actor, Permission.PERMIT_DECIDE) and meaning_of(each.status).known,
     )  # fmt: skip
 

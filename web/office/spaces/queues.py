@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
+from tempuse.pictures import SpacePicture
 from tempuse.spaces import CHECKED, Space
 from tempuse.store import pictures, space_lists, spaces
 from tempuse.vocabulary import Permission, SpaceStatus
@@ -141,16 +142,25 @@ def _pictured() -> list[Row]:
     return [
         Row(
             names.space(space), url_for("office.space_pictures", ref=space.ref),
-            ngettext("%(n)s picture", "%(n)s pictures", waiting[space.ref], n=words.figure(waiting[space.ref])),
+            _in_words(waiting[space.ref]),
             gettext("Look"),
         )
         for space in found
     ]  # fmt: skip
 
 
+def _in_words(found: list[SpacePicture]) -> str:
+    plans = sum(each.is_plan for each in found)
+    shown = len(found) - plans
+    return words.several([
+        *([ngettext("%(n)s picture", "%(n)s pictures", shown, n=words.figure(shown))] if shown else []),
+        *([ngettext("%(n)s plan", "%(n)s plans", plans, n=words.figure(plans))] if plans else []),
+    ])  # fmt: skip
+
+
 QUEUES = (
     Queue(
-        lazy_gettext("Pictures to look at"), Permission.SPACE_EDIT,
+        lazy_gettext("Pictures and plans to look at"), Permission.SPACE_EDIT,
         lambda: pictures.count_waiting(database.connection()), _pictured,
     ),
     Queue(lazy_gettext("Spaces without a place"), Permission.SPACE_EDIT, _count_placeless, _placeless, _place_all),
