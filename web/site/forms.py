@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
@@ -71,6 +71,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         super().__init__(*args, **options)
         self.refusals: list[str] = []
         self._refused = 0
+
+    def validate_on_submit(self, *args: Any, **options: Any) -> bool:
+        """Whether the form was sent and fits; not where somebody takes up what they had typed and left (draft.js)."""
+        return request.form.get("do") != "take" and super().validate_on_submit(*args, **options)
 
     @contextlib.contextmanager
     def saying(
