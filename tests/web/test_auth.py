@@ -134,8 +134,8 @@ def test_an_invitation_works_once(app: Flask, con: Any, now: datetime, client: F
     link = link_for(app, person)
     assert "Welcome, New" in client.get(link).text
     answer = post(client, link, {"password": "three blue whales", "again": "three blue whales"})
-    assert answer.location == "/my/sign-in"
-    assert sign_in(client, person, "three blue whales").status_code == 302
+    assert answer.location == "/my/"
+    assert sign_in(app.test_client(), person, "three blue whales").status_code == 302
     assert client.get(link).status_code == 410
     assert "does not work any more" in client.get(link).text
 

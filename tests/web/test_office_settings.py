@@ -244,16 +244,18 @@ NEW = {"name": "Bea Smit", "email": "bea@rivermouth.example", "role": "planner",
 
 
 def test_an_administrator_invites_somebody_with_a_link_shown_once(
-    administrator: FlaskClient, client: FlaskClient, con: Connection
+    app: Flask, administrator: FlaskClient, client: FlaskClient, con: Connection
 ) -> None:
     page = post(administrator, "/office/people", NEW)
     assert page.status_code == 200
     link = re.search(r'value="http://localhost(/my/password/[^"]+)"', page.text)
     assert link
-    post(client, link[1], {"password": "three blue whales", "again": "three blue whales"})
+    chosen = post(client, link[1], {"password": "three blue whales", "again": "three blue whales"})
+    assert chosen.location == "/office/"
+    assert client.get("/office/waiting").status_code == 200, "she is in"
     (bea,) = (person for person in people.find(con) if person.name == "Bea Smit")
     con.rollback()
-    assert sign_in(client, bea, "three blue whales").status_code == 302
+    assert sign_in(app.test_client(), bea, "three blue whales").status_code == 302
     again = post(administrator, "/office/people", NEW)
     assert again.status_code == 422
     assert "belongs to Bea Smit already" in again.text

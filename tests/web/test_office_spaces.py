@@ -609,9 +609,9 @@ def test_all_that_the_filter_shows_can_be_moved(con: Connection, office: FlaskCl
     values = {"all": "yes", "asked": "status=reported", "move": "verify"}
     look = post(office, "/office/spaces/move", values, "/office/spaces?status=reported")
     assert "Verify 15 spaces" in look.text
-    assert (
-        office.post("/office/spaces/move", data=form_of(look.text, "go")).location == "/office/spaces?status=reported"
-    )
+    done = office.post("/office/spaces/move", data=form_of(look.text, "go")).location
+    assert done.startswith("/office/spaces?done=verify")
+    assert all(said in office.get(done).text for said in ("15 spaces", "Just those"))
     assert space_rows.count(con, space_rows.SpaceFilter(status=("reported",))) == 0
 
 

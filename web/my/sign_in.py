@@ -145,10 +145,9 @@ def set_password(token: str) -> ResponseReturnValue:
     form = NewPassword(person=person)
     if form.validate_on_submit():
         auth.set_password(person, form.password.data)
-        if auth.signed_in():
-            auth.leave()
-        flash(gettext("Your password is set. Sign in with it."))
-        return redirect(url_for("auth.sign_in"))
+        auth.enter(person)
+        flash(gettext("Your password is set, and you are signed in."))
+        return known.remember(redirect(guard.way_back(None)), person)
     first = not auth.has_password(person)
     return form.page("auth/set_password.html", person=person, first=first)
 

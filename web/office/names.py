@@ -36,10 +36,10 @@ def space(each: Space) -> str:
 
 
 def where(each: Space) -> str:
-    """Its address, unless that is its name, and its town and district."""
+    """Its address, unless that is its name, and its town and district; empty where its name says it all."""
     town = " ".join(part for part in (each.postcode, each.locality) if part)
     parts = (each.address if each.name else "", town, district(each.district_ref))
-    return ", ".join(part for part in parts if part) or gettext("No address")
+    return ", ".join(part for part in parts if part) or ("" if each.address else gettext("No address"))
 
 
 def district(ref: str | None) -> str:

@@ -94,7 +94,7 @@ def facilities(shown: Properties) -> list[tuple[str, str]]:
         elif answer:
             known.append(("yes", _with_measure(each, label, shown)))
         else:
-            known.append(("no", _without(each)))
+            known.append(("no", without(each)))
     if shown.get("door_width_cm") and not shown.get(Facility.LOADING_ACCESS):
         known.append(("yes", gettext("Door, %(width)s wide", width=words.metres(shown["door_width_cm"]))))
     return sorted(known, key=lambda pair: pair[0] != "yes") + unknown
@@ -106,7 +106,8 @@ def _with_measure(each: Facility, label: str, shown: Properties) -> str:
     return label
 
 
-def _without(each: Facility) -> str:
+def without(each: Facility) -> str:
+    """What is said where it is not there."""
     if each == Facility.STEP_FREE_ACCESS:
         return gettext("Steps at the door")
     return gettext("No %(thing)s", thing=words.in_sentence(each))

@@ -10,7 +10,10 @@ import re
 from dataclasses import dataclass
 
 from flask import Response, current_app, render_template, request
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from tempuse.spaces import FIELDS
 
 LARGEST = 1_000_000  # letters in all
 LASTS = 24 * 3600  # seconds
@@ -37,10 +40,11 @@ class Kept:
     has_password: bool = False
 
     @property
-    def texts(self) -> list[str]:
-        """What the person will know as their own words."""
-        said = [value for name, value in self.fields if name not in _CARRIED_UNSEEN]
-        return [value for value in said if len(value) > 30 or " " in value.strip()]
+    def texts(self) -> list[tuple[str, str]]:
+        """What the person will know as their own words: what a space's field is called, and what stood in it."""
+        said = [(name, value) for name, value in self.fields if name not in _CARRIED_UNSEEN]
+        own = [(name, value) for name, value in said if len(value) > 30 or " " in value.strip()]
+        return [(gettext(FIELDS[name].get("word", "")) if name in FIELDS else "", value) for name, value in own]
 
 
 def _serializer() -> URLSafeTimedSerializer:

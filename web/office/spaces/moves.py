@@ -47,7 +47,7 @@ def flash_done(move: str, refs: Sequence[str], origins: Sequence[str], at: datet
     """Say that it is done and what stays in sight, with a way back where there is one."""
     said = f"{verbs.done('space', move, len(origins))} {visibility.units_stay(refs, move)}".rstrip()
     if all(way_back(move, origin) for origin in origins) and len({way_back(move, origin) for origin in origins}) == 1:
-        key = f"{move} {at.isoformat()}"
+        key = table.done_key(move, at)
         button = Markup('<button class="link-button" form="undo" name="done" value="{}">{}</button>')
         flash(Markup("{} {}").format(said, button.format(key, gettext("Undo"))))
     else:
@@ -140,8 +140,9 @@ def preview() -> ResponseReturnValue:
         elif form.validate_on_submit():
             moved, origins = [space.ref for space in look.can], [space.status for space in look.can]
             with form.saying(refusal=meanwhile):
-                flash_done(move, moved, origins, form.make(moved, move))
-                return redirect(to_table(asked))
+                at = form.make(moved, move)
+                flash_done(move, moved, origins, at)
+                return redirect(url_for("office.spaces", done=table.done_key(move, at)))
     return form.page(
         "office/spaces/move_several.html", look=look, refs=refs, asked=asked,
         verb=verbs.button("space", move), button=verbs.button_for("space", move, len(look.can)),
@@ -198,13 +199,10 @@ def _to(ref: str) -> str:
 @office.post("/spaces/undo", Permission.SPACE_EDIT, endpoint="spaces_undo")
 def undo() -> ResponseReturnValue:
     """Take back what was just done, to one space or many."""
-    move, _, text = request.form.get("done", "").partition(" ")
-    try:
-        at = datetime.fromisoformat(text) if move in SPACE_LIFECYCLE.moves else None
-    except ValueError:
-        at = None
-    if at is None:
+    done = table.read_done(request.form.get("done", ""))
+    if done is None:
         return redirect(url_for("office.spaces"))
+    move, at = done
     moved = event_rows.moved_at(database.connection(), move, at, g.actor.person_ref, MOST)
     backs = {way_back(move, origin) for _, origin in moved}
     if len(backs) != 1 or None in backs:

@@ -11,11 +11,11 @@ from wtforms import BooleanField, EmailField, Field, StringField, TelField, Text
 
 from tempuse.fields import grouped
 from tempuse.spaces import EDITABLE, FACILITIES, FIELDS, Space
-from tempuse.vocabulary import SpaceKind
+from tempuse.vocabulary import Facility, SpaceKind
 from web import database
 from web.office.names import SPACE_FIELD
 from web.office.spaces import fields
-from web.presenters import labels
+from web.presenters import conditions, labels
 from web.site.forms import Choice, Choices, Day, Duration, Flag
 
 # The groups of fields in their order; which fields stand in each is said where they are declared.
@@ -170,9 +170,7 @@ def facilities(space: Space) -> list[tuple[str, str]]:
     found = []
     for name in FACILITIES:
         answer = {True: "yes", False: "no"}.get(getattr(space, name), "unknown")
-        word = labels.label(name)
-        said = {"yes": word, "no": gettext("%(thing)s: no", thing=word)}.get(
-            answer, gettext("%(thing)s: not known", thing=word)
-        )
+        word, each = labels.label(name), next(each for each in Facility if each == name)
+        said = {"yes": word, "no": conditions.without(each)}.get(answer, gettext("%(thing)s: not known", thing=word))
         found.append((answer, said))
     return sorted(found, key=lambda pair: ("yes", "no", "unknown").index(pair[0]))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
 from tempuse.spaces import FIELDS, SPACE_LIFECYCLE, Space, area_of
-from tempuse.store import space_lists
+from tempuse.store import events, space_lists
 from tempuse.store import spaces as space_rows
 from tempuse.store.spaces import SpaceFilter
 from tempuse.vocabulary import PUBLIC_OWNERSHIP, Permission, SpaceStatus
@@ -50,6 +51,8 @@ class Asked:
     sort: str = "ref"
     down: bool = False
     page: int = 1
+    # What was just done to several spaces, as ``done_key`` writes it; ``wanted`` keeps those.
+    done: str = ""
 
     def pairs(self, *, page: bool = False) -> list[tuple[str, str]]:
         """As the pairs of an address, always in the same order."""
@@ -57,7 +60,7 @@ class Asked:
         place = {True: "yes", False: "no", None: ""}[wanted.has_place]
         found = [(name, value) for name in SEVERAL for value in getattr(wanted, name)]
         single = (("district", wanted.district_ref), ("source", wanted.source), ("place", place), ("q", wanted.text))
-        found += [(name, value) for name, value in single if value]
+        found += [(name, value) for name, value in (*single, ("done", self.done)) if value]
         found += [("sort", self.sort)] if self.sort != "ref" else []
         found += [("down", "1")] if self.down else []
         return found + ([("page", str(self.page))] if page and self.page > 1 else [])
@@ -77,8 +80,31 @@ def args_of(query: str) -> arguments.Args:
     return MultiDict(parse_qsl(query))
 
 
+def done_key(move: str, at: datetime) -> str:
+    """What somebody did to several spaces at once, as an address and a form say it."""
+    return f"{move} {at.isoformat()}"
+
+
+def read_done(text: str) -> tuple[str, datetime] | None:
+    """The move and the instant of such a key; None where it is none."""
+    move, _, at = text.partition(" ")
+    try:
+        return (move, datetime.fromisoformat(at)) if move in SPACE_LIFECYCLE.moves else None
+    except ValueError:
+        return None
+
+
+def _just_moved(text: str) -> tuple[str, ...]:
+    """The refs of those that the reader moved then; where there are none any more, one that no space has."""
+    if (done := read_done(text)) is None:
+        return ()
+    return tuple(ref for ref, _ in events.moved_at(database.connection(), *done, g.actor.person_ref, LAST)) or ("",)
+
+
 def read(args: arguments.Args) -> Asked:
     """The question in an address; what makes no sense asks nothing."""
+    done = arguments.text(args, "done", 100)
+    just_moved = _just_moved(done)
     several: dict[str, Any] = {
         name: arguments.several(args, name, {term.value for term in FIELDS[name]["of"]}) for name in SEVERAL
     }
@@ -89,10 +115,12 @@ def read(args: arguments.Args) -> Asked:
             source=arguments.text(args, "source", LONGEST_SOURCE) or None,
             has_place={"yes": True, "no": False}.get(arguments.text(args, "place")),
             text=arguments.text(args, "q", 100) or None,
+            refs=just_moved,
         ),
         arguments.choice(args, "sort", SORTS, "ref"),
         args.get("down") == "1",
         arguments.whole(args, "page", 1, LAST // PAGE, 1),
+        done if just_moved else "",
     )
 
 
@@ -127,14 +155,14 @@ def answer(asked: Asked) -> Found:
     con, offset = database.connection(), (asked.page - 1) * PAGE
     order = SORTS[asked.sort]
     combinations = tallies.combinations()
-    if asked.wanted.text:
-        # One pass over the texts finds the page and the number.
+    if is_long := bool(asked.wanted.text or asked.wanted.refs):
+        # One pass finds the page and the number.
         ids = space_lists.row_ids(con, asked.wanted, order, down=asked.down, limit=LAST + 1)
         total, more, ids = len(ids), len(ids) > LAST, ids[offset : offset + PAGE]
     else:
         ids = space_lists.row_ids(con, asked.wanted, order, down=asked.down, limit=PAGE, offset=offset)
         total, more = _total(asked.wanted, combinations)
-    counts = None if combinations is None or asked.wanted.text else _counts(asked.wanted, combinations)
+    counts = None if combinations is None or is_long else _counts(asked.wanted, combinations)
     spaces = space_lists.at(con, ids)
     return Found(asked, spaces, total, more, counts, _sources(combinations))
 
@@ -210,6 +238,8 @@ def _active(asked: Asked) -> list[tuple[str, str]]:
     if wanted.has_place is not None:
         said = gettext("On the map") if wanted.has_place else gettext("Without a place")
         found.append((said, asked.address(wanted=replace(wanted, has_place=None), page=1)))
+    if asked.done:
+        found.append((gettext("Just those"), asked.address(wanted=replace(wanted, refs=()), done="", page=1)))
     if wanted.text:
         found.append((f"“{wanted.text}”", asked.address(wanted=replace(wanted, text=None), page=1)))
     return found

@@ -52,6 +52,7 @@
     function box() {
       var size = map.getSize(), edge = Math.min(EDGE, size.x / 4, size.y / 4);
       var low = map.containerPointToLatLng([edge, size.y - edge - sheet.overlap()]), high = map.containerPointToLatLng([size.x - edge, edge]);
+      if (low.lng >= high.lng || low.lat >= high.lat) return "";  // nothing of the map is in sight
       return [low.lng, low.lat, high.lng, high.lat].map(function (part) { return part.toFixed(6); }).join(",");
     }
 
