@@ -23,7 +23,7 @@ from tempuse.store.common import become_another
 from tempuse.store.engine import Connection, Register, open_register, writing
 from tests import compiled, postgres
 from tests.browser import browser, page, site, visit  # noqa: F401  (fixtures for every test)
-from tests.demos import demo_database, demo_file  # noqa: F401  (the same)
+from tests.demos import demo_file  # noqa: F401  (the same)
 from tests.engines import pytest_collection_modifyitems  # noqa: F401  (pytest's own)
 from tests.garbage import pytest_collection_finish  # noqa: F401  (pytest's own)
 from tests.in_memory import pytest_configure, pytest_unconfigure  # noqa: F401  (pytest's own)

@@ -82,7 +82,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
 def test_a_demo_whose_mark_was_cut_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "demo.json").write_bytes(b"")
-    said = CliRunner().invoke(main, ["demo", str(tmp_path / "demo"), "--no-serve"])
+    said = CliRunner().invoke(main, ["demo", str(tmp_path / "demo"), "--spaces", "50", "--no-serve"])
     assert said.exit_code == 0, said.output
     assert json.loads((tmp_path / "demo" / "demo.json").read_bytes())["finished"]
 
