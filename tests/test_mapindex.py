@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ Row = dict[str, Any]
 STREETS = ("ferry street", "ferry lane", "quai de l'ile", "markt")
 
 
+@cache
 def rows_at_random(count: int, seed: int = 1, first: int = 1) -> list[Row]:
     rng = np.random.default_rng(seed)
     rows = []
