@@ -10,7 +10,7 @@ from datetime import datetime
 
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, TextAreaField
@@ -43,9 +43,10 @@ def way_back(move: str, origin: str) -> str | None:
     return next((each.name for each in ways), None)
 
 
-def flash_done(move: str, refs: Sequence[str], origins: Sequence[str], at: datetime) -> None:
-    """Say that it is done and what stays in sight, with a way back where there is one."""
-    said = f"{verbs.done('space', move, len(origins))} {visibility.units_stay(refs, move)}".rstrip()
+def flash_done(move: str, refs: Sequence[str], origins: Sequence[str], at: datetime, also: str = "") -> None:
+    """Say that it is done and what stays in sight, and what nobody sees yet; with a way back where there is one."""
+    parts = (verbs.done("space", move, len(origins)), also, visibility.units_stay(refs, move))
+    said = " ".join(part for part in parts if part)
     if all(way_back(move, origin) for origin in origins) and len({way_back(move, origin) for origin in origins}) == 1:
         key = table.done_key(move, at)
         button = Markup('<button class="link-button" form="undo" name="done" value="{}">{}</button>')
@@ -63,7 +64,16 @@ class Look:
     cannot: list[Space] = field(default_factory=list)
     effects: list[tuple[int, str]] = field(default_factory=list)
     units: str = ""
+    unseen: int = 0
     too_many: bool = False
+
+    @property
+    def unseen_said(self) -> str:
+        """How many of those that will be offered nobody outside the office sees; empty where all are seen."""
+        if self.move != "offer" or not self.unseen:
+            return ""
+        return ngettext("%(n)s of them is not public.", "%(n)s of them are not public.", self.unseen,
+                        n=names.figure(self.unseen))  # fmt: skip
 
     @property
     def listed(self) -> list[tuple[str, str]]:
@@ -80,17 +90,18 @@ def look_at(refs: Sequence[str], move: str) -> Look:
         for _, space in space_rows.numbered(con, refs[start : start + 500]):
             (look.can if space.status in step.origins else look.cannot).append(space)
     rule = publishing.publisher(con, database.now())
-    look.effects = [
-        (number, said)
-        for said, number in Counter(_effect(rule, space, step.target) for space in look.can).most_common()
-    ]
+    rulings = [_ruling(rule, space, step.target) for space in look.can]
+    look.effects = [(number, said) for said, number in Counter(said for said, _ in rulings).most_common()]
+    look.unseen = sum(not is_seen for _, is_seen in rulings)
     look.units = visibility.units_stay([space.ref for space in look.can], move)
     return look
 
 
-def _effect(rule: Rule, space: Space, target: str) -> str:
+def _ruling(rule: Rule, space: Space, target: str) -> tuple[str, bool]:
+    """What everybody would see of a space in another status, in words, and whether they see it at all."""
     moved = dataclasses.replace(space, status=str(SpaceStatus(target).value))
-    return visibility.sentences(rule.decide(moved), moved)[0]
+    decision = rule.decide(moved)
+    return visibility.sentences(decision, moved)[0], decision.is_seen
 
 
 class MoveForm(Form):
@@ -141,7 +152,7 @@ def preview() -> ResponseReturnValue:
             moved, origins = [space.ref for space in look.can], [space.status for space in look.can]
             with form.saying(refusal=meanwhile):
                 at = form.make(moved, move)
-                flash_done(move, moved, origins, at)
+                flash_done(move, moved, origins, at, look.unseen_said)
                 return redirect(url_for("office.spaces", done=table.done_key(move, at)))
     return form.page(
         "office/spaces/move_several.html", look=look, refs=refs, asked=asked,
@@ -188,7 +199,7 @@ def move_one(ref: str, move: str) -> ResponseReturnValue:
     rule = publishing.publisher(database.connection(), database.now())
     return form.page(
         "office/spaces/move.html", space=space, name=names.space(space), move=move, verb=verbs.button("space", move),
-        effect=_effect(rule, space, step.target), units=visibility.units_stay([ref], move),
+        effect=_ruling(rule, space, step.target)[0], units=visibility.units_stay([ref], move),
     )  # fmt: skip
 
 
