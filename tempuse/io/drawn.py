@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from tempuse.io.confined import wire
+from tempuse.io.confined import packed
 from tempuse.io.confined.picture import sized
 from tempuse.io.pictures import Sized
 
@@ -52,7 +52,7 @@ def draw(look: Look, sides: Sequence[int]) -> list[Sized]:
         _neighbours(pen, chance)
         _house(pen, look, chance)
         _pavement(pen, chance)
-    return [Sized(*each) for each in wire.all_sized(b"".join(sized(image, side) for side in sides))]
+    return [Sized(*each) for each in packed.all_sized(b"".join(sized(image, side) for side in sides))]
 
 
 def _mixed(one: str, other: str, share: float) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tempuse.errors import Invalid
-from tempuse.io.confined import reader, wire
+from tempuse.io.confined import packed, reader, wire
 from tempuse.io.confined.walls import MEGABYTE, Limits
 
 MOST_PICTURE_MB, MOST_PAPER_MB, MOST_PLAN_MB = 15, 20, 20
@@ -71,7 +71,7 @@ def sized_picture(path: Path, name: str = "", sides: Sequence[int] = ()) -> list
             "picture", path, shown, _LIMITS, MOST_PICTURE_MB * MEGABYTE, pixels=MOST_PIXELS, sides=list(sides)
         )
     try:
-        found = [Sized(*each) for each in wire.all_sized(made)]
+        found = [Sized(*each) for each in packed.all_sized(made)]
     except wire.Odd as error:
         raise Invalid("picture.damaged", name=shown) from error
     if len(found) != len(sides):
@@ -134,7 +134,7 @@ def safe_plan(path: Path, name: str = "") -> Plan:
             unfolded=MOST_UNFOLDED_MB * MEGABYTE,
         )  # fmt: skip
     try:
-        return Plan(*wire.read_plan(made))
+        return Plan(*packed.read_plan(made))
     except wire.Odd as error:
         raise Invalid("paper.damaged", name=shown) from error
 

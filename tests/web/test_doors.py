@@ -197,8 +197,8 @@ def test_the_link_of_an_old_letter_still_sets_a_password(house: Flask) -> None:
     new = {"csrf_token": token_of(page.text), "password": "three blue whales", "again": "three blue whales"}
     # As a form of a page that was opened before the address moved.
     done = client.post(link, data=new, headers={"Origin": HOST}, follow_redirects=True)
-    assert done.request.path == "/my/sign-in"
-    assert sign_in(client, ilse, "three blue whales").status_code == 302
+    assert done.request.path == "/office/waiting"
+    assert sign_in(house.test_client(), ilse, "three blue whales").status_code == 302
 
 
 def test_a_form_at_an_old_address_is_looked_at_where_it_goes(house: Flask) -> None:

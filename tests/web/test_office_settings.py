@@ -247,11 +247,9 @@ def test_an_administrator_invites_somebody_with_a_link_shown_once(
     app: Flask, administrator: FlaskClient, client: FlaskClient, con: Connection
 ) -> None:
     page = post(administrator, "/office/people", NEW)
-    assert page.status_code == 200
     link = re.search(r'value="http://localhost(/my/password/[^"]+)"', page.text)
     assert link
-    chosen = post(client, link[1], {"password": "three blue whales", "again": "three blue whales"})
-    assert chosen.location == "/office/"
+    post(client, link[1], {"password": "three blue whales", "again": "three blue whales"})
     assert client.get("/office/waiting").status_code == 200, "she is in"
     (bea,) = (person for person in people.find(con) if person.name == "Bea Smit")
     con.rollback()

@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from tempuse.errors import Invalid
-from tempuse.io.confined import wire
+from tempuse.io.confined import packed
 
 _FORMATS = (JpegImagePlugin.JpegImageFile, PngImagePlugin.PngImageFile, WebPImagePlugin.WebPImageFile)
 _QUALITY, _WEBP_QUALITY = 85, 78
@@ -31,7 +31,7 @@ _ODD = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFEr
 def make(request: dict[str, Any]) -> bytes:
     """The picture as JPEG: upright, its longest side bounded, the first one where it moves.
 
-    Where ``sides`` are asked for, it comes in all of these sizes, each as JPEG and as WebP, packed by ``wire.sized``.
+    Where ``sides`` are asked for, it comes in all of these sizes, each as JPEG and as WebP, packed by ``packed.sized``.
 
     Raises:
         Invalid: it is no picture that we take, damaged, or has more pixels than allowed.
@@ -80,10 +80,10 @@ def _plain(picture: Image.Image, side: int) -> Image.Image:
 
 
 def sized(plain: Image.Image, side: int) -> bytes:
-    """A picture in one size, its longest side bounded, as JPEG and as WebP, packed by ``wire.sized``."""
+    """A picture in one size, its longest side bounded, as JPEG and as WebP, packed by ``packed.sized``."""
     smaller = plain.copy()
     smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return wire.sized(*smaller.size, _encoded(smaller, "JPEG"), _encoded(smaller, "WEBP"))
+    return packed.sized(*smaller.size, _encoded(smaller, "JPEG"), _encoded(smaller, "WEBP"))
 
 
 def _encoded(plain: Image.Image, kind: str) -> bytes:

@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Name
 
 from tempuse.errors import Invalid
-from tempuse.io.confined import paper, wire
+from tempuse.io.confined import packed, paper
 
 # What is taken of a page.
 _OF_PAGE = frozenset({"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group", "/Resources", "/Contents"})
@@ -31,7 +31,7 @@ _ODD = (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError, Recursi
 
 
 def make(request: dict[str, Any]) -> bytes:
-    """The plan, packed by ``wire.plan``; the same one gives the same bytes.
+    """The plan, packed by ``packed.plan``; the same one gives the same bytes.
 
     Raises:
         Invalid: it is damaged, has a password, no pages or too many, or becomes too large when it is unfolded.
@@ -48,7 +48,7 @@ def make(request: dict[str, Any]) -> bytes:
                 raise Invalid("plan.too_many_pages", name=shown, pages=pages, most=most)
             _check_unfolded(sent, shown, int(request["unfolded"]), int(request["pixels"]))
             with _drawn(sent) as made:
-                return wire.plan(pages, _written(made, shown))
+                return packed.plan(pages, _written(made, shown))
     except pikepdf.PasswordError as error:
         raise Invalid("paper.encrypted", name=shown) from error
     except _ODD as error:
