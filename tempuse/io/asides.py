@@ -24,6 +24,7 @@ _WIDE = 3  # filled cells of a usual row, from which one alone in a row is a hea
 _SOME = 0.6  # a list of which more rows say but one thing is a list of such rows
 _LONGEST = 400  # letters
 _FIGURES = re.compile(r"[\s:=–—-]*[\d.,\s%€²]*(?:m2|qm|ha|eur)?")
+_RULE = re.compile(r"[-–—_=*~.:+|#]{2,200}")  # a line that somebody drew
 _FEW_WORDS = 3
 _FOOTNOTES = ("*", "†", "‡", "¹", "²", "³")
 
@@ -61,6 +62,8 @@ class Asides:
         cells = _filled(row.values)
         if not cells or row.geometry is not None:
             return ""
+        if all(isinstance(cell, str) and _RULE.fullmatch(cell) for cell in cells.values()):
+            return "row.is_heading"
         if len(cells) > 1 and self._repeats_head(cells):
             return "row.is_head"
         # Nearly every row is a space, and shows it soon: what it says further on is not looked at.

@@ -37,7 +37,7 @@ def asides(tmp_path: Path, *rows: list[Any], head: list[str] = HEAD) -> list[str
 TOTALS = (
     "Total", "Subtotal north", "Grand total", "Totaal", "Subtotaal", "Sous-total", "Total général", "Summe", "Gesamt",
     "Zwischensumme", "Insgesamt", "Yhteensä", "Välisumma", "Razem", "Suma", "Ogółem", "Celkem", "Součet", "Sumă",
-    "Kopā", "Pavisam", "Σύνολο", "Totale", "Subtotale", "TOTAL:", "Suma częściowa", "Totaal noord",
+    "Kopā", "Pavisam", "Σύνολο", "Totale", "Subtotale", "TOTAL:", "Suma częściowa", "Totaal noord", "Gesamtfläche",
 )  # fmt: skip
 NOTES = (
     "Source: own survey 2024", "Bron: eigen telling", "Quelle: Stadt", "Fuente: censo", "Fonte: comune", "Lähde: X",
@@ -67,6 +67,7 @@ def test_a_note_about_the_list_is_no_space(tmp_path: Path, words: str) -> None:
 
 def test_a_heading_within_a_wide_list_is_no_space(tmp_path: Path) -> None:
     assert asides(tmp_path, ["North district"], [None, "Stadtteil Süd"]) == ["row.is_heading"] * 2
+    assert asides(tmp_path, ["---"] * len(HEAD), ["~~~~~"]) == ["row.is_heading"] * 2  # a line that somebody drew
 
 
 @pytest.mark.parametrize("units", [

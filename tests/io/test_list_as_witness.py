@@ -135,7 +135,7 @@ TOWNS = {
     "EPSG:31467": ("DE", (9.99, 53.55)), "EPSG:31466": ("DE", (6.96, 50.94)), "EPSG:31468": ("DE", (11.58, 48.14)),
     "EPSG:4647": ("DE", (9.99, 53.55)), "EPSG:2178": ("PL", (21.01, 52.23)), "EPSG:2176": ("PL", (15.0, 51.0)),
     "EPSG:2180": ("PL", (19.0, 50.3)), "EPSG:25831": ("BE", GHENT), "EPSG:25832": ("NL", (6.9, 52.2)),
-    "EPSG:3879": ("FI", (24.94, 60.17)),
+    "EPSG:3879": ("FI", (24.94, 60.17)), "EPSG:25884": ("LV", (24.1, 56.95)),
 }  # fmt: skip
 
 
@@ -149,8 +149,24 @@ def test_a_system_in_use_is_found_or_several_that_fit_are_said_and_nothing_is_pl
         assert near(rows, where, 8.0)
     else:
         (said_of_all,) = records.issues
-        assert said_of_all.message == "place.crs_ambiguous"
+        assert said_of_all.message in ("place.crs_ambiguous", "place.order_open")
         assert crs in said_of_all.values["crs"]
+
+
+@pytest.mark.parametrize("names", [("x", "y"), ("easting", "northing")])
+@pytest.mark.parametrize(
+    ("crs", "country", "town"), [("EPSG:2180", "PL", (17.04, 51.11)), ("EPSG:3844", "RO", (23.6, 46.77))]
+)
+def test_where_x_may_be_north_two_columns_that_fit_either_way_are_not_placed(
+    names: tuple[str, str], crs: str, country: str, town: tuple[float, float]
+) -> None:
+    where = [(town[0] + lon - GHENT[0], town[1] + lat - GHENT[1]) for lon, lat in SOME[:12]]
+    rows, records = pairs([moved(at, crs) for at in where], names, extent=countries()[country])
+    if names == ("x", "y"):
+        assert not any(places(rows))
+        assert [(issue.message, issue.grave) for issue in records.issues] == [("place.order_open", True)]
+    else:
+        assert near(rows, where, 130.0)
 
 
 def test_the_zone_of_a_town_goes_before_that_of_another() -> None:

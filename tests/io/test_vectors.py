@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import date
 from pathlib import Path
@@ -101,6 +102,19 @@ def test_a_shapefile_in_utf_8_with_a_wrong_or_no_code_page_is_read_as_what_it_is
         if text:
             (folder / "list.cpg").write_text(text)
         assert [row.values["Name"] for row in opened(folder).rows()] == [row[1] for row in lists.ROWS]
+
+
+def test_properties_within_properties_are_columns_of_their_own(tmp_path: Path) -> None:
+    first = {"name": "Mill", "address": {"street": "Quay", "number": "7"}, "tags": ["a", "b"]}
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [3.72, 51.05]}, "properties": each}
+        for each in (first, {"name": "Hall", "address": None}, None)
+    ]  # fmt: skip
+    path = tmp_path / "list.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    rows = list(opened(path).rows())
+    assert [row.values.get("address street") for row in rows] == ["Quay", None, None]
+    assert (rows[0].values["address number"], rows[0].values["tags"]) == ("7", "a, b")
 
 
 # ---- both engines ---------------------------------------------------------------------------------------

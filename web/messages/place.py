@@ -21,6 +21,7 @@ MESSAGES = {
     "place.not_wkt": "This outline is not written as WKT.",
     "place.nothing_placed": "Nothing was placed.",
     "place.other_crs": "It says {declared}, but the figures are not.",
+    "place.order_open": "Nobody says which of these two is east, and by {crs} either may be. Say it at the columns: easting and northing.",
     "place.outside_town": "It lies outside {town}.",
     "place.outside": "It lies outside {extent}.",
     "place.proposal_taken": "Placed at {at}, as was chosen.",

@@ -36,6 +36,11 @@ _ENDS = frozenset({
 })  # fmt: skip
 
 
+_X_IS_NORTH = frozenset({
+    "AT", "BA", "BG", "CZ", "EE", "FI", "HR", "HU", "LT", "LV", "ME", "MK", "PL", "RO", "RS", "SI", "SK", "TR",
+})  # fmt: skip
+
+
 def statements(source: Source, crosswalk: Crosswalk) -> list[tuple[str, tuple[str, ...], str | None]]:
     """The ways in which rows say where they are, as they are believed: kind, columns, the CRS that those declare."""
     found: list[tuple[str, tuple[str, ...], str | None]] = []
@@ -53,6 +58,20 @@ def statements(source: Source, crosswalk: Crosswalk) -> list[tuple[str, tuple[st
     if column := crosswalk.column_for("wkt2"):
         found.append(("wkt", (column,), None))
     return found
+
+
+def is_order_open(kind: str, columns: Sequence[str], crosswalk: Crosswalk, extent: Extent | None) -> bool:
+    """Whether nobody knows which of two numbers is east: *X* is north for the surveyors of half of Europe."""
+    if extent is None or not set(extent.countries) & _X_IS_NORTH or kind not in ("pair", "latlon"):
+        return False
+    if kind == "latlon":
+        return True
+    if crosswalk.column_for("x") != columns[0]:
+        return False
+    east, north = map(fold_name, columns)
+    return not any(
+        east.endswith(first) and north.endswith(second) for first, second in _ENDS if first not in ("x", "xx")
+    )
 
 
 def by_values(known: Crosswalk, source: Source, extent: Extent | None) -> Crosswalk:

@@ -46,6 +46,7 @@ class Placer:
         home: where the list lies, once that is known.
         usual: how most of the file is read, None where nothing was learnt.
         is_ambiguous: what was learnt is that it could be read in several ways.
+        is_order_open: nobody knows which of its two columns is east.
         turned: systems in which the whole list has its two columns turned round, though both orders fit the extent.
     """
 
@@ -56,6 +57,7 @@ class Placer:
     home: Home | None = None
     usual: Reading | None = None
     is_ambiguous: bool = False
+    is_order_open: bool = False
     turned: set[str] = field(default_factory=set)
     note: Note | None = None
     _trial: Trial = field(init=False)
@@ -91,10 +93,22 @@ class Placer:
             self.note = ("place.crs_ambiguous", "place.nothing_placed", {"crs": names})
             self.is_ambiguous = True
             return
+        if self._fits_turned(found[0], fits, x, y) and len(at_home) != 1:
+            self.note = ("place.order_open", "place.nothing_placed", {"crs": found[0].crs})
+            self.is_ambiguous = True
+            return
         reading = self.usual = found[0]
         if reading.swapped or (self.declared is None and reading.crs != LON_LAT):
             how = "place.read_swapped" if reading.swapped else "place.read_as"
             self.note = ("place.crs_inferred" if self.declared is None else "place.swapped", how, {"crs": reading.crs})
+
+    def _fits_turned(self, found: Reading, fits: dict[Reading, float], x: Floats, y: Floats) -> bool:
+        """Whether the other order of two columns, of which nobody knows which is east, is as good as this one."""
+        if not self.is_order_open or found.crs == LON_LAT:
+            return False
+        turned = Reading(found.crs, not found.swapped)
+        land = self._trial.on_land(turned, x, y) >= _AS_GOOD * self._trial.on_land(found, x, y)
+        return fits.get(turned, 0.0) >= _AS_GOOD * fits[found] and land and apart(found, turned, x, y)
 
     def learn_turned(self, crs: str, x: Floats, y: Floats) -> None:
         """Find out whether all rows that declare a system are turned round: then that brings them on land, or home."""

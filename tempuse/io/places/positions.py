@@ -65,7 +65,9 @@ class Positions:
         self._home: Home | None = None
         for kind, columns, declared in finding.statements(source, crosswalk):
             told = crs if crs and not self.statements else declared
-            self.statements.append(Statement(kind, columns, Placer(extent, told, extra, witness), Style()))
+            is_open = finding.is_order_open(kind, columns, crosswalk, extent)
+            placer = Placer(extent, told, extra, witness, is_order_open=is_open)
+            self.statements.append(Statement(kind, columns, placer, Style()))
 
     @property
     def columns(self) -> list[str]:

@@ -25,6 +25,8 @@ _FOREIGN = (
     (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7-Zip"), (b"\x1f\x8b", "GZIP"), (b"AC10", "DWG"),
     (b"AutoCAD Binary DXF", "binary DXF"), (b"\0\1\0\0Standard", "Access"), (b"SIMPLE  =", "FITS"),
     (b"ARROW1", "Arrow"), (b"\xfd7zXZ", "XZ"), (b"BZh", "BZIP2"), (b"From: ", "e-mail"), (b"Return-Path:", "e-mail"),
+    (b"BEGIN:VCARD", "vCard"), (b"BEGIN:VCALENDAR", "iCalendar"), (b"CREATE TABLE", "SQL"), (b"INSERT INTO", "SQL"),
+    (b"-- PostgreSQL database dump", "SQL"), (b"-- MySQL dump", "SQL"), (b"BEGIN TRANSACTION", "SQL"),
 )  # fmt: skip
 # What an XML file is by its root element: what GDAL reads, and what to call the rest.
 _ROOTS = {"kml": "kml", "gpx": "gpx", "osm": "osm", "featurecollection": "gml"}
@@ -81,7 +83,7 @@ def _kind_of_text(path: Path, head: bytes) -> str:
     if text.startswith((b"{", b"[")):
         if b'"type"' in head or _has_features(path):
             return _kind_of_json(head)
-        if _is_json(path):
+        if _is_json(path) or _is_json(path, text.split(b"\n", 1)[0]):
             raise Invalid("file.foreign", name=path.name, kind="JSON without places")
     return ""
 
@@ -98,10 +100,10 @@ def is_xml(path: Path) -> bool:
         return _text(file.read(64)).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def _is_json(path: Path) -> bool:
+def _is_json(path: Path, line: bytes = b"") -> bool:
     with path.open("rb") as file:
         try:
-            json.loads(file.read(_LOOK_FOR_FEATURES))
+            json.loads(line or file.read(_LOOK_FOR_FEATURES))
         except ValueError as error:
             return isinstance(error, json.JSONDecodeError) and error.pos >= _LOOK_FOR_FEATURES - 1
     return True

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -20,6 +21,8 @@ _LOOKED_AT, _MOST_TURNED = 4096, 128 * _CHUNK
 _XML_KINDS = frozenset({"kml"})
 # What GDAL's readers of XML understand by themselves.
 _UNDERSTOOD = frozenset({"ascii", "iso8859-1"})
+_LOOKED_FOR_NESTED = 64 * 1024
+_NESTED = re.compile(rb'"properties"\s*+:\s*+\{(?:[^{}"\[\]]++|"(?:[^"\\]++|\\.)*+"|\[[^\[\]{}]*+\])*+\{')
 _DATA = re.compile(rb"""(<(?:\w+:)?Data\b[^>]*?\sname\s*=\s*["'])([^"'<>]{1,400})(["'])""")
 _DECLARATION = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*["']([^"']{1,40})["']([^>]*>)""")
 
@@ -65,7 +68,37 @@ def in_utf8(
 
 def _made_plain(path: Path, kind: str, scratch: Path) -> Path:
     """The file, or a copy of it in which GDAL finds all that it holds."""
-    return _data_named(path, scratch) if kind == "kml" else _features_first(path, kind, scratch)
+    if kind == "kml":
+        return _data_named(path, scratch)
+    return _properties_flat(_features_first(path, kind, scratch), kind, scratch)
+
+
+def _properties_flat(path: Path, kind: str, scratch: Path) -> Path:
+    """A GeoJSON whose properties hold no others: ``address: {street: ...}`` becomes ``address street``."""
+    with path.open("rb") as file:
+        head = file.read(_LOOKED_FOR_NESTED)
+    if kind != "geojson" or not _NESTED.search(head) or path.stat().st_size > _MOST_TURNED:
+        return path
+    try:
+        content = orjson.loads(path.read_bytes().removeprefix(codecs.BOM_UTF8))
+        for feature in content["features"]:
+            feature["properties"] = _flat(feature.get("properties") or {})
+    except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
+        return path
+    copy = scratch / f"flat-{path.name}"
+    copy.write_bytes(orjson.dumps(content))
+    return copy
+
+
+def _flat(properties: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in properties.items():
+        if isinstance(value, dict):
+            for each, held in value.items():
+                found.setdefault(f"{name} {each}" if f"{name} {each}" not in properties else f"{name}_{each}", held)
+        else:
+            found[name] = value
+    return found
 
 
 def _data_named(path: Path, scratch: Path) -> Path:

@@ -30,8 +30,10 @@ from web.office import maps
 from web.office.imports import targets as import_targets
 
 UNKNOWN = ("value.not_in_list", "value.not_yes_or_no")
-_HOW_TO_READ = ("place.crs_", "place.no_crs", "place.unchecked", "crs.", "file.encoding_", "file.odd_", "file.several_",
-                "file.alike_", "file.read_in_")  # fmt: skip
+_HOW_TO_READ = (
+    "place.crs_", "place.order_open", "place.no_crs", "place.unchecked", "crs.", "file.encoding_", "file.odd_",
+    "file.several_", "file.alike_", "file.read_in_",
+)  # fmt: skip
 _REPEATED = "row.same_again"
 _LONGEST_LIST = 2000  # letters of the numbers of rows that one press names
 _LONGEST_PLACE, _LONGEST_WORD = 100_000, 2000
