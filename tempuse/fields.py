@@ -221,9 +221,9 @@ def all_fit(noun: Noun, records: Sequence[Any]) -> bool:
     """Whether ``check_record`` would find nothing in any of these; column by column, which is much faster."""
     lists = lists_of(noun)
     for name, fit in _fits(noun).items():
-        column = map(attrgetter(name), records)
+        column = list(map(attrgetter(name), records))
         if name not in lists:
-            if not all(value is None or fit(value) for value in column):
+            if not all(fit(value) for value in column if value is not None):
                 return False
         elif not lists[name].issuperset(_all(column) if fields_of(noun)[name]["kind"] == "list" else set(column)):
             return False

@@ -59,8 +59,7 @@ class Asides:
 
     def what(self, row: Row) -> str:
         """What a row is that is no space, as the id of a sentence; empty for a space."""
-        cells = _filled(row.values)
-        if not cells or row.geometry is not None:
+        if row.geometry is not None or not (cells := _filled(row.values)):
             return ""
         if all(isinstance(cell, str) and _RULE.fullmatch(cell) for cell in cells.values()):
             return "row.is_heading"

@@ -146,28 +146,23 @@ class Candidates:
         few = kind not in ("text", "long")
         held: dict[str, Parsed] = {}
 
-        def guarded(value: Any) -> Parsed:
+        def parse_value(value: Any) -> Parsed:
+            is_text = type(value) is str
+            if is_text:
+                if few and (known := held.get(value)) is not None:
+                    return known
+                if value[0] == "#" and fold(value) in FAILED_FORMULAS:
+                    return None, "value.failed_formula"
+                if missing and len(value) <= _LONGEST_WORD and fold(value) in missing:
+                    return None, ""
             try:
-                return parser(value)
+                found = parser(value)
             except Exception as error:
                 self.positions.log.note(f"A value of {target}", error)
-                return None, "value.unreadable"
-
-        def parse_value(value: Any) -> Parsed:
-            if type(value) is not str:
-                return guarded(value)
-            known = held.get(value)
-            if known is not None:
-                return known
-            if value[0] == "#" and fold(value) in FAILED_FORMULAS:
-                known = (None, "value.failed_formula")
-            elif missing and len(value) <= _LONGEST_WORD and fold(value) in missing:
-                known = (None, "")
-            else:
-                known = guarded(value)
-            if few and len(held) < _REMEMBERED:
-                held[value] = known
-            return known
+                found = None, "value.unreadable"
+            if few and is_text and len(held) < _REMEMBERED:
+                held[value] = found
+            return found
 
         return parse_value
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,6 +26,7 @@ LARGE = (
     "decisions", "letters", "organisations", "people", "memberships", "needs",
 )  # fmt: skip
 MANY = 1000
+_LOADED_AT_ONCE = 2000
 
 
 def next_refs(con: Connection, noun: str, count: int = 1) -> list[str]:
@@ -170,26 +172,37 @@ def add_events(
 
 
 def load(con: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert many rows of plain values fast: executemany on SQLite, COPY on PostgreSQL.
+    """Insert many rows of plain values fast.
 
     Args:
         con: a connection within a writing transaction.
         table: where to.
         columns: the database names of the columns, in the order of the rows' values.
-        rows: plain values as the staging file holds them; geometries as GeoPackageBinary.
+        rows: plain values as the GeoPackage holds them; geometries as GeoPackageBinary.
     """
-    names = ", ".join(f'"{name}"' for name in columns)
-    if con.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        sqlite: Any = con.connection.cursor()
-        sqlite.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608
-        return
-    place = columns.index("geometry") if "geometry" in columns else -1
+    every = iter(rows)
+    while some := list(islice(every, _LOADED_AT_ONCE)):
+        load_columns(con, table, dict(zip(columns, zip(*some, strict=True), strict=True)))
+
+
+def load_columns(con: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert some rows fast, given by columns: executemany on SQLite, COPY on PostgreSQL.
+
+    Columns of which no row has anything are left out. Most of a space's are, and for each None SQLite's driver looks
+    for somebody who adapts it (measured: without them the rows of spaces go in in half of the time).
+    """
+    held = {name: values for name, values in columns.items() if values.count(None) < len(values)}
+    names = ", ".join(f'"{name}"' for name in held)
     cursor: Any = con.connection.cursor()
+    if con.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(held))
+        insertion = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
+        cursor.executemany(insertion, zip(*held.values(), strict=True))
+        return
+    if "geometry" in held:
+        held["geometry"] = [blob and ewkb_of(blob) for blob in held["geometry"]]
     with cursor.copy(f'COPY {schema.of(con)}"{table.name}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            if place >= 0 and row[place] is not None:
-                row = (*row[:place], ewkb_of(row[place]), *row[place + 1 :])
+        for row in zip(*held.values(), strict=True):
             copy.write_row(row)
 
 

@@ -16,14 +16,14 @@ from tempuse.geometry import Box
 from tempuse.spaces import FIELDS, Period, Space
 from tempuse.store import schema
 from tempuse.store.boxes import in_box
-from tempuse.store.common import load
+from tempuse.store.common import load_columns
 from tempuse.store.gpkg import load_rtree
 from tempuse.store.records import BATCH as BATCH
 from tempuse.store.records import Records
 from tempuse.store.records import walk as walk_rows
 from tempuse.store.searching import holds
 from tempuse.store.tables import periods, spaces
-from tempuse.store.types import gpkg_blob, gpkg_blobs, instant_text
+from tempuse.store.types import gpkg_blobs, instant_text
 
 rows = Records(spaces, Space, "space")
 _past = Records(periods, Period, "period")
@@ -47,8 +47,7 @@ class SpaceFilter:
     checked_before: date | None = None
 
 
-# The columns of ``plain_row``, in its order; how each kind of field is stored where a plain value is not enough.
-PLAIN_COLUMNS = rows.names
+# How each kind of field is stored where a plain value is not enough.
 _PLAIN: dict[str, Any] = {
     "choice": str,  # a Term becomes its text
     "flag": int,
@@ -58,22 +57,22 @@ _PLAIN: dict[str, Any] = {
     "map": lambda value: orjson.dumps(value).decode() if value else None,
 }
 _ALL_VALUES = attrgetter(*rows.names)
-_GEOMETRY = rows.names.index("geometry")
-_TO_PLAIN = tuple((i, _PLAIN[about["kind"]]) for i, about in enumerate(FIELDS.values()) if about["kind"] in _PLAIN)
 
 
-def plain_row(space: Space, blob: bytes | None = None) -> tuple[Any, ...]:
-    """A space as plain values for ``common.load`` and for a staging file, in the order of PLAIN_COLUMNS.
+def _plain_columns(these: Sequence[Space]) -> dict[str, Sequence[Any]]:
+    """Spaces as columns of plain values for ``common.load_columns``.
 
-    Days and instants are ISO text, flags 0 or 1, lists and maps JSON, geometries GeoPackageBinary; ``blob``
-    is the geometry where it was made with others in one pass (``types.gpkg_blobs``).
+    Days and instants are ISO text, flags 0 or 1, lists and maps JSON, geometries GeoPackageBinary.
     """
-    values = list(_ALL_VALUES(space))
-    for i, to_plain in _TO_PLAIN:
-        if values[i] is not None:
-            values[i] = to_plain(values[i])
-    values[_GEOMETRY] = blob or gpkg_blob(space.geometry)
-    return tuple(values)
+    held = zip(rows.names, zip(*map(_ALL_VALUES, these), strict=True), strict=True)
+    columns: dict[str, Sequence[Any]] = dict(held)
+    for name, values in columns.items():
+        to_plain = _PLAIN.get(FIELDS[name]["kind"])
+        if name == "geometry":
+            columns[name] = gpkg_blobs(values)
+        elif to_plain and values.count(None) < len(values):
+            columns[name] = [None if value is None else to_plain(value) for value in values]
+    return columns
 
 
 def sought_by(con: Connection) -> dict[str, int]:
@@ -95,11 +94,11 @@ def put_sought_by(con: Connection, these: Mapping[str, int | None]) -> None:
 
 def load_new(con: Connection, these: Sequence[Space]) -> None:
     """Insert many new spaces fast, in the order in which they are given."""
+    if not these:
+        return
     ids = _next_ids(con, len(these))
-    shapes = [space.geometry for space in these]
-    new = zip(ids, these, gpkg_blobs(shapes), strict=True)
-    load(con, spaces, ("id", *PLAIN_COLUMNS), ((row_id, *plain_row(space, blob)) for row_id, space, blob in new))
-    load_rtree(con, "spaces", ids, shapes)
+    load_columns(con, spaces, {"id": ids, **_plain_columns(these)})
+    load_rtree(con, "spaces", ids, [space.geometry for space in these])
 
 
 def _next_ids(con: Connection, count: int) -> list[int]:

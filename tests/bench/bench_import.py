@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.bench_export import installed
+
 FORMATS = ("gpkg", "geojson", "fgb", "csv")
 
 # ---- what is measured -----------------------------------------------------------------------------------
@@ -26,7 +28,7 @@ def run(command: list[str], **environment: str) -> tuple[str, float, float, floa
     """Run a command in a process of its own: what it said, seconds, seconds of processor, peak memory in MB."""
     begun = time.perf_counter()
     with tempfile.TemporaryFile("w+") as out:
-        child = subprocess.Popen(command, stdout=out, env={**os.environ, **environment})
+        child = subprocess.Popen(command, stdout=out, env={**installed(), **environment})
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)

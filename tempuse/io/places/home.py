@@ -51,15 +51,23 @@ class Home:
         near = np.asarray(self.distance_m(lon, lat) <= self.reach_m)
         far, wanted = np.flatnonzero(~near), max(3, _COMPANY * len(self.places))
         about = self.reach_m / 2
-        # Who is near lies in the same strip from west to east: most of those that are far have no company in theirs.
-        first = np.searchsorted(self.places[:, 1], lat[far] - about * _METRE)
-        last = np.searchsorted(self.places[:, 1], lat[far] + about * _METRE, side="right")
-        for i, start, end in zip(far, first, last, strict=True):
-            if end - start >= wanted:
+        # Who is near lies in the same strip from west to east, and in the same from south to north: most of those
+        # that are far have no company in one of theirs.
+        tall = about * _METRE
+        wide = tall / np.cos(np.radians(lat[far]))
+        first, last = _strip(self.places[:, 1], lat[far], tall)
+        west, east = _strip(np.sort(self.places[:, 0]), lon[far], wide)
+        for i, start, end, beside in zip(far, first, last, east - west, strict=True):
+            if min(end - start, beside) >= wanted:
                 strip = self.places[start:end]
                 there = _metres(strip[:, 0], strip[:, 1], float(lon[i]), float(lat[i])) <= about
                 near[i] = there.sum() >= wanted
         return near
+
+
+def _strip(these: Floats, middle: Floats, half: float | Floats) -> tuple[Any, Any]:
+    """Where in an order those begin and end that lie within so much of each middle."""
+    return np.searchsorted(these, middle - half), np.searchsorted(these, middle + half, side="right")
 
 
 def _metres(lon: Floats, lat: Floats, at_lon: float, at_lat: float) -> Floats:

@@ -48,14 +48,20 @@ def parser_for(target: str, unit: str, style: Style, words: dict[str, str], curr
 
 def _no_date(parser: Parser) -> Parser:
     """A text in which no date can stand: a house number 12-14 of which a spreadsheet made December is none any more."""
-    return lambda value: (None, "value.made_a_date") if isinstance(value, (date, time)) else parser(value)
+
+    def parse(value: Any) -> Parsed:
+        if type(value) is not str and isinstance(value, (date, time)):
+            return None, "value.made_a_date"
+        return parser(value)
+
+    return parse
 
 
 def _longest(most: int) -> Parser:
     """Text; what is longer is cut, and said so."""
 
     def parse(value: Any) -> Parsed:
-        found, _ = text(value)
+        found = value.strip() or None if type(value) is str and value.isprintable() else text(value)[0]
         if found is not None and len(found) > most:
             return found[:most], "value.too_long"
         return found, ""

@@ -44,7 +44,7 @@ _WRITERS = {
     "shp": ("vector", "write_shp"),
     "shp.zip": ("vector", "write_shp_zip"),
     "kmz": ("kml", "write_kmz"),
-    "xlsx": ("sheets", "write_xlsx"),
+    "xlsx": ("workbook", "write_xlsx"),
     "ods": ("sheets", "write_ods"),
 }
 

@@ -1,4 +1,4 @@
-"""XLSX and ODS, row by row. Texts stay texts: none is ever run as a formula."""
+"""The sheets of a workbook, row by row, and ODS. Texts stay texts: none is ever run as a formula."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Alignment, Font
-
 from tempuse.errors import Invalid
 from tempuse.io.write import for_people, text
 from tempuse.io.write.flat import Content
@@ -26,9 +21,6 @@ from tempuse.texts import without_controls
 
 # What one cell of Excel holds; WKT that is longer is left out, lon and lat still say where it is.
 MOST_CELL = 32_767
-# Excel shows a day of this form as its reader's computer does.
-_LOOKS = {"day": "mm-dd-yy", "money": "#,##0.00"}
-_BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 
 
 def _bounded(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
@@ -45,28 +37,8 @@ def _rows(content: Content) -> Iterator[list[Any]]:
         yield row
 
 
-def write_xlsx(path: Path, content: Content) -> None:
-    """Write a workbook, the header of each sheet frozen and filtered: one sheet, for people two.
-
-    Raises:
-        Invalid: there are more rows than a sheet holds.
-    """
-    book = Workbook(write_only=True)
-    _describe(book, content)
-    with _sheets(content) as sheets:
-        try:
-            for each in sheets:
-                _fill(book.create_sheet(each.name), each)
-        except BaseException:
-            # openpyxl keeps a scratch file of its own until the book is saved.
-            with contextlib.suppress(Exception):
-                book.save(path)
-            raise
-        book.save(path)
-
-
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """A sheet to be: its rows, the names of its columns first, and how its columns look where a person reads them."""
 
     name: str
@@ -75,84 +47,19 @@ class _Sheet:
 
 
 @contextlib.contextmanager
-def _sheets(content: Content) -> Iterator[list[_Sheet]]:
+def sheets(content: Content) -> Iterator[list[Sheet]]:
     """What a workbook has: all fields; before that, for people, a sheet of what matters in their words."""
     readable = content.readable
     if readable is None:
-        yield [_Sheet(content.layer, _rows(content))]
+        yield [Sheet(content.layer, _rows(content))]
         return
     columns = readable.columns[: readable.first]
     with for_people.often(for_people.ended_last(content.texts)) as texts:
         heads = iter([[column.heading for column in columns]])
         yield [
-            _Sheet(readable.sheet, _bounded(chain(heads, for_people.rows(texts(), columns))), columns),
-            _Sheet(readable.all_fields, _rows(replace(content, texts=texts()))),
+            Sheet(readable.sheet, _bounded(chain(heads, for_people.rows(texts(), columns))), columns),
+            Sheet(readable.all_fields, _rows(replace(content, texts=texts()))),
         ]
-
-
-def _fill(sheet: Any, made: _Sheet) -> None:
-    sheet.freeze_panes = "C2" if made.columns else "B2"
-    for number, column in enumerate(made.columns, 1):
-        sheet.column_dimensions[_letters(number)].width = column.width
-    head = next(made.rows)
-    sheet.append([_heading(sheet, name) if made.columns else _cell(sheet, name) for name in head])
-    last = 1
-    for row in made.rows:
-        sheet.append([_cell(sheet, value) for value in row] if not made.columns else _looking(sheet, made, row))
-        last += 1
-    sheet.auto_filter.ref = f"A1:{_letters(len(head))}{last}"
-
-
-def _heading(sheet: Any, name: str) -> Any:
-    cell = WriteOnlyCell(sheet, name)
-    cell.font = _BOLD
-    cell.alignment = _WRAPPED
-    return cell
-
-
-def _looking(sheet: Any, made: _Sheet, row: Sequence[Any]) -> list[Any]:
-    """A row whose days and amounts look as those of the reader's own spreadsheet do."""
-    cells = []
-    for column, value in zip(made.columns, row, strict=True):
-        if value is None or column.kind not in _LOOKS or isinstance(value, str):
-            cells.append(_cell(sheet, value))
-            continue
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = _LOOKS[column.kind]
-        cells.append(cell)
-    return cells
-
-
-def _describe(book: Any, content: Content) -> None:
-    """Say in the properties of a workbook what it says of itself."""
-    said = content.imprint.pairs(content.title)
-    book.properties.title = without_controls(content.title) or None
-    book.properties.creator = said.get("publisher", "tempuse")
-    book.properties.description = said.get("description")
-    for name, value in said.items():
-        book.custom_doc_props.append(StringProperty(name=name, value=value))
-
-
-def _letters(number: int) -> str:
-    """The name of a column: 1 is A, 27 is AA."""
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if isinstance(value, str):
-        value = without_controls(value)
-        if value[:1] in ("=", "+", "-", "@"):
-            cell = WriteOnlyCell(sheet, value[:MOST_CELL])
-            cell.data_type = "s"  # openpyxl would make a formula of what begins with =
-            cell.quotePrefix = True
-            return cell
-        return value if len(value) <= MOST_CELL else value[: MOST_CELL - 1] + "…"
-    # Excel knows no time zones; the columns are UTC.
-    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -190,8 +97,8 @@ def write_ods(path: Path, content: Content) -> None:
         archive.writestr("meta.xml", _ods_meta(content))
         with archive.open("content.xml", "w", force_zip64=True) as out:
             out.write(_HEAD.encode())
-            with _sheets(content) as sheets:
-                for each in sheets:
+            with sheets(content) as made:
+                for each in made:
                     out.write(f"<table:table table:name={quoteattr(each.name)}>\n".encode())
                     for row in each.rows:
                         out.write(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>\n".encode())
