@@ -61,7 +61,8 @@ def waiting(con: Connection, limit: int) -> dict[str, list[SpacePicture]]:
     """The spaces with pictures or plans that nobody has looked at, those that wait longest first, and these."""
     query = select(pictures.c.space_ref).where(pictures.c.looked_at.is_(None))
     query = query.group_by(pictures.c.space_ref).order_by(func.min(pictures.c.id)).limit(limit)
-    return {ref: [each for each in all_of_space(con, ref) if each.looked_at is None] for ref in con.scalars(query).all()}
+    refs = con.scalars(query).all()
+    return {ref: [each for each in all_of_space(con, ref) if each.looked_at is None] for ref in refs}
 
 
 def files(con: Connection) -> Iterator[str]:
