@@ -9,17 +9,17 @@ from pathlib import Path
 import orjson
 from PIL import Image
 
-from tempuse.demo.make import make_demo
 from tempuse.io.drawn import Look, draw
 from tempuse.registry.care import checking
 from tempuse.store import pictures, published
-from tempuse.store.engine import open_register
+from tests import demos
 
 
-def test_some_of_the_demos_spaces_have_a_picture_and_no_real_place_has(tmp_path: Path, now: datetime) -> None:
-    register = open_register(str(tmp_path / "demo.gpkg"), create=True)
+def test_some_of_the_demos_spaces_have_a_picture_and_no_real_place_has(
+    demo_file: Path, tmp_path: Path, now: datetime
+) -> None:
+    register = demos.a_copy(demo_file, tmp_path)
     with register.connect() as con:
-        make_demo(con, now, register.home)
         shown = [orjson.loads(text)["properties"] for batch in published.walk(con, "spaces") for text in batch]
         con.rollback()
         seen = {each["ref"]: each["pictures"] for each in shown if each.get("pictures")}

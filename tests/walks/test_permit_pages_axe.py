@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
 from tempuse.access import SYSTEM
-from tempuse.demo import OFFICE, open_demo, tell_neighbours
+from tempuse.demo import OFFICE, tell_neighbours
 from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.registry import closing, members, organisations
@@ -22,6 +22,7 @@ from tempuse.registry.permits import agreeing, reviewing
 from tempuse.store import permits
 from tempuse.store.engine import Connection
 from tempuse.store.permit_tables import permits as table
+from tests import demos
 from tests.axe import Axe
 from tests.browser import WIDE, live
 from tests.office import PASSWORD, add_person
@@ -145,8 +146,8 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path, browser: Browser) -> Iterator[Town]:
-    register = open_demo(str(tmp_path / "demo"), None, 0, NOW).register
+def town(demo_file: Path, tmp_path: Path, browser: Browser) -> Iterator[Town]:
+    register = demos.a_copy(demo_file, tmp_path)
     app = create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW)
     with register.connect() as con:
         with app.test_request_context():
