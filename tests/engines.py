@@ -12,7 +12,10 @@ import zlib
 
 import pytest
 
-PAGES = ("tests/web/", "tests/walks/", "tests/attacks/", "tests/io/test_write", "tests/cli/test_import_command.py")
+PAGES = (
+    "tests/web/", "tests/walks/", "tests/attacks/", "tests/io/test_write", "tests/io/test_import_files.py",
+    "tests/registry/test_own_files.py", "tests/cli/test_import_command.py", "tests/cli/test_match_command.py",
+)  # fmt: skip
 ONE_IN = 10
 
 

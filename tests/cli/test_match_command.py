@@ -51,6 +51,7 @@ def run(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return call
 
 
+@pytest.mark.both_engines
 def test_a_question_is_answered_with_what_is_open_and_what_misses(run: Any) -> None:
     done = run("match", ASKED)
     assert done.exit_code == 0, done.stderr

@@ -183,6 +183,7 @@ def test_no_public_door_tells_the_days_of_a_use_in_a_space_that_is_not_shown(
         assert ref not in client.get(f"/spaces/{space}.geojson").text, level
 
 
+@pytest.mark.parametrize("address", ["geopackage"], indirect=True)  # the test is tested
 def test_a_leak_in_a_new_collection_is_found(
     register: Register, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
