@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +19,12 @@ from urllib.request import urlopen
 import pytest
 from flask import Flask
 
-from tempuse.store.engine import Register
+from tempuse.demo.make import make_large
+from tempuse.store.engine import Register, open_register
 from tempuse.vocabulary import Permission
+from tests.large import NOW
 from tests.office import add_person, sign_in
+from tests.once import made_once
 from tests.served import Served, served_here
 from web.public import downloads
 from web.serving import THREADS
@@ -37,10 +39,15 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register whose files are larger than what lies between a server and its reader."""
-    folder = tmp_path_factory.mktemp("large")
-    command = [sys.executable, "-m", "tempuse.cli", "demo", str(folder), "--spaces", str(SPACES), "--no-serve"]
-    subprocess.run(command, check=True, capture_output=True)
-    return folder / "demo.gpkg"
+    made = made_once(tmp_path_factory, "slow", _make)
+    return Path(shutil.copy(made, tmp_path_factory.mktemp("large") / "register.gpkg"))
+
+
+def _make(path: Path, home: Path) -> None:
+    made = open_register(str(path), home, create=True)
+    with made.connect() as con:
+        make_large(con, SPACES, NOW)
+    made.close()
 
 
 @pytest.fixture

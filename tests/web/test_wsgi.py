@@ -53,6 +53,7 @@ def test_a_whole_visit_goes_as_under_our_own_server(visitor: Visitor, app: Flask
     downloads(visitor, app)
     reports_something(visitor, register)
     works_in_the_office(visitor, app)
+    holds_no_more_than_a_form_may(visitor)
 
 
 def pages(visitor: Visitor) -> None:
@@ -105,7 +106,7 @@ def works_in_the_office(visitor: Visitor, app: Flask) -> None:
     assert "Mill" in visitor.post("/office/import", body, "multipart/form-data; boundary=x").text
 
 
-def test_a_form_may_hold_no_more_than_under_our_own_server(visitor: Visitor) -> None:
+def holds_no_more_than_a_form_may(visitor: Visitor) -> None:
     said = visitor.send_much("/request", FORM_LIMIT + 1)
     assert said.startswith(("HTTP/1.1 413 ", "HTTP/1.0 413 "))
     assert "more than we can take at once: 6 MB" in said
