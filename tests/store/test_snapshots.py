@@ -40,7 +40,7 @@ def test_a_snapshot_never_promises_more_than_the_open_transaction_holds(
             assert not register.is_file
 
 
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", range(2))
 def test_a_backup_made_while_others_write_is_one_moment(
     address: str, register: Register, con: Connection, now: datetime, tmp_path: Path, round_: int
 ) -> None:
