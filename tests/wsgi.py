@@ -20,7 +20,7 @@ from typing import Any
 from tests.forms import form_of
 
 SERVERS = {
-    "gunicorn": ("gunicorn", "-w", "3", "--threads", "2", "-b", "127.0.0.1:{port}", "web:create_app()"),
+    "gunicorn": ("gunicorn", "-w", "2", "--threads", "2", "-b", "127.0.0.1:{port}", "web:create_app()"),
     "gunicorn, forked": ("gunicorn", "-w", "2", "--preload", "-b", "127.0.0.1:{port}", "web:create_app()"),
     "waitress": ("waitress", "--listen=127.0.0.1:{port}", "--call", "web:create_app"),
     "flask": ("flask", "--app", "web", "run", "--port", "{port}"),
