@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,12 @@ def over_the_wire(rows: list[Row]) -> list[Row]:
         assert len(frame) == wire.HEAD.size + length + more
         found += wire.rows(wire.heard(text), frame[wire.HEAD.size + length :])
     return found
+
+
+def test_a_reader_begins_without_gdal_and_all_that_a_table_does_not_need() -> None:
+    code = "import sys, tempuse.io.confined.__main__; print(*{name.partition('.')[0] for name in sys.modules})"
+    begun = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numpy", "shapely", "pyogrio", "fiona"} & set(begun.stdout.split())
 
 
 def test_rows_arrive_as_they_were() -> None:

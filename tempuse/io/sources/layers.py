@@ -14,6 +14,7 @@ import pyogrio
 
 from tempuse.errors import Issue
 from tempuse.io import drivers
+from tempuse.io.sources import spelt
 from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Row, quietly
 
@@ -102,14 +103,6 @@ def _told(content: bytes) -> list[Any]:
         return []
 
 
-_SPELT_OUT = re.compile(r"spelt_out_((?:[0-9a-f]{2})+)")
-
-
-def spelt_out(name: str) -> str:
-    """A name in letters and figures that every reader leaves as they are; ``lettered`` makes it whole again."""
-    return name if name.isascii() and name.isidentifier() else f"spelt_out_{name.encode().hex()}"
-
-
 # By this one every byte is a letter of its own: texts come through as they are, for us to read.
 BYTES = "ISO-8859-1"
 
@@ -121,8 +114,8 @@ def options(layer: str, letters: Letters | None) -> dict[str, Any]:
 
 def lettered(text: str, letters: Letters | None) -> str:
     """A text with its letters, where a library was told to hand on bytes, or a name was spelt out."""
-    if (match := _SPELT_OUT.fullmatch(text)) is not None:
-        return bytes.fromhex(match[1]).decode("utf-8", "replace")
+    if (name := spelt.whole(text)) is not None:
+        return name
     return letters.read(text.encode("latin-1", "replace")) if letters is not None and not text.isascii() else text
 
 

@@ -13,7 +13,7 @@ import orjson
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io import drivers
-from tempuse.io.sources import encodings, layers, letters
+from tempuse.io.sources import encodings, letters, spelt
 from tempuse.io.sources.letters import Letters
 
 _CHUNK = 1024 * 1024
@@ -119,7 +119,7 @@ def _data_named(path: Path, scratch: Path) -> Path:
 
 def _plain_name(name: bytes) -> bytes:
     told = html.unescape(name.decode("utf-8", "replace")).strip()
-    return layers.spelt_out(told).encode() if told else name
+    return spelt.spelt_out(told).encode() if told else name
 
 
 def _features_first(path: Path, kind: str, scratch: Path) -> Path:
