@@ -156,6 +156,19 @@ def test_a_list_with_columns_of_street_and_number_is_asked_by_them(tmp_path: Pat
     assert [row.fields["placed_by"] for row in rows] == ["address", "address"]
 
 
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("", "Kade 7 box A"), ("Kade 7 A, Gent", "Kade 7 A, Gent"),
+        ("behind the church", "Kade 7 box A, behind the church"),
+    ],
+)  # fmt: skip
+def test_an_address_beside_a_street_loses_neither(told: str, address: str) -> None:
+    fields = {"street": "Kade", "house_number": "7", "box": "A", "address": told}
+    assert addresses.join_address(fields) == ("Kade", "7", "A")
+    assert fields == {"address": address}
+
+
 def test_what_is_near_waits_with_a_proposal(tmp_path: Path) -> None:
     known = listed(tmp_path, [["Adres", "Lat", "Lon"], ["Lange Straat 9", 51.05, 3.70], ["Hill Lane 3", 51.06, 3.71]])
     for text, proposed in (

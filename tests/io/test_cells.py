@@ -33,7 +33,8 @@ def area(text: Any, unit: str = "", decimal: str = "") -> tuple[Any, str]:
         ("ong. 94", 94), ("+/- 94 m2", 94), ("około 94 m²", 94), ("přibližně 94 m²", 94), ("noin 94", 94),
         ("94 ca.", 94),
         ("m² 94", 94), ("3,5 Tsd", 3500), ("12 tys. m²", 12_000), ("0,5 ha (5000 m²)", 5000), ("94 m2.", 94),
-        ("1/2 ha", 5000), ("ca. 1 1/2 ha", 15_000), ("94 k-m²", 94), ("94 kem2", 94),
+        ("1/2 ha", 5000), ("\u200e94\u200e", 94), ("\u200b94 m²", 94),
+        ("ca. 1 1/2 ha", 15_000), ("94 k-m²", 94), ("94 kem2", 94),
     ],
 )  # fmt: skip
 def test_an_area_is_understood_from_its_first_sign_to_its_last(text: str, m2: float) -> None:

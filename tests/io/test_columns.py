@@ -7,6 +7,7 @@ import pytest
 from tempuse.errors import Invalid
 from tempuse.io import crosswalk
 from tempuse.io.crosswalk import PROFILES, TARGETS, Column, Crosswalk, columns, load, read, write
+from tempuse.io.crosswalk.neighbours import settled
 
 
 def taken(*names: str) -> dict[str, str]:
@@ -181,3 +182,35 @@ def test_a_file_that_is_no_crosswalk_is_refused_row_by_row(text: str, message: s
 )  # fmt: skip
 def test_headings_of_other_languages_are_known(headings: list[str], fields: list[str]) -> None:
     assert taken(*headings) == dict(zip(headings, fields, strict=True))
+
+
+# ---- by what stands in them -----------------------------------------------------------------------------
+
+
+def test_a_status_that_says_whether_a_space_is_vacant_is_read_as_that() -> None:
+    rows = [
+        {"Name": "A", "Status": "leer"},
+        {"Name": "B", "Status": "vermietet"},
+        {"Name": "C", "Status": "abgerissen"},
+    ]
+    names = ["Name", "Status"]
+    found = columns.by_values(columns.match(load("generic"), names), rows)
+    assert found.column_for("occupancy") == "Status"
+    others = [{**row, "Status": "geprüft"} for row in rows]
+    assert columns.by_values(columns.match(load("generic"), names), others).column_for("occupancy") is None
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        # A heading that only resembles one of addresses, with numbers below it, has none.
+        ({"Name": "Mill", "Adrese2": "3,72"}, {"Name": "name"}),
+        ({"Straat": "Kade", "Plaats": "Gent"}, {"Straat": "street", "Plaats": "locality"}),
+        ({"Straat": "Kade", "Plaats": "Kade 7, Gent"}, {"Straat": "street", "Plaats": "address"}),
+        ({"Indirizzo": "Via Roma", "N.": "5/A"}, {"Indirizzo": "street", "N.": "house_number"}),
+    ],
+)
+def test_a_guess_is_held_against_what_stands_below_the_heading(row: dict[str, str], fields: dict[str, str]) -> None:
+    names = list(row)
+    found = settled(columns.match(load("generic"), names), names, [row] * 3)
+    assert {column.theirs: column.field for column in found.columns} == fields

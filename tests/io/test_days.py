@@ -23,6 +23,7 @@ from tests.io.test_values import one, read
         "2020. gada 1. novembris",
         "1 Νοεμβρίου 2020", "1 de noviembre de 2020", "1 novembre 2020", "1er novembre 2020", "Nov 1, 2020",
         "1st November 2020", "November 1st, 2020", "zo 1 november 2020", "1.XI.2020", "20201101", "01112020", 20201101,
+        "44136",
         "2020. 11. 01.", "2020-11-01 00:00:00", "1/11/2020 0:00", "2020-11-01T10:30:00.000Z", "since 1 Nov 2020",
         "sinds 1 november 2020", "ab 1. Nov. 2020", "1.11.2020 r.", "1 nov. '20", "dim. 1 nov. 2020",
         "ab 01.11.2020", "1.11.2020 alkaen", "01.11.2020 г.", "2020 m. lapkričio 1 d.",
@@ -89,3 +90,14 @@ def test_a_day_with_its_month_in_letters_comes_back_in_every_language(when: date
     name = data.draw(st.sampled_from(row[language].split("|")))
     shape = data.draw(st.sampled_from(["{d} {m} {y}", "{d}. {m} {y}", "{m} {d}, {y}", "{d}-{m}-{y}", "{y} {m} {d}"]))
     assert day(shape.format(d=when.day, m=name, y=when.year), Style()) == (when, "")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "found"),
+    [
+        ("available_until", "2027", date(2027, 12, 31)), ("available_until", "Feb. 2028", date(2028, 2, 29)),
+        ("available_from", "2027", date(2027, 1, 1)), ("available_until", "1.3.2027", date(2027, 3, 1)),
+    ],
+)  # fmt: skip
+def test_an_end_that_is_a_year_or_a_month_is_its_last_day(field: str, text: str, found: date) -> None:
+    assert one(text, field)[0] == found

@@ -57,3 +57,13 @@ def test_another_table_further_down_has_columns_of_its_own(tmp_path: Path) -> No
 def test_a_row_is_no_header_of_another_table(cells: list[Any]) -> None:
     assert later([(1, ["Nr", "Name", "Address", "Area"]), (5, cells)], 1, ["Nr", "Name", "Address", "Area"],
                  known_names()) == {}  # fmt: skip
+
+
+def test_a_table_beside_another_is_left_out_and_said(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Nr", "Name", "Lat", "Lon", _, "Nr", "Name", "Lat", "Lon"],
+        [1, "Mill", 51.05, 3.72, _, 1, "Yard", 51.07, 3.74], [2, "Hall", 51.06, 3.73, _, 2, "Lawn", 51.08, 3.75],
+    ]  # fmt: skip
+    source = open_source(lists.write_xlsx(tmp_path / "list.xlsx", {"List": rows}), tmp_path / "scratch")
+    assert [(issue.message, issue.grave) for issue in source.issues] == [("file.table_beside", True)]
+    assert [row.values for row in source.rows()] == [dict(zip(rows[0][:4], row[:4], strict=True)) for row in rows[1:]]

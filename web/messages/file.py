@@ -3,6 +3,7 @@
 MESSAGES = {
     "file.alike_left": "Only “{taken}” was read. To read {others} with it as one list, choose all that are alike (--sheet '*').",
     "file.another_table": "Another table begins here, with columns of its own.",
+    "file.beside_left": "It was left out. Put it on a sheet of its own.",
     "file.bomb": "{name} unpacks to far more than a list of spaces could be. We did not open it.",
     "file.cell_too_long": "A cell in row {line} of {name} is larger than a list of spaces could need. Often a quotation mark is missing there.",
     "file.cells_cut": "They were left out. If they belong to the list, move them beside it.",
@@ -64,6 +65,7 @@ MESSAGES = {
     "file.sheet_taken": "Read the sheet “{sheet}”, whose columns are known best. There are also: {others}.",
     "file.sheet_too_wide": "A cell of {name} stands at {cell}, where no workbook has one. Open it in the program that it comes from, and save it again.",
     "file.system": "The system says: {detail}.",
+    "file.table_beside": "Another table stands beside this one, from “{column}” on.",
     "file.taken_as_empty": "Taken as empty.",
     "file.unknown_kind": "{name} is of a kind that we cannot read. Send Excel, CSV, GeoPackage, Shapefile, GeoJSON or KML.",
     "file.zip_in_zip": "{name} is a zip within a zip. Unpack it once and send what is inside.",

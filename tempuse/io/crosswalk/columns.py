@@ -18,6 +18,11 @@ from tempuse.spaces import EDITABLE, FIELDS
 from tempuse.vocabulary import Ownership
 
 _CLOSE = 88  # of 100; RapidFuzz's ratio, below which a guess is more often wrong than right
+# What a list calls the column that says whether a space is vacant, or something else of it.
+_STATUS = frozenset({
+    "status", "statut", "staat", "toestand", "stan", "stav", "stare", "tila", "estado", "stato", "stavoklis", "busena",
+    "allapot", "olek", "situatie", "situation", "belegung", "leegstandsstatus", "κατασταση", "current status",
+})  # fmt: skip
 _OURS = 10  # fields by their own names in a file that is one of ours
 _LONGEST = 200  # letters of a column's name that may mean something
 
@@ -124,7 +129,20 @@ def by_values(known: Crosswalk, sample: Iterable[Mapping[str, Any]]) -> Crosswal
             if target == column.field or known.column_for(target) is None:
                 column = Column(column.theirs, target, column.unit, True)
         columns.append(column)
+    if any(column.guessed for column in columns) and known.column_for("occupancy") is None:
+        columns += [Column(name, "occupancy", "keep", True) for name in _tells_occupancy(known, rows)[:1]]
     return Crosswalk(known.name, columns, known.values, known.about)
+
+
+def _tells_occupancy(known: Crosswalk, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns called *status* in which most cells say whether a space is vacant."""
+    words, taken = known.values.get("occupancy", {}), {column.theirs for column in known.columns if column.field}
+    found = []
+    for name in dict.fromkeys(name for row in rows for name in row if name not in taken):
+        told = [fold(str(value)) for row in rows if (value := row.get(name))]
+        if fold_name(name) in _STATUS and told and sum(each in words for each in told) >= len(told) / 2:
+            found.append(name)
+    return found
 
 
 def _guess(

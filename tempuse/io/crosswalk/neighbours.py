@@ -26,7 +26,7 @@ _NUMBERS = frozenset({
     "nr domu", "nr bud", "nr budynku", "c p", "c popisne", "cislo domu", "nr casa", "nr str", "majas nr", "n voie",
     "n rue", "strassennr", "stranr", "house", "huis", "haus",
 })  # fmt: skip
-_HOUSE = re.compile(r"\d{1,4}(?:\s*[-/+]\s*\d{1,4})?\s*(?:[^\W\d_]{1,2}|bis|ter|quater)?")
+_HOUSE = re.compile(r"\d{1,4}(?:\s*[-/+]\s*\d{1,4})?\s*/?(?:[^\W\d_]{1,2}|bis|ter|quater)?")
 _NAMED_TWICE = re.compile(r" \(\d+\)$")  # of two columns of one name, the second
 _DIGIT = re.compile(r"\d")
 _MADE = frozenset({"fid", "ogc fid", "objectid", "oid", "gml id", "uuid", "globalid", "gid", "rowid", "id 0"})
@@ -51,6 +51,7 @@ def settled(known: Crosswalk, columns: Sequence[str], sample: Iterable[Mapping[s
 
     found = {column.theirs: column for column in known.columns}
     _numbers_no_words(found, told)
+    _town_beside_street(found, told)
     _number_beside_street(found, columns, told)
     _given_before_made(found, columns)
     _second_for_the_same(found, columns, rows)
@@ -65,6 +66,14 @@ def _numbers_no_words(found: dict[str, Column], told: Told) -> None:
             texts = told(name)
             if texts and sum(_NUMBER.fullmatch(text) is not None for text in texts) >= _MOSTLY * len(texts):
                 del found[name]
+
+
+def _town_beside_street(found: dict[str, Column], told: Told) -> None:
+    """A column called *place* beside one of streets, without a figure in it, has the towns."""
+    fields = {column.field: name for name, column in found.items()}
+    name = fields.get("address")
+    if name and "street" in fields and "locality" not in fields and found[name].guessed and _has_no_number(told(name)):
+        found[name] = replace(found[name], field="locality")
 
 
 def _number_beside_street(found: dict[str, Column], columns: Sequence[str], told: Told) -> None:

@@ -202,12 +202,17 @@ def _ends() -> list[tuple[str, str]]:
 
 
 def join_address(fields: dict[str, Any]) -> tuple[str, str, str] | None:
-    """Street, number and box as one address, unless the file has the address whole; gives them back as they were."""
+    """Street, number and box as one address, unless the file has the address whole; gives them back as they were.
+
+    What else stands there as an address comes behind them: nothing of it is lost.
+    """
     street, number, suffix, box = (str(fields.pop(part, None) or "") for part in PARTS)
     if number and suffix:  # 12 and bis, 123 and 4
         number += f"/{suffix}" if suffix[0].isdigit() else f" {suffix}" if len(suffix) > 1 else suffix
     if not street:
         return None
-    if not fields.get("address"):
-        fields["address"] = " ".join(part for part in (street, number) if part) + (f" box {box}" if box else "")
+    whole, told = str(fields.get("address") or ""), fold(street)
+    if told not in fold(whole):
+        joined = " ".join(part for part in (street, number) if part) + (f" box {box}" if box else "")
+        fields["address"] = f"{joined}, {whole}" if whole else joined
     return street, number, box

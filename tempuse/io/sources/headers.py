@@ -115,6 +115,17 @@ def later(rows: Iterable[Numbered], at: int, columns: Sequence[str], known: Know
     return found
 
 
+def beside(head: Sequence[Numbered], at: int, header: Cells) -> int | None:
+    """The empty column behind which another table stands, whose columns have names that this one has, too."""
+    for gap in range(2, len(header) - 2):
+        if any(gap < len(cells) and cells[gap] is not None for number, cells in head if number >= at):
+            continue
+        left, right = ({fold_name(str(cell)) for cell in some if cell} for some in (header[:gap], header[gap + 1 :]))
+        if len(left & right) >= 2 and len(left & right) >= _MANY * len(right):
+            return gap
+    return None
+
+
 def _are_texts(cells: Cells) -> bool:
     return all(_is_text(cell) for cell in cells if cell is not None)
 

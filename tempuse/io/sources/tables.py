@@ -12,7 +12,7 @@ import python_calamine
 
 from tempuse.errors import Invalid, Issue
 from tempuse.io.sources import number_formats
-from tempuse.io.sources.headers import Cells, Known, Numbered, header_of, later
+from tempuse.io.sources.headers import Cells, Known, Numbered, beside, header_of, later
 from tempuse.io.sources.number_formats import Shown
 from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, unique
@@ -128,6 +128,10 @@ def table(
     if not any(any(cell is not None for cell in cells) for _, cells in head):
         raise Invalid("file.empty", name=name)
     header_at, header = header_of(head, known)
+    if (gap := beside(head, header_at, header)) is not None:
+        told = next(str(cell) for cell in header[gap:] if cell is not None)
+        issues.append(Issue(header_at, "", told, "file.table_beside", "file.beside_left", {"column": told}, grave=True))
+        header, rows = header[:gap], _left_of(rows, gap)
     columns = unique([cell if cell is not None else "" for cell in header])
     while columns and header[len(columns) - 1] is None:
         columns.pop()
@@ -171,6 +175,10 @@ def table(
     if not count:
         raise Invalid("file.no_rows", name=name)
     return Source(name, kind, columns, read, count=count, issues=issues)
+
+
+def _left_of(rows: Rows, gap: int) -> Rows:
+    return lambda: ((number, cells[:gap]) for number, cells in rows())
 
 
 def _unsure(values: dict[str, Any], columns: list[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _ISO = re.compile(
 _NUMERIC = re.compile(
     rf"(\d{{1,2}})(?: ?[-/.] ?| )(\d{{1,2}})(?: ?[-/.] ?| )(\d{{4}}|\d{{2}})\.?{_TIME}(?: ?[rgj]\.?)?", re.ASCII
 )
+_SERIAL = re.compile(r"[2-6][0-9]{4}")  # 1954 to 2091
 _HALF_OF_DAY = re.compile(r"[0-9] ?[ap]\.?m\.?$")
 _MONTH_ONLY = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})(\d{4})", re.ASCII)
@@ -57,6 +58,8 @@ def day(value: Any, style: Style) -> Parsed:
     text = str(value).strip()
     if len(text) > LONGEST:
         return None, "value.not_a_day"
+    if _SERIAL.fullmatch(text):  # a day as Excel counts them, in a file that keeps no formats
+        return _of_number(int(text))
     found = _of_figures(fold(text), style)
     return found if found is not None else _of_words(text, style)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, time
 from typing import Any
 
@@ -38,12 +39,26 @@ def parser_for(target: str, unit: str, style: Style, words: dict[str, str], curr
     if kind == "flag":
         return lambda value: _flag(value, words)
     if kind == "day":
-        return lambda value: day(value, style)
+        return _to_its_end(style) if target.endswith("_until") else lambda value: day(value, style)
     if about.get("unit") == "cents":
         return _in_range(money.parser(unit, style, currency), about)
     if kind in ("number", "whole"):
         return _in_range(measured(target, unit, style), about)
     return _no_date(_longest(2000)) if kind == "text" else _longest(100_000)
+
+
+def _to_its_end(style: Style) -> Parser:
+    """A day until which something is: of a month or a year alone the last."""
+
+    def parse(value: Any) -> Parsed:
+        found, wrong = day(value, style)
+        if wrong == "value.year_only":
+            return date(found.year, 12, 31), wrong
+        if wrong == "value.month_only":
+            return date(found.year, found.month, monthrange(found.year, found.month)[1]), wrong
+        return found, wrong
+
+    return parse
 
 
 def _no_date(parser: Parser) -> Parser:

@@ -27,6 +27,8 @@ _BEFORE |= {
 _BEFORE |= {ord(sign): f"^{i}" for i, sign in enumerate("⁰¹\0\0⁴⁵⁶⁷⁸⁹") if sign != "\0"}
 _BEFORE |= {ord(sign): f"^{i}" for signs in ("₀₁₂₃₄₅₆₇₈₉", "⓪①②③④⑤⑥⑦⑧⑨") for i, sign in enumerate(signs)}
 _BEFORE |= dict.fromkeys(map(ord, "−–—‐‑‒―﹣－"), "-") | {ord("º"): "\u00b0", ord("ª"): "\u00b0"}
+# What nobody sees is nothing.
+_BEFORE |= dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD], "")
 _BEFORE |= dict.fromkeys(map(ord, "´`ʹ′"), "'") | dict.fromkeys(map(ord, "″“”„"), '"')
 # 1/2 ha, where a word says of what; alone it is as well one or two.
 _FRACTION = re.compile(r"(?<![0-9.,/-])([1-7])/([2348])(?= ?[^\W\d_])")
