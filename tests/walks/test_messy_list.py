@@ -94,7 +94,7 @@ def test_forty_messy_rows_become_a_right_register(hand: Hand, con: Connection, t
         "4", "4 rows", "16", "24", "45", "3", "3 rows", "17",
     ]  # fmt: skip
     hand.press("Take this address")
-    expect(page.get_by_text("As you said: 1 proposed address is taken.")).to_be_visible()
+    expect(page.get_by_text("As you said: 1 proposed place is taken.")).to_be_visible()
     mend(hand, "Leer seit", "Instead of “31.02.2023”, read", "28.02.2023")
     mend(hand, "Fläche", "Instead of “90-110 m²”, read", "90 m²")
     hand.done += 1

@@ -104,7 +104,7 @@ def test_a_proposed_address_a_place_and_a_row_left_behind_are_one_press_each(
     press(client, key, "mend", **{"place-3": "51.07, 3.74"})
     page = report(client, key)
     assert (
-        "As you said: 1 row is brought in that looked like none, 1 proposed address is taken and 1 row got its place."
+        "As you said: 1 row is brought in that looked like none, 1 proposed place is taken and 1 row got its place."
         in plain(page)
     )
     press(client, key, "mend", by_hand="none")
@@ -116,6 +116,22 @@ def test_a_proposed_address_a_place_and_a_row_left_behind_are_one_press_each(
     places = {name: (space.geometry.x, space.geometry.y, space.placed_by) for name, space in found.items()}
     assert places["Store"] == (3.72, 51.05, "address")
     assert places["Shed"] == (3.74, 51.07, "planner")
+
+
+def test_what_a_link_shows_of_a_map_is_taken_by_one_press(client: FlaskClient, con: Connection) -> None:
+    link = "https://www.openstreetmap.org/#map=17/51.05/3.72"
+    key = checked(client, as_csv([["Store", link], ["Shed", link.replace("3.72", "3.73")]], ["Name", "Google Maps"]))
+    page = report(client, key)
+    assert "It may be at 51.05, 3.72: one press under Places." in plain(page)
+    assert "Place it there" in plain(page)
+    press(client, key, "mend", near="2")
+    assert "Placed at 51.05, 3.72, as was chosen." in plain(report(client, key))
+    press(client, key, "merge")
+    found = {space.name: space for space in held(con).values()}
+    assert (found["Store"].geometry.x, found["Store"].placed_by) == (3.72, "planner")
+    assert found["Shed"].geometry is None
+    page = client.get(f"/office/places?only={found['Shed'].ref}").text
+    assert "The list says about where it is: 51.05, 3.73" in plain(page)
 
 
 def test_a_system_of_coordinates_that_fits_is_chosen_by_one_press(client: FlaskClient, con: Connection) -> None:

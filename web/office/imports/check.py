@@ -74,7 +74,7 @@ def by_hand_words(draft: Job) -> str:
     told = [
         ngettext("%(num)s row is brought in that looked like none", "%(num)s rows are brought in that looked like none",
                  spaces) if spaces else "",
-        ngettext("%(num)s proposed address is taken", "%(num)s proposed addresses are taken", near) if near else "",
+        ngettext("%(num)s proposed place is taken", "%(num)s proposed places are taken", near) if near else "",
         ngettext("%(num)s row got its place", "%(num)s rows got their place", places) if places else "",
     ]  # fmt: skip
     return words.several([each for each in told if each])
