@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from tempuse.access import PUBLIC
 from tempuse.registry import reports
 from tempuse.reports import Report
-from tempuse.store.engine import Connection
+from tempuse.store.engine import Connection, Register
 from tests import town
 from tests.forms import forms_of
 from tests.office import a_signed_in_client, token_of
@@ -29,6 +29,11 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 ODD = (
     "²", "٣", "-1", "0", "1e999", "nan", "-inf", "9" * 20, "9" * 400, "0x10", "1_0", "", " ", "x" * 20_000, "1,2,3.4,5",
     "é\ud7ff\uffff", "%s{0}{x}", "2027-02-30", "0001-01-01", "9999-12-31", "SP-999999999999", "zzz",
+)  # fmt: skip
+# Of these, what comes as far as a database: the others are refused before, alike on both engines.
+KNOWN = (
+    "٣", "-1", "1e999", "nan", "-inf", "9" * 20, "x" * 20_000, "é\ud7ff\uffff", "%s{0}{x}", "0001-01-01", "9999-12-31",
+    "SP-999999999999",
 )  # fmt: skip
 # What the crawl may not press: it would end the crawl, or ask another host.
 LEFT_OUT = ("/my/sign-out", "/office/settings/letters/again")
@@ -137,7 +142,9 @@ def client(app: Flask, rooms: list[str], role: str) -> FlaskClient:
 
 
 @pytest.mark.parametrize("role", ["administrator"])  # who opens and sends whatever a planner does, and more
-def test_no_number_and_no_text_makes_the_office_fail(app: Flask, client: FlaskClient, rooms: list[str]) -> None:
+def test_no_number_and_no_text_makes_the_office_fail(
+    app: Flask, client: FlaskClient, rooms: list[str], register: Register
+) -> None:
     crawl = Crawl(app, client, rooms)
     asked = names_asked()
     assert {"q", "sort", "kind", "only", "within"} <= set(asked)
@@ -145,7 +152,7 @@ def test_no_number_and_no_text_makes_the_office_fail(app: Flask, client: FlaskCl
     pages += [rule.rule for rule in app.url_map.iter_rules() if _is_plain(rule)]
     wrong = []
     for address in dict.fromkeys(pages):
-        for odd in ODD:
+        for odd in ODD if register.is_file else KNOWN:
             answer = client.get(address, query_string=dict.fromkeys(asked, odd))
             if answer.status_code >= 500:
                 wrong.append((answer.status_code, address, odd[:20]))
