@@ -14,7 +14,7 @@ from tempuse.errors import Invalid
 from tempuse.io.areas import read_areas
 from tempuse.io.read import open_source
 from tempuse.io.sources import encodings, letters
-from tempuse.io.sources.alphabets import LANGUAGES, SPOKEN
+from tempuse.io.sources.alphabets import LANGUAGES, SPOKEN, twice_in
 from tempuse.io.sources.source import Source
 from tests.io import lists
 
@@ -237,3 +237,15 @@ def test_kml_in_other_letters_is_read(tmp_path: Path, declared: str) -> None:
     path.write_bytes(text.encode({"ISO-8859-2": "iso8859-2"}.get(declared, "cp1250"), "replace"))
     names = [row.values.get("Name") for row in opened(path, ["PL"]).rows()]
     assert "Świetlica źródlana" in names
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Mühle am Fluß", "MÃ¼hle"), ("Café", "CafÃ©"), ("Żabka, L’école", "Å»abka"), ("Łódź", ""), ("plain", ""),
+    ],
+)  # fmt: skip
+def test_letters_that_were_changed_once_too_often_are_said(text: str, said: str) -> None:
+    twice = text.encode().decode("cp1252", "replace").encode()
+    assert twice_in(twice if said else text.encode()) == said
+    assert twice_in(text.encode()) == ""

@@ -3,6 +3,7 @@
 MESSAGES = {
     "file.alike_left": "Only “{taken}” was read. To read {others} with it as one list, choose all that are alike (--sheet '*').",
     "file.another_table": "Another table begins here, with columns of its own.",
+    "file.ask_again": "Left as they are. Ask for the list again, saved as UTF-8 once.",
     "file.beside_left": "It was left out. Put it on a sheet of its own.",
     "file.bomb": "{name} unpacks to far more than a list of spaces could be. We did not open it.",
     "file.cell_too_long": "A cell in row {line} of {name} is larger than a list of spaces could need. Often a quotation mark is missing there.",
@@ -31,6 +32,7 @@ MESSAGES = {
     "file.kml_links": "{name} only says where the places are to be fetched from. Open it in Google Earth, save what it shows, and send that.",
     "file.layer_taken": "Read the layer “{layer}”, whose columns are known best. There are also: {others}.",
     "file.letters_cut": "{count} texts end in the middle of a letter: the program that made the file cut them.",
+    "file.letters_twice": "Letters with accents are broken in it: “{text}”. Some program has changed them once too often.",
     "file.lines_are_rows": "Each line was read as a row. Please look.",
     "file.merged_cells": "{cells} cells are joined over several rows.",
     "file.merged_filled": "Each of these rows got the value.",

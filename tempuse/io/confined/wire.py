@@ -32,7 +32,8 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 _NESTED = frozenset({*_PLAIN, dict})
 # What readers say of a file and its rows: all that is believed.
 SAYS = frozenset({
-    "crs.passed_over", "crs.unknown", "file.alike_left", "file.another_table", "file.beside_left", "file.table_beside",
+    "crs.passed_over", "crs.unknown", "file.alike_left", "file.another_table", "file.ask_again", "file.letters_twice",
+    "file.beside_left", "file.table_beside",
     "file.bomb",
     "file.cell_too_long", "file.cells_cut",
     "file.cells_far_out", "file.column_named", "file.column_twice", "file.commas_joined", "file.commas_open",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Code pages of a script by how likely a list is written in one: Windows, ISO, DOS, the Mac.
 _WEST = ("cp1252", "iso8859-15", "cp850", "mac-roman", "cp437")
 _CENTRAL = ("cp1250", "iso8859-2", "cp852", "mac-latin2")
@@ -58,3 +60,17 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "PL": ("pl",), "PT": ("pt",), "RO": ("ro", "hu"), "RS": ("sr", "hr"), "SE": ("sv",), "SI": ("sl",),
     "SK": ("sk", "hu"), "TR": ("tr",), "UA": ("uk", "ru"),
 }  # fmt: skip
+
+
+_TWICE = re.compile(r"\w*[ÂÃÄÅ][^\x00-\x7f]\w*")
+
+
+def twice_in(content: bytes) -> str:
+    """A word of a text in UTF-8 that some program has taken for Windows letters and written as UTF-8 once more."""
+    for match in _TWICE.finditer(content.decode("utf-8", "ignore")):
+        try:
+            match[0].encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            continue
+        return match[0]
+    return ""

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempuse.errors import Invalid, Issue
 from tempuse.io import commas
 from tempuse.io.sources import letters
+from tempuse.io.sources.alphabets import twice_in
 from tempuse.io.sources.headers import Cells, Known, Numbered, header_of
 from tempuse.io.sources.letters import Letters
 from tempuse.io.sources.source import Source
@@ -64,7 +65,10 @@ def _letters(path: Path, countries: Sequence[str]) -> tuple[Letters, list[Issue]
             return Letters(mark), []
         file.seek(0)
         if letters.is_utf8(file):
-            return Letters("utf-8"), []
+            file.seek(0)
+            said = twice_in(file.read(_SAMPLE_BYTES))
+            issue = Issue(None, "", said, "file.letters_twice", "file.ask_again", {"text": said}, grave=True)
+            return Letters("utf-8"), [issue] if said else []
         file.seek(0)
         return letters.decide(letters.seen_in(letters.lines_of(file)), "", countries)
 
