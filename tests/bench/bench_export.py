@@ -28,6 +28,7 @@ import shapely
 
 from tempuse.access import SYSTEM
 from tempuse.geometry import morton_keys
+from tempuse.io import drivers
 from tempuse.registry import setup
 from tempuse.registry.adding import add_spaces
 from tempuse.spaces import Space
@@ -89,8 +90,9 @@ class Run(NamedTuple):
 
 
 def installed() -> dict[str, str]:
-    """The environment as where the program is installed: what was compiled once is kept."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """The environment as where the program is installed: what was compiled is kept, and GDAL has all its drivers."""
+    ours = {"PYTHONDONTWRITEBYTECODE", *drivers.environment()}
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def measured(command: list[str], **environment: str) -> Run:
