@@ -134,7 +134,7 @@ class _Reader:
         def texts(targets: tuple[str, ...]) -> Iterator[Any]:
             return (values.get(self._cells.by[name]) for values in sample for name in targets if name in self._cells.by)
 
-        self._days = Style(day_first=not days.month_first(texts(_DAYS)))
+        self._days = Style(day_first=days.day_first(texts(_DAYS)))
         self._numbers = Style(winner(votes(texts(_NUMBERS))))
 
     def need_of(self, row: Row) -> ListedNeed | None:

@@ -12,7 +12,7 @@ from tempuse.io.crosswalk import NOT, Column, Crosswalk, kind_of
 from tempuse.io.sources.source import Row
 from tempuse.io.values import decimals, parse
 from tempuse.io.values.cells import Parsed, Style, literal, read
-from tempuse.io.values.days import has_dots, month_first
+from tempuse.io.values.days import day_first, has_dots
 from tempuse.io.values.decimals import Decided
 from tempuse.io.values.measures import Parser
 from tempuse.io.values.words import tokens
@@ -73,7 +73,7 @@ class Styles:
         """How a column writes."""
         kind = kind_of(column.field)
         if kind == "day":
-            return Style(day_first=not month_first(self._texts(column.theirs)))
+            return Style(day_first=day_first(self._texts(column.theirs)))
         if kind not in ("number", "whole"):
             return Style()
         decided = self._decide(column)

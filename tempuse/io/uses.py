@@ -17,7 +17,7 @@ from tempuse.io.places.numbers import coordinate
 from tempuse.io.sources.source import Row, Source
 from tempuse.io.stretches import ListedStretch, read_ends, read_stretches
 from tempuse.io.values.cells import Style
-from tempuse.io.values.days import month_first
+from tempuse.io.values.days import day_first
 from tempuse.vocabulary import Outcome, SpaceKind
 
 # What a column of such a list may be.
@@ -113,7 +113,7 @@ class _Reader:
         self._outcomes = crosswalk.values.get("came", {})
         days = [self._by[name] for name in ("starts_on", "ends_on") if name in self._by]
         texts = (row.values.get(name) for row in source.sample(SAMPLE) for name in days)
-        self._style = Style(day_first=not month_first(texts))
+        self._style = Style(day_first=day_first(texts))
 
     def uses_of(self, row: Row) -> Iterator[ListedUse]:
         told = self._cells.told(row)

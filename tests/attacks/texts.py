@@ -77,7 +77,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "choice": _parsed("condition"),
     "list": _parsed("suitable_uses"),
     "parcels": _parsed("parcel_refs"),
-    "style": lambda text: (decimals.votes([text]), days.month_first([text]), coordinate_style([text])),
+    "style": lambda text: (decimals.votes([text]), days.day_first([text]), coordinate_style([text])),
     "coordinate": lambda text: [coordinate(text, style) for style in _STYLES],
     "pair": lambda text: (pair([text], Style()), pair([text, text], Style())),
     "place": _sentence(lambda text: typed.parse_place(text, "EPSG:31370", _BELGIUM)),

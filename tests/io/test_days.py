@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tempuse.io.stretches import read_ends
 from tempuse.io.values import words
 from tempuse.io.values.cells import Style
-from tempuse.io.values.days import day
+from tempuse.io.values.days import day, day_first
 from tests.io.test_values import one, read
 
 
@@ -101,3 +101,23 @@ def test_a_day_with_its_month_in_letters_comes_back_in_every_language(when: date
 )  # fmt: skip
 def test_an_end_that_is_a_year_or_a_month_is_its_last_day(field: str, text: str, found: date) -> None:
     assert one(text, field)[0] == found
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["25/03/2027", "03/04/2027"], True), (["03/25/2027", "03/04/2027", "04/25/2027"], False),
+        (["25/03/2027", "03/25/2027"], None), (["25/03/2027", "26/03/2027", "03/25/2027"], True),
+        (["3/1/2027 12:00:00 AM", "4/2/2027 12:00:00 AM"], False), (["13/1/2027 12:00:00 AM"], True), ([], True),
+    ],
+)  # fmt: skip
+def test_which_comes_first_is_told_by_most_of_a_column_or_by_none(texts: list[str], found: bool | None) -> None:
+    assert day_first(texts) is found
+
+
+def test_where_a_column_has_both_a_day_that_could_be_two_is_left_open() -> None:
+    both = Style(day_first=None)
+    assert day("03/01/2027", both) == (None, "value.day_or_month")
+    assert [day(text, both)[0] for text in ("03/25/2027", "25/03/2027", "03/03/2027")] == [
+        date(2027, 3, 25), date(2027, 3, 25), date(2027, 3, 3)
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ MESSAGES = {
     "value.about": "About, says the list.",
     "value.bound": "At least or at most: that is no number.",
     "value.cut": "Cut after {most} letters; the whole text is kept beside it.",
+    "value.day_or_month": "Day or month first? This column has both.",
     "value.dot_or_comma": "Dot or comma? It could be two numbers.",
     "value.failed_formula": "A formula failed in this cell.",
     "value.kept_unknown": "Kept as “not known”; the word itself is kept beside it.",

@@ -21,10 +21,10 @@ _POWER = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?e([+-]?)([0-9]+)")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a file writes: its decimal sign (empty: not known) and whether days come before months."""
+    """How a file writes: its decimal sign (empty: not known), and whether days come before months (None: both)."""
 
     decimal: str = ""
-    day_first: bool = True
+    day_first: bool | None = True
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ _NUMERIC = re.compile(
     rf"(\d{{1,2}})(?: ?[-/.] ?| )(\d{{1,2}})(?: ?[-/.] ?| )(\d{{4}}|\d{{2}})\.?{_TIME}(?: ?[rgj]\.?)?", re.ASCII
 )
 _SERIAL = re.compile(r"[2-6][0-9]{4}")  # 1954 to 2091
+_CLEARLY = 2  # times as many
 _HALF_OF_DAY = re.compile(r"[0-9] ?[ap]\.?m\.?$")
 _MONTH_ONLY = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})(\d{4})", re.ASCII)
@@ -34,12 +35,17 @@ _EARLIEST, _LATEST = 1700, 2200
 _NO_DAYS = frozenset({date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(2099, 12, 31)})
 
 
-def month_first(texts: Iterable[Any]) -> bool:
-    """Whether these days tell that the month comes before the day."""
+def day_first(texts: Iterable[Any]) -> bool | None:
+    """Whether the day comes before the month, as it does unless most of these tell otherwise; None where both do."""
     firsts = [match for text in texts if isinstance(text, str) and (match := _NUMERIC.fullmatch(fold(text[:LONGEST])))]
+    days = sum(int(m[1]) > 12 for m in firsts)
     # 3/1/2027 12:00:00 AM is written where the month comes first.
-    told = any(int(m[2]) > 12 or ("/" in m[0] and _HALF_OF_DAY.search(m[0])) for m in firsts)
-    return told and not any(int(m[1]) > 12 for m in firsts)
+    months = sum(
+        int(m[1]) <= 12 and (int(m[2]) > 12 or ("/" in m[0] and _HALF_OF_DAY.search(m[0]) is not None)) for m in firsts
+    )
+    if not months or days >= _CLEARLY * months:
+        return True
+    return False if months >= _CLEARLY * days else None
 
 
 def has_dots(texts: Iterable[Any]) -> bool:
@@ -84,7 +90,9 @@ def _of_figures(text: str, style: Style) -> Parsed | None:
     if match := _NUMERIC.fullmatch(text):
         first, second = int(match[1]), int(match[2])
         year_of = _full_year(match[3])
-        month_of, dom_of = (second, first) if style.day_first else (first, second)
+        if style.day_first is None and max(first, second) <= 12 and first != second:
+            return None, "value.day_or_month"
+        month_of, dom_of = (first, second) if style.day_first is False else (second, first)
         if month_of > 12:
             found, wrong = _made(year_of, dom_of, month_of)
             return found, wrong or "value.month_first"
