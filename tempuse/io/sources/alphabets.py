@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 # Code pages of a script by how likely a list is written in one: Windows, ISO, DOS, the Mac.
 _WEST = ("cp1252", "iso8859-15", "cp850", "mac-roman", "cp437")
@@ -62,15 +63,21 @@ SPOKEN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_TWICE = re.compile(r"\w*[ÂÃÄÅ][^\x00-\x7f]\w*")
+_TWICE = re.compile(r"[ÂÃÄÅ][^\x00-\x7f]")
+# So much of a word is looked at, and so many words: a cell may be one word of some megabytes.
+_LONGEST, _MOST = 40, 1000
 
 
 def twice_in(content: bytes) -> str:
     """A word of a text in UTF-8 that some program has taken for Windows letters and written as UTF-8 once more."""
-    for match in _TWICE.finditer(content.decode("utf-8", "ignore")):
+    text = content.decode("utf-8", "ignore")
+    for match in islice(_TWICE.finditer(text), _MOST):
+        start, end = match.span()
+        before = re.split(r"\W", text[max(start - _LONGEST, 0) : start])[-1]
+        word = before + match[0] + re.split(r"\W", text[end : end + _LONGEST], maxsplit=1)[0]
         try:
-            match[0].encode("cp1252").decode("utf-8")
+            word.encode("cp1252").decode("utf-8")
         except UnicodeError:
             continue
-        return match[0]
+        return word
     return ""
