@@ -21,7 +21,7 @@ from tempuse.organisations import Organisation
 from tempuse.people import Person
 from tempuse.registry import members, organisations, people, reports, setup
 from tempuse.registry.areas import load_areas
-from tempuse.registry.care import backups, checking
+from tempuse.registry.care import backups
 from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.reports import Report
 from tempuse.spaces import Period
@@ -203,7 +203,7 @@ def main() -> None:
         register = open_register(f"{folder}/register.gpkg", Path(folder) / "home", create=True)
         fill(register, NOW)
         with register.connect() as con:
-            assert checking.check_register(con, NOW) == []
+            assert kept.findings(con, NOW) == []
         backups.backup(register, kept.archive_of(version), NOW)
         register.close()
         name = f"register_{version}"

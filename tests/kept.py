@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
-from tempuse.store.engine import Register, is_url, open_register
+from tempuse.registry.care import checking
+from tempuse.registry.care.findings import Finding
+from tempuse.store.engine import Connection, Register, is_url, open_register
 from tempuse.store.schema.migrations import STEPS
 
 FOLDER = Path(__file__).parent / "data"
@@ -50,3 +53,10 @@ def _put_into_postgres(url: str, schema: str, version: str) -> None:
     content = gzip.decompress(text_of(version).read_bytes()).decode().replace(f"register_{version}", schema)
     with psycopg.connect(url, autocommit=True) as con:
         con.execute(content.encode())
+
+
+def findings(con: Connection, now: datetime) -> list[Finding]:
+    """What a check says of a kept register, but that one of its spaces lies in its harbour: it was put there."""
+    found = checking.check_register(con, now)
+    con.rollback()
+    return [each for each in found if (each.message, each.values) != ("check.in_water", {"ref": "SP-0026"})]

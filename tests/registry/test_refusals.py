@@ -146,6 +146,7 @@ ASKS_NOTHING = {
     "under_permits.note_owner": "a part of use cases that asked, within their transaction",
     "under_permits.note_sale": "a part of use cases that asked, within their transaction",
     "lists.bring_in": "a part of use cases that asked, within their transaction",
+    "needs.districts.let_wait": "a part of use cases that asked, within their transaction",
     "needs.keeping.keep_match": "a part of use cases that asked, within their transaction",
     "needs.keeping.keep_requested": "a part of use cases that asked, within their transaction",
     "needs.keeping.keep_proposed": "a part of use cases that asked, within their transaction",

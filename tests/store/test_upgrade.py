@@ -29,6 +29,7 @@ from tempuse.store.tables import spaces as spaces_table
 from tempuse.store.types import GEOMETRY, WHOLE
 from tests import kept
 from tests.builders import a_space
+from tests.kept import findings
 from tests.store.shapes import shape_of
 
 LATER = timedelta(hours=3)
@@ -83,7 +84,7 @@ def test_an_upgrade_keeps_everything_that_the_register_holds(old: Register, now:
         setup.upgrade_register(con, SYSTEM, now + LATER)
     with old.connect() as con:
         after = held(con)
-        assert checking.check_register(con, now + LATER) == []
+        assert findings(con, now + LATER) == []
     for row in before["reports"]:
         del row["form_token"]
     for name in ("use_ref", "sender_name", "wish", "level", "area_m2", "free_from", "photos"):
@@ -155,7 +156,7 @@ def test_a_report_that_was_sent_before_an_upgrade_is_not_made_again_after_it(
         told = Report(kind="vacant", address="Kaai 4")
         assert send_report(con, PUBLIC, told, now + LATER, "form-1").report.ref == "RP-0001"
         assert send_report(con, PUBLIC, told, now + LATER, "form-2").report.ref != "RP-0001"
-        assert checking.check_register(con, now + LATER) == []
+        assert findings(con, now + LATER) == []
 
 
 def test_after_an_upgrade_work_goes_on_where_it_was(old: Register, now: datetime) -> None:
@@ -165,7 +166,7 @@ def test_after_an_upgrade_work_goes_on_where_it_was(old: Register, now: datetime
         setup.upgrade_register(con, SYSTEM, now + LATER)
     with old.connect() as con:
         assert add_space(con, SYSTEM, a_space(), now + LATER) == f"SP-{last + 1:04d}"
-        assert checking.check_register(con, now + LATER) == []
+        assert findings(con, now + LATER) == []
 
 
 def child(address: str, home: Path, statements: int) -> subprocess.CompletedProcess[str]:
@@ -192,7 +193,7 @@ def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, vers
     whole = child(address, old.home, 0)
     assert whole.returncode == 0, whole.stderr
     with old.connect() as con:
-        assert checking.check_register(con, datetime.fromisoformat("2026-11-23T12:00:00+00:00")) == []
+        assert findings(con, datetime.fromisoformat("2026-11-23T12:00:00+00:00")) == []
 
 
 def fails(con: Connection, now: datetime, progress: work.Progress) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy import select, text
 
 from tempuse.access import SYSTEM
 from tempuse.registry import setup
-from tempuse.registry.care import backups, checking
+from tempuse.registry.care import backups
 from tempuse.store import accounts, schema
 from tempuse.store.engine import Connection, Register, open_register
 from tempuse.store.tables import metadata
 from tests import kept
+from tests.kept import findings
 from tests.store.shapes import shape_of
 
 LATER = timedelta(hours=3)
@@ -34,7 +35,7 @@ def test_an_old_register_is_backed_up_as_it_is(old: Register, version: str, tmp_
     back = open_register(str(tmp_path / "back.gpkg"), tmp_path / "back-home", create=True)
     backups.restore(back, tmp_path / "backup.zip", now + LATER)
     with back.connect() as con:
-        assert checking.check_register(con, now + LATER) == []
+        assert findings(con, now + LATER) == []
         assert held_plain(con) == expected
         assert schema.missing(con) == []
         brought = shape_of(con)
@@ -81,6 +82,6 @@ def test_an_archive_of_an_earlier_version_is_brought_back_and_up(
     with register.connect() as con:
         assert schema.version_of(con) == schema.newest()
         con.rollback()
-        assert checking.check_register(con, now + LATER) == []
+        assert findings(con, now + LATER) == []
         assert con.scalar(text("SELECT count(*) FROM spaces")) == {"0001": 25, "0004": 99, "0005": 110}.get(version, 44)
     register.close()
