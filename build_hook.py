@@ -37,7 +37,6 @@ SERVED = [
     ("@geoman-io/leaflet-geoman-free/LICENSE", "geoman/LICENSE"),
     (f"{FONT}/files/source-sans-3-latin-wght-normal.woff2", "font/source-sans-3-latin.woff2"),
     (f"{FONT}/files/source-sans-3-latin-ext-wght-normal.woff2", "font/source-sans-3-latin-ext.woff2"),
-    (f"{FONT}/files/source-sans-3-latin-wght-italic.woff2", "font/source-sans-3-latin-italic.woff2"),
     (f"{FONT}/LICENSE", "font/LICENSE"),
 ]
 
