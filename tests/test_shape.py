@@ -53,6 +53,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "rapidfuzz": ("tempuse.io", "tempuse.registry"),
     "geopy": ("tempuse.io",),
     "flask": ("web",),
+    "babel": ("web", "tempuse.io.places.usual"),
     "flask_babel": ("web",),
     "flask_compress": ("web.site.compression",),
     "flask_security": ("web", "tempuse.store.accounts"),

@@ -17,8 +17,9 @@ from tempuse.cli.common import Context, now, unusable
 from tempuse.errors import TempuseError
 from tempuse.registry import clock
 from tempuse.registry.care import archives, backups
+from tempuse.registry.care.check_places import Whereabouts
 from tempuse.registry.care.findings import Finding
-from tempuse.store import areas, letters, people
+from tempuse.store import areas, letters, people, space_lists
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register
 from tempuse.vocabulary import LetterStatus
@@ -27,6 +28,8 @@ from web.site import assets
 
 _ENOUGH_MB = 500
 _LATE_SECONDS = 600
+# So many strayed spaces are looked at, and so many named.
+_MOST_STRAYED, _MOST_NAMED = 1000, 5
 
 
 def examine(context: Context) -> list[Finding]:
@@ -57,7 +60,17 @@ def _register(register: Register) -> Iterator[Finding]:
             yield Finding("doctor.no_areas", grave=False)
         if not people.find_office(con):
             yield Finding("doctor.nobody", grave=False)
+        yield from _places(con)
         yield from _letters(con)
+
+
+def _places(con: Connection) -> Iterator[Finding]:
+    """Spaces that a list or an address has put outside the town."""
+    town = Whereabouts(areas.find(con))
+    refs = [each.values["ref"] for each in town.findings(space_lists.strayed(con, _MOST_STRAYED))]
+    if refs:
+        values = {"count": len(refs), "refs": ", ".join(refs[:_MOST_NAMED])}
+        yield Finding("doctor.outside_town", values, False)
 
 
 def _installation() -> Iterator[Finding]:

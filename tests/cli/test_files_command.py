@@ -10,8 +10,12 @@ import pytest
 from tempuse.access import SYSTEM
 from tempuse.cli.main import main
 from tempuse.registry import setup
+from tempuse.registry.areas import load_areas
+from tempuse.registry.spaces import add_space
 from tempuse.store import attachments
 from tempuse.store.engine import Connection, Register
+from tempuse.vocabulary import AreaKind
+from tests.builders import a_district, a_place, a_space
 
 Told = tuple[int, str]
 
@@ -55,3 +59,13 @@ def test_the_doctor_names_a_template_that_does_not_work(tempuse: Callable[..., T
     assert "The template decision.typ does not work, in line 3 (unknown variable: papier)." in told
     (folder / "decision.typ").unlink()
     assert "template" not in tempuse("doctor")[1]
+
+
+def test_the_doctor_says_what_a_list_put_outside_the_town(
+    tempuse: Callable[..., Told], con: Connection, now: datetime
+) -> None:
+    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], now)
+    for placed_by, status, east in (("file", "offered", 0.1), ("planner", "offered", 0.1), ("file", "verified", 5.0)):
+        add_space(con, SYSTEM, a_space(placed_by=placed_by, status=status, geometry=a_place(east)), now)
+    assert "1 spaces lie outside the town" in tempuse("doctor")[1]
+    assert "(SP-0001)" in tempuse("doctor")[1]

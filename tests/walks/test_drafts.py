@@ -11,19 +11,13 @@ from playwright.sync_api import expect
 from tempuse.access import SYSTEM
 from tempuse.registry import setup, spaces
 from tempuse.store import reports as report_rows
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tests.axe import Axe
 from tests.browser import PHONE, Visit, scrolls_sideways
 from tests.builders import a_space
 from tests.forms import form_of
-from tests.office import an_app_of_a_visit
 
 BEGUN = "You had begun to fill this in, and left."
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 @pytest.fixture

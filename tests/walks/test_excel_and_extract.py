@@ -6,7 +6,6 @@ Each page is asked of this machine alone: a request to the outside fails the wal
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -15,19 +14,14 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from tempuse.store import spaces as space_rows
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tests import extract
 from tests.browser import PHONE, Visit
-from tests.office import PASSWORD, add_person, an_app_of_a_visit
+from tests.office import PASSWORD, add_person
 from tests.walks.test_small_town import Hand
 
 pytestmark = pytest.mark.browser
 ADDRESSES = ("1 Ferry Street", "Ferry Street 3", "Ferry Street 3a", "5, Ferry Street", "Quai de l’Été 12")
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 def the_list(path: Path) -> Path:

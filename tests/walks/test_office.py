@@ -14,19 +14,14 @@ from tempuse.access import SYSTEM
 from tempuse.registry import spaces
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tests import town
 from tests.browser import PHONE, SMALL, WIDE, Visit, closer, scrolls_sideways
 from tests.builders import a_space
-from tests.office import PASSWORD, add_person, an_app_of_a_visit
+from tests.office import PASSWORD, add_person
 
 pytestmark = pytest.mark.browser
 REFUSED = ("status of 409", "status of 422")
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 @pytest.fixture(autouse=True)

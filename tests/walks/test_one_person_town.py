@@ -14,19 +14,14 @@ from tempuse.access import SYSTEM
 from tempuse.registry import setup
 from tempuse.registry.spaces import add_space
 from tempuse.store import agreements, permits
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tests.browser import PHONE, WIDE, Visit, scrolls_sideways
 from tests.builders import a_space
-from tests.office import PASSWORD, add_person, an_app_of_a_visit
+from tests.office import PASSWORD, add_person
 from tests.permitting import a_request, approved, running, terms
 
 pytestmark = pytest.mark.browser
 SPRING = terms(date(2026, 11, 1), date(2027, 5, 31))
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 @pytest.fixture

@@ -14,19 +14,14 @@ from tempuse.registry import setup, spaces
 from tempuse.registry.areas import load_areas
 from tempuse.store import reports as report_rows
 from tempuse.store import spaces as space_rows
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind
 from tests.axe import Axe
 from tests.browser import PHONE, SMALL, WIDE, Visit, scrolls_sideways
 from tests.builders import a_district, a_space
-from tests.office import PASSWORD, add_person, an_app_of_a_visit
+from tests.office import PASSWORD, add_person
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 @pytest.fixture

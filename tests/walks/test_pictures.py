@@ -14,21 +14,16 @@ from playwright.sync_api import Page, expect
 from tempuse.access import SYSTEM
 from tempuse.registry import setup, spaces
 from tempuse.registry.areas import load_areas
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tempuse.vocabulary import AreaKind
 from tests.axe import Axe
 from tests.browser import PHONE, WIDE, Visit, scrolls_sideways
 from tests.builders import a_district, a_space
 from tests.io.test_plans import a_plan
-from tests.office import PASSWORD, add_person, an_app_of_a_visit
+from tests.office import PASSWORD, add_person
 
 pytestmark = pytest.mark.browser
 _LOADED = "() => [...document.images].filter(each => each.complete && each.naturalWidth).map(each => each.currentSrc)"
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ Each click, choice and file is counted as a person would make it.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +17,13 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tempuse.store import spaces as space_rows
-from tempuse.store.engine import Connection, Register
+from tempuse.store.engine import Connection
 from tests.browser import Visit, closer
-from tests.office import PASSWORD, add_person, an_app_of_a_visit
+from tests.office import PASSWORD, add_person
 
 pytestmark = pytest.mark.browser
 STREETS = ("Ferry Street", "Quay Lane", "Rope Walk", "Mill Road", "Hide Lane", "Bark Street")
 ADDRESSES = [f"{number} {street}" for number in range(1, 11) for street in STREETS]
-
-
-@pytest.fixture
-def app(register: Register, now: datetime) -> Flask:
-    return an_app_of_a_visit(register, now)
 
 
 def the_list(path: Path) -> Path:

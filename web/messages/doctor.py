@@ -17,6 +17,7 @@ MESSAGES = {
     "doctor.no_municipality": "The municipality has no name yet. Set it with “tempuse settings municipality NAME”.",
     "doctor.nobody": "Nobody can sign in yet. Make a planner with “tempuse user add NAME EMAIL”.",
     "doctor.not_writable": "The folder {path} cannot be written to.",
+    "doctor.outside_town": "{count} spaces lie outside the town, where a list or an address has put them ({refs}). They wait on the office’s first page.",
     "doctor.register_open": "The register {path} can be read by everybody on this machine, with owners and notes. Close it with “chmod o= {path}”; TEMPUSE_GROUP names the group of those who may read it.",
     "doctor.tasks_aside": "The queue of tasks was damaged once and begun anew. The old one is {path}; letters and imports are not in it. Remove it when you have looked.",
     "doctor.tasks_damaged": "The queue of tasks {path} is damaged ({detail}). Start tempuse again: it moves the file aside and begins a new one.",
