@@ -17,9 +17,9 @@ from tempuse.cli.common import Context, now, unusable
 from tempuse.errors import TempuseError
 from tempuse.registry import clock
 from tempuse.registry.care import archives, backups
-from tempuse.registry.care.check_places import Whereabouts
 from tempuse.registry.care.findings import Finding
-from tempuse.store import areas, letters, people, space_lists
+from tempuse.registry.strayed import Whereabouts, strayed
+from tempuse.store import areas, letters, people
 from tempuse.store.common import get_settings
 from tempuse.store.engine import Connection, Register
 from tempuse.vocabulary import LetterStatus
@@ -67,7 +67,7 @@ def _register(register: Register) -> Iterator[Finding]:
 def _places(con: Connection) -> Iterator[Finding]:
     """Spaces that a list or an address has put outside the town."""
     town = Whereabouts(areas.find(con))
-    refs = [each.values["ref"] for each in town.findings(space_lists.strayed(con, _MOST_STRAYED))]
+    refs = [space.ref for space in strayed(con, _MOST_STRAYED) if not town.is_elsewhere(space)]
     if refs:
         values = {"count": len(refs), "refs": ", ".join(refs[:_MOST_NAMED])}
         yield Finding("doctor.outside_town", values, False)

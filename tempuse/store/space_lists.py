@@ -181,34 +181,19 @@ def _placeless() -> list[ColumnElement[bool]]:
     return [spaces.c.geometry.is_(None), spaces.c.status != SpaceStatus.RETIRED]
 
 
-def strayed(con: Connection, limit: int, without: Collection[str] = ()) -> list[Space]:
-    """Spaces that a list, an address or a file placed outside all districts, or outside the town where those
-    are not drawn; but for some, the oldest first.
-
-    What somebody placed by hand was asked about. None where nothing is drawn.
+def in_no_district(con: Connection, limit: int, without: Collection[str] = ()) -> list[Space]:
+    """Spaces that a list, an address or a file placed where none of the city's districts is, but for some; the oldest
+    first. None where nothing is drawn.
     """
-    where = _strayed(con, without)
-    return rows.find(con, *where, order=(spaces.c.id,), limit=limit) if where else []
-
-
-def count_strayed(con: Connection, most: int, without: Collection[str] = ()) -> int:
-    """How many those are, counted no further than ``most``."""
-    where = _strayed(con, without)
-    if not where:
-        return 0
-    some = select(spaces.c.id).where(*where).limit(most).subquery()
-    return int(con.scalar(select(func.count()).select_from(some)) or 0)
-
-
-def _strayed(con: Connection, without: Collection[str]) -> list[ColumnElement[bool]]:
     drawn = (areas.c.kind.in_(DISTRICTS), areas.c.retired_on.is_(None))
     if con.scalar(select(areas.c.id).where(*drawn).limit(1)) is None:
         return []
     by_hand = spaces.c.placed_by == PlacedBy.PLANNER
-    return [
+    where = (
         spaces.c.district_ref.is_(None), spaces.c.geometry.is_not(None), spaces.c.status != SpaceStatus.RETIRED,
         or_(spaces.c.placed_by.is_(None), not_(by_hand)), spaces.c.ref.not_in(without),
-    ]  # fmt: skip
+    )  # fmt: skip
+    return rows.find(con, *where, order=(spaces.c.id,), limit=limit)
 
 
 def notices(con: Connection, first: date, last: date, limit: int) -> list[Space]:

@@ -89,6 +89,11 @@ def test_places_outside_the_town_wait_until_a_hand_has_set_them(
     page = look()
     assert re.findall(r"Places outside the town.*?</section>", page, re.DOTALL)[0].count("<li") == 1
     assert "From a list" in page
+    whole = a_district("Rivermouth", side=0.6)
+    load_areas(con, SYSTEM, AreaKind.MUNICIPALITY, [whole], now)
+    assert "Places outside the town" not in look(), "between the districts is within the town"
+    load_areas(con, SYSTEM, AreaKind.MUNICIPALITY, [], now)
+    assert "Places outside the town" in look()
     spaces.edit_space(con, SYSTEM, listed, {"geometry": a_place(0.5001)}, now)
     assert "Places outside the town" not in look()
 

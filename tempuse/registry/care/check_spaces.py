@@ -14,10 +14,10 @@ from tempuse.fields import all_fit, empty_of, lists_of
 from tempuse.publication import Publisher
 from tempuse.publication.stretches import NOT_USED, Used
 from tempuse.refs import PREFIXES
-from tempuse.registry.care.check_places import Whereabouts
 from tempuse.registry.care.findings import Finding, bad_values, unfit
 from tempuse.registry.care.look import Look
 from tempuse.registry.origins import Right
+from tempuse.registry.strayed import Whereabouts
 from tempuse.spaces import FIELDS, Period, Space, check_space
 from tempuse.store import audit, pictures, raw, tables, uses
 from tempuse.store.engine import Connection
@@ -169,7 +169,11 @@ def check(con: Connection, look: Look, progress: Callable[[int], None] | None = 
             Finding("check.district", {"ref": space.ref, "district": space.district_ref}, False)
             for space in these if space.district_ref and space.district_ref not in known_areas
         )  # fmt: skip
-        yield from town.findings(these)
+        yield from (
+            Finding("check.outside_town", {"ref": space.ref}, False)
+            for space in town.outside(these) if not town.is_elsewhere(space)
+        )  # fmt: skip
+        yield from (Finding("check.in_water", {"ref": space.ref}, False) for space in town.in_water(these))
         yield from _areas([space for space in these if space.geometry is not None])
         if look.knows_the_rule:
             yield from look.hold(con, "spaces", *some.right(con, rule))

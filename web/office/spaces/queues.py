@@ -10,6 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from tempuse.pictures import SpacePicture
+from tempuse.registry.strayed import strayed
 from tempuse.spaces import CHECKED, Space
 from tempuse.store import pictures, space_lists, spaces
 from tempuse.vocabulary import Permission, SpaceStatus
@@ -49,14 +50,13 @@ def _place_all(total: int, shown: int) -> tuple[str, str] | None:
 # ---- outside the town ------------------------------------------------------------------------------------
 
 
-def _count_strayed() -> int:
-    return space_lists.count_strayed(database.connection(), MOST, elsewhere.refs())
+def _outside() -> list[Space]:
+    return strayed(database.connection(), MOST, elsewhere.refs())
 
 
-def _strayed() -> list[Row]:
-    why = gettext("No part of the town that is drawn has it. If that is right, place it by hand.")
-    found = space_lists.strayed(database.connection(), _FEW, elsewhere.refs())
-    return [_row(space, why, gettext("Look")) for space in found]
+def _outside_rows() -> list[Row]:
+    why = gettext("It lies outside the town. If that is right, place it by hand.")
+    return [_row(space, why, gettext("Look")) for space in _outside()[:_FEW]]
 
 
 # ---- whose owners were told -------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ QUEUES = (
         lambda: pictures.count_waiting(database.connection()), _pictured,
     ),
     Queue(lazy_gettext("Spaces without a place"), Permission.SPACE_EDIT, _count_placeless, _placeless, _place_all),
-    Queue(lazy_gettext("Places outside the town"), Permission.SPACE_EDIT, _count_strayed, _strayed),
+    Queue(lazy_gettext("Places outside the town"), Permission.SPACE_EDIT, lambda: len(_outside()), _outside_rows),
     Queue(lazy_gettext("Owners’ notice that ends"), Permission.SPACE_EDIT, lambda: len(_notices()), _noticed),
     _in_status(
         SpaceStatus.REPORTED, lazy_gettext("Reported spaces to verify"), Permission.SPACE_VERIFY,
