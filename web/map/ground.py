@@ -73,7 +73,10 @@ def propose(text: str) -> list[ProposedAddress]:
 
 
 def placed(text: str) -> ProposedAddress | None:
-    """The address of the ground's list that a text is; None where it is none, or several."""
+    """The address of the ground's list that a text is; None where it is none, or several.
+
+    For everybody, so without the other spellings that ``find_address`` knows: to read those of a city takes long.
+    """
     path = known_addresses(database.connection(), database.register().home)
     return None if path is None else _book(path).find(text)
 
