@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +34,17 @@ def opened(tmp_path: Path, now: datetime) -> Register:
         setup.create_register(con, SYSTEM, now)
         add_space(con, SYSTEM, a_space(), now)
     return register
+
+
+def test_a_new_file_waits_for_who_else_begins_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "register.gpkg"
+    other = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.2, other.rollback).start()
+    with open_register(str(path), create=True).connect_unchecked() as con:
+        assert con.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        other.close()
+        assert side(path, "-wal").exists()  # who opened it holds the log, whoever else goes
 
 
 def path_of(register: Register) -> Path:

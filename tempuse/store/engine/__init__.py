@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -196,8 +198,7 @@ def _sqlite_engine(path: Path, new: bool, identity: Identity) -> Engine:
         connection.isolation_level = None  # BEGIN is ours to say
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         if "register_state" in tables or (new and not tables):
-            # It stays in the file: somebody else's is left as it is.
-            connection.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(connection)  # it stays in the file: somebody else's is left as it is
         for pragma in (
             "synchronous = FULL",  # what was acknowledged outlives a power cut; it costs a save 0 to 4 ms
             f"journal_size_limit = {_LARGEST_LOG}",
@@ -215,6 +216,24 @@ def _sqlite_engine(path: Path, new: bool, identity: Identity) -> Engine:
         con.exec_driver_sql("BEGIN IMMEDIATE" if con.info.get("writing") else "BEGIN")
 
     return engine
+
+
+def _log_ahead(connection: Any) -> None:
+    """Have a file written by its log (WAL), and take part in the log at once.
+
+    SQLite waits for nobody where two change a new file to WAL together: the second is told so on the spot. And who
+    changed it holds the log only from its next reading on: until then another who closes takes the log away.
+    """
+    until = time.monotonic() + _READERS_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _postgres_url(address: str) -> URL:
