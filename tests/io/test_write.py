@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 import zipfile
 from datetime import datetime
@@ -14,6 +15,7 @@ import numpy as np
 import openpyxl
 import pyogrio
 import pytest
+import python_calamine
 import shapely
 
 from tempuse import exports, geometry, texts
@@ -241,6 +243,26 @@ def test_letters_that_xml_cannot_hold_are_left_out_and_only_they(
     for name in ("kml", "xlsx", "ods"):
         found = READERS[name](export(con, tmp_path / f"a.{name}"))
         assert found["SP-0001"]["name"] == "ab <&\"'> 𝄞"
+
+
+def test_the_spaces_of_a_text_are_there_for_a_reader_of_ods_who_keeps_but_one(tmp_path: Path) -> None:
+    said = "Two  rooms\n  one   above \n\nthe other"
+    columns_of_it = (
+        columns.FlatColumn("text", "text"),
+        columns.FlatColumn("none", "text"),
+        columns.FlatColumn("n", "whole"),
+    )
+    feature = '{"type":"Feature","geometry":null,"properties":' + json.dumps({"text": said, "n": 3}) + "}"
+    path = tmp_path / "a.ods"
+    write.write_file(path, write.format_for(path), write.Content([[feature]], columns_of_it))
+    assert python_calamine.load_workbook(path).get_sheet_by_index(0).to_python()[1][:3] == [said, "", 3.0]
+    content = zipfile.ZipFile(path).read("content.xml").decode()
+    space = re.compile(r'<text:s text:c="(\d+)"/>')
+    lines = [  # as ODF 1.2, part 1, 6.1.2 has it
+        space.sub(lambda found: " " * int(found[1]), re.sub(" +", " ", line).strip(" "))
+        for line in re.findall("<text:p>(.*?)</text:p>", content.partition("</table:table-row>")[2])
+    ]
+    assert "\n".join(lines) == said
 
 
 def test_a_text_is_cut_between_letters() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from tempuse.texts import without_controls
 
 # What one cell of Excel holds; WKT that is longer is left out, lon and lat still say where it is.
 MOST_CELL = 32_767
+# Of nine (measured): half the time of six, which is usual, for an eighth (Excel) to a third (ODS) more bytes.
+_PACKED = 3
 
 
 def _bounded(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
@@ -35,6 +39,11 @@ def _rows(content: Content) -> Iterator[list[Any]]:
         if isinstance(row[-1], str) and len(row[-1]) > MOST_CELL:
             row[-1] = None
         yield row
+
+
+def zipped(path: Path) -> zipfile.ZipFile:
+    """The archive that a workbook is, to be written."""
+    return zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_PACKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ _HEAD = (
     "<office:body><office:spreadsheet>\n"
 )
 
+_LOST_SPACES = re.compile(r"^ +| +$|(?<= ) +", re.MULTILINE)
+
 
 def write_ods(path: Path, content: Content) -> None:
     """One sheet, for people two, with dates, flags and figures as such.
@@ -91,7 +102,7 @@ def write_ods(path: Path, content: Content) -> None:
     Raises:
         Invalid: there are more rows than a sheet holds.
     """
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipped(path) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), _ODS)
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
         archive.writestr("meta.xml", _ods_meta(content))
@@ -101,7 +112,7 @@ def write_ods(path: Path, content: Content) -> None:
                 for each in made:
                     out.write(f"<table:table table:name={quoteattr(each.name)}>\n".encode())
                     for row in each.rows:
-                        out.write(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>\n".encode())
+                        out.write(_ods_row(row).encode())
                     out.write(b"</table:table>")
             out.write(b"</office:spreadsheet></office:body></office:document-content>\n")
 
@@ -114,16 +125,41 @@ def _ods_meta(content: Content) -> str:
     return f"{_META}{''.join(parts)}</office:meta></office:document-meta>\n"
 
 
-def _ods_cell(value: Any) -> str:
-    if value is None:
-        return "<table:table-cell/>"
+def _ods_row(row: Iterable[Any]) -> str:
+    """A row; empty cells that stand together are one that is repeated."""
+    cells, empty = list[str](), 0
+    for value in row:
+        if value is None:
+            empty += 1
+            continue
+        if empty:
+            cells.append(_gap(empty))
+            empty = 0
+        cells.append(_ods_text(value) if type(value) is str else _ods_value(value))
+    if empty:
+        cells.append(_gap(empty))
+    return f"<table:table-row>{''.join(cells)}</table:table-row>\n"
+
+
+@lru_cache(maxsize=1000)
+def _gap(cells: int) -> str:
+    return f'<table:table-cell table:number-columns-repeated="{cells}"/>'
+
+
+def _ods_text(value: str) -> str:
+    told = escape(value if value.isprintable() else without_controls(value))
+    if "  " in told or "\n" in told or " " in (told[:1], told[-1:]):
+        # Of spaces that stand together a reader keeps one, and at an end none: those are told by their number.
+        told = _LOST_SPACES.sub(lambda found: f'<text:s text:c="{len(found[0])}"/>', told)
+        told = told.replace("\n", "</text:p><text:p>")
+    return f'<table:table-cell office:value-type="string"><text:p>{told}</text:p></table:table-cell>'
+
+
+def _ods_value(value: Any) -> str:
     if isinstance(value, bool):
         shown = "true" if value else "false"
         return f'<table:table-cell office:value-type="boolean" office:boolean-value="{shown}"/>'
     if isinstance(value, (int, float)):
         return f'<table:table-cell office:value-type="float" office:value="{value!r}"/>'
-    if isinstance(value, (date, datetime)):
-        shown = value.replace(tzinfo=None).isoformat() if isinstance(value, datetime) else value.isoformat()
-        return f'<table:table-cell office:value-type="date" office:date-value="{shown}"/>'
-    lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in without_controls(value).split("\n"))
-    return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+    shown = value.replace(tzinfo=None).isoformat() if isinstance(value, datetime) else value.isoformat()
+    return f'<table:table-cell office:value-type="date" office:date-value="{shown}"/>'

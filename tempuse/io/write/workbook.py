@@ -24,7 +24,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils.datetime import to_excel
 
 from tempuse.io.write.flat import Content
-from tempuse.io.write.sheets import MOST_CELL, Sheet, sheets
+from tempuse.io.write.sheets import MOST_CELL, Sheet, sheets, zipped
 from tempuse.texts import without_controls
 
 # Excel shows a day of this form as its reader's computer does.
@@ -44,7 +44,7 @@ def write_xlsx(path: Path, content: Content) -> None:
     with ExitStack() as stack:
         made = stack.enter_context(sheets(content))
         parts, writers = _parts(content, made)
-        archive = stack.enter_context(zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED))
+        archive = stack.enter_context(zipped(path))
         book = parts.pop("xl/workbook.xml")
         # What a file is, is seen by its first part.
         for name in sorted(parts, key=lambda name: name != "[Content_Types].xml"):
