@@ -155,12 +155,13 @@ def table(
     def read() -> Iterator[Row]:
         names = first
         for number, cells in rows():
-            if number <= header_at or all(cell is None for cell in cells):
+            if number <= header_at or not any(cell is not None for cell in cells):
                 continue
             if number in tables:
                 names = tables[number]
                 continue
-            values = dict(zip(names, cells, strict=False))
+            # Most cells of a wide list are empty: they are not carried any further.
+            values = {name: cell for name, cell in zip(names, cells, strict=False) if cell is not None}
             extra = {
                 f"Column {i}": cell for i, cell in enumerate(cells[len(names) :], len(names) + 1) if cell is not None
             }
