@@ -113,7 +113,7 @@ class Styles:
         ours = decimals.winner(sum(self._votes.values(), Counter()))
         if ours:
             return ours
-        names = [name for name in (self._sample[0].values if self._sample else ()) if name not in self._votes]
+        names = dict.fromkeys(name for row in self._sample for name in row.values if name not in self._votes)
         known = {column.theirs: column.field for column in self._crosswalk.columns}
         others: Counter[str] = Counter()
         dotted = False

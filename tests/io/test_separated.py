@@ -124,3 +124,10 @@ def test_a_formula_whose_result_is_an_empty_text_was_worked_out(tmp_path: Path) 
                 content = content.replace(b'<c r="C2">', b'<c r="C2" t="str">')
             new.writestr(part, content)
     assert opened(done).issues == []
+
+
+def test_a_column_that_says_nothing_in_the_first_row_has_its_voice(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Name;Floor area;Rates of last year\nMill;12.500;\nHall;22.500;1.234,50\n")
+    found = lists.candidates(opened(path), within=None)
+    assert [row.fields["floor_area_m2"] for row in found] == [12500, 22500]
