@@ -29,10 +29,15 @@ def of_units(con: Connection, units: Iterable[Space]) -> dict[str, Space]:
     return found
 
 
-def any_units(con: Connection) -> bool:
-    """Whether any space says that it lies within another."""
-    # As a range: SQLite leads no IS NOT NULL to an index that holds all rows.
-    return con.execute(select(spaces.c.id).where(spaces.c.within_ref > "").limit(1)).first() is not None
+def awaited(con: Connection) -> set[str]:
+    """The refs that units name as their building and no space has."""
+    building = spaces.alias()
+    query = (
+        select(spaces.c.within_ref).distinct()
+        # As a range: SQLite leads no IS NOT NULL to an index that holds all rows.
+        .where(spaces.c.within_ref > "", ~select(building.c.id).where(building.c.ref == spaces.c.within_ref).exists())
+    )  # fmt: skip
+    return set(con.scalars(query))
 
 
 def units_within(con: Connection, refs: Collection[str]) -> list[str]:
