@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.routing import Rule
 
+from tempuse.access import SYSTEM
 from tempuse.mapindex.filters import PARTS
 from tempuse.pictures import SpacePicture
 from tempuse.publication import SHOWN_FROM
 from tempuse.publication.audiences import OFFICE_ONLY
+from tempuse.registry import setup
+from tempuse.registry.areas import load_areas
+from tempuse.registry.spaces import add_space
 from tempuse.spaces import FIELDS, Period, Space
-from tempuse.store.engine import Connection
+from tempuse.store.engine import Connection, open_register
 from tempuse.store.tables import metadata
-from tempuse.vocabulary import LocationLevel
-from tests.builders import a_space, an_outline
+from tempuse.vocabulary import AreaKind, LocationLevel
+from tests.builders import a_district, a_place, a_space, an_outline
+from tests.conftest import NOW
+from web import create_app
 
+EVERYTHING = bool(os.environ.get("TEMPUSE_TEST_EVERYTHING"))
 # Doors that take no part: what the browser draws pages with, and the office behind its sign-in.
 _NO_DOORS = ("static", "auth.", "moved.", "office.", "security.", "logo")
 # One question of each part, that keeps the secretive space.
@@ -121,15 +133,66 @@ def _without_its_address(given: tuple[int, bytes, str]) -> tuple[int, bytes, str
     return status, re.sub(rb'/language/\w+\?to=[^"]*', b"", body), headers
 
 
-def questions(client: FlaskClient, address: str) -> Iterator[str]:
-    """Everything to ask of a door: each filter and each box; of some doors each filter in each box."""
-    if "?" in address or not takes_questions(client, address):
-        yield address
-        return
-    yield from (address + filter_ for filter_ in FILTERS)
-    yield from (f"{address}?{box}" for box in BOXES)
-    if address in _ALL_PAIRS:
-        yield from (f"{address}{filter_}&{box}" for filter_ in FILTERS if filter_ for box in BOXES)
+def _rule_of(app: Flask, address: str) -> Rule:
+    return app.url_map.bind("localhost").match(address.partition("?")[0], return_rule=True)[0]
+
+
+def asked_doors(app: Flask, addresses: Iterable[str]) -> set[str]:
+    """The rules of the doors that take questions: one that any address of them shows takes them at all."""
+    client, found = app.test_client(), set[str]()
+    for address in addresses:
+        rule = _rule_of(app, address).rule
+        if rule not in found and "?" not in address and takes_questions(client, address):
+            found.add(rule)
+    return found
+
+
+def a_full_register(con: Connection) -> str:
+    """A space with water and thirty plots without, in a district; the ref of the first."""
+    load_areas(con, SYSTEM, AreaKind.DISTRICT, [a_district()], NOW)
+    ref = add_space(con, SYSTEM, a_space(), NOW)
+    for number in range(30):
+        add_space(con, SYSTEM, a_space(kind="plot", geometry=a_place(0.001 * number)), NOW)
+    return ref
+
+
+@cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    """All rules of an app, and those that take questions: found once in a process, in a full register."""
+    with tempfile.TemporaryDirectory() as folder:
+        register = open_register(f"{folder}/register.gpkg", Path(folder) / "home", create=True)
+        with register.connect() as con:
+            setup.create_register(con, SYSTEM, NOW)
+            ref = a_full_register(con)
+        app = create_app(register, {"TESTING": True, "RATELIMIT_ENABLED": False}, clock=lambda: NOW)
+        asked = asked_doors(app, doors(app, [ref]))
+        register.close()
+        return frozenset(rule.rule for rule in app.url_map.iter_rules()), frozenset(asked)
+
+
+def questions(app: Flask, addresses: Iterable[str]) -> Iterator[str]:
+    """Everything to ask of these doors: each filter and each box; of some doors each filter in each box.
+
+    A door that opens for each of several things, or writes several kinds of file, is asked for all of them once, and
+    each question of the one or the other in turn; ``TEMPUSE_TEST_EVERYTHING=1`` asks all of all.
+    """
+    known, asked = _known()
+    by_rule: dict[str, list[str]] = {}
+    for address in addresses:
+        rule = _rule_of(app, address).rule
+        if "?" in address or not (rule in asked if rule in known else asked_doors(app, [address])):
+            yield address
+        else:
+            by_rule.setdefault(rule, []).append(address)
+    for together in by_rule.values():
+        yield from together
+        every = (*FILTERS[1:], *(f"?{box}" for box in BOXES))
+        if EVERYTHING:
+            yield from (address + each for address in together for each in every)
+        else:
+            yield from (together[number % len(together)] + each for number, each in enumerate(every))
+        for address in set(together) & set(_ALL_PAIRS):
+            yield from (f"{address}{filter_}&{box}" for filter_ in FILTERS[1:] for box in BOXES)
 
 
 def content(client: FlaskClient, address: str) -> bytes:
@@ -173,12 +236,11 @@ def steady(client: FlaskClient, address: str) -> tuple[int, bytes, str]:
 def leaks(client: FlaskClient, addresses: Iterable[str], words: Iterable[str]) -> list[str]:
     """Where something stands that must not: each word with the address, whatever is asked of it."""
     found, listed = [], list(words)
-    for address in addresses:
-        for asked in questions(client, address):
-            body = content(client, asked)
-            for word in listed:
-                if is_in(word, body) or word.encode("utf-16-le") in body:
-                    found.append(f"{word} at {asked}")
+    for asked in questions(client.application, addresses):
+        body = content(client, asked)
+        for word in listed:
+            if is_in(word, body) or word.encode("utf-16-le") in body:
+                found.append(f"{word} at {asked}")
     return found
 
 
