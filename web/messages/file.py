@@ -29,6 +29,8 @@ MESSAGES = {
     "file.foreign": "{name} is written as {kind}, which holds no rows that we can read. Ask for the list as Excel, CSV, GeoPackage or GeoJSON.",
     "file.half_left_out": "The half letter was left out.",
     "file.header_found": "Names of the columns taken from row {line}.",
+    "file.hidden_read": "They were read like the others. Take them out of the file where they are not meant.",
+    "file.hidden_rows": "Rows that are hidden in it, by hand or by a filter: {rows}.",
     "file.kml_links": "{name} only says where the places are to be fetched from. Open it in Google Earth, save what it shows, and send that.",
     "file.layer_taken": "Read the layer “{layer}”, whose columns are known best. There are also: {others}.",
     "file.letters_cut": "{count} texts end in the middle of a letter: the program that made the file cut them.",

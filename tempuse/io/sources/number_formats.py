@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from tempuse.io.sources.workbook_parts import sheets_of
 from tempuse.io.values.headings import is_unit, readings
 from tempuse.io.values.words import factors, phrase, table
 
@@ -53,13 +54,12 @@ def shown(path: Path) -> dict[str, Shown]:
         return {}
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        if "xl/styles.xml" not in names:
             return {}
         units = _units(archive.read("xl/styles.xml"))
         if not units:
             return {}
-        parts = _parts(archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels"))
-        return {sheet: _of_sheet(archive.read(part), units) for sheet, part in parts.items() if part in names}
+        return {sheet: _of_sheet(archive.read(part), units) for sheet, part in sheets_of(archive).items()}
 
 
 def _units(styles: bytes) -> dict[int, str]:
@@ -82,18 +82,6 @@ def _unit(code: str) -> str:
         return ""
     is_usual = factors("area").get(words) == 1.0 or _USUAL.intersection(table("currency").get(words, ()))
     return "" if is_usual else told
-
-
-def _parts(workbook: bytes, relations: bytes) -> dict[str, str]:
-    """The parts of the sheets by their names."""
-    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(relations)}
-    found = {}
-    for each in ElementTree.fromstring(workbook).iter():
-        if each.tag.rpartition("}")[2] == "sheet":
-            key = next((value for name, value in each.attrib.items() if name.rpartition("}")[2] == "id"), "")
-            target = targets.get(key, "")
-            found[each.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
 
 
 def _of_sheet(sheet: bytes, units: dict[int, str]) -> Shown:

@@ -13,6 +13,7 @@ import python_calamine
 from tempuse.errors import Invalid, Issue
 from tempuse.io.sources import number_formats
 from tempuse.io.sources.headers import Cells, Known, Numbered, beside, header_of, later
+from tempuse.io.sources.hidden_rows import hidden_rows
 from tempuse.io.sources.number_formats import Shown
 from tempuse.io.sources.several import Table
 from tempuse.io.sources.source import Row, Source, unique
@@ -38,13 +39,14 @@ def open_sheets(path: Path, name: str, known: Known) -> list[Table]:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Invalid("file.damaged", name=name) from error
     tables: list[Table] = []
-    units = number_formats.shown(path)
+    units, hidden = number_formats.shown(path), hidden_rows(path)
     refused = Invalid("file.empty", name=name)
     for about in book.sheets_metadata:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         try:
-            source = _sheet(book.get_sheet_by_name(about.name), name, units.get(about.name) or Shown(), known)
+            sheet = book.get_sheet_by_name(about.name)
+            source = _sheet(sheet, name, units.get(about.name) or Shown(), hidden.get(about.name, frozenset()), known)
         except Invalid as error:
             refused = error
             continue
@@ -55,7 +57,7 @@ def open_sheets(path: Path, name: str, known: Known) -> list[Table]:
     return tables
 
 
-def _sheet(content: Any, name: str, shown: Shown, known: Known) -> Source:
+def _sheet(content: Any, name: str, shown: Shown, hidden: frozenset[int], known: Known) -> Source:
     issues: list[Issue] = []
     left = content.start[1] if content.start else 0
     merged = _merged_down(content)
@@ -74,6 +76,11 @@ def _sheet(content: Any, name: str, shown: Shown, known: Known) -> Source:
             if merged:
                 _fill_down(found, merged, number, held)
             yield number, found
+
+    if hidden:
+        unseen = sum(number in hidden and any(cell is not None for cell in cells) for number, cells in rows())
+        if unseen:
+            issues.append(Issue(None, "", "", "file.hidden_rows", "file.hidden_read", {"rows": unseen}, grave=True))
 
     def named(columns: list[str]) -> list[str]:
         return [shown.headed(i, column) for i, column in enumerate(columns, left)]
