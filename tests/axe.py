@@ -10,15 +10,23 @@ from playwright.sync_api import Page
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549", "best-practice"]
 _COLOURS = ["color-contrast", "link-in-text-block"]
-_RUN = """async options => (await axe.run(document, {...options, resultTypes: ["violations"]})).violations.flatMap(
-    found => found.nodes.map(node => `${found.id}: ${found.help}: ${node.target}: ${node.html.slice(0, 200)}`))"""
-_LOOKS = """() => [...new Set([...document.body.querySelectorAll("*")].map(
-    each => `${each.parentElement.className.baseVal ?? each.parentElement.className}>${each.tagName}.${
-        each.className.baseVal ?? each.className}`))]"""
+_RUN = """async ([where, options]) => (
+    await axe.run(where, {...options, resultTypes: ["violations"]})
+).violations.flatMap(found => found.nodes.map(
+    node => `${found.id}: ${found.help}: ${node.target}: ${node.html.slice(0, 200)}`))"""
+# Marks what is drawn as nothing that was seen before, and gives how.
+_LOOKS = """seen => {
+    const before = new Set(seen), named = each => each.className.baseVal ?? each.className, found = new Set();
+    for (const each of document.body.querySelectorAll("*")) {
+        const look = `${named(each.parentElement)}>${each.tagName}.${named(each)}`;
+        if (!before.has(look)) { found.add(look); each.setAttribute("data-unseen", ""); }
+    }
+    return [...found];
+}"""
 
 
 class Axe:
-    """Looks at pages; at colours, which takes longest, where something is drawn that it has not seen in both lights."""
+    """Looks at pages; at colours, which takes longest, of what is drawn as nothing that it has seen in both lights."""
 
     def __init__(self) -> None:
         self._drawn: set[str] = set()
@@ -29,11 +37,10 @@ class Axe:
         found = _run(page, "light", {
             "runOnly": {"type": "tag", "values": _TAGS}, "rules": {name: {"enabled": False} for name in _COLOURS},
         })  # fmt: skip
-        drawn = set(page.evaluate(_LOOKS))
-        if not drawn <= self._drawn:
-            self._drawn |= drawn
+        if drawn := page.evaluate(_LOOKS, list(self._drawn)):
+            self._drawn.update(drawn)
             for light in ("light", "dark"):
-                found += _run(page, light, {"runOnly": {"type": "rule", "values": _COLOURS}})
+                found += _run(page, light, {"runOnly": {"type": "rule", "values": _COLOURS}}, "[data-unseen]")
         return found
 
 
@@ -42,6 +49,6 @@ def _source() -> str:
     return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-def _run(page: Page, light: Any, options: dict[str, Any]) -> list[str]:
+def _run(page: Page, light: Any, options: dict[str, Any], where: str = "html") -> list[str]:
     page.emulate_media(color_scheme=light, reduced_motion="reduce")
-    return [f"{light}: {each}" for each in page.evaluate(_RUN, options)]
+    return [f"{light}: {each}" for each in page.evaluate(_RUN, [where, options])]

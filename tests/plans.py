@@ -29,6 +29,7 @@ class Recorder:
     """The statements that one register's connections were asked, the same ones once."""
 
     register: Register
+    most_rows: int = MOST_ROWS
     asked: dict[str, Any] = field(default_factory=dict)
     steps: dict[str, int] = field(default_factory=dict)
     _now: str = ""
@@ -71,7 +72,7 @@ class Recorder:
                 if not re.match(r"\s*(SELECT|UPDATE|DELETE|WITH)\b", statement) or _is_one(statement, may):
                     continue
                 why = self._of_sqlite(con, statement, parameters) if self.register.is_file else []
-                why = why or ([] if self.register.is_file else _of_postgres(con, statement, parameters))
+                why = why or ([] if self.register.is_file else _of_postgres(con, statement, parameters, self.most_rows))
                 if why:
                     told.append("\n".join([*why, f"  in: {' '.join(statement.split())}", f"  with: {parameters}"]))
                 con.rollback()
@@ -91,22 +92,22 @@ def _is_one(statement: str, may: Sequence[str]) -> bool:
     return any(piece in plain for piece in may)
 
 
-def _of_postgres(con: Connection, statement: str, parameters: Any) -> list[str]:
+def _of_postgres(con: Connection, statement: str, parameters: Any, most: int) -> list[str]:
     """PostgreSQL says how many rows each part of a plan read; what it changes is taken back."""
     driver: Any = con.connection.driver_connection
     with psycopg.ClientCursor(driver) as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}".encode(), parameters)
         ((plan,),) = cursor.fetchall()
     driver.rollback()
-    return list(_greedy(plan[0]["Plan"]))
+    return list(_greedy(plan[0]["Plan"], most))
 
 
-def _greedy(node: dict[str, Any]) -> Iterator[str]:
+def _greedy(node: dict[str, Any], most: int) -> Iterator[str]:
     read = sum(
         float(node.get(name, 0))
         for name in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck", "Heap Fetches")
     ) * float(node.get("Actual Loops", 1))
-    if node.get("Relation Name") in LARGE and read > MOST_ROWS:
+    if node.get("Relation Name") in LARGE and read > most:
         yield f"{node['Node Type']} of {node['Relation Name']} read {read:.0f} rows"
     for part in node.get("Plans", ()):
-        yield from _greedy(part)
+        yield from _greedy(part, most)

@@ -317,23 +317,49 @@ def test_the_demo_leaves_other_registers_alone(tmp_path: Path, now: datetime) ->
     assert path.exists()
 
 
-def test_the_demo_is_made_in_a_database_too(
-    postgres_url: str | None, made: Connection, tmp_path: Path, now: datetime
+@pytest.mark.long
+def test_the_command_makes_the_town_in_a_database_too_serves_it_and_lets_its_planner_in(
+    postgres_url: str | None, made: Connection, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The whole town, made by the command: what is in it is the same as in a file."""
     if not postgres_url:
         missing("PostgreSQL with PostGIS is not installed")
-    found = []
+    monkeypatch.setattr("tempuse.cli.demo.now", lambda: now)
+    environment = {"TEMPUSE_HOME": str(tmp_path / "other-home")}
     with postgres.a_schema(postgres_url) as where:
-        for _ in range(2):
-            opened = open_demo(where, tmp_path / "home", 0, now)
-            found.append((opened.is_new, opened.made, opened.password))
-            with opened.register.connect() as con:
-                for noun in ("spaces", "uses", "needs"):
-                    assert sorted(published.refs(con, noun)) == sorted(published.refs(made, noun)), noun
-                con.rollback()
-                assert checking.check_register(con, now) == []
-            opened.register.close()
-    assert found == [(True, TODAY, found[0][2]), (False, TODAY, found[0][2])]
+        command = ["--register", where, "demo"]
+        done = CliRunner().invoke(main, [*command, "--no-serve"], env=environment)
+        assert (done.exit_code, "Made the demo register" in done.output) == (0, True), done.output
+        found = open_demo(where, tmp_path / "other-home", 0, now)  # once more: it is there
+        assert (found.is_new, found.made) == (False, TODAY)
+        with found.register.connect() as con:
+            for noun in ("spaces", "uses", "needs"):
+                assert sorted(published.refs(con, noun)) == sorted(published.refs(made, noun)), noun
+            con.rollback()
+            assert checking.check_register(con, now) == []
+        told, page = _served(command, environment)
+        assert (told["Password"].strip(), "Rivermouth" in page) == (found.password, True)
+        assert "Documented" not in page  # the sites of other cities lie outside what opens
+        with create_app(found.register).test_request_context():
+            for role in ("planner", "administrator"):
+                person = auth.check_password(told[role.title()].strip(), found.password)
+                assert getattr(person, "role", None) == role
+        found.register.close()
+
+
+def _served(command: list[str], more: dict[str, str]) -> tuple[dict[str, str], str]:
+    """What a process of the command's own says, by its heads, and the page that it then serves."""
+    command, more = [sys.executable, "-m", "tempuse.cli", *command], {**os.environ, **more, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=more, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            told = dict(next(server.stdout).rstrip().split(":", 1) for _ in range(4))
+            with urllib.request.urlopen(told["The map"].strip(), timeout=30) as answer:
+                page = answer.read().decode()
+        finally:
+            server.terminate()
+    assert server.returncode == 0
+    return told, page
 
 
 def test_the_list_says_what_a_documented_site_was(demo_file: Path, tmp_path: Path, now: datetime) -> None:
@@ -356,32 +382,6 @@ def test_the_command_makes_a_demo_and_says_where_it_is(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["demo", str(tmp_path / "file")])
     assert done.exit_code == 4
     assert "is a file. Name a folder for the demo." in done.output
-
-
-@pytest.mark.long
-def test_the_command_serves_the_town_and_lets_its_planner_in(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tempuse.cli", "demo", str(tmp_path / "demo")]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
-    ) as server:
-        try:
-            assert server.stdout is not None
-            told = dict(next(server.stdout).rstrip().split(":", 1) for _ in range(4))
-            with urllib.request.urlopen(told["The map"].strip(), timeout=30) as answer:
-                page = answer.read().decode()
-        finally:
-            server.terminate()
-    assert server.returncode == 0
-    assert "Rivermouth" in page
-    assert "Documented" not in page  # the sites of other cities lie outside what opens
-    register = open_register(str(tmp_path / "demo" / "demo.gpkg"))
-    with create_app(register).test_request_context():
-        person = auth.check_password(told["Planner"].strip(), told["Password"].strip())
-        assert person is not None
-        assert person.role == "planner"
-        assert auth.check_password(told["Administrator"].strip(), told["Password"].strip()) is not None
-    register.close()
 
 
 def test_the_data_are_found_in_a_wheel(tmp_path: Path) -> None:

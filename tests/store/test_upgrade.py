@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -169,19 +171,32 @@ def test_after_an_upgrade_work_goes_on_where_it_was(old: Register, now: datetime
         assert findings(con, now + LATER) == []
 
 
-def child(address: str, home: Path, statements: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.upgrade_child", address, str(home), str(statements)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+@pytest.fixture
+def child(old: Register, address: str) -> Iterator[Callable[[int], int]]:
+    """Another process upgrades, and is killed before so many statements; how it ended."""
+    command = [sys.executable, "-m", "tests.upgrade_child", address, str(old.home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def upgrade(statements: int) -> int:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(f"{statements}\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield upgrade
 
 
 @both_ends
-def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, version: str, address: str) -> None:
+def test_an_upgrade_that_is_killed_anywhere_has_not_happened(
+    old: Register, version: str, child: Callable[[int], int]
+) -> None:
     with old.connect_unchecked() as con:
         before, shape = held(con), shape_of(con)
     old.close()
     killed = 0
     for statements in (1, 4, 9, 14, 22, 30, 45, 70):
-        if child(address, old.home, statements).returncode == -9:
+        if child(statements) == -signal.SIGKILL:
             killed += 1
             with old.connect_unchecked() as con:
                 assert schema.version_of(con) == version
@@ -190,8 +205,7 @@ def test_an_upgrade_that_is_killed_anywhere_has_not_happened(old: Register, vers
                 assert shape_of(con) == shape
             old.close()
     assert killed >= 6
-    whole = child(address, old.home, 0)
-    assert whole.returncode == 0, whole.stderr
+    assert child(0) == 0
     with old.connect() as con:
         assert findings(con, datetime.fromisoformat("2026-11-23T12:00:00+00:00")) == []
 

@@ -155,7 +155,6 @@ def check_public(hand: Hand, con: Connection) -> None:
     assert all(space.geometry is not None and space.status == "offered" and space.district_ref for space in held)
 
 
-@pytest.mark.both_engines
 def test_sixty_addresses_in_excel_become_a_public_map(hand: Hand, con: Connection, tmp_path: Path) -> None:
     load_districts(hand, the_districts(tmp_path / "districts.gpkg"))
     bring_in(hand, the_list(tmp_path / "Leegstand winter.xlsx"))
@@ -165,6 +164,7 @@ def test_sixty_addresses_in_excel_become_a_public_map(hand: Hand, con: Connectio
     assert hand.done == 60 + 17
 
 
+@pytest.mark.both_engines
 def test_with_a_list_of_addresses_nothing_is_left_to_click(hand: Hand, con: Connection, tmp_path: Path) -> None:
     load_districts(hand, the_districts(tmp_path / "districts.gpkg"))
     bring_in(hand, the_list(tmp_path / "Leegstand winter.xlsx"), the_addresses(tmp_path / "addresses.csv"))
