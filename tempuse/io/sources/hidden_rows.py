@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 from tempuse.io.sources.workbook_parts import sheets_of
 
@@ -28,12 +30,13 @@ _COLLAPSED = re.compile(rb"""\btable:visibility="(?:collapse|filter)\"""")
 
 def hidden_rows(path: Path) -> dict[str, frozenset[int]]:
     """The numbers of the rows that the sheets of an XLSX or ODS hide, from 1, by sheet; of other files none."""
-    if not zipfile.is_zipfile(path):
-        return {}
-    with zipfile.ZipFile(path) as archive:
-        if "content.xml" in archive.namelist():
-            return _of_ods(archive)
-        return {sheet: frozenset(_of_sheet(archive, part)) for sheet, part in sheets_of(archive).items()}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "content.xml" in archive.namelist():
+                return _of_ods(archive)
+            return {sheet: frozenset(_of_sheet(archive, part)) for sheet, part in sheets_of(archive).items()}
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, NotImplementedError):
+        return {}  # what is damaged, the reader of the cells says; what it reads all the same is not refused here
 
 
 def _tags(archive: zipfile.ZipFile, part: str, tag: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
@@ -67,7 +70,7 @@ def _of_ods(archive: zipfile.ZipFile) -> dict[str, frozenset[int]]:
             continue
         repeated = _REPEATED.search(tag[2])
         next_number = number + (int(repeated[1]) if repeated else 1)
-        if _COLLAPSED.search(tag[2]):
+        if len(sheet) < _MOST and _COLLAPSED.search(tag[2]):
             sheet.update(range(number + 1, min(next_number, number + _MOST) + 1))
         number = next_number
     return {name: frozenset(rows) for name, rows in found.items()}
