@@ -68,6 +68,10 @@ _CODE = re.compile(
 )
 # The definition of a system in WKT has some thousands of letters.
 LONGEST_CRS = 20_000
+# PROJ reads its whole table for what is no name: the longest name in it has 110 letters, and a pair of Latin ones is
+# in each, in each code and in each definition.
+_LONGEST_NAME = 200
+_LATIN = re.compile("[A-Za-z]{2}")
 
 
 def coded_crs(text: str) -> str:
@@ -98,11 +102,17 @@ def known_crs(text: str) -> str:
     bare = text.strip() if len(text) <= LONGEST_CRS else ""
     if bare.lower() in CRS_NAMES or _CODE.fullmatch(bare):
         return coded_crs(bare)
-    unread = not bare or bare.startswith(("{", "[")) or "\0" in bare  # PROJ would read as far as the NUL
-    found = None if unread else _crs_code(bare)
+    found = _crs_code(bare) if _may_be_crs(bare) else None
     if found is None:
         raise Invalid("crs.unknown", crs=text[:80])
     return found
+
+
+def _may_be_crs(text: str) -> bool:
+    """Whether PROJ is worth being asked: a name, or a definition, that is longer."""
+    if text.startswith(("{", "[")) or "\0" in text:  # PROJ would read as far as the NUL
+        return False
+    return _LATIN.search(text) is not None and (len(text) <= _LONGEST_NAME or any(each in text for each in "[(="))
 
 
 def is_tied(text: str) -> bool:

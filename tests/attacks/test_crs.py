@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyproj
 import pytest
 from flask import Flask
+from pyproj.database import query_crs_info
 
 from tempuse import geometry
 from tempuse.errors import Invalid
@@ -82,6 +84,25 @@ def test_what_is_not_known_is_remembered() -> None:
         geometry.known_crs("a word that nobody else asks for")
     assert asked() == before
     assert geometry._crs_code.cache_info().maxsize == 256
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 201, "51.05 3.72", "²", "Łł", "3 51," * 3000, "\U0001f600"], ids=lambda text: ascii(text[:12])
+)  # fmt: skip
+def test_what_can_be_no_name_does_not_reach_proj_at_all(text: str) -> None:
+    before = asked()
+    with pytest.raises(Invalid):
+        geometry.known_crs(text)
+    assert asked() == before
+
+
+def test_the_longest_names_and_every_definition_are_read() -> None:
+    longest = max((each.name for each in query_crs_info()), key=len)
+    assert geometry.known_crs(longest)
+    for code in (31370, 28992, 4326):
+        crs = pyproj.CRS.from_epsg(code)
+        for text in (crs.to_wkt(), crs.to_wkt("WKT1_ESRI"), crs.name):
+            assert geometry.known_crs(text) == f"EPSG:{code}", text
 
 
 def test_rows_that_name_systems_ask_proj_a_few_times_only(tmp_path: Path) -> None:

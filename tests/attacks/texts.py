@@ -1,5 +1,5 @@
 """Texts that a parser may get from a stranger, and what each parser makes of one: ``python -m tests.attacks.texts``
-reads a name of a parser and texts as JSON, so that a parser that ends its process ends only this one."""
+reads names of parsers and texts as JSON, so that a parser that ends its process ends only this one."""
 
 from __future__ import annotations
 
@@ -103,12 +103,13 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 
 
 def main() -> None:
-    """Read what to do from standard input; a line for each text that was read to its end."""
+    """Read what to do from standard input; a line for each text that a parser read to its end."""
     asked = json.load(sys.stdin)
-    for text in asked["texts"]:
-        PARSERS[asked["parser"]](text)
-        sys.stdout.write("read\n")
-        sys.stdout.flush()
+    for parser in asked["parsers"]:
+        for text in asked["texts"]:
+            PARSERS[parser](text)
+            sys.stdout.write(f"{parser}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
