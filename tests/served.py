@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import socket
@@ -46,29 +47,32 @@ def environment(register: Register, address: str) -> dict[str, str]:
     return {**os.environ, "TEMPUSE_REGISTER": address, "TEMPUSE_HOME": str(register.home), "PYTHONUNBUFFERED": "1"}
 
 
+@contextlib.contextmanager
+def running(*options: str, log: Path, **around: str) -> Iterator[Served]:
+    """Such a process, with this in its environment beside ours; killed afterwards."""
+    with log.open("w") as errors, subprocess.Popen(
+        [sys.executable, "-m", "tempuse.cli", "serve", "--port", "0", *options],
+        stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", **around},
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://\S+", process.stdout.readline())
+            assert found, log.read_text()
+            yield Served(process, found[0], log)
+        finally:
+            process.kill()
+
+
 @pytest.fixture
 def serve(register: Register, address: str, tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    begun: list[subprocess.Popen[str]] = []
+    with contextlib.ExitStack() as begun:
+        logs = itertools.count()
 
-    def start(*options: str, **more: str) -> Served:
-        log = tmp_path / f"log{len(begun)}.txt"
-        with log.open("w") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tempuse.cli", "serve", "--port", "0", *options],
-                stdout=subprocess.PIPE, stderr=errors, text=True, env={**environment(register, address), **more},
-            )  # fmt: skip
-        begun.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+", line)
-        assert found, log.read_text()
-        return Served(process, found[0], log)
+        def start(*options: str, **more: str) -> Served:
+            around = {**environment(register, address), **more}
+            return begun.enter_context(running(*options, log=tmp_path / f"log{next(logs)}.txt", **around))
 
-    yield start
-    for process in begun:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+        yield start
 
 
 @contextlib.contextmanager

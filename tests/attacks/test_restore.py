@@ -34,10 +34,10 @@ from web import config
 
 pytestmark = pytest.mark.both_engines
 
-# Ends itself as kill -9 does, at the n-th time that it makes, renames, removes or opens something.
+# For each line a process that ends itself as kill -9 does, at the n-th time that it makes, renames, removes or opens
+# something; it says how it ended. They have in common that the program is read already.
 _CHILD = """
-import os, signal, sys
-left = int(sys.argv[1])
+import json, os, signal, sys
 WATCHED = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "sqlite3.connect"}
 def watch(event, args):
     global left
@@ -46,8 +46,16 @@ def watch(event, args):
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 from tempuse.cli.main import main
-sys.addaudithook(watch)
-main(sys.argv[2:])
+for line in sys.stdin:
+    left, home, *words = json.loads(line)
+    begun = os.fork()
+    if not begun:
+        os.environ["TEMPUSE_HOME"] = home
+        os.dup2(2, 1)
+        sys.addaudithook(watch)
+        main(words)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(begun, 0)[1]), flush=True)
 """
 
 
@@ -71,6 +79,21 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     backups.backup(register, folder / "backup.zip", NOW)
     register.close()
     return folder / "backup.zip"
+
+
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Callable[..., int]]:
+    """Runs the program until its n-th step, and says how it ended."""
+    command = [sys.executable, "-c", _CHILD]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+
+        def run(after: int, home: Path, *words: str) -> int:
+            print(json.dumps([after, str(home), *words]), file=child.stdin, flush=True)
+            return int(child.stdout.readline())
+
+        yield run
 
 
 @pytest.fixture(params=["geopackage", "postgis"])
@@ -119,15 +142,16 @@ def restore(address: str, home: Path, archive: Path) -> None:
 
 
 @pytest.mark.parametrize("after", [2, 6, 11, 15, 19, 22, 25, 28, 31, 34])
-def test_a_killed_restore_can_simply_be_done_again(place: str, archive: Path, tmp_path: Path, after: int) -> None:
+def test_a_killed_restore_can_simply_be_done_again(
+    place: str, archive: Path, tmp_path: Path, after: int, killed: Callable[..., int]
+) -> None:
     home = tmp_path / "home"
-    command = [sys.executable, "-c", _CHILD, str(after), "--register", place, "restore", str(archive)]
-    ended = subprocess.run(command, env={**os.environ, "TEMPUSE_HOME": str(home)}, capture_output=True, check=False)
+    ended = killed(after, home, "--register", place, "restore", str(archive))
     register = open_register(place, home, create=True)
     there = is_there(register)
     register.close()
     if not there:
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        assert ended == -signal.SIGKILL
         restore(place, home, archive)
     files.clear_below(home)  # as the worker does
     is_whole(place, home)
