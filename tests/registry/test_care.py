@@ -21,6 +21,7 @@ from tempuse.spaces import Period
 from tempuse.store import accounts, published, schema, spaces
 from tempuse.store.common import current_state
 from tempuse.store.engine import Connection, Register, open_register, writing
+from tempuse.store.engine.transactions import Patience
 from tempuse.store.tables import metadata
 from tempuse.store.tables import published as published_table
 from tempuse.store.tables import spaces as spaces_table
@@ -174,6 +175,7 @@ def test_a_backup_brings_everything_back_on_either_engine(
 def test_a_backup_is_of_one_moment_while_others_write(
     register: Register, filled: Connection, tmp_path: Path, now: datetime
 ) -> None:
+    register.patience = Patience(0.2)
     with writing(filled):
         spaces.set_district(filled, "SP-0001", "AR-0404")
         backups.backup(register, tmp_path / "backup.zip", now)

@@ -19,7 +19,7 @@ from tempuse.errors import Conflict, Unusable
 from tempuse.registry import setup
 from tempuse.registry.care import backups
 from tempuse.registry.spaces import add_space, move_space
-from tempuse.store.engine import Register, filesystems, is_url, open_register
+from tempuse.store.engine import Register, filesystems, identity, is_url, open_register
 from tests.builders import a_space
 from web import create_app
 
@@ -129,7 +129,10 @@ def test_a_server_goes_on_when_the_same_register_is_back(opened: Register, now: 
     assert client.get("/spaces/SP-0001").status_code == 404
 
 
-def test_no_register_is_made_over_what_another_has_left(tmp_path: Path, now: datetime) -> None:
+def test_no_register_is_made_over_what_another_has_left(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "_MAKING_SECONDS", 0.2)
     path = tmp_path / "register.gpkg"
     for end in (*SIDES, "-journal"):
         side(path, end).write_bytes(b"changes of another register")

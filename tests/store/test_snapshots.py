@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from tempuse.access import SYSTEM
 from tempuse.registry.care import backups, checking
 from tempuse.registry.spaces import add_space, move_space
@@ -40,20 +38,19 @@ def test_a_snapshot_never_promises_more_than_the_open_transaction_holds(
             assert not register.is_file
 
 
-@pytest.mark.parametrize("round_", range(2))
 def test_a_backup_made_while_others_write_is_one_moment(
-    address: str, register: Register, con: Connection, now: datetime, tmp_path: Path, round_: int
+    address: str, register: Register, con: Connection, now: datetime, tmp_path: Path
 ) -> None:
-    for i in range(60):
+    for i in range(20):
         add_space(con, SYSTEM, a_space(geometry=a_place(i / 1000)), now)
-    writers = [store_child.start("write", address) for _ in range(3)]
+    writers = [store_child.start("write", address) for _ in range(2)]
     store_child.go(writers)
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "begun\n"
     backups.backup(register, tmp_path / "backup.zip", now)
     told = [writer.communicate("enough\n", timeout=60)[0].strip() for writer in writers]
-    assert told == ["done"] * 3
+    assert told == ["done"] * 2
     back = open_register(str(tmp_path / "back" / "back.gpkg"), create=True)
     assert back.path is not None
     back.path.parent.mkdir()
@@ -61,7 +58,7 @@ def test_a_backup_made_while_others_write_is_one_moment(
     with back.connect() as its:
         found = spaces.count(its, spaces.SpaceFilter())
         its.rollback()
-        assert found >= 60
+        assert found >= 20
         # By the clock of those who wrote: since when everybody sees a space is theirs to say.
         assert [finding.message for finding in checking.check_register(its, datetime.now(UTC))] == []
         assert add_space(its, SYSTEM, a_space(), now) == f"SP-{found + 1:04d}"

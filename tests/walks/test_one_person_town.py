@@ -63,8 +63,7 @@ class Clicks:
         self.page.get_by_label(label).first.fill(text)
 
 
-@pytest.mark.both_engines
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [pytest.param(True, marks=pytest.mark.both_engines), False])
 def test_from_a_request_to_the_keys_in_under_twelve_clicks(
     con: Connection, enter: Any, hall: str, now: datetime, javascript: bool
 ) -> None:
