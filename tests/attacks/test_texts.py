@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -21,6 +22,10 @@ from tests.attacks.texts import PARSERS, PIECES, TEXTS
 
 # A text is read in milliseconds; what takes seconds on a busy machine grows faster than the text.
 LIMIT_S = 5.0
+TIMES = (1, 2, 3000)
+# PROJ looks a fifth of a second for each name that it does not know: one of the three for each piece, in turn.
+DEAR = ("crs",)
+EVERYTHING = bool(os.environ.get("TEMPUSE_TEST_EVERYTHING"))
 NESTED = (
     "GEOMETRYCOLLECTION(" * 100_000 + "POINT(3 51)" + ")" * 100_000,
     "geometrycollection z (" * 20_000,
@@ -63,8 +68,8 @@ def _read_apart(parsers: list[str], texts: list[str]) -> list[str]:
 @pytest.mark.parametrize("name", PARSERS)
 def test_whatever_is_sent_is_read_or_refused_at_once(name: str) -> None:
     parse = PARSERS[name]
-    for piece in PIECES:
-        for times in (1, 2, 3000):
+    for turn, piece in enumerate(PIECES):
+        for times in TIMES[turn % 3 :][:1] if name in DEAR and not EVERYTHING else TIMES:
             with _at_once():
                 parse((piece * times)[:40_000])
 
