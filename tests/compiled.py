@@ -45,6 +45,8 @@ class Statements(LRUCache[Any, Any]):
 
 _builder: Callable[..., Any] = Rule._compile_builder
 _builders: dict[Any, Any] = {}
+_parser: Callable[..., Any] = Rule._parse_rule
+_parts: dict[Any, Any] = {}
 _statements: dict[str, Statements] = {}
 
 
@@ -56,6 +58,24 @@ def _builder_of(rule: Rule, append_unknown: bool = True) -> Any:
     return _builders[key]
 
 
+def _parse(rule: Rule, text: str) -> list[Any]:
+    """The parts of a rule's text, and what is written down of it on the way; what converts asks no map."""
+    converters = rule.map.converters if rule.map else {}
+    key = text, tuple(converters.items()) if "<" in text else ()
+    if key not in _parts:
+        trace, begun = rule._trace, len(rule._trace)
+        before = set(rule._converters)
+        parts = list(_parser(rule, text))
+        made = {name: each for name, each in rule._converters.items() if name not in before}
+        _parts[key] = parts, trace[begun:], made
+    else:
+        parts, traced, made = _parts[key]
+        rule._trace.extend(traced)
+        rule._converters.update(made)
+        rule.arguments.update(made)
+    return parts
+
+
 def _statements_of(engine: Engine) -> Statements:
     return _statements.setdefault(engine.dialect.name, Statements(5000))
 
@@ -64,4 +84,5 @@ def keep() -> None:
     """Let every app and every engine of this process share what was made."""
     Flask.jinja_options = {"bytecode_cache": Templates()}
     Rule._compile_builder = _builder_of  # type: ignore[method-assign]
+    Rule._parse_rule = _parse  # type: ignore[method-assign]
     Engine._compiled_cache = property(_statements_of, lambda *_: None)  # type: ignore[assignment]
