@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from tempuse.cli.main import main
 from tempuse.registry import setup
 from tempuse.store.engine import Register, open_register
 from tests.missing import missing
-from tests.served import Served, environment
+from tests.served import Served, environment, running
 from web.serving.refused import refused_page
 
 GIGABYTE = 1024**3
@@ -30,6 +32,17 @@ GIGABYTE = 1024**3
 def address(tmp_path: Path) -> str:
     """A file: the server does not know one engine from the other."""
     return str(tmp_path / "register.gpkg")
+
+
+@pytest.fixture(scope="module")
+def plain(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server without a worker, for all who only ask something of it."""
+    folder = tmp_path_factory.mktemp("plain")
+    address = str(shutil.copyfile(empty_file, folder / "register.gpkg"))
+    with contextlib.closing(open_register(address, home=folder / "home")) as register:
+        around = environment(register, address)
+    with running("--no-worker", log=folder / "log.txt", **around) as served:
+        yield served
 
 
 def until(true: Callable[[], bool]) -> bool:
@@ -58,24 +71,22 @@ def answer(connection: socket.socket) -> str:
     return b"".join(parts).decode()
 
 
-def test_pages_are_served_and_the_log_names_no_visitor_no_question_no_secret(serve: Callable[..., Served]) -> None:
-    served = serve("--no-worker")
-    with served.get("/?q=somebody@example.org") as page:
+def test_pages_are_served_and_the_log_names_no_visitor_no_question_no_secret(plain: Served) -> None:
+    with plain.get("/?q=somebody@example.org") as page:
         assert page.status == 200
         assert "Server" not in page.headers
     with pytest.raises(Exception, match="410"):
-        served.get("/my/password/a-secret-token")
-    assert until(lambda: "/my/password" in served.log.read_text())
-    log = served.log.read_text()
+        plain.get("/my/password/a-secret-token")
+    assert until(lambda: "/my/password" in plain.log.read_text())
+    log = plain.log.read_text()
     assert re.search(r"GET / 200 \d+ ms", log)
     assert "GET /my/password/… 410" in log
     assert not re.search(r"127\.0\.0\.1|somebody|a-secret-token", log)
 
 
 @pytest.mark.parametrize("expects", [False, True])
-def test_two_gigabytes_are_refused_at_once_with_our_sentence(serve: Callable[..., Served], expects: bool) -> None:
-    served = serve("--no-worker")
-    with served.connect() as connection:
+def test_two_gigabytes_are_refused_at_once_with_our_sentence(plain: Served, expects: bool) -> None:
+    with plain.connect() as connection:
         expect = "Expect: 100-continue\r\n" if expects else ""
         length = f"Content-Length: {2 * GIGABYTE}\r\n"
         connection.sendall(
@@ -91,13 +102,12 @@ def test_two_gigabytes_are_refused_at_once_with_our_sentence(serve: Callable[...
         # A browser sends on regardless: it is not cut off, or it would show its own error.
         for _ in range(40):
             connection.sendall(b"x" * 1_000_000)
-    with served.get("/") as page:
+    with plain.get("/") as page:
         assert page.status == 200
 
 
-def test_a_body_in_chunks_above_the_limit_is_refused(serve: Callable[..., Served]) -> None:
-    served = serve("--no-worker")
-    with served.connect() as connection:
+def test_a_body_in_chunks_above_the_limit_is_refused(plain: Served) -> None:
+    with plain.connect() as connection:
         connection.sendall(b"POST /needs/new HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         chunk = b"%x\r\n" % 4_000_000 + b"x" * 4_000_000 + b"\r\n"
         for _ in range(64):
@@ -108,9 +118,8 @@ def test_a_body_in_chunks_above_the_limit_is_refused(serve: Callable[..., Served
     assert "6 MB" in text
 
 
-def test_headers_without_end_are_refused(serve: Callable[..., Served]) -> None:
-    served = serve("--no-worker")
-    with served.connect() as connection:
+def test_headers_without_end_are_refused(plain: Served) -> None:
+    with plain.connect() as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 70_000)
         text = answer(connection)
     assert " 431 " in text.splitlines()[0]
@@ -169,9 +178,11 @@ def test_a_port_in_use_and_an_address_of_another_machine_are_told(
     assert "no address 203.0.113.9" in capsys.readouterr().err
 
 
-def test_https_and_addresses_are_believed_only_from_a_proxy_that_is_named(serve: Callable[..., Served]) -> None:
+def test_https_and_addresses_are_believed_only_from_a_proxy_that_is_named(
+    plain: Served, serve: Callable[..., Served]
+) -> None:
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
-    with serve("--no-worker").get("/", **forwarded) as page:
+    with plain.get("/", **forwarded) as page:
         assert "Strict-Transport-Security" not in page.headers
     with serve("--no-worker", TEMPUSE_PROXY="1").get("/my/sign-in", **forwarded) as page:
         assert page.headers["Strict-Transport-Security"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -13,13 +15,16 @@ import pytest
 from flask import Flask
 
 from tempuse.access import SYSTEM
+from tempuse.registry import setup
 from tempuse.registry import spaces as cases
 from tempuse.store import reports
-from tempuse.store.engine import Register
+from tempuse.store.engine import Register, open_register
 from tests import town
 from tests.builders import a_space
+from tests.conftest import NOW
 from tests.forms import form_of
 from tests.office import PASSWORD, add_person
+from tests.once import made_once
 from tests.wsgi import SERVERS, Visitor, begun, free_port, serving
 from web import create_app
 from web.public.downloads import SPACES
@@ -34,11 +39,25 @@ def address(tmp_path: Path) -> str:
     return str(tmp_path / "register.gpkg")
 
 
+def _make(path: Path, home: Path) -> None:
+    made = open_register(str(path), home=home, create=True)
+    with made.connect() as con:
+        setup.create_register(con, SYSTEM, NOW)
+        town.build(con, NOW)
+    made.close()
+
+
 @pytest.fixture
-def around(register: Register, address: str, now: datetime) -> dict[str, str]:
+def register(address: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """The small town: a copy."""
+    shutil.copyfile(made_once(tmp_path_factory, "small-town", _make), address)
+    with contextlib.closing(open_register(address, home=tmp_path / "home")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def around(register: Register, address: str) -> dict[str, str]:
     """The environment of a server of the small town."""
-    with register.connect() as con:
-        town.build(con, now)
     return {"TEMPUSE_REGISTER": address, "TEMPUSE_HOME": str(register.home)}
 
 
@@ -112,37 +131,39 @@ def holds_no_more_than_a_form_may(visitor: Visitor) -> None:
     assert "more than we can take at once: 6 MB" in said
 
 
-def test_each_process_follows_the_register(
-    around: dict[str, str], register: Register, tmp_path: Path, now: datetime
+def test_several_processes_are_one_server(
+    around: dict[str, str], app: Flask, register: Register, tmp_path: Path, now: datetime
 ) -> None:
     with serving("gunicorn", tmp_path / "log.txt", **around) as visitor:
-        before = {json.loads(visitor.get(f"/map/view?{BOX}").body)["total"] for _ in range(20)}
-        with register.connect() as con:
-            cases.add_space(con, SYSTEM, a_space(name="New Mill"), now)
-        after = {json.loads(visitor.get(f"/map/view?{BOX}").body)["total"] for _ in range(20)}
+        many_at_once_see_one_state(visitor)
+        each_process_follows_the_register(visitor, register, now)
+        guesses_are_counted_by_all_processes_together(visitor, app)
+
+
+def many_at_once_see_one_state(visitor: Visitor) -> None:
+    got: list[bytes] = []
+    crowd = [threading.Thread(target=lambda: got.append(visitor.get("/spaces.geojson").body)) for _ in range(12)]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join()
+    assert len(got) == 12
+    assert len(set(got)) == 1
+
+
+def each_process_follows_the_register(visitor: Visitor, register: Register, now: datetime) -> None:
+    before = {json.loads(visitor.get(f"/map/view?{BOX}").body)["total"] for _ in range(20)}
+    with register.connect() as con:
+        cases.add_space(con, SYSTEM, a_space(name="New Mill"), now)
+    after = {json.loads(visitor.get(f"/map/view?{BOX}").body)["total"] for _ in range(20)}
     assert len(before) == 1
     assert after == {before.pop() + 1}
 
 
-def test_guesses_are_counted_by_all_processes_together(around: dict[str, str], app: Flask, tmp_path: Path) -> None:
-    person = add_person(app)
-    with serving("gunicorn", tmp_path / "log.txt", **around) as visitor:
-        wrong = [
-            visitor.send("/my/sign-in", "password", {"email": person.email, "password": "wrong"}) for _ in range(12)
-        ]
-    assert [answer.status for answer in wrong].count(429) == 2
-
-
-def test_many_at_once_see_one_state(around: dict[str, str], tmp_path: Path) -> None:
-    got: list[bytes] = []
-    with serving("gunicorn", tmp_path / "log.txt", **around) as visitor:
-        crowd = [threading.Thread(target=lambda: got.append(visitor.get("/spaces.geojson").body)) for _ in range(12)]
-        for each in crowd:
-            each.start()
-        for each in crowd:
-            each.join()
-    assert len(got) == 12
-    assert len(set(got)) == 1
+def guesses_are_counted_by_all_processes_together(visitor: Visitor, app: Flask) -> None:
+    wrong = {"email": add_person(app).email, "password": "wrong"}
+    answers = [visitor.send("/my/sign-in", "password", wrong) for _ in range(12)]
+    assert [answer.status for answer in answers].count(429) == 2
 
 
 @pytest.mark.parametrize("server", [name for name in SERVERS if name != "gunicorn, forked"])
