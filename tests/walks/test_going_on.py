@@ -45,11 +45,11 @@ def of(con: Connection, email: str) -> Person:
 def fits(page: Page, *paths: str) -> None:
     """Each page is there, and keeps within every window."""
     for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
         for size in (SMALL, PHONE, WIDE):
             page.set_viewport_size({"width": size[0], "height": size[1]})
-            answer = page.goto(path)
-            assert answer is not None
-            assert answer.status == 200, path
             assert not scrolls_sideways(page), (path, size)
 
 

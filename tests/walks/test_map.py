@@ -273,7 +273,7 @@ PATHS = (
 )  # fmt: skip
 
 
-def test_no_page_scrolls_sideways(visit: Visit) -> None:
+def test_no_page_is_wider_than_its_window(visit: Visit) -> None:
     page = visit(size=SMALL)
     for path in PATHS:
         page.goto(path)

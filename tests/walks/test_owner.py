@@ -104,11 +104,11 @@ def test_a_space_goes_at_its_owners_word_and_the_office_looks_afterwards(
 
 
 def test_the_owners_pages_are_for_everybody(visit: Visit, shop: str) -> None:
-    axe = Axe()
-    for size in (WIDE, PHONE, SMALL):
-        page = visit("/owner", size)
-        for path in ("/owner", "/owner/offer", f"/owner/word?space={shop}", "/owner/sent?what=off&mail=1"):
-            page.goto(path)
+    axe, page = Axe(), visit("/owner")
+    for path in ("/owner", "/owner/offer", f"/owner/word?space={shop}", "/owner/sent?what=off&mail=1"):
+        page.goto(path)
+        for size in (WIDE, PHONE, SMALL):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
             assert not scrolls_sideways(page), (path, size)
             assert axe.look(page) == [], (path, size)
 
