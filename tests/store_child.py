@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from tempuse.registry.spaces import add_space, edit_space, move_space
 from tempuse.store.engine import Connection, open_register
 from tests.builders import a_place, a_space
 
+ROOT = Path(__file__).resolve().parents[1]
+RACE = "race"
 # Seconds for which a process tries again while others hold the register.
 PATIENCE = 60.0
 
@@ -25,9 +28,7 @@ PATIENCE = 60.0
 def start(*arguments: str) -> subprocess.Popen[str]:
     """Such a process; it waits for ``go``."""
     command = [sys.executable, "-m", "tests.store_child", *arguments]
-    return subprocess.Popen(
-        command, cwd=Path(__file__).resolve().parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def ready(these: Sequence[subprocess.Popen[str]]) -> None:
@@ -45,8 +46,45 @@ def go(these: Sequence[subprocess.Popen[str]]) -> None:
         each.stdin.flush()
 
 
+def race(what: str, address: str, refs: Sequence[str]) -> list[str]:
+    """Let a process for each of these do one thing with it, all at once; how each ended."""
+    command = [sys.executable, "-m", "tests.store_child", RACE, address, what, *refs]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
+    return done.stdout.splitlines()
+
+
+def split(what: str, address: str, refs: Sequence[str]) -> list[str]:
+    """Split off such a process for each, which has read all modules already; they begin when the gate is shut."""
+    waits, gate = os.pipe()
+    said = []
+    for ref in refs:
+        hears, says = os.pipe()
+        said.append(hears)
+        if os.fork():
+            os.close(says)
+            continue
+        try:
+            os.close(gate)
+            with open_register(address).connect() as con:
+                os.write(says, b".")
+                os.read(waits, 1)
+                os.write(says, (approve(con, ref) if what == "approve" else move(con, ref, what)).encode())
+        finally:
+            os._exit(0)
+    for hears in said:
+        os.read(hears, 1)
+    os.close(gate)
+    told = []
+    for hears in said:
+        with os.fdopen(hears) as answer:
+            told.append(answer.read())
+    return told
+
+
 def main(what: str, address: str, *rest: str) -> str:
     """Do one thing and say how it ended."""
+    if what == RACE:
+        return "\n".join(split(rest[0], address, rest[1:]))
     if what == "lock":
         con = sqlite3.connect(address, timeout=0, isolation_level=None)
         try:
@@ -65,12 +103,9 @@ def main(what: str, address: str, *rest: str) -> str:
                     print(approve(con, line.strip()), flush=True)  # noqa: T201
                 return ""
             sys.stdin.readline()  # all at once, when the test says so
-            if what == "write":
-                write(con)
-            elif what == "approve":
+            if what == "approve":
                 return approve(con, rest[0])
-            else:
-                move_space(con, SYSTEM, rest[0], what, datetime.now(UTC))
+            write(con)
     except TempuseError as error:
         return error.message
     return "done"
@@ -87,6 +122,15 @@ def approve(con: Connection, ref: str) -> str:
                 continue
             return f"{error.message} {error.values['refs']}" if "rivals" in error.values else error.message
         return "done"
+
+
+def move(con: Connection, ref: str, move: str) -> str:
+    """Move a space, and say how it ended."""
+    try:
+        move_space(con, SYSTEM, ref, move, datetime.now(UTC))
+    except TempuseError as error:
+        return error.message
+    return "done"
 
 
 def write(con: Connection) -> None:

@@ -46,10 +46,7 @@ def eight_requests(con: Connection, site: list[str]) -> list[str]:
 @pytest.mark.both_engines
 def test_case_6_of_eight_who_approve_at_once_one_does(con: Connection, address: str, site: list[str]) -> None:
     refs = eight_requests(con, site)
-    rivals = [store_child.start("approve", address, ref) for ref in refs]
-    store_child.ready(rivals)
-    store_child.go(rivals)
-    said = [each.communicate()[0].strip() for each in rivals]
+    said = store_child.race("approve", address, refs)
     winner = refs[said.index("done")]
     assert sorted(said) == ["done", *[f"permit.overlaps {winner}"] * (EIGHT - 1)]
     assert [permits.get(con, ref).status for ref in refs].count("approved") == 1
