@@ -111,8 +111,10 @@ def half_a_pixel(degree_px: float) -> float:
 
 
 def as_feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
-    """A GeoJSON feature, its coordinates as fine as they are seen."""
-    geometry = None if shape is None else orjson.Fragment(shapely.to_geojson(shapely.set_precision(shape, 1e-6)))
+    """A GeoJSON feature, its coordinates as fine as they are seen: each rounded by itself, for it is only drawn."""
+    geometry = None
+    if shape is not None:
+        geometry = orjson.Fragment(shapely.to_geojson(shapely.set_precision(shape, 1e-6, mode="pointwise")))
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
