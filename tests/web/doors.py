@@ -46,7 +46,7 @@ FILTERS = ("", "?for=people", *(f"?{name}={_SAMPLES.get(name) or part.choices[0]
 BOXES = ("box=3.6,51.0,3.8,51.1", "box=3.71,51.04,3.73,51.06", "box=3.7199,51.0499,3.7203,51.0503")
 # What tells whether a door takes a question: no space is all of this, and each part is asked of some doors alone.
 _PROBE = "?kind=plot&kind=water&has=kitchen&box=3.0,50.0,3.1,50.1&place=none&page=2&sort=name&q=nowhere"
-# Doors of which each filter is asked in each box; what they choose from the others choose from by the same code.
+# Doors of which each filter is asked in each box, by turns: what they choose from the others choose by the same code.
 _ALL_PAIRS = ("/spaces.geojson", "/areas.geojson", "/match.geojson", "/map/view", "/map/around", "/list")
 
 
@@ -171,7 +171,7 @@ def _known() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def questions(app: Flask, addresses: Iterable[str]) -> Iterator[str]:
-    """Everything to ask of these doors: each filter and each box; of some doors each filter in each box.
+    """Everything to ask of these doors: each filter and each box; of some doors filters in boxes too.
 
     A door that opens for each of several things, or writes several kinds of file, is asked for all of them once, and
     each question of the one or the other in turn; ``TEMPUSE_TEST_EVERYTHING=1`` asks all of all.
@@ -191,8 +191,16 @@ def questions(app: Flask, addresses: Iterable[str]) -> Iterator[str]:
             yield from (address + each for address in together for each in every)
         else:
             yield from (together[number % len(together)] + each for number, each in enumerate(every))
-        for address in set(together) & set(_ALL_PAIRS):
-            yield from (f"{address}{filter_}&{box}" for filter_ in FILTERS[1:] for box in BOXES)
+        for address in together:
+            yield from (f"{address}{pair}" for pair in _pairs_of(address))
+
+
+def _pairs_of(address: str) -> list[str]:
+    """Each filter in each box, of one of the doors that are asked them: every other pair, by turns of the doors."""
+    if address not in _ALL_PAIRS:
+        return []
+    pairs = [f"{filter_}&{box}" for filter_ in FILTERS[1:] for box in BOXES]
+    return pairs if EVERYTHING else pairs[_ALL_PAIRS.index(address) % 2 :: 2]
 
 
 def content(client: FlaskClient, address: str) -> bytes:
