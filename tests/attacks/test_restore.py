@@ -45,6 +45,7 @@ def watch(event, args):
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+import tempuse.cli.caring
 from tempuse.cli.main import main
 for line in sys.stdin:
     left, home, *words = json.loads(line)
