@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from tempuse.publication import Rule
 from tempuse.spaces import Space
+from tempuse.store.planning import few
 from tempuse.store.tables import published, spaces
 from tempuse.vocabulary import SpaceStatus
 
@@ -44,7 +45,9 @@ def units_within(con: Connection, refs: Collection[str]) -> list[str]:
     """The refs of the units within any of these buildings."""
     found: list[str] = []
     for some in _parts(refs):
-        found += con.scalars(select(spaces.c.ref).where(spaces.c.within_ref.in_(some)).order_by(spaces.c.id))
+        # Put in order here: asked for it, both databases may walk the whole table in its order instead.
+        within = con.execute(select(spaces.c.id, spaces.c.ref).where(few(spaces.c.within_ref.in_(some))))
+        found += [ref for _, ref in sorted(map(tuple, within))]
     return found
 
 
@@ -61,7 +64,7 @@ def units_shown(con: Connection, refs: Sequence[str]) -> int:
         query = (
             select(spaces.c.ref)
             .join(published, (published.c.ref == spaces.c.ref) & (published.c.collection == "spaces"))
-            .where(spaces.c.within_ref.in_(some), published.c.status != SpaceStatus.RETIRED)
+            .where(few(spaces.c.within_ref.in_(some)), published.c.status != SpaceStatus.RETIRED)
         )
         number += sum(ref not in among for ref in con.scalars(query))
     return number
