@@ -1,4 +1,4 @@
-"""A register of a hundred thousand spaces: made once for all tests and workers, and copied by each who wants it."""
+"""A register of fifty thousand spaces: made once for all tests and workers, and copied by each who wants it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempuse.demo.make import make_large
 from tempuse.store.engine import open_register
 from tests.once import made_once
 
-TOTAL = 100_000
+TOTAL = 50_000
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
 

@@ -16,9 +16,9 @@ from tempuse.store.engine import Register
 
 # The tables that grow with a register.
 LARGE = ("spaces", "published", "events", "periods", "unpublished")
-# Of a table of a hundred thousand rows a statement may read so many, or take so many steps of SQLite's machine.
-MOST_ROWS = 20_000
-MOST_STEPS = 400_000
+# Of a table of fifty thousand rows a statement may read so many, or take so many steps of SQLite's machine.
+MOST_ROWS = 10_000
+MOST_STEPS = 250_000
 _STEP = 1000
 # The index of those without a place holds no others.
 _SCAN = re.compile(rf"SCAN ({'|'.join(LARGE)})\b(?!.*spaces_placeless)")

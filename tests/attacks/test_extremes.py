@@ -25,16 +25,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tempuse.demo.make import make_large
 from tempuse.mapindex.clusters import MOST_NODES
 from tempuse.mapindex.filters import PARTS
 from tempuse.store.engine import open_register
 from tests.large import NOW
 from tests.missing import missing
-from tests.once import made_once
 from web import create_app
 
-SPACES, MOST_SECONDS, MOST_MB = 50_000, 0.5, 50
+MOST_SECONDS, MOST_MB = 0.5, 50
 WEB = Path(__file__).resolve().parents[2] / "web"
 STATUS = Path("/proc/self/status")
 # A whole layer as a file takes its time; it is made once and kept. It may not take the memory.
@@ -100,20 +98,13 @@ def _kb(name: str) -> int:
     return int(re.findall(rf"^{name}:\s+(\d+)", STATUS.read_text(), re.MULTILINE)[0])
 
 
-def _make(path: Path, home: Path) -> None:
-    made = open_register(str(path), home, create=True)
-    with made.connect() as con:
-        make_large(con, SPACES, NOW)
-    made.close()
-
-
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(large_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The app on a large register; its index is made."""
     if not STATUS.exists():
         missing("only Linux tells how much memory a process held at its peak")
     path = tmp_path_factory.mktemp("large") / "register.gpkg"
-    shutil.copyfile(made_once(tmp_path_factory, "fifty thousand", _make), path)
+    shutil.copyfile(large_file, path)
     register = open_register(str(path))
     made = create_app(register, {"RATELIMIT_ENABLED": False}, clock=lambda: NOW)
     visitor = made.test_client()

@@ -19,36 +19,23 @@ from urllib.request import urlopen
 import pytest
 from flask import Flask
 
-from tempuse.demo.make import make_large
-from tempuse.store.engine import Register, open_register
+from tempuse.store.engine import Register
 from tempuse.vocabulary import Permission
-from tests.large import NOW
 from tests.office import add_person, sign_in
-from tests.once import made_once
 from tests.served import Served, running, served_here
 from web.public import downloads
 from web.serving import THREADS
 from web.site.rooms import Rooms
 
-# Not above what the memory of a connection takes: an answer that fits into it is no test.
-SPACES = 25_000
 SOON = 5.0  # seconds; the server itself takes some milliseconds, machines that run tests are busy
 MEGABYTE = 1024 * 1024
 HEAVY = 120  # megabytes
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def large(large_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register whose files are larger than what lies between a server and its reader."""
-    made = made_once(tmp_path_factory, "slow", _make)
-    return Path(shutil.copy(made, tmp_path_factory.mktemp("large") / "register.gpkg"))
-
-
-def _make(path: Path, home: Path) -> None:
-    made = open_register(str(path), home, create=True)
-    with made.connect() as con:
-        make_large(con, SPACES, NOW)
-    made.close()
+    return Path(shutil.copy(large_file, tmp_path_factory.mktemp("large") / "register.gpkg"))
 
 
 @pytest.fixture(scope="module")
