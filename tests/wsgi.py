@@ -81,9 +81,17 @@ class Visitor:
             return Answer(error.code, error.headers, error.read())
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+@contextlib.contextmanager
+def a_port() -> Iterator[int]:
+    """A port that no other test is given while the block runs.
+
+    It is bound and nobody listens at it: a server that reuses addresses may, and each of these does. Let go of before
+    the server has it, another worker's server could be there first, and be visited in its place.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 def begun(server: str, port: int, log: Path, **environment: str) -> subprocess.Popen[bytes]:
@@ -96,19 +104,19 @@ def begun(server: str, port: int, log: Path, **environment: str) -> subprocess.P
 @contextlib.contextmanager
 def serving(server: str, log: Path, **environment: str) -> Iterator[Visitor]:
     """A running server, as its first visitor."""
-    port = free_port()
-    process = begun(server, port, log, **environment)
-    try:
-        for _ in range(600):
-            assert process.poll() is None, log.read_text()
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.1)
-        yield Visitor(f"http://127.0.0.1:{port}", reads_all=server == "waitress")
-    finally:
-        process.terminate()
+    with a_port() as port:
+        process = begun(server, port, log, **environment)
         try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            for _ in range(600):
+                assert process.poll() is None, log.read_text()
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+                time.sleep(0.1)
+            yield Visitor(f"http://127.0.0.1:{port}", reads_all=server == "waitress")
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

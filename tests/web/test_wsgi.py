@@ -25,7 +25,7 @@ from tests.conftest import NOW
 from tests.forms import form_of
 from tests.office import PASSWORD, add_person
 from tests.once import made_once
-from tests.wsgi import SERVERS, Visitor, begun, free_port, serving
+from tests.wsgi import SERVERS, Visitor, a_port, begun, serving
 from web import create_app
 from web.public.downloads import SPACES
 from web.site.incoming import FORM_LIMIT
@@ -172,8 +172,9 @@ def guesses_are_counted_by_all_processes_together(visitor: Visitor, app: Flask) 
 @pytest.mark.parametrize("server", [name for name in SERVERS if name != "gunicorn, forked"])
 def test_a_register_that_is_not_there_is_said_in_a_sentence(server: str, tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
-    process = begun(server, free_port(), log, TEMPUSE_REGISTER=str(tmp_path / "none.gpkg"))
-    assert process.wait(60) != 0
+    with a_port() as port:
+        process = begun(server, port, log, TEMPUSE_REGISTER=str(tmp_path / "none.gpkg"))
+        assert process.wait(60) != 0
     said = log.read_text()
     assert f"There is no register at {tmp_path / 'none.gpkg'}." in said
     assert "tempuse" not in said.partition("Traceback")[2]
