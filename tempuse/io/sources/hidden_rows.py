@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from tempuse.io.sources.workbook_parts import sheets_of
 
 _AT_ONCE = 1 << 20
-_LONGEST = 8192
+_LONGEST = 8192  # bytes of what may be the beginning of a tag; none of ours is so long
 _MOST = 100_000  # of a sheet; whoever hides more hides them all
 # A tag is told by its first letters; an attribute holds no ">" that Excel or LibreOffice would leave bare.
 _ROW = re.compile(rb"<(?:\w{1,20}:)?row\s([^<>]{1,4000})>")

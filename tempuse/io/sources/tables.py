@@ -162,7 +162,7 @@ def table(
     def read() -> Iterator[Row]:
         names = first
         for number, cells in rows():
-            if number <= header_at or not any(cell is not None for cell in cells):
+            if number <= header_at or all(cell is None for cell in cells):
                 continue
             if number in tables:
                 names = tables[number]
